@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench-gateway bench-strangers bench-log bench-waiting bench-search bench-communicator bench-transcript bench-paint gallery pictures structure attack kills test test-% whole lint fix hooks tools clean
+.PHONY: help run dev build size bench-gateway bench-strangers bench-log bench-waiting bench-search bench-communicator bench-transcript bench-paint gallery presses pictures structure attack kills test test-% whole lint fix hooks tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -44,6 +44,9 @@ bench-paint: ## how long each press and key of the main way takes to be painted,
 
 gallery: ## pictures of every state in every width and theme on one page, target/gallery/index.html (STATES=, WIDTHS=, THEMES=, MOCK=)
 	@.make/gallery
+
+presses: ## two presses 0 to 500 ms apart, a hundred times with mouse, touch and keyboard (REPEATS=100)
+	@.make/presses
 
 pictures: ## the pictures of the documents, docs/images, of what a new demo shows
 	@.make/pictures

@@ -14,8 +14,8 @@
 //!
 //! # Invariants
 //!
-//! - An interaction has at most one owner, and only an accepted invitation makes an agent the owner: to take it, or to be
-//!   consulted, if the owner then hands it over.
+//! - An interaction has at most one owner. Only an accepted invitation makes an agent the owner (to take it, or to be
+//!   consulted, if the owner then hands it over); or opening it, or reopening it after it was done.
 //! - Each invitation and each transfer ends exactly once.
 //! - A command takes effect at most once; sent again, it is answered as before.
 //! - The gateway's state is the fold of its log, and nothing is told before it is in the log.

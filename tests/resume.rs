@@ -59,7 +59,7 @@ pub enum Bug {
 }
 
 /// All kinds of commands.
-pub const KINDS: [&str; 31] = [
+pub const KINDS: [&str; 32] = [
     "set_state",
     "accept",
     "decline",
@@ -91,6 +91,7 @@ pub const KINDS: [&str; 31] = [
     "say",
     "complete_consultation",
     "end_consultation",
+    "reopen",
 ];
 
 /// Returns the index of a command's kind in [`KINDS`]. A new kind has to be added here and to [`deeds::What`].
@@ -127,6 +128,7 @@ pub fn kind(command: &Command) -> usize {
         Command::Say { .. } => 28,
         Command::CompleteConsultation { .. } => 29,
         Command::EndConsultation { .. } => 30,
+        Command::Reopen { .. } => 31,
     }
 }
 

@@ -319,6 +319,11 @@ pub enum InteractionFact {
     },
     /// The owner marked it done, or it ended without an owner.
     Done,
+    /// An agent reopened it after it was done, and owns it.
+    Reopened {
+        /// The agent.
+        by: AgentId,
+    },
 }
 
 /// What brings a parked interaction back.

@@ -3,13 +3,15 @@
 //! At any moment an interaction is queued, owned by exactly one agent, or done. Only an accepted invitation makes an
 //! agent the owner. It is queued again if the owner lets it go, if the owner is gone for too long while the contact
 //! waits, or if an administrator takes it from them. An interaction that an agent opens is owned by that agent from the
-//! start.
+//! start, and one that was done by the agent who reopens it.
 //!
 //! ```text
 //!  Opened ──> queued ──Accepted──> owned ──TransferStarted──> owned, offered ──Accepted──> owned by the target
 //!               ^                   │ ^                             │
 //!               └─────Released,─────┘ └────────TransferEnded────────┘
 //!                 Rescued, Reassigned
+//!
+//!  owned ──Done──> done ──Reopened──> owned
 //! ```
 //!
 //! A consultation is offered like a transfer, and changes no owner unless it is completed: see [`Consultation`].
@@ -34,7 +36,7 @@ pub enum Holder {
     Queued,
     /// This agent.
     Owner(AgentId),
-    /// Nobody any more: the interaction is done.
+    /// Nobody: the interaction is done.
     Done,
 }
 
@@ -192,7 +194,7 @@ pub struct InteractionState {
     pub disposition: Option<String>,
     /// All owners, in order.
     pub owners: Vec<AgentId>,
-    /// When it was marked done.
+    /// When it was marked done; `None` while it is not.
     pub done: Option<Millis>,
     /// For how long it is parked, if it is.
     pub parking: Option<Parking>,
@@ -208,7 +210,8 @@ pub struct InteractionState {
     pub side: Vec<SideEntry>,
     /// How the current owner received it from another agent, if they did.
     pub handed_over: Option<Handover>,
-    /// The version at which the contact last wrote. `End` and `MarkDone` are refused if they are based on an older one.
+    /// The version at which the contact last wrote, or at which it was reopened. `End` and `MarkDone` are refused if they
+    /// are based on an older one.
     pub received_version: u64,
     /// The version at which the owner, the transfer or the consultation last changed. `StartTransfer` and
     /// `StartConsultation` are refused if based on an older one.
@@ -383,6 +386,7 @@ impl InteractionState {
                 self.done = Some(at);
                 self.offer = None;
             }
+            InteractionFact::Reopened { by } => self.reopen(by),
         }
         if self.owner().is_none() || self.offer.is_some() || self.status != Status::Connected {
             self.parking = None;
@@ -435,6 +439,26 @@ impl InteractionState {
         if let Some(open) = open.filter(|open| open.id == *invitation) {
             change(open);
         }
+    }
+
+    fn reopen(&mut self, by: &AgentId) {
+        // What was said of the window before it was closed is out of date.
+        (self.received_version, self.ownership_version) = (self.version, self.version);
+        let ended_by_contact = self.status == Status::Ended { by_contact: true };
+        self.waiting_since = if ended_by_contact { None } else { self.unanswered_since() };
+        self.status = Status::Connected;
+        self.done = None;
+        if self.owners.last() != Some(by) {
+            self.owners.push(by.clone());
+            self.handed_over = None;
+        }
+        self.holder = Holder::Owner(by.clone());
+    }
+
+    /// Returns when the first message of the contact arrived that no agent has answered.
+    fn unanswered_since(&self) -> Option<Millis> {
+        let unanswered = self.messages.iter().rev().take_while(|message| message.from.agent().is_none());
+        unanswered.filter(|message| message.from == Sender::Contact).last().map(|message| message.at)
     }
 
     /// Queues it again.

@@ -146,6 +146,14 @@ pub fn is_gone(code: &str) -> bool {
     code == "target_gone"
 }
 
+/// Returns how Mark Done is undone. `keys` are those of Undo; empty for none.
+pub fn undo(keys: &str) -> String {
+    match keys {
+        "" => "Undo is among the notifications.".into(),
+        keys => format!("Press {keys} to undo."),
+    }
+}
+
 /// Returns the text of a system message.
 pub fn notice(subject: &NoticeSubject) -> String {
     match subject {

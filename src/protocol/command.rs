@@ -216,6 +216,13 @@ pub enum Command {
         /// The version the agent saw.
         version: u64,
     },
+    /// Reopens an interaction that is done: the agent becomes its owner again, with its messages and all that was recorded
+    /// of it. Allowed to an agent who has owned it, and to one who may read it as the history of a window's contact; only
+    /// while the contact has no other open interaction on the service number. Has no effect if it is the agent's already.
+    Reopen {
+        /// The interaction's id.
+        interaction: InteractionId,
+    },
     /// Marks a system message as read or unread.
     MarkRead {
         /// The system message's id.

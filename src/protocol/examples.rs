@@ -36,7 +36,7 @@ kinds! {
         SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, NameContact, DescribeContact,
         SetNote, SetDisposition, StartTransfer,
         CancelTransfer, Release, StartConsultation, Say, CompleteConsultation, EndConsultation, DismissFailure, Park,
-        Unpark, End, MarkDone, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
+        Unpark, End, MarkDone, Reopen, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
         SetFavourite, SetSetting, SignOut,
     }
     Answer { Done, Opened, Refused }

@@ -68,7 +68,7 @@ pub enum ClientFrame {
     Read {
         /// A number chosen by the client, repeated in the answer.
         request: u32,
-        /// The id of the interaction in one of the agent's windows.
+        /// The id of the interaction in one of the agent's windows; or of one that is done and that the agent has owned.
         interaction: InteractionId,
         /// A past interaction of the same contact to read instead; `None` for the window's own interaction.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,15 +77,21 @@ pub enum ClientFrame {
         #[serde(skip_serializing_if = "Option::is_none")]
         before: Option<u64>,
     },
-    /// Lists the past interactions of a window's contact. Answered by [`GatewayFrame::History`].
+    /// Lists the past interactions of a window's contact, or those that the agent has owned. Answered by
+    /// [`GatewayFrame::History`].
     History {
         /// A number chosen by the client, repeated in the answer.
         request: u32,
-        /// The id of the interaction in one of the agent's windows.
-        interaction: InteractionId,
+        /// The id of the interaction in one of the agent's windows; `None` for what the agent has owned, whoever the
+        /// contact is.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        interaction: Option<InteractionId>,
         /// The words to find, in any order; at most [`MAX_QUERY_CHARS`] characters are read. Empty for all
         /// interactions.
         query: String,
+        /// The number of newest matches to skip; `None` for 0.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<u32>,
     },
     /// Reports that this tab has rung for an invitation.
     Rang {
@@ -177,13 +183,13 @@ pub enum GatewayFrame {
         #[serde(skip_serializing_if = "Option::is_none")]
         transcript: Option<Transcript>,
     },
-    /// The past interactions of a contact.
+    /// Past interactions.
     History {
         /// The number from the request.
         request: u32,
         /// The number of all matches.
         total: u32,
-        /// The interactions marked done last, newest first; at most [`MAX_PAST`].
+        /// The interactions marked done last, newest first, after those that the request skips; at most [`MAX_PAST`].
         past: Vec<PastInteraction>,
     },
     /// Another tab of the agent has rung for an invitation. A tab that does not hear this in time rings itself, even if

@@ -20,6 +20,7 @@ mod examples;
 mod frame;
 mod id;
 mod message;
+mod past;
 mod read;
 mod record;
 mod refusal;
@@ -39,6 +40,7 @@ pub use id::{
     PhoneNumber, TransferId,
 };
 pub use message::*;
+pub use past::PastInteraction;
 pub(crate) use read::{Read, ReadError, field, kind, object, readable};
 pub use record::*;
 pub use refusal::Refusal;

@@ -88,7 +88,9 @@ readable! {
     struct Transcript { earlier, messages, side }
     struct SideEntry { id, consultation, at, what }
     struct CaseValue { key, label, value, read_only, link }
-    struct PastInteraction { id, channel, via, opened, done, agents, disposition, note, messages, excerpt }
+    struct PastInteraction {
+        id, channel, via, opened, done, agents, disposition, note, messages, excerpt, contact, refused
+    }
     struct Setting { key, value }
     struct Setup { dispositions, disposition_required, responses, notices, absence_s, reasons }
     struct Reasons { not_ready, decline }
@@ -225,6 +227,7 @@ readable! {
         "unpark" Unpark { interaction },
         "end" End { interaction, version },
         "mark_done" MarkDone { interaction, version },
+        "reopen" Reopen { interaction },
         "mark_read" MarkRead { notice, read },
         "mark_all_read" MarkAllRead { until },
         "delete_notice" DeleteNotice { notice },
@@ -240,7 +243,7 @@ readable! {
         "follow" Follow { tag },
         "search" Search { request, query, show, from, limit },
         "read" Read { request, interaction, past, before },
-        "history" History { request, interaction, query },
+        "history" History { request, interaction, query, from },
         "rang" Rang { invitation },
         "command" Command { id, command },
         "ping" Ping,
@@ -307,7 +310,7 @@ readable! {
         "unavailable" Unavailable,
         "not_a_number" NotANumber,
         "no_number" NoNumber,
-        "contact_in_use" ContactInUse { by },
+        "contact_in_use" ContactInUse { by, interaction },
         "destination_barred" DestinationBarred { prefix },
         "too_many_messages" TooManyMessages { limit },
         "number_busy" NumberBusy { limit },

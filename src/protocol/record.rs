@@ -1,6 +1,6 @@
-//! Records: transcripts, named values, past interactions, and the desk's setup.
+//! Records: transcripts, named values, and the desk's setup.
 
-use super::{AgentId, Channel, ConsultationId, InteractionId, Message, MessageId, Millis};
+use super::{AgentId, ConsultationId, Message, MessageId, Millis};
 use serde::Serialize;
 
 /// A page of an interaction's transcript, in the order in which the gateway received the messages.
@@ -118,34 +118,6 @@ pub struct CaseValue {
     /// The address of more information, `https:` or `http:`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
-}
-
-/// A past interaction of the contact, in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct PastInteraction {
-    /// The interaction's id.
-    pub id: InteractionId,
-    /// The channel on which the contact wrote.
-    pub channel: Channel,
-    /// The name of the queue or agent it was for.
-    pub via: String,
-    /// The time it began.
-    pub opened: Millis,
-    /// The time it was marked done.
-    pub done: Millis,
-    /// The display names of the agents who owned it, in order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub agents: Vec<String>,
-    /// The disposition's label.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disposition: Option<String>,
-    /// The agents' note; empty if there is none.
-    pub note: String,
-    /// The number of messages.
-    pub messages: u64,
-    /// The beginning of the newest message that matches the query, or of the first message if none does.
-    pub excerpt: String,
 }
 
 /// The desk's setup.

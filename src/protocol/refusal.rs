@@ -1,6 +1,6 @@
 //! The named errors with which the gateway refuses a frame, a connection or a command.
 
-use super::Outcome;
+use super::{InteractionId, Outcome};
 use serde::Serialize;
 
 /// A named error.
@@ -106,11 +106,14 @@ pub enum Refusal {
     NotANumber,
     /// The agent has no number to write from, or may not write from the given one.
     NoNumber,
-    /// Another agent has an open interaction with this contact, or one is waiting for an agent.
+    /// There is an open interaction with this contact: another agent's, one that waits for an agent, or the agent's own.
     ContactInUse {
         /// The owner's display name; `None` while it waits for an agent.
         #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<String>,
+        /// The open interaction, if it is the agent's own.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        interaction: Option<InteractionId>,
     },
     /// Texts to numbers that begin like the contact's are barred.
     DestinationBarred {

@@ -218,6 +218,15 @@ deviations! {
             let told = frame.pointer("/readiness/targets/0/1").is_some_and(|is| kind(is).0 == "not_ready");
             not(told)
         });
+    by "commands::what_is_done_is_reopened_by_who_had_it":
+        "reopens_for_anybody" "must be refused as not_yours", Down(|frame, _| done_for(frame, "not_yours"));
+        "reopens_and_opens_no_window" SILENCE, Down(|frame, memory| {
+            let id = frame.pointer("/event/event/window_opened/interaction/id").and_then(Value::as_str).map(str::to_owned);
+            not(id.is_some_and(|id| !memory.seen.insert(id)))
+        });
+        "heeds_a_command_from_before" "must be refused as stale", Down(|frame, _| done_for(frame, "stale"));
+    by "commands::a_contact_has_one_open_interaction_on_a_number":
+        "reopens_beside_another" "must be refused as contact_in_use", Down(|frame, _| done_for(frame, "contact_in_use"));
 
     by "transfer::the_invitation_says_who_and_why":
         "loses_the_note" "the note", Down(|frame, _| {

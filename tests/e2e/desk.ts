@@ -41,6 +41,12 @@ export async function act(page: Page, name: "End" | "Mark Done" | "Details"): Pr
   await page.getByRole("menuitem", { name, exact: true }).click();
 }
 
+/** Marks the interaction in front done, whatever would be lost by it. */
+export async function markDone(page: Page): Promise<void> {
+  await act(page, "Mark Done");
+  await button(page.getByRole("dialog"), "Mark Done").click();
+}
+
 /** Opens the details of the window in front, which are open already where there is room for them. */
 export async function openDetails(page: Page): Promise<void> {
   await expect(button(page, "Transfer").or(button(page, "Mark Done")).filter({ visible: true }).first()).toBeVisible();

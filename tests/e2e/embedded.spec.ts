@@ -1,7 +1,7 @@
 // The desk inside a CRM on another origin: the same for the element and the plain iframe.
 
 import type { Page } from "@playwright/test";
-import { accept, ANN_DIRECT, button, CONTACT, CUSTOMER, pressOnCard, preview, settle } from "./desk";
+import { accept, ANN_DIRECT, button, CONTACT, CUSTOMER, markDone, pressOnCard, preview, settle } from "./desk";
 import { ask, Crm, EVENTS, expect, type Shape, test } from "./embedded";
 
 const setup = {
@@ -86,7 +86,7 @@ for (const shape of ["element", "iframe"] as Shape[]) {
         const interaction = await current(page);
         expect(await ask(page, "startTransfer", { interaction, target: { kind: "agent", id: "ben" } })).toBeUndefined();
         await accept(ben);
-        await button(ben, "Mark Done").click();
+        await markDone(ben);
         await expect(desk.getByRole("region", { name: CONTACT })).toHaveCount(0);
       }
 

@@ -207,6 +207,10 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
     await takes(ann, gateway, STRANGER, "Is the shop open on Sunday?");
     await visit(ann, "window-noname");
     await act(ann, "Mark Done");
+    await visit(ann, "question");
+    await settle(ann);
+    await button(ann.getByRole("dialog"), "Mark Done").click();
+    await visit(ann, "undo");
     await settle(ann);
     await talk(ann, gateway);
     await visit(ann, "window");

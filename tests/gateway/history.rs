@@ -52,10 +52,14 @@ impl EventLog for Held {
     }
 }
 
-/// Marks an interaction done, and handles the next one of the same contact.
-async fn again(server: &Server, agent: &mut Agent, id: &InteractionId) -> InteractionId {
+async fn mark_done(agent: &mut Agent, id: &InteractionId) {
     let version = agent.window(id).version;
     assert_eq!(agent.command(Command::MarkDone { interaction: id.clone(), version }).await, Answer::Done);
+}
+
+/// Marks an interaction done, and handles the next one of the same contact.
+async fn again(server: &Server, agent: &mut Agent, id: &InteractionId) -> InteractionId {
+    mark_done(agent, id).await;
     server.text("It has come").await;
     let invitation = agent.invited().await;
     assert_eq!(agent.accept(&invitation).await, Answer::Done);
@@ -64,7 +68,11 @@ async fn again(server: &Server, agent: &mut Agent, id: &InteractionId) -> Intera
 
 async fn search(agent: &mut Agent, request: u32, interaction: &InteractionId, query: &str) {
     let query = query.to_owned();
-    agent.send(&ClientFrame::History { request, interaction: interaction.clone(), query }).await;
+    agent.send(&ClientFrame::History { request, interaction: Some(interaction.clone()), query, from: None }).await;
+}
+
+async fn search_own(agent: &mut Agent, request: u32, query: &str) {
+    agent.send(&ClientFrame::History { request, interaction: None, query: query.to_owned(), from: None }).await;
 }
 
 /// Returns the requests whose answers come until `last` is answered, and what that found.
@@ -136,4 +144,33 @@ async fn a_search_finds_the_same_after_a_restart_without_the_index() {
     }
     search(&mut ann, 9, &id, "uckruf").await;
     assert!(answers(&mut ann, 9).await.1.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_reopened_is_found_again_once_it_is_done_again() {
+    let server = Server::start().await;
+    let (mut ann, first) = server.handling("ann").await;
+    assert_eq!(ann.write(&first, "It comes at nine").await, Answer::Done);
+    mark_done(&mut ann, &first).await;
+    search_own(&mut ann, 1, "nine").await;
+    assert_eq!(answers(&mut ann, 1).await.1, ["It comes at nine"]);
+    assert_eq!(ann.command(Command::Reopen { interaction: first.clone() }).await, Answer::Done);
+    assert_eq!(ann.write(&first, "Or at ten").await, Answer::Done);
+    search_own(&mut ann, 2, "nine").await;
+    assert!(answers(&mut ann, 2).await.1.is_empty(), "it is open");
+    let second = again(&server, &mut ann, &first).await;
+    let (token, mut request) = (ann.token.clone(), 3);
+    for query in ["nine", "ten"] {
+        search(&mut ann, request, &second, query).await;
+        assert_eq!(answers(&mut ann, request).await.1.len(), 1, "{query}");
+        request += 1;
+    }
+    // From the log it is the same.
+    drop(ann);
+    let server = Server::on(server.stop().await.unwrap(), options(), |log| log).await;
+    let mut ann = Agent::connect(&server, token, None).await;
+    search(&mut ann, 5, &second, "ten").await;
+    assert_eq!(answers(&mut ann, 5).await.1, ["Or at ten"]);
+    search_own(&mut ann, 6, "").await;
+    assert_eq!(answers(&mut ann, 6).await.1, ["Or at ten"]);
 }

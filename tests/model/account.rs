@@ -3,12 +3,14 @@
 
 use baton::core::fact::{AgentFact, Entry, Fact, InteractionFact, InvitationEnd};
 use baton::core::interaction::{Holder, InteractionState, Purpose};
-use baton::protocol::{AgentId, ConsultationId, InteractionId, InvitationId};
+use baton::protocol::{AgentId, ConsultationId, InteractionId, InvitationId, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Only an accepted invitation makes an agent the owner. It is theirs until they let it go, are gone for too long, or an
-/// administrator takes it from them.
+/// Only an accepted invitation makes an agent the owner, or reopening what is done. It is theirs until they let it go, are
+/// gone for too long, or an administrator takes it from them.
 pub const ONE_OWNER: &str = "an interaction has one owner";
+/// A text of theirs belongs to it.
+pub const ONE_OPEN: &str = "a contact has one open conversation on a number";
 /// Each also begins once, and not while another is open.
 pub const ONE_END: &str = "each invitation, transfer and consultation ends once";
 /// Whoever is suspended neither signs in nor is invited nor accepts.
@@ -29,6 +31,8 @@ pub struct Account {
     pub invitations: BTreeMap<InvitationId, Option<InvitationEnd>>,
     texts: BTreeSet<String>,
     suspended: BTreeSet<AgentId>,
+    /// The version at which each was reopened last.
+    pub reopened: BTreeMap<InteractionId, u64>,
     pub open: BTreeSet<String>,
     /// The consultations that go on. Time alone does not end them.
     running: BTreeSet<ConsultationId>,
@@ -134,10 +138,20 @@ impl Account {
                 holder == Holder::Owner(from.clone()) || holder == Holder::Queued
             }
             (Holder::Done, InteractionFact::Done, _) => holder != Holder::Done,
+            (Holder::Owner(new), InteractionFact::Reopened { by }, None) => new == by && holder == Holder::Done,
             (now, _, _) => holder == *now,
         };
         if !consistent {
             self.broken = Some(ONE_OWNER);
+        }
+        if let InteractionFact::Reopened { .. } = what {
+            self.reopened.insert(id.clone(), entry.version);
+            let numbers = |it: &InteractionState| (it.service_number.clone(), it.contact.number.clone());
+            let this = numbers(&self.interactions[id]);
+            let open = self.interactions.values().filter(|it| it.done.is_none() && it.status == Status::Connected);
+            if open.filter(|it| numbers(it) == this).count() > 1 {
+                self.broken = Some(ONE_OPEN);
+            }
         }
     }
 

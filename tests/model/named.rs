@@ -41,6 +41,10 @@ impl State {
             (Command::CancelTransfer { .. }, refusal) => matches!(refusal, Refusal::NoTransfer | Refusal::NotYours),
             // The command was given long before.
             (Command::Park { until, .. }, Refusal::UnsuitableTime) => until.is_some_and(|until| until <= self.now),
+            (Command::Reopen { interaction }, Refusal::ContactInUse { .. }) => {
+                let account = Account::of(self.entries());
+                account.interactions.values().any(|it| it.done.is_none() && it.id != *interaction)
+            }
             (_, Refusal::NotYours | Refusal::Ended | Refusal::Stale | Refusal::TransferPending) => true,
             _ => false,
         };

@@ -1,8 +1,10 @@
 //! A scenario to explore, and its exploration by the model checker.
 
-use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
+use super::account::{ONE_EFFECT, ONE_END, ONE_OPEN, ONE_OWNER, OUT};
 use super::fixed::Fixed;
-use super::state::{COMES_BACK, DUE, ENDS, LEFT, NAMED, ONE_ANSWER, READS, SAME_FOLD, State, TAKEN, TRUE_ANSWERS};
+use super::state::{
+    COMES_BACK, DUE, ENDS, LEFT, NAMED, ONE_ANSWER, READS, SAME_FOLD, STAYS_OPEN, State, TAKEN, TRUE_ANSWERS,
+};
 use baton::core::fact::UnparkedBy;
 use baton::core::hub::Intervention;
 use baton::protocol::*;
@@ -42,6 +44,10 @@ pub enum Bug {
     LeavesParked,
     /// An intervention is in the log, and the gateway that runs goes on as before.
     ForgetsSuspensions,
+    /// An interaction is reopened although the contact has another one open.
+    ReopensBesideAnother,
+    /// Marking done is not checked against what has been reopened since.
+    HeedsAnOldDone,
     /// Agents who come back are not noticed.
     HearsNoReturn,
     /// A gateway that is started does not know who was gone before.
@@ -172,6 +178,8 @@ impl Model for Scenario {
         let (always, sometimes) = (Property::<Self>::always, Property::<Self>::sometimes);
         let mut rules = vec![
             always(ONE_OWNER, |_, s| s.broken != Some(ONE_OWNER)),
+            always(ONE_OPEN, |_, s| s.broken != Some(ONE_OPEN)),
+            always(STAYS_OPEN, |_, s| s.broken != Some(STAYS_OPEN)),
             always(ONE_END, |_, s| s.broken != Some(ONE_END)),
             always(OUT, |_, s| s.broken != Some(OUT)),
             always(READS, |_, s| s.broken != Some(READS)),
@@ -196,6 +204,17 @@ impl Model for Scenario {
                     s.rescued() && s.owner() == Some("chloe".into())
                 }),
                 sometimes("killed, and back", |_, s| s.crashes > 0 && s.came_back(UnparkedBy::Time)),
+            ]
+        } else if self.clients.iter().any(|(_, says, _)| says.contains(&"reopen")) {
+            vec![
+                sometimes("reopened", |_, s| s.reopened()),
+                sometimes("lost: the contact has written since", |_, s| {
+                    s.lost(&Refusal::ContactInUse { by: None, interaction: None })
+                }),
+                sometimes("lost: it has been reopened since", |_, s| s.reopened() && s.lost(&Refusal::Stale)),
+                sometimes("killed before the answer, sent again, done", |_, s| {
+                    s.crashes > 0 && s.clients.iter().all(|c| c.past.iter().any(|(.., a)| *a.1 == Answer::Done))
+                }),
             ]
         } else if self.presence.is_empty() {
             vec![
@@ -306,12 +325,16 @@ impl Scenario {
                 all.push(("unpark", Command::Unpark { interaction: interaction.clone() }));
                 let to = None;
                 all.push(("release", Command::Release { interaction: interaction.clone(), version, to, note: None }));
-                all.push(("end", Command::End { interaction, version }));
+                all.push(("end", Command::End { interaction: interaction.clone(), version }));
+                all.push(("close", Command::MarkDone { interaction, version }));
             } else {
                 all.push(("mark_done", Command::MarkDone { interaction: interaction.clone(), version }));
             }
             all.push(("send", Command::Send { interaction, text: "Hi".into(), media: Vec::new() }));
         }
+        let past = state.hub.past_interactions();
+        let had = past.iter().filter(|it| it.owners.contains(&agent.into()));
+        all.extend(had.map(|it| ("reopen", Command::Reopen { interaction: it.id.clone() })));
         all.into_iter().filter(|(name, _)| says.contains(name)).map(|(_, command)| command).collect()
     }
 

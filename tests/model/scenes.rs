@@ -1,8 +1,8 @@
 //! The scenarios explored, and what must be found in them. Each rule has a seeded bug that breaks it.
 
-use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
+use super::account::{ONE_EFFECT, ONE_END, ONE_OPEN, ONE_OWNER, OUT};
 use super::scenario::{Bug, Scenario};
-use super::state::{COMES_BACK, DUE, ENDS, LEFT, NAMED, ONE_ANSWER, READS, SAME_FOLD, TAKEN, TRUE_ANSWERS};
+use super::state::{COMES_BACK, DUE, ENDS, LEFT, NAMED, ONE_ANSWER, READS, SAME_FOLD, STAYS_OPEN, TAKEN, TRUE_ANSWERS};
 use baton::core::hub::{Disposal, Intervention, InterventionKind};
 use baton::protocol::*;
 
@@ -78,6 +78,13 @@ fn consulting(bug: Bug) -> Scenario {
     Scenario { texts: &["STOP"], ..Scenario::new(bug, clients, to(TargetKind::Agent, "ben")) }
 }
 
+/// Ann, with two tabs, marks done and takes it back while the contact writes again.
+fn taken_back(bug: Bug) -> Scenario {
+    let (ann, other_tab) = (&["close", "reopen"][..], &["close", "reopen", "accept"][..]);
+    let clients = vec![("ann", ann, 2), ("ann", other_tab, 1)];
+    Scenario { texts: &["Another thing"], ..Scenario::new(bug, clients, to(TargetKind::Agent, "ben")) }
+}
+
 #[test]
 fn a_transfer_to_an_agent_with_two_tabs_holds_its_promises() {
     two_tabs(Bug::None).holds("to an agent with two tabs");
@@ -119,6 +126,17 @@ fn a_gateway_that_leaves_what_is_parked_is_caught() {
     parked(Bug::LeavesParked).must_break(&[COMES_BACK]);
     parked(Bug::NoClock).must_break(&[ENDS]);
     parked(Bug::NothingDue).must_break(&[DUE]);
+}
+
+#[test]
+fn taking_back_while_the_contact_writes_holds_its_promises() {
+    taken_back(Bug::None).holds("taken back while the contact writes");
+}
+
+#[test]
+fn a_gateway_that_reopens_whatever_has_happened_since_is_caught() {
+    taken_back(Bug::ReopensBesideAnother).must_break(&[ONE_OPEN]);
+    taken_back(Bug::HeedsAnOldDone).must_break(&[STAYS_OPEN]);
 }
 
 #[test]

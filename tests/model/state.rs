@@ -30,6 +30,7 @@ pub const ONE_ANSWER: &str = "a command has one answer";
 pub const NAMED: &str = "the loser of a race is told what happened";
 pub const ENDS: &str = "everything open ends in time";
 pub const DUE: &str = "while something is open, something is due";
+pub const STAYS_OPEN: &str = "what was reopened is not done by a command from before";
 pub const TAKEN: &str = "nothing is taken from one who is there";
 pub const LEFT: &str = "nobody waits for one who is gone for too long";
 pub const SAME_FOLD: &str = "folding the log again gives the same state";
@@ -330,22 +331,25 @@ impl State {
         let hub = if scenario.bug == Bug::ReadsOn && ends { &mut beside } else { &mut self.hub };
         let (mut answer, mut step) =
             Arc::make_mut(hub).command(self.now, &agent.into(), &name.as_str().into(), &command.1);
-        let unchecked = match (scenario.bug, &*command.1, &answer) {
-            (Bug::StaleAccept, Command::Accept { invitation }, Answer::Refused { .. }) => {
+        let refusal = if let Answer::Refused { refusal } = &answer { Some(refusal) } else { None };
+        let forced = match (scenario.bug, &*command.1, refusal) {
+            (Bug::StaleAccept, Command::Accept { invitation }, Some(_)) => {
                 let id = invitation.as_str().split('.').next().unwrap().into();
                 Some((id, InteractionFact::Accepted { invitation: invitation.clone() }))
             }
-            (
-                Bug::StaleCompletion,
-                Command::CompleteConsultation { interaction, consultation },
-                Answer::Refused { .. },
-            ) => {
+            (Bug::StaleCompletion, Command::CompleteConsultation { interaction, consultation }, Some(_)) => {
                 let (consultation, to) = (consultation.clone(), "Ben Okafor".into());
                 Some((interaction.clone(), InteractionFact::ConsultationCompleted { consultation, to }))
             }
+            (Bug::ReopensBesideAnother, Command::Reopen { interaction }, Some(Refusal::ContactInUse { .. })) => {
+                Some((interaction.clone(), InteractionFact::Reopened { by: agent.into() }))
+            }
+            (Bug::HeedsAnOldDone, Command::MarkDone { interaction, .. }, Some(Refusal::Stale)) => {
+                Some((interaction.clone(), InteractionFact::Done))
+            }
             _ => None,
         };
-        if let Some((id, what)) = unchecked {
+        if let Some((id, what)) = forced {
             let cause = Some(Cause { agent: agent.into(), command: name.as_str().into() });
             let fact = Fact::Interaction { id, what };
             let version = self.entries().filter(|entry| entry.fact.stream() == fact.stream()).count() as u64 + 1;
@@ -358,6 +362,13 @@ impl State {
         }
         if scenario.bug == Bug::NamesNoRace && matches!(answer, Answer::Refused { .. }) {
             answer = Answer::Refused { refusal: Refusal::NotYours };
+        }
+        let is_done = |entry: &Entry| matches!(entry.fact, Fact::Interaction { what: InteractionFact::Done, .. });
+        if let Command::MarkDone { interaction, version } = &*command.1
+            && step.entries.iter().any(is_done)
+            && Account::of(self.entries()).reopened.get(interaction).is_some_and(|reopened| version < reopened)
+        {
+            self.broken = self.broken.or(Some(STAYS_OPEN));
         }
         if !(killed && scenario.bug == Bug::AnswersFirst) {
             self.keep(scenario, &step);
@@ -391,6 +402,7 @@ impl State {
                 | Command::SetState { .. }
                 | Command::Park { .. }
                 | Command::Unpark { .. }
+                | Command::Reopen { .. }
         );
         let kept = self.took_effect(self.clients[client].agent, &name(client, id));
         if (kept || !idle) && kept != (*answer.1 == Answer::Done) {
@@ -437,6 +449,11 @@ impl State {
     /// Returns whether something parked has been brought back by this.
     pub fn came_back(&self, by: UnparkedBy) -> bool {
         self.facts().any(|fact| matches!(fact, InteractionFact::Unparked { why } if *why == by))
+    }
+
+    /// Returns whether something was reopened.
+    pub fn reopened(&self) -> bool {
+        self.facts().any(|fact| matches!(fact, InteractionFact::Reopened { .. }))
     }
 
     /// Returns whether an interaction was taken from one who was gone.

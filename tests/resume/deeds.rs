@@ -62,6 +62,8 @@ pub enum What {
     TryAgain(Index),
     Cancel(Index),
     DismissFailure(Index),
+    /// Lets an interaction go: where it came in, or to a target.
+    Release(Index, Option<Index>),
     Accept(Index),
     Decline(Index),
     More(Index),
@@ -72,6 +74,8 @@ pub enum What {
     Unpark(Index),
     End(Index),
     MarkDone(Index),
+    /// Takes back what was marked done in this tab.
+    Undo,
     Notice(Index, bool),
     ShowNotice(Index),
     DeleteNotice(Index),
@@ -109,6 +113,7 @@ fn what() -> impl Strategy<Value = What> {
         3 => index().prop_map(What::TryAgain),
         8 => index().prop_map(What::Cancel),
         20 => index().prop_map(What::DismissFailure),
+        4 => (index(), prop::option::of(index())).prop_map(|(which, to)| What::Release(which, to)),
         22 => index().prop_map(What::Accept),
         6 => index().prop_map(What::Decline),
         5 => index().prop_map(What::More),
@@ -119,6 +124,7 @@ fn what() -> impl Strategy<Value = What> {
         6 => index().prop_map(What::Unpark),
         4 => index().prop_map(What::End),
         4 => index().prop_map(What::MarkDone),
+        30 => Just(What::Undo),
         4 => (index(), any::<bool>()).prop_map(|(which, read)| What::Notice(which, read)),
         1 => index().prop_map(What::ShowNotice),
         7 => index().prop_map(What::DeleteNotice),
@@ -177,6 +183,7 @@ impl World {
     pub fn play(&mut self, deed: &Deed) -> Checked {
         self.tally.steps += 1;
         match deed {
+            Deed::Do(which, What::Release(window, to)) => self.release(which, window, to.as_ref()),
             Deed::Do(which, what) => {
                 let able: Vec<_> = (0..self.tabs.len()).filter(|tab| !self.actions(*tab, what).is_empty()).collect();
                 let Some(tab) = pick(&able, which) else { return Ok(()) };
@@ -255,6 +262,25 @@ impl World {
             Deed::Woke(tab) => self.input(*tab, Input::Woke),
             Deed::Pass(seconds) => self.pass(*seconds),
         }
+    }
+
+    /// Sends the command that lets an interaction go, from a tab that has one.
+    fn release(&mut self, which: &Index, window: &Index, to: Option<&Index>) -> Checked {
+        let windows = |tab: usize| {
+            let replica = self.tabs[tab].desk.replica.as_ref().filter(|_| !self.tabs[tab].signed_out);
+            let free = replica.into_iter().flat_map(|replica| replica.windows.values());
+            free.filter(|window| window.head.pending.is_none()).map(|window| window.head.clone()).collect::<Vec<_>>()
+        };
+        let able: Vec<_> = (0..self.tabs.len()).filter(|tab| !windows(*tab).is_empty()).collect();
+        let Some(tab) = pick(&able, which) else { return Ok(()) };
+        let Some(Interaction { id: interaction, version, .. }) = pick(&windows(tab), window) else { return Ok(()) };
+        let to = to.and_then(|to| pick(&targets().collect::<Vec<_>>(), to));
+        let command = Command::Release { interaction, version, to, note: None };
+        let id = format!("r{}", self.fresh()).into();
+        if let Some(line) = self.lines.iter_mut().rev().find(|line| line.tab == tab && !line.over) {
+            line.ask(Way::Frame(ClientFrame::Command { id, command }));
+        }
+        Ok(())
     }
 
     /// Picks an event in transit to a page. Returns its line and its index in the queue.
@@ -369,7 +395,10 @@ impl World {
                 pick(&heads(|head| head.parked.is_some()), which).map(|interaction| Action::Unpark { interaction })
             }
             What::End(which) => pick(&heads(connected), which).map(|interaction| Action::End { interaction }),
-            What::MarkDone(which) => pick(&heads(free), which).map(|interaction| Action::MarkDone { interaction }),
+            What::MarkDone(which) => {
+                pick(&heads(free), which).map(|interaction| Action::MarkDoneAnyway { interaction })
+            }
+            What::Undo => tab.desk.undo_offered().then_some(Action::Undo),
             What::Notice(which, read) => pick(&notices, which).map(|notice| Action::MarkRead { notice, read: *read }),
             What::ShowNotice(which) => pick(&notices, which).map(|notice| Action::ShowNotice { notice }),
             What::DeleteNotice(which) => {
@@ -425,6 +454,8 @@ impl World {
                 let open = Action::OpenCommunicator { interaction: Some(interaction) };
                 return vec![open, Action::TransferAndWait { target, note: "Please help".into() }];
             }
+            // No action leads to it yet.
+            What::Release(..) => None,
             // The first time, it may only be said what would be lost.
             What::SignOut => return vec![Action::SignOut, Action::SignOut, Action::KeepThem],
             What::BackToQueue => return vec![Action::SignOut, Action::SignOut, Action::BackToQueue],

@@ -89,7 +89,15 @@ impl World {
     }
 
     fn answered(&mut self, tab: usize, socket: u64, id: CommandId, answer: Answer) -> Checked {
-        let waits = self.tabs[tab].desk.outbox().iter().any(|waiting| waiting.id == id);
+        let desk = &self.tabs[tab].desk;
+        let waiting = desk.outbox().iter().find(|waiting| waiting.id == id).map(|waiting| waiting.command.clone());
+        let waits = waiting.is_some();
+        // The same where a snapshot has no such window any more.
+        if let (Some(Command::MarkDone { interaction, .. }), Answer::Done) = (waiting, &answer)
+            && let Some(draft) = desk.drafts().get(&interaction).cloned()
+        {
+            self.tabs[tab].on_screen.retain(|word| !draft.contains(word.as_str()));
+        }
         let refused = matches!(answer, Answer::Refused { .. });
         self.input(tab, Input::Frame { socket, frame: Some(GatewayFrame::Answer { id: id.clone(), answer }) })?;
         let Some(typed) = self.typed.iter_mut().find(|typed| waits && typed.id == id) else { return Ok(()) };

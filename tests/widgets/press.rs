@@ -59,8 +59,8 @@ async fn arrivals() -> (Stage, Log, RwSignal<Vec<&'static str>>) {
     (stage, pressed, list)
 }
 
-/// Clicks at the middle of an element, as a mouse does.
-fn click(on: &HtmlElement) {
+/// Dispatches an event at the middle of an element, as a pointer of this kind does.
+fn dispatch(on: &HtmlElement, kind: &str, pointer: &str) {
     let shape = on.get_bounding_client_rect();
     let init = MouseEventInit::new();
     init.set_bubbles(true);
@@ -68,9 +68,14 @@ fn click(on: &HtmlElement) {
     init.set_detail(1);
     init.set_client_x((shape.left() + shape.width() / 2.0) as i32);
     init.set_client_y((shape.top() + shape.height() / 2.0) as i32);
-    for kind in ["pointerdown", "click"] {
-        on.dispatch_event(&MouseEvent::new_with_mouse_event_init_dict(kind, &init).unwrap()).unwrap();
-    }
+    let event = MouseEvent::new_with_mouse_event_init_dict(kind, &init).unwrap();
+    js_sys::Reflect::set(&event, &"pointerType".into(), &pointer.into()).unwrap();
+    on.dispatch_event(&event).unwrap();
+}
+
+/// Clicks at the middle of an element, as a mouse does.
+fn click(on: &HtmlElement) {
+    ["pointerdown", "click"].into_iter().for_each(|kind| dispatch(on, kind, "mouse"));
 }
 
 /// Moves the focus as an agent does: with a key.
@@ -99,6 +104,18 @@ async fn a_second_click_reaches_the_newcomer_only_after_a_while() {
     assert_eq!(pressed.take(), ["one"]);
     let waited = time_until(pressed, "two", || click(&stage.one("#two"))).await;
     assert!(waited > 400.0, "{waited} ms");
+}
+
+#[wasm_bindgen_test]
+async fn a_tap_presses_nothing_but_what_it_began_on() {
+    let (stage, pressed) = stage().await;
+    dispatch(&stage.one("#one"), "pointerdown", "touch");
+    dispatch(&stage.one("#two"), "click", "touch");
+    assert!(pressed.take().is_empty());
+    tick().await;
+    dispatch(&stage.one("#jump"), "pointerdown", "touch");
+    dispatch(&stage.one("#jump"), "click", "touch");
+    assert_eq!(pressed.take(), ["jump"]);
 }
 
 #[wasm_bindgen_test]

@@ -58,6 +58,7 @@ pub fn id(place: &Place) -> String {
         Place::ConsultButton(id) => format!("consult-{id}"),
         Place::SideField(id) => format!("side-{id}-field"),
         Place::SideButton(id) => format!("side-{id}-button"),
+        Place::MarkDone(id) => format!("window-{id}-done"),
         Place::Details(id) => format!("details-{id}"),
         Place::History(id) => format!("history-{id}"),
         Place::Past(id) => format!("past-{id}"),
@@ -73,6 +74,7 @@ pub fn id(place: &Place) -> String {
         Place::Message(id) => format!("message-{id}"),
         Place::MessagesButton => "messages-button".into(),
         Place::Dialog(Dialog::NotReady | Dialog::Decline(_)) => REASON.into(),
+        Place::MyHistory => "my-history-heading".into(),
         Place::Dialog(dialog) => dialog_id(dialog).into(),
     }
 }
@@ -104,7 +106,18 @@ pub fn dialog_id(dialog: &Dialog) -> &'static str {
         Dialog::Shortcuts => "shortcuts",
         Dialog::Parking => "parking",
         Dialog::NotReady | Dialog::Decline(_) => "reason",
+        Dialog::MarkDone => "mark-done",
         Dialog::SignOut => "sign-out",
+    }
+}
+
+/// Returns the id of the element that stands for a place in the page as it is.
+fn shown_id(place: &Place) -> String {
+    let id_of = id(place);
+    let is_shown = || document().get_element_by_id(&id_of).is_some_and(|it| focus::is_visible(&it));
+    match place {
+        Place::MarkDone(interaction) if !is_shown() => id(&Place::Composer(interaction.clone())),
+        _ => id_of,
     }
 }
 
@@ -142,8 +155,7 @@ pub fn focus_soon_if_lost(place: &Place) {
 }
 
 fn focus_soon_if(place: &Place, wanted: fn() -> bool) {
-    let before = *place == Place::Before;
-    let id = id(place);
+    let (before, place) = (*place == Place::Before, place.clone());
     let go = move || {
         if !wanted() {
             return true;
@@ -153,7 +165,7 @@ fn focus_soon_if(place: &Place, wanted: fn() -> bool) {
             let element = BEFORE.with_borrow(Clone::clone);
             element.as_ref().is_some_and(focus::focus)
         } else {
-            focus::focus_id(&id)
+            focus::focus_id(&shown_id(&place))
         }
     };
     // As soon as the page has changed, so that a screen reader gets the change and the focus together; once more a

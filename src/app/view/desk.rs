@@ -5,7 +5,9 @@ use super::icon::icon;
 use super::part::{changing, each, effect, non_empty, when};
 use super::team_communicator::{Purpose, team_communicator};
 use super::{
+    dialog::mark_done,
     header::header,
+    history::my_history,
     interaction_bar::interaction_bar,
     media::open_picture,
     messages::messages,
@@ -24,7 +26,7 @@ use crate::app::widget::landmarks;
 use crate::core::desk::{Desk as DeskState, Dialog, Input, Place};
 use crate::core::settings::BROWSER_NOTIFICATIONS;
 use crate::core::settings::TEXT_SIZE;
-use crate::protocol::{InteractionId, Refusal};
+use crate::protocol::InteractionId;
 use leptos::{html, prelude::*};
 
 /// The desk of an agent.
@@ -98,6 +100,7 @@ pub fn Desk(
                     .into_any()
                 })}
                 {messages(store)}
+                {my_history(store)}
             </div>
         </div>
         {open_picture(store)}
@@ -131,6 +134,7 @@ fn dialog(store: Store) -> AnyView {
         Some(Dialog::Shortcuts) => shortcuts::shortcuts(store),
         Some(Dialog::Parking) => parking::dialog(store),
         Some(which @ (Dialog::NotReady | Dialog::Decline(_))) => reason(store, &which),
+        Some(Dialog::MarkDone) => mark_done(store),
         Some(Dialog::SignOut) => sign_out(store),
         None => ().into_any(),
     })

@@ -1,6 +1,6 @@
 //! The details beside a conversation: who the contact is, case data, disposition, note, and the history of the contact.
 
-use super::history::history;
+use super::history::contact_history;
 use super::part::{Button, Computed, changing, each, effect, non_empty, press, typed, when};
 use super::side::record;
 use crate::app::port::place;
@@ -54,7 +54,7 @@ pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>
             {when(some, values)}
                 <div class="part">{disposition(store, id, &heading)} {note(store, id, &heading)}</div>
                 {record(store, id)}
-                {history(store, interaction, contact)}
+                {contact_history(store, interaction, contact)}
             </div>
             </section>
     }

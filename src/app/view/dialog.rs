@@ -5,6 +5,7 @@ use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget;
 use crate::core::desk::{Action, Dialog, Place};
+use crate::core::words;
 use leptos::prelude::*;
 
 /// Returns a dialog that holds a form, with a button that closes it.
@@ -12,6 +13,32 @@ pub fn form(store: Store, which: &Dialog, heading: &str, content: AnyView) -> An
     let close = press(move || store.act(Action::OpenDialog { dialog: None }));
     let content = view! { <div class="dialog-body">{content}</div> }.into_any();
     widget::dialog::dialog(place::dialog_id(which), heading.into(), close_button(close), content, close)
+}
+
+/// Returns the question whether to mark an interaction done, whose heading is what would be lost.
+pub fn mark_done(store: Store) -> AnyView {
+    let id = store.peek(|desk| desk.closing().cloned());
+    let heading = store.peek(|desk| id.as_ref().map(|id| desk.lost_by_done(id)).unwrap_or_default());
+    let contact = store.peek(|desk| {
+        id.as_ref().and_then(|id| desk.head(id)).map(|head| words::contact(&head.contact)).unwrap_or_default()
+    });
+    let keep = press(move || store.act(Action::OpenDialog { dialog: None }));
+    let done = press(move || {
+        if let Some(interaction) = id.clone() {
+            store.act(Action::MarkDoneAnyway { interaction });
+        }
+    });
+    let content = view! {
+        <div class="dialog-body question">
+            <p class="quiet"><bdi>{contact}</bdi></p>
+            <p class="buttons">
+                <Button class="soft" icon="circle-check" label="Mark Done" press=done />
+                <Button class="primary" label="Keep open" press=keep />
+            </p>
+        </div>
+    };
+    let id = place::dialog_id(&Dialog::MarkDone);
+    widget::dialog::dialog(id, heading.into(), ().into_any(), content.into_any(), keep)
 }
 
 /// Returns the button at the end of a dialog's head.

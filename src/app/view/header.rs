@@ -114,10 +114,11 @@ fn state_menu(store: Store) -> AnyView {
                 .current(current)
         };
         let other = MenuItem::new("Other reason…", "away", opener(store, Dialog::NotReady));
-        let settings = MenuItem::new("Settings", "settings", opener(store, Dialog::Settings)).apart();
+        let history = MenuItem::new("My history", "history", press(move || store.act(Action::OpenMyHistory))).apart();
+        let settings = MenuItem::new("Settings", "settings", opener(store, Dialog::Settings));
         let shortcuts = MenuItem::new("Keyboard shortcuts", "keyboard", opener(store, Dialog::Shortcuts));
         let sign_out = MenuItem::new("Sign out", "log-out", press(move || store.act(Action::SignOut)));
-        states.map(item).chain([other, settings, shortcuts, sign_out]).collect::<Vec<_>>()
+        states.map(item).chain([other, history, settings, shortcuts, sign_out]).collect::<Vec<_>>()
     };
     let label = Signal::derive(move || format!("{}, {}", name.get(), state.get()));
     view! {

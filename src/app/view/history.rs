@@ -1,4 +1,5 @@
-//! The history of a contact: a searchable list of past interactions, and the transcript of one of them.
+//! The history of a contact, and the agent's own: a searchable list of past interactions, and the transcript of one of
+//! them.
 
 use super::icon::{icon, sized};
 use super::part::{Button, each, non_empty, press, typed, when};
@@ -6,21 +7,52 @@ use super::side::entry;
 use super::transcript::message_view;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
-use crate::core::desk::{Action, Desk, History, Place};
+use crate::core::desk::{Action, Desk, History, HistoryOf, Place};
 use crate::core::words;
-use crate::protocol::{InteractionId, PastInteraction, Transcript};
+use crate::protocol::{InteractionId, PastInteraction, Refusal, Transcript};
 use leptos::prelude::*;
 
+/// Returns the agent's own history while it is open.
+pub fn my_history(store: Store) -> AnyView {
+    let open = store.select(Desk::my_history_open);
+    let close = move || store.act(Action::CloseHistory { of: None });
+    when(open, move || {
+        let id = StoredValue::new(None);
+        let contact = of(store, id, |history| {
+            let read = history.reading.as_ref().and_then(|(past, _)| listed(history, past));
+            read.and_then(|past| past.contact.as_ref()).map(words::contact).unwrap_or_default()
+        });
+        let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
+            if event.key() == "Escape" {
+                event.stop_propagation();
+                close();
+            }
+        });
+        let heading = place::id(&Place::MyHistory);
+        view! {
+            <section class="aside panel" aria-labelledby=heading.clone() data-landmark="" on:keydown=on_key>
+                <header class="panel-head">
+                    <h2 id=heading.clone() tabindex="-1">"My history"</h2>
+                    <Button class="ghost" icon="x" words=false label="Close" press=press(close) />
+                </header>
+                <div class="panel-body history own">{opened(store, id, contact)}</div>
+            </section>
+        }
+        .into_any()
+    })
+}
+
 /// Returns the history of the contact of an interaction.
-pub fn history(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {
-    let id = StoredValue::new(interaction);
-    let past = store.select(move |desk| desk.head(&id.get_value()).map_or(0, |head| head.past as usize));
+pub fn contact_history(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {
+    let window = StoredValue::new(interaction.clone());
+    let id = StoredValue::new(Some(interaction));
+    let past = store.select(move |desk| desk.head(&window.get_value()).map_or(0, |head| head.past as usize));
     let open = store.select(move |desk| desk.history(&id.get_value()).is_some());
     let toggle = press(move || {
-        let interaction = id.get_value();
+        let of = id.get_value();
         store.act(match open.get_untracked() {
-            true => Action::CloseHistory { interaction },
-            false => Action::SearchHistory { interaction, query: String::new() },
+            true => Action::CloseHistory { of },
+            false => Action::SearchHistory { of, query: String::new() },
         });
     });
     let some = Signal::derive(move || past.get() > 0);
@@ -38,13 +70,13 @@ pub fn history(store: Store, interaction: InteractionId, contact: Signal<String>
 
 fn of<T: Default + PartialEq + Clone + Send + Sync + 'static>(
     store: Store,
-    id: StoredValue<InteractionId>,
+    id: StoredValue<HistoryOf>,
     part: impl Fn(&History) -> T + Send + Sync + 'static,
 ) -> Signal<T> {
     store.select(move |desk: &Desk| desk.history(&id.get_value()).map(&part).unwrap_or_default())
 }
 
-fn opened(store: Store, id: StoredValue<InteractionId>, contact: Signal<String>) -> AnyView {
+fn opened(store: Store, id: StoredValue<HistoryOf>, contact: Signal<String>) -> AnyView {
     let reading = of(store, id, |history| history.reading.iter().map(|(past, _)| past.to_string()).collect::<Vec<_>>());
     let listing = Signal::derive(move || reading.with(Vec::is_empty));
     view! {
@@ -54,8 +86,12 @@ fn opened(store: Store, id: StoredValue<InteractionId>, contact: Signal<String>)
     .into_any()
 }
 
-fn list(store: Store, id: StoredValue<InteractionId>) -> AnyView {
-    let field = format!("{}-search", place::id(&Place::History(id.get_value())));
+fn list(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
+    let field = match id.get_value() {
+        Some(window) => format!("{}-search", place::id(&Place::History(window))),
+        None => "my-history-search".into(),
+    };
+    let label = if id.get_value().is_some() { "Search the history" } else { "Search by contact, number and words" };
     let query = of(store, id, |history| history.query.clone());
     let found =
         of(store, id, |history| history.found.iter().flatten().map(|past| past.id.to_string()).collect::<Vec<_>>());
@@ -66,16 +102,19 @@ fn list(store: Store, id: StoredValue<InteractionId>) -> AnyView {
         }
         Some(found) => words::counted(found.len(), "past interaction", "past interactions"),
     });
-    let look = move |query| store.act(Action::SearchHistory { interaction: id.get_value(), query });
+    let more =
+        of(store, id, |history| history.found.as_ref().is_some_and(|found| (found.len() as u32) < history.total));
+    let look = move |query| store.act(Action::SearchHistory { of: id.get_value(), query });
+    let next = press(move || store.act(Action::MoreHistory { of: id.get_value() }));
     view! {
         <search class="search">
             {icon("search")}
-            <label class="hidden" for=field.clone()>"Search the history"</label>
+            <label class="hidden" for=field.clone()>{label}</label>
             <input
                 class="input"
                 type="search"
                 id=field
-                placeholder="Search the history"
+                placeholder=label
                 autocomplete="off"
                 dir="auto"
                 prop:value=query
@@ -84,18 +123,18 @@ fn list(store: Store, id: StoredValue<InteractionId>) -> AnyView {
         </search>
         <p class="meta" role="status">{count}</p>
         <ul class="past">{each(found, move |past| item(store, id, past.into()))}</ul>
+        {when(more, move || view! { <Button class="small" label="Earlier interactions" press=next /> }.into_any())}
     }
     .into_any()
 }
 
-fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> AnyView {
+fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> AnyView {
     let element = place::id(&Place::Past(past.clone()));
     let key = StoredValue::new(past);
     let past = store.pick(move |desk| key.with_value(|key| listed(desk.history(&id.get_value())?, key).cloned()));
     let of = move |part: fn(&PastInteraction) -> Option<String>| {
         Signal::derive(move || past.with(|past| past.as_ref().and_then(part)).unwrap_or_default())
     };
-    let day = of(|past| Some(clock::day(past.opened)));
     // The first of a month, or of today and yesterday, has a heading.
     // In the order of the list: when it was done.
     let heads = store.pick(move |desk| {
@@ -107,6 +146,16 @@ fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> An
     });
     let heading =
         Signal::derive(move || heads.get().map(|(at, today)| clock::period_in_words(at, today)).unwrap_or_default());
+    let own = id.get_value().is_none();
+    let minute = store.pick(|desk| desk.now() / 60_000);
+    let day = Signal::derive(move || {
+        past.with(|past| match past {
+            Some(past) if own => clock::moment_of(past.done, minute.get() * 60_000),
+            Some(past) => clock::day(past.opened),
+            None => String::new(),
+        })
+    });
+    let contact = of(|past| past.contact.as_ref().map(words::contact));
     let what = of(|past| {
         let messages = words::counted(past.messages as usize, "message", "messages");
         Some([words::channel(past.channel), &words::isolated(&past.via), &messages].join(", "))
@@ -119,12 +168,13 @@ fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> An
     let note = of(|past| Some(past.note.clone()));
     let excerpt = of(|past| Some(past.excerpt.clone()));
     let read: Box<dyn FnMut(leptos::ev::MouseEvent)> =
-        Box::new(move |_| store.act(Action::ReadPast { interaction: id.get_value(), past: key.get_value() }));
+        Box::new(move |_| store.act(Action::ReadPast { of: id.get_value(), past: key.get_value() }));
     view! {
         <li>
             {when(non_empty(heading), move || view! { <h4 class="label past-when">{heading}</h4> }.into_any())}
             <button type="button" id=element on:click=read>
                 {sized("message-square", "i s")}
+                {own.then(|| view! { <strong class="past-contact cut"><bdi>{contact}</bdi></strong> }.into_any())}
                 <span class="past-day num">{day}</span>
                 <span class="past-what meta">{what}</span>
                 <span class="past-who meta">
@@ -134,7 +184,35 @@ fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> An
                 <span class="past-text" dir="auto">{excerpt}</span>
                 {when(non_empty(note), move || view! { <span class="past-note meta">"Note: "<bdi>{note}</bdi></span> }.into_any())}
             </button>
+            {own.then(|| reopening(store, id, key))}
         </li>
+    }
+    .into_any()
+}
+
+/// Returns the button that reopens a past interaction, with why it cannot be; and the way to the open one if that is why.
+fn reopening(store: Store, id: StoredValue<HistoryOf>, key: StoredValue<InteractionId>) -> AnyView {
+    let refused = store.pick(move |desk| {
+        key.with_value(|key| listed(desk.history(&id.get_value())?, key).and_then(|past| past.refused.clone()))
+    });
+    let why = Signal::derive(move || refused.with(|refused| refused.as_ref().map(words::refusal).unwrap_or_default()));
+    let instead = move || match refused.get() {
+        Some(Refusal::ContactInUse { interaction, .. }) => interaction,
+        _ => None,
+    };
+    let there = Signal::derive(move || instead().is_some());
+    let reopen = press(move || store.act(Action::Reopen { interaction: key.get_value() }));
+    let show = press(move || {
+        if let Some(interaction) = instead() {
+            store.act(Action::Show { interaction });
+        }
+    });
+    let button = format!("reopen-{}", key.get_value());
+    view! {
+        <p class="buttons">
+            <Button class="ghost small" icon="undo-2" label="Reopen" id=button unavailable=why press=reopen />
+            {when(there, move || view! { <Button class="ghost small" label="Show the open conversation" press=show /> }.into_any())}
+        </p>
     }
     .into_any()
 }
@@ -150,12 +228,7 @@ fn page(history: &History) -> Option<&Transcript> {
 }
 
 /// Returns the transcript of a past interaction.
-fn past_transcript(
-    store: Store,
-    id: StoredValue<InteractionId>,
-    past: InteractionId,
-    contact: Signal<String>,
-) -> AnyView {
+fn past_transcript(store: Store, id: StoredValue<HistoryOf>, past: InteractionId, contact: Signal<String>) -> AnyView {
     let heading = place::id(&Place::Past(past.clone()));
     let key = StoredValue::new(past);
     let messages = of(store, id, |history| {
@@ -170,7 +243,8 @@ fn past_transcript(
             let page = page(desk.history(&id.get_value())?)?;
             page.messages.iter().find(|message| message.id.as_str() == row).cloned()
         });
-        message.map_or_else(|| ().into_any(), |message| message_view(store, id.get_value(), &message, contact))
+        let of = id.get_value().unwrap_or_else(|| key.get_value());
+        message.map_or_else(|| ().into_any(), |message| message_view(store, of, &message, contact))
     };
     let side = of(store, id, |history| {
         page(history).iter().flat_map(|page| &page.side).map(|entry| entry.id.to_string()).collect::<Vec<_>>()
@@ -183,12 +257,17 @@ fn past_transcript(
         });
         row.map_or_else(|| ().into_any(), |row| entry(row, Signal::stored(false)))
     };
-    let read = press(move || store.act(Action::ReadPast { interaction: id.get_value(), past: key.get_value() }));
-    let close = press(move || store.act(Action::ClosePast { interaction: id.get_value() }));
+    let read = press(move || store.act(Action::ReadPast { of: id.get_value(), past: key.get_value() }));
+    let close = press(move || store.act(Action::ClosePast { of: id.get_value() }));
+    let own = id.get_value().is_none();
     view! {
         <section class="past-one" aria-labelledby=heading.clone()>
-            <h3 id=heading.clone() tabindex="-1">"Interaction of "{day}</h3>
+            <h3 id=heading.clone() tabindex="-1">
+                "Interaction of "{day}
+                {own.then(|| view! { " with "<bdi>{contact}</bdi> }.into_any())}
+            </h3>
             <Button class="ghost small back" icon="chevron-left" label="Back to the list" press=close />
+            {reopening(store, id, key)}
             {when(more, move || view! { <Button class="small" label="Earlier messages" press=read /> }.into_any())}
             <div class="past-messages">{each(messages, row)}</div>
             {when(aside, move || view! {

@@ -31,7 +31,8 @@ pub fn notifications(store: Store) -> AnyView {
     };
     let problem = store.select(|desk| desk.problem().cloned().unwrap_or_default());
     let failed = non_empty(problem);
-    let none = Signal::derive(move || shown.with(Vec::is_empty) && !failed.get());
+    let undo = store.select(Desk::undo_offered);
+    let none = Signal::derive(move || shown.with(Vec::is_empty) && !failed.get() && !undo.get());
     let several = store.select(|desk| match desk.invitations().len() {
         0 | 1 => String::new(),
         several => format!("{several} invitations, oldest first"),
@@ -47,6 +48,7 @@ pub fn notifications(store: Store) -> AnyView {
     effect(move || {
         shown.track();
         failed.track();
+        undo.track();
         open.track();
         request_animation_frame(move || {
             if let Some(dock) = dock.try_get_untracked().flatten() {
@@ -63,13 +65,38 @@ pub fn notifications(store: Store) -> AnyView {
                 {each(shown, part)}
                 {when(failed, move || {
                     let dismiss = press(move || store.act(Action::DismissProblem));
-                    let buttons = view! { <Button class="small dismiss" icon="x" label="Dismiss" press=dismiss /> };
+                    let buttons = view! {
+                        {show_instead(store)}
+                        <Button class="small dismiss" icon="x" label="Dismiss" press=dismiss />
+                    };
                     card("card bad", "problem".into(), ("circle-alert", "Error"), problem, buttons.into_any())
                 })}
+                {when(undo, move || undo_card(store))}
             </ol>
         </section>
     }
     .into_any()
+}
+
+/// Returns the button that shows the open interaction for which one was not reopened; nothing if there is none.
+fn show_instead(store: Store) -> AnyView {
+    let instead = store.select(|desk| desk.open_instead().map(ToString::to_string).unwrap_or_default());
+    when(non_empty(instead), move || {
+        let show = press(move || {
+            let interaction = instead.get_untracked();
+            store.act(Action::DismissProblem);
+            store.act(Action::Show { interaction: interaction.into() });
+        });
+        view! { <Button class="small" label="Show the open conversation" press=show /> }.into_any()
+    })
+}
+
+/// Returns the card that offers to take back Mark Done. It goes by itself; later, My history has Reopen.
+fn undo_card(store: Store) -> AnyView {
+    let keys = store.select(|desk| words::undo(desk.undo_keys()));
+    let undo = press(move || store.act(Action::Undo));
+    let buttons = view! { <Button class="small" icon="undo-2" label="Undo" press=undo /> };
+    card("card line plain", "undo".into(), ("circle-check", "Done."), keys, buttons.into_any())
 }
 
 /// Scrolls to the element with the focus where the dock has grown over its place: what scrolls beside the dock has

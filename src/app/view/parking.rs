@@ -99,7 +99,7 @@ pub fn dialog(store: Store) -> AnyView {
             </p>
         </form>
     };
-    form(store, Dialog::Parking, "Park", content.into_any())
+    form(store, &Dialog::Parking, "Park", content.into_any())
 }
 
 /// Returns the list of parked interactions, at the foot of the interaction bar.

@@ -62,7 +62,7 @@ fn run(store: Store, shortcut: Shortcut) {
         Shortcut::NextWindow => store.act(Action::ShowNext { back: false }),
         Shortcut::PreviousWindow => store.act(Action::ShowNext { back: true }),
         Shortcut::LastMessage => store.act(Action::SayLast),
-        Shortcut::Undo => store.act(Action::UndoSend { message: None }),
+        Shortcut::Undo => store.act(Action::Undo),
         Shortcut::Messages => store.act(Action::OpenMessages),
         Shortcut::Communicator => store.act(Action::OpenCommunicator { interaction: None }),
         Shortcut::Settings => store.act(Action::OpenDialog { dialog: Some(Dialog::Settings) }),

@@ -110,7 +110,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         all
     };
     let end_id = format!("{heading}-end");
-    let done_id = format!("{heading}-done");
+    let done_id = place::id(&Place::MarkDone(id.get_value()));
     view! {
         <section
             class="window"

@@ -6,6 +6,7 @@
 //!   the last click; for a key, the element that the page has moved the focus to since the last press.
 //! - It takes one at once if the agent moved there: by pointing elsewhere, or by any other key. A menu counts as such,
 //!   because it was opened in order to go there.
+//! - A tap counts where it began: the browser sends its click to whatever is there by the time it has recognized it.
 //! - What appears by itself is a newcomer too: where something has been added to an element with `data-arrivals`, no
 //!   part of that element takes a click for as long, because the rest of it may have moved. Keys go where the focus is,
 //!   and that is moved by the agent, or as above.
@@ -13,7 +14,7 @@
 
 use super::focus::{self, Listener};
 use leptos::prelude::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, Event, KeyboardEvent, MouseEvent, MutationObserver, MutationObserverInit, MutationRecord};
@@ -55,6 +56,8 @@ enum Stopped {
 
 thread_local! {
     static STOPPED: RefCell<Option<Stopped>> = const { RefCell::new(None) };
+    /// The number of taps whose clicks are still to come.
+    static TAPS: Cell<u32> = const { Cell::new(0) };
     static LAST: RefCell<Option<Press>> = const { RefCell::new(None) };
     /// Where something has appeared by itself last, and when.
     static ARRIVED: RefCell<Option<(Element, f64)>> = const { RefCell::new(None) };
@@ -67,6 +70,11 @@ pub fn use_guard() {
         Listener::new("keydown", |event| key(event.unchecked_ref())),
         Listener::new("keyup", |event| release(event.unchecked_ref())),
         Listener::new("pointerdown", |event| point(event.unchecked_ref())),
+        // What began as a tap scrolls.
+        Listener::new("pointercancel", |_| {
+            TAPS.set(0);
+            STOPPED.take();
+        }),
         Listener::new("focusin", |event| focused(&event)),
         // Whatever it came from: a voice, an emoji picker, the clipboard.
         Listener::new("input", |_| drop(LAST.take())),
@@ -83,6 +91,7 @@ fn control(at: &Element) -> Element {
 }
 
 fn key(event: &KeyboardEvent) {
+    TAPS.set(0);
     STOPPED.take();
     let key = event.key();
     if matches!(key.as_str(), "Shift" | "Control" | "Alt" | "Meta" | "AltGraph") {
@@ -117,6 +126,7 @@ fn release(event: &KeyboardEvent) {
 
 fn point(event: &MouseEvent) {
     STOPPED.take();
+    TAPS.set(if is_touch(event) { TAPS.get() + 1 } else { 0 });
     if event.button() != 0 {
         return;
     }
@@ -135,17 +145,37 @@ fn point(event: &MouseEvent) {
                 .is_some_and(|last| last.replaced.is_none_or(|at| recent(Some(at), event.time_stamp())))
         });
     if stops {
-        // Only for this click: with a listener for clicks there, Chromium tells screen readers that all can be clicked.
-        let click = Listener::new("click", |event| {
+        stop_click(|_| true);
+        return;
+    }
+    if is_touch(event) {
+        // A tap is where it began; its click is sent to what is there by then.
+        let pressed = control.clone();
+        stop_click(move |event| !pressed.is_same_node(Some(&self::control(&focus::target(event)))));
+    }
+    let point = Some((event.client_x(), event.client_y()));
+    LAST.set(Some(Press { control, point, replaced: None, moved: None }));
+}
+
+/// Stops the click that a press becomes, if `stops` returns true for it. Only this one: with a listener for clicks there,
+/// Chromium tells screen readers that all can be clicked.
+fn stop_click(stops: impl Fn(&Event) -> bool + 'static) {
+    let click = Listener::new("click", move |event| {
+        if stops(&event) {
             stop(&event);
+        }
+        TAPS.set(TAPS.get().saturating_sub(1));
+        if TAPS.get() == 0 {
             // Not at once: it is the listener that is running.
             set_timeout(|| drop(STOPPED.take()), Duration::ZERO);
-        });
-        STOPPED.set(Some(Stopped::Click(click)));
-    } else {
-        let point = Some((event.client_x(), event.client_y()));
-        LAST.set(Some(Press { control, point, replaced: None, moved: None }));
-    }
+        }
+    });
+    STOPPED.set(Some(Stopped::Click(click)));
+}
+
+fn is_touch(event: &MouseEvent) -> bool {
+    let kind = js_sys::Reflect::get(event, &JsValue::from_str("pointerType"));
+    kind.is_ok_and(|kind| kind.as_string().as_deref() == Some("touch"))
 }
 
 fn focused(event: &Event) {

@@ -108,6 +108,8 @@ pub enum Place {
     SideField(InteractionId),
     /// The button that opens the side conversation.
     SideButton(InteractionId),
+    /// The button Mark Done; where a narrow window has it in a menu, the message field.
+    MarkDone(InteractionId),
     Details(InteractionId),
     History(InteractionId),
     Past(InteractionId),
@@ -124,6 +126,7 @@ pub enum Place {
     /// A system message in My Messages.
     Message(NoticeId),
     MessagesButton,
+    MyHistory,
     Dialog(Dialog),
 }
 
@@ -140,6 +143,8 @@ pub enum Dialog {
     NotReady,
     /// The same for declining an invitation.
     Decline(InvitationId),
+    /// Whether to mark an interaction done although something would be lost.
+    MarkDone,
     /// The question what becomes of open interactions at a sign-out.
     SignOut,
 }

@@ -23,13 +23,18 @@ impl Desk {
         let has = |id: &InteractionId| new.windows.contains_key(id);
         let gone = |old: &Replica| {
             let gone = old.windows.values().filter(|w| !has(&w.head.id));
-            gone.map(|w| match (words::contact(&w.head.contact), w.consulted) {
-                (contact, true) => format!("The consultation about {contact} is over."),
-                (contact, false) => format!("The interaction with {contact} is no longer yours."),
+            gone.map(|w| {
+                let contact = words::contact(&w.head.contact);
+                let words = if w.consulted {
+                    format!("The consultation about {contact} is over.")
+                } else {
+                    format!("The interaction with {contact} is no longer yours.")
+                };
+                (w.head.id.clone(), words)
             })
             .collect()
         };
-        let gone: Vec<String> = old.as_ref().map(gone).unwrap_or_default();
+        let gone: Vec<(InteractionId, String)> = old.as_ref().map(gone).unwrap_or_default();
         let still: Vec<_> = new.windows.keys().cloned().collect();
         if !self.windows.active.as_ref().is_some_and(has) {
             self.windows.active = new.windows.values().find(|it| it.head.parked.is_none()).map(|it| it.head.id.clone());
@@ -54,9 +59,15 @@ impl Desk {
             std::mem::take(&mut self.windows.accepted_here).into_iter().partition(|(_, id)| has(id));
         self.windows.accepted_here = open.into_iter().filter(|(id, _)| invited.contains(id)).collect();
         self.retain_windows(|id| still.contains(id), out);
-        for words in gone {
-            let offline = if offline { "You were offline. " } else { "" };
-            self.say(format!("{offline}{words}"), out);
+        for (id, words) in gone {
+            // One that this tab has marked done is told of with the answer.
+            if !self.marks_done(&id) {
+                let offline = if offline { "You were offline. " } else { "" };
+                self.say(format!("{offline}{words}"), out);
+            }
+        }
+        for id in self.reopening().into_iter().filter(|id| still.contains(id)) {
+            self.show_reopened(&id, out);
         }
         self.tidy_asides(out);
         for (_, id) in opened {
@@ -117,6 +128,7 @@ impl Desk {
             Event::WindowOpened { interaction, .. } => {
                 self.fold(event);
                 self.window_opened(&interaction.id, out);
+                self.refresh_own_history(out);
             }
             Event::WindowChanged { interaction } => {
                 let before = self.head(&interaction.id).cloned();
@@ -283,12 +295,12 @@ impl Desk {
             }
             WindowGone::Done => {
                 self.closed_for_host(interaction, CloseReason::Done);
-                self.set_draft(interaction, String::new(), out);
-                self.forget_note(interaction, out);
-                self.detach_all(interaction, out);
-                self.say(format!("{} is done.", words::isolated(contact)), out);
+                if !self.closed_done(interaction, out) {
+                    self.say(format!("{} is done.", words::isolated(contact)), out);
+                }
             }
         }
+        self.refresh_own_history(out);
     }
 }
 

@@ -154,6 +154,14 @@ impl Desk {
         }
     }
 
+    /// Puts back files into a window that is reopened.
+    pub(super) fn put_back(&mut self, interaction: &InteractionId, files: Vec<Attached>, out: &mut Vec<Effect>) {
+        if !files.is_empty() && self.attached(interaction).is_empty() {
+            self.drafts.files.insert(interaction.clone(), files);
+            self.keep_files(interaction, out);
+        }
+    }
+
     /// Takes over what was stored, here before or in another tab: what is still being uploaded stays.
     pub(super) fn restore_files(&mut self, interaction: InteractionId, value: Option<&str>) {
         // Read as the wire is: serde's own list reader would be downloaded for this alone.

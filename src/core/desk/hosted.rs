@@ -178,7 +178,8 @@ impl Desk {
             }
             Request::MarkDone { interaction } => {
                 self.check_free(&interaction)?;
-                Action::MarkDone { interaction }
+                // The page asks its user itself, if at all.
+                Action::MarkDoneAnyway { interaction }
             }
             Request::SetCaseData { interaction, key, value } => {
                 let mut values = self.case_data(&interaction).into_iter();

@@ -65,7 +65,8 @@ impl Desk {
             (Place::Notice(notice), Some((failed, _))) => notice.as_str() == failed.as_str(),
             _ => false,
         };
-        let dock = self.notifications().iter().any(|place| !same(place)) || self.problem().is_some();
+        let dock =
+            self.notifications().iter().any(|place| !same(place)) || self.problem().is_some() || self.undo_offered();
         self.layout.order(banner, dock);
     }
 
@@ -137,7 +138,7 @@ impl Desk {
     }
 
     fn has_aside(&self) -> bool {
-        self.messages_open() || self.communicator().is_some_and(|it| it.interaction.is_none())
+        self.messages_open() || self.my_history_open() || self.communicator().is_some_and(|it| it.interaction.is_none())
     }
 
     /// Opens or closes the interactions where they take the place of the window.
@@ -156,11 +157,10 @@ impl Desk {
         self.uncover();
     }
 
-    /// Closes My Messages and the Team Communicator where they cover the window.
+    /// Closes My Messages, My history and the Team Communicator where they cover the window.
     fn uncover(&mut self) {
-        if self.is_below(WIDE) && self.has_aside() {
-            self.panels.messages = None;
-            self.panels.communicator.take_if(|it| it.interaction.is_none());
+        if self.is_below(WIDE) {
+            self.close_asides();
         }
     }
 

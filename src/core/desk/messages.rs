@@ -32,8 +32,9 @@ impl Desk {
     }
 
     pub(super) fn open_messages(&mut self, out: &mut Vec<Effect>) {
-        self.panels.messages.get_or_insert_default();
-        self.panels.communicator.take_if(|it| it.interaction.is_none());
+        let open = self.panels.messages.take();
+        self.close_asides();
+        self.panels.messages = Some(open.unwrap_or_default());
         focus(Place::Messages, out);
     }
 
@@ -62,8 +63,9 @@ impl Desk {
             }
             None => {
                 // Where only unread ones are listed, it would be gone.
-                self.panels.messages.get_or_insert_default().unread_only = false;
-                self.panels.communicator.take_if(|it| it.interaction.is_none());
+                let open = self.panels.messages.take().unwrap_or_default();
+                self.close_asides();
+                self.panels.messages = Some(MyMessages { unread_only: false, ..open });
                 focus(Place::Message(notice), out);
             }
         }

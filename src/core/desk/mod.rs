@@ -46,6 +46,7 @@ mod tab;
 mod tests;
 mod transcript;
 mod transfers;
+mod undo;
 mod undo_send;
 mod windows;
 
@@ -84,11 +85,12 @@ pub use panels::{Communicator, Picture};
 pub use parking::PARKING;
 pub use problems::Problem;
 use problems::Problems;
-pub use reading::History;
 use reading::Reading;
+pub use reading::{History, HistoryOf};
 use settings::Settings;
 use tab::Tab;
 pub use transcript::Standing;
+use undo::Undo;
 pub use windows::NewMessages;
 use windows::Windows;
 
@@ -117,6 +119,7 @@ pub struct Desk {
     directory: LocalDirectory,
     settings: Settings,
     tab: Tab,
+    undo: Undo,
     /// `None` until a page that embeds this one has connected.
     hosted: Option<Box<Hosted>>,
     times: Times,
@@ -147,6 +150,7 @@ impl Desk {
             directory: LocalDirectory::default(),
             settings: Settings::default(),
             tab: Tab::default(),
+            undo: Undo::default(),
             hosted: None,
             times: |at, _| at.to_string(),
         }
@@ -239,6 +243,7 @@ impl Desk {
         // A gateway that reports no readiness must not keep the panel empty.
         self.panels.stop_waiting();
         self.announcements.expire(self.clock.now());
+        self.expire_undo(out);
     }
 
     fn frame(&mut self, at: Moment, frame: GatewayFrame, out: &mut Vec<Effect>) {

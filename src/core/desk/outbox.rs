@@ -166,6 +166,9 @@ impl Desk {
     }
 
     pub(super) fn answered(&mut self, id: &CommandId, answer: Answer, out: &mut Vec<Effect>) {
+        if answer == Answer::Done {
+            self.told_done(id, out);
+        }
         let Some(PendingCommand { command, .. }) = self.outbox.remove(id.as_str()) else { return };
         let setting = matches!(command, Command::SetSetting { .. });
         out.push(Effect::Forget { key: PendingCommand::key(id) });
@@ -246,6 +249,7 @@ impl Desk {
             | Command::Unpark { interaction }
             | Command::End { interaction, .. }
             | Command::MarkDone { interaction, .. } => self.fail_window(interaction, Problem::new(text), out),
+            Command::Reopen { interaction } => self.reopen_refused(&interaction, refusal, out),
             Command::SetNote { interaction, note } => self.note_refused(interaction, note, &text, out),
             Command::SetCaseData { interaction, .. }
             | Command::SetDisposition { interaction, .. }

@@ -13,6 +13,8 @@ pub(super) struct Panels {
     pub(super) dialog: Option<Dialog>,
     /// The interaction that [`Dialog::Parking`] is about.
     pub(super) parking: Option<InteractionId>,
+    /// The interaction about which [`Dialog::MarkDone`] asks.
+    pub(super) closing: Option<InteractionId>,
     pub(super) picture: Option<Picture>,
     /// The window whose standard responses are open.
     pub(super) responses: Option<InteractionId>,
@@ -27,6 +29,8 @@ pub struct Communicator {
     pub interaction: Option<InteractionId>,
     /// True if somebody is to be consulted.
     pub consult: bool,
+    /// The note for the target, as far as it is typed.
+    pub note: String,
     /// True if the target is one of all interactions, before a sign-out.
     pub leaving: bool,
     /// It has just been opened, and the readiness of its rows is on its way: rows shown at once would move when it
@@ -54,6 +58,9 @@ impl Panels {
     /// Closes what belongs to windows that are gone.
     pub(super) fn retain(&mut self, still: impl Fn(&InteractionId) -> bool) {
         self.picture.take_if(|picture| !still(&picture.interaction));
+        if self.closing.take_if(|id| !still(id)).is_some() {
+            self.dialog.take_if(|dialog| *dialog == Dialog::MarkDone);
+        }
         self.responses.take_if(|id| !still(id));
         if self.parking.take_if(|id| !still(id)).is_some() {
             self.dialog.take_if(|dialog| *dialog == Dialog::Parking);
@@ -101,10 +108,25 @@ impl Desk {
         out: &mut Vec<Effect>,
     ) {
         // One panel has the column beside the windows, or the windows' place.
-        self.panels.messages.take_if(|_| interaction.is_none());
+        if interaction.is_none() {
+            self.close_asides();
+        }
+        let waiting = self.connected();
         self.panels.communicator =
-            Some(Communicator { interaction, consult, leaving: false, waiting: self.connected() });
+            Some(Communicator { interaction, consult, note: String::new(), leaving: false, waiting });
         focus(Place::Communicator, out);
+    }
+
+    /// Closes what has the column beside the windows, or the windows' place.
+    pub(super) fn close_asides(&mut self) {
+        self.panels.messages = None;
+        self.panels.communicator.take_if(|it| it.interaction.is_none());
+        self.reading.close_history(&None);
+    }
+
+    /// Notes what is typed as the note of a transfer.
+    pub(super) fn type_transfer_note(&mut self, note: String) {
+        self.panels.communicator.iter_mut().for_each(|open| open.note.clone_from(&note));
     }
 
     pub(super) fn close_communicator(&mut self, out: &mut Vec<Effect>) {
@@ -121,6 +143,7 @@ impl Desk {
 
     pub(super) fn open_dialog(&mut self, dialog: Option<Dialog>, out: &mut Vec<Effect>) {
         self.settings.problem = None;
+        self.panels.closing.take_if(|_| dialog != Some(Dialog::MarkDone));
         self.stay();
         let closed = std::mem::replace(&mut self.panels.dialog, dialog.clone());
         match (closed, dialog) {
@@ -147,7 +170,8 @@ impl Desk {
                 self.give(id, Command::SetState { state }, out);
             }
             Some(Dialog::Decline(invitation)) => self.decline(id, invitation, reason, out),
-            Some(Dialog::Settings | Dialog::Shortcuts | Dialog::Parking | Dialog::SignOut) | None => {}
+            Some(Dialog::Settings | Dialog::Shortcuts | Dialog::Parking | Dialog::MarkDone | Dialog::SignOut)
+            | None => {}
         }
     }
 

@@ -63,6 +63,7 @@ impl Desk {
 
     pub(super) fn dismiss_problem(&mut self, out: &mut Vec<Effect>) {
         self.problems.general = None;
+        self.undo.instead = None;
         self.focus_next_notification(out);
     }
 

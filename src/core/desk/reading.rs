@@ -1,21 +1,24 @@
-//! Older messages and the contact's past interactions. Requested from the gateway under a number; requests that are
-//! unanswered when the connection breaks are repeated after it.
+//! Older messages, the contact's past interactions and the agent's own (My history). Requested from the gateway under a
+//! number; requests that are unanswered when the connection breaks are repeated after it.
 
-use super::{ClientFrame, Desk, Effect, InteractionId, Keyed, Place, focus, transmit};
+use super::{ClientFrame, Desk, Effect, InteractionId, Keyed, Place, focus, focus_if_lost, transmit};
 use crate::protocol::{PastInteraction, Transcript};
+
+/// Whose history it is: that of the contact of a window, or with `None` the agent's own.
+pub type HistoryOf = Option<InteractionId>;
 
 /// Open histories and pending requests.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reading {
-    /// Contact histories that are open, by window.
-    history: Keyed<InteractionId, History>,
+    /// Those that are open.
+    history: Keyed<HistoryOf, History>,
     /// Requests without an answer, oldest first.
     pending: Vec<PendingRead>,
     /// The number of the last request.
     requests: u32,
 }
 
-/// A window's contact history while it is open.
+/// A history while it is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// The search text.
@@ -32,14 +35,14 @@ pub struct History {
 #[derive(Clone, Debug)]
 struct PendingRead {
     number: u32,
-    interaction: InteractionId,
+    of: HistoryOf,
     frame: ClientFrame,
 }
 
 impl PendingRead {
     /// Returns whether it asks for older messages of the window itself.
     fn is_earlier(&self) -> bool {
-        matches!(self.frame, ClientFrame::Read { past: None, .. })
+        self.of.is_some() && matches!(self.frame, ClientFrame::Read { past: None, .. })
     }
 }
 
@@ -62,16 +65,22 @@ impl Reading {
 
     /// A search in a history has been answered.
     pub(super) fn history_found(&mut self, number: u32, total: u32, past: Vec<PastInteraction>) {
-        let Some(PendingRead { interaction, .. }) = self.take(number) else { return };
-        if let Some(history) = self.history.get_mut(&interaction) {
-            history.total = total;
-            history.found = Some(past);
+        let Some(PendingRead { of, frame, .. }) = self.take(number) else { return };
+        let Some(history) = self.history.get_mut(&of) else { return };
+        history.total = total;
+        match (&mut history.found, frame) {
+            (Some(found), ClientFrame::History { from: Some(_), .. }) => {
+                // What was done meanwhile has moved the others on.
+                let new = past.into_iter().filter(|past| !found.iter().any(|known| known.id == past.id));
+                found.extend(new.collect::<Vec<_>>());
+            }
+            (found, _) => *found = Some(past),
         }
     }
 
     /// Takes in a page of a past interaction: its newest messages, or those before what is there.
-    fn past_page(&mut self, interaction: &InteractionId, past: &InteractionId, before: Option<u64>, page: Transcript) {
-        let reading = self.history.get_mut(interaction).and_then(|history| history.reading.as_mut());
+    fn past_page(&mut self, of: &HistoryOf, past: &InteractionId, before: Option<u64>, page: Transcript) {
+        let reading = self.history.get_mut(of).and_then(|history| history.reading.as_mut());
         let Some((_, known)) = reading.filter(|(open, _)| open == past) else { return };
         match known {
             Some(known) if before == Some(known.earlier) => {
@@ -83,28 +92,40 @@ impl Reading {
         }
     }
 
-    /// Closes a window's history.
-    pub(super) fn close_history(&mut self, interaction: &InteractionId) {
-        self.history.remove(interaction);
-        self.pending.retain(|pending| pending.interaction != *interaction || pending.is_earlier());
+    /// Closes a history.
+    pub(super) fn close_history(&mut self, of: &HistoryOf) {
+        self.history.remove(of);
+        self.pending.retain(|pending| pending.of != *of || pending.is_earlier());
+    }
+
+    /// Goes back to the lists in which a past interaction is read that is open again.
+    pub(super) fn stop_reading(&mut self, past: &InteractionId) {
+        for history in self.history.values_mut() {
+            history.reading.take_if(|(open, _)| open == past);
+        }
     }
 
     /// Forgets what belongs to windows that are gone.
     pub(super) fn retain(&mut self, still: impl Fn(&InteractionId) -> bool) {
-        self.pending.retain(|pending| still(&pending.interaction));
-        self.history.retain(still);
+        self.pending.retain(|pending| pending.of.as_ref().is_none_or(&still));
+        self.history.retain(|of| of.as_ref().is_none_or(&still));
     }
 }
 
 impl Desk {
-    /// Returns a window's contact history, where it is open.
-    pub fn history(&self, interaction: &InteractionId) -> Option<&History> {
-        self.reading.history.get(interaction)
+    /// Returns a history, where it is open.
+    pub fn history(&self, of: &HistoryOf) -> Option<&History> {
+        self.reading.history.get(of)
+    }
+
+    /// Returns whether My history is open.
+    pub fn my_history_open(&self) -> bool {
+        self.reading.history.contains_key(&None)
     }
 
     /// Returns whether older messages of a window are on their way.
     pub fn reading_earlier(&self, interaction: &InteractionId) -> bool {
-        self.reading.pending.iter().any(|pending| pending.interaction == *interaction && pending.is_earlier())
+        self.reading.pending.iter().any(|pending| pending.of.as_ref() == Some(interaction) && pending.is_earlier())
     }
 
     /// Requests older messages of a window.
@@ -114,26 +135,50 @@ impl Desk {
             let request = self.reading.next_number();
             let frame =
                 ClientFrame::Read { request, interaction: interaction.clone(), past: None, before: Some(earlier) };
-            self.request(request, interaction, frame, out);
+            self.request(request, Some(interaction), frame, out);
         }
     }
 
-    /// Opens a window's history, or searches it.
-    pub(super) fn search_history(&mut self, interaction: InteractionId, query: String, out: &mut Vec<Effect>) {
-        let reading = &mut self.reading;
-        reading.history.entry(interaction.clone()).query.clone_from(&query);
+    /// Opens the agent's own history, in the place of what else is beside the windows.
+    pub(super) fn open_my_history(&mut self, out: &mut Vec<Effect>) {
+        if !self.my_history_open() {
+            self.close_asides();
+            self.search_history(None, String::new(), out);
+        }
+        focus(Place::MyHistory, out);
+    }
+
+    /// Opens a history, or searches it.
+    pub(super) fn search_history(&mut self, of: HistoryOf, query: String, out: &mut Vec<Effect>) {
+        self.reading.history.entry(of.clone()).query = query;
+        self.request_history(of, None, out);
+    }
+
+    /// Requests the next of the past interactions that are found.
+    pub(super) fn more_history(&mut self, of: HistoryOf, out: &mut Vec<Effect>) {
+        let listed = self.history(&of).and_then(|history| history.found.as_ref()).map_or(0, Vec::len) as u32;
+        self.request_history(of, Some(listed), out);
+    }
+
+    /// Requests the agent's own history again where it is open: an interaction has come or gone.
+    pub(super) fn refresh_own_history(&mut self, out: &mut Vec<Effect>) {
+        self.request_history(None, None, out);
+    }
+
+    fn request_history(&mut self, of: HistoryOf, from: Option<u32>, out: &mut Vec<Effect>) {
+        let Some(query) = self.history(&of).map(|history| history.query.clone()) else { return };
         // The answer to an older search is of no use any more.
-        reading.pending.retain(|pending| {
-            pending.interaction != interaction || !matches!(pending.frame, ClientFrame::History { .. })
-        });
-        let request = reading.next_number();
-        let frame = ClientFrame::History { request, interaction: interaction.clone(), query };
-        self.request(request, interaction, frame, out);
+        self.reading
+            .pending
+            .retain(|pending| pending.of != of || !matches!(pending.frame, ClientFrame::History { .. }));
+        let request = self.reading.next_number();
+        let frame = ClientFrame::History { request, interaction: of.clone(), query, from };
+        self.request(request, of, frame, out);
     }
 
     /// Requests a past interaction: its newest messages, or those before what is there.
-    pub(super) fn read_past(&mut self, interaction: InteractionId, past: InteractionId, out: &mut Vec<Effect>) {
-        let Some(history) = self.reading.history.get_mut(&interaction) else { return };
+    pub(super) fn read_past(&mut self, of: HistoryOf, past: InteractionId, out: &mut Vec<Effect>) {
+        let Some(history) = self.reading.history.get_mut(&of) else { return };
         let before = match &history.reading {
             Some((open, Some(transcript))) if *open == past => Some(transcript.earlier),
             _ => {
@@ -143,26 +188,36 @@ impl Desk {
             }
         };
         let request = self.reading.next_number();
-        let frame = ClientFrame::Read { request, interaction: interaction.clone(), past: Some(past), before };
-        self.request(request, interaction, frame, out);
+        let (interaction, past) = match &of {
+            Some(window) => (window.clone(), Some(past)),
+            None => (past, None),
+        };
+        self.request(request, of, ClientFrame::Read { request, interaction, past, before }, out);
     }
 
-    pub(super) fn close_past(&mut self, interaction: &InteractionId, out: &mut Vec<Effect>) {
-        let history = self.reading.history.get_mut(interaction);
+    pub(super) fn close_past(&mut self, of: &HistoryOf, out: &mut Vec<Effect>) {
+        let history = self.reading.history.get_mut(of);
         if let Some((past, _)) = history.and_then(|history| history.reading.take()) {
             focus(Place::Past(past), out);
+        }
+    }
+
+    pub(super) fn close_history(&mut self, of: &HistoryOf, out: &mut Vec<Effect>) {
+        self.reading.close_history(of);
+        if of.is_none() {
+            focus_if_lost(self.home(), out);
         }
     }
 
     /// Messages have arrived; `None` where the gateway has none to give.
     pub(super) fn page_read(&mut self, number: u32, page: Option<Transcript>) {
         let pending = self.reading.take(number);
-        let Some(PendingRead { interaction, frame: ClientFrame::Read { past, before, .. }, .. }) = pending else {
+        let Some(PendingRead { of, frame: ClientFrame::Read { interaction, past, before, .. }, .. }) = pending else {
             return;
         };
         let Some(page) = page else { return };
-        match past {
-            Some(past) => self.reading.past_page(&interaction, &past, before, page),
+        match past.or_else(|| of.is_none().then(|| interaction.clone())) {
+            Some(past) => self.reading.past_page(&of, &past, before, page),
             None => {
                 if let Some(window) = self.replica.as_mut().and_then(|replica| replica.windows.get_mut(&interaction)) {
                     window.prepend(page);
@@ -171,10 +226,10 @@ impl Desk {
         }
     }
 
-    fn request(&mut self, number: u32, interaction: InteractionId, frame: ClientFrame, out: &mut Vec<Effect>) {
+    fn request(&mut self, number: u32, of: HistoryOf, frame: ClientFrame, out: &mut Vec<Effect>) {
         if self.connected() {
             transmit(frame.clone(), out);
         }
-        self.reading.pending.push(PendingRead { number, interaction, frame });
+        self.reading.pending.push(PendingRead { number, of, frame });
     }
 }

@@ -38,7 +38,8 @@ impl Desk {
             | Command::Park { interaction: id, .. }
             | Command::Unpark { interaction: id }
             | Command::End { interaction: id, .. }
-            | Command::MarkDone { interaction: id, .. } => id == interaction,
+            | Command::MarkDone { interaction: id, .. }
+            | Command::Reopen { interaction: id } => id == interaction,
             _ => false,
         })
     }

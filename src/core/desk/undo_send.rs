@@ -118,6 +118,11 @@ impl Desk {
         }
     }
 
+    /// Returns whether a text waits that can be taken back here.
+    pub(super) fn is_holding(&self) -> bool {
+        self.outbox().iter().any(|pending| self.is_held_here(pending))
+    }
+
     /// Takes back a text that waits, the last one if it is not named: its words and files go back to where they were
     /// typed and chosen.
     pub(super) fn undo_send(&mut self, message: Option<String>, out: &mut Vec<Effect>) {

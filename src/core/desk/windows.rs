@@ -1,7 +1,7 @@
 //! The arrangement of windows: which are shown, which is in front, where the focus goes when one opens or closes.
 
 use super::{
-    Command, CommandId, Communicator, Desk, Effect, InteractionId, InvitationId, Keyed, Place, alert, focus,
+    Command, CommandId, Communicator, Desk, Dialog, Effect, InteractionId, InvitationId, Keyed, Place, alert, focus,
     focus_if_lost,
 };
 use crate::core::replica::Window;
@@ -182,13 +182,59 @@ impl Desk {
         }
     }
 
+    /// Marks an interaction done; asks first where something would be lost.
     pub(super) fn mark_done(&mut self, id: CommandId, interaction: InteractionId, out: &mut Vec<Effect>) {
-        if let Some(version) = self.head(&interaction).map(|head| head.version) {
+        let is_asked = !self.busy(&interaction) && !self.lost_by_done(&interaction).is_empty();
+        if is_asked && !self.misses_disposition(&interaction) {
+            self.panels.closing = Some(interaction);
+            self.open_dialog(Some(Dialog::MarkDone), out);
+        } else {
+            self.mark_done_anyway(id, interaction, out);
+        }
+    }
+
+    /// Marks an interaction done, whatever would be lost. A note that is still being typed is saved first.
+    pub(super) fn mark_done_anyway(&mut self, id: CommandId, interaction: InteractionId, out: &mut Vec<Effect>) {
+        if self.dialog() == Some(Dialog::MarkDone) {
+            self.open_dialog(None, out);
+        }
+        self.save_note(format!("{id}.note").into(), interaction.clone(), out);
+        let version = self.head(&interaction).map(|head| head.version);
+        if let Some(version) = version.filter(|_| !self.typing_note(&interaction)) {
             self.give_once(id, &interaction.clone(), Command::MarkDone { interaction, version }, out);
         }
     }
 
+    /// Returns the interaction about which [`Dialog::MarkDone`] asks.
+    pub fn closing(&self) -> Option<&InteractionId> {
+        self.panels.closing.as_ref()
+    }
+
+    /// Returns what would be lost if a window were done now, in sentences; empty if nothing would.
+    pub fn lost_by_done(&self, interaction: &InteractionId) -> String {
+        let draft = self.drafts.texts.contains_key(interaction) || !self.attached(interaction).is_empty();
+        let waits = self.head(interaction).is_some_and(|head| head.waiting_since.is_some());
+        let unanswered = waits && self.unsent(interaction).next().is_none();
+        let transfer = self.communicator().filter(|open| open.interaction.as_ref() == Some(interaction));
+        let note = transfer.is_some_and(|open| !open.note.trim().is_empty());
+        let reasons = [
+            (draft, "You have an unsent draft."),
+            (unanswered, "The contact has not been answered."),
+            (note, "You have typed a note for a transfer."),
+        ];
+        reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, why)| why).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Returns whether the gateway would refuse to mark it done, as there is no disposition.
+    fn misses_disposition(&self, interaction: &InteractionId) -> bool {
+        let required = self.replica.as_ref().is_some_and(|replica| replica.setup.disposition_required);
+        required && self.disposition(interaction).is_empty()
+    }
+
     pub(super) fn window_opened(&mut self, interaction: &InteractionId, out: &mut Vec<Effect>) {
+        if self.show_reopened(interaction, out) {
+            return;
+        }
         let accepted = &mut self.windows.accepted_here;
         let here = accepted.iter().any(|(_, id)| id == interaction);
         accepted.retain(|(_, id)| id != interaction);

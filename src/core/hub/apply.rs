@@ -3,10 +3,10 @@
 use super::agent::Agent;
 use super::seeking::Tried;
 use super::{
-    AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject, Outcome,
+    AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject, Outcome, Past,
     RosterFact, Snapshot, Status, TargetKind, TargetRef,
 };
-use crate::core::interaction::{Offer, Purpose, Transfer};
+use crate::core::interaction::{Holder, Offer, Purpose, Transfer};
 use crate::protocol::{Channel, NoticeId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -69,6 +69,11 @@ impl Hub {
         let Some(interaction) = self.interactions.get_mut(id).map(Arc::make_mut) else { return };
         // The fact may remove it from the state.
         let asked = interaction.offer.as_ref().and_then(|offer| offer.transfer.clone());
+        if let InteractionFact::Reopened { .. } = fact {
+            for owner in &interaction.owners {
+                self.past_of.get_mut(owner).map(|past| past.remove(&past_place(interaction)));
+            }
+        }
         if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
             (fact, &interaction.offer)
             && interaction.route.kind != TargetKind::Agent
@@ -108,7 +113,9 @@ impl Hub {
     fn index(&mut self, id: &InteractionId, fact: &InteractionFact) {
         let interaction = &self.interactions[id];
         let numbers = (interaction.service_number.clone(), interaction.contact.number.clone());
-        if interaction.status != Status::Connected || interaction.owner().is_none() && interaction.offer.is_none() {
+        let is_open = interaction.status == Status::Connected && interaction.holder != Holder::Done;
+        // The contact may have begun another one since this one has ended.
+        if !is_open && self.open.get(&numbers) == Some(id) {
             self.open.remove(&numbers);
         }
         if let InteractionFact::Received { message, .. } | InteractionFact::Sent { message } = fact {
@@ -131,6 +138,16 @@ impl Hub {
                     contact.open.retain(|known| known != id);
                     contact.past.push(id.clone());
                 }
+                for owner in &interaction.owners {
+                    self.past_of.entry(owner.clone()).or_default().insert(past_place(interaction));
+                }
+            }
+            InteractionFact::Reopened { .. } => {
+                if let Some(contact) = self.contacts.get_mut(&numbers.1) {
+                    contact.past.retain(|known| known != id);
+                    contact.open.push(id.clone());
+                }
+                self.open.insert(numbers, id.clone());
             }
             _ => {}
         }
@@ -352,6 +369,11 @@ impl Hub {
 fn parties(interaction: &InteractionState) -> Parties {
     let invited = interaction.open_invitation().map(|invitation| invitation.agent.clone());
     [interaction.owner().cloned(), invited, interaction.consultant().cloned()]
+}
+
+/// Returns the place of an interaction that is done among those of its former owners.
+fn past_place(interaction: &InteractionState) -> Past {
+    (interaction.done.unwrap_or_default(), interaction.id.clone())
 }
 
 fn set_member<T: Ord + Clone>(set: &mut BTreeSet<T>, item: &T, present: bool) {

@@ -135,13 +135,16 @@ impl Hub {
 
     /// Returns a contact as agents see them.
     pub(super) fn contact(&self, number: &PhoneNumber) -> Contact {
-        let shown = || {
-            let BookEntry { name, fields } = self.book.get(number).cloned().unwrap_or_default();
-            let (name, fields) = (name.map(Known::into_value), fields.map(Known::into_value).unwrap_or_default());
-            Contact { number: number.clone(), formatted: (self.rules.format)(number), name, fields }
-        };
+        let shown = || Contact { formatted: (self.rules.format)(number), ..self.unformatted(number) };
         // Formatting takes longer than all else about a view.
         self.contacts.get(number).map_or_else(shown, |known| known.shown.get_or_init(shown).clone())
+    }
+
+    /// Returns [`Hub::contact`], without the number as people write it.
+    pub(super) fn unformatted(&self, number: &PhoneNumber) -> Contact {
+        let BookEntry { name, fields } = self.book.get(number).cloned().unwrap_or_default();
+        let (name, fields) = (name.map(Known::into_value), fields.map(Known::into_value).unwrap_or_default());
+        Contact { number: number.clone(), formatted: None, name, fields }
     }
 
     /// Returns a notice as its agent sees it.

@@ -6,7 +6,7 @@ use super::{
     AgentFact, AgentId, Answer, Command, CommandId, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId,
     InteractionState, InvitationEnd, Media, Message, Millis, Outcome, PhoneNumber, Refusal, Sender, Status, TargetRef,
 };
-use crate::core::interaction::{OpenInvitation, Purpose};
+use crate::core::interaction::{Holder, OpenInvitation, Purpose};
 use crate::core::{compose, files, settings};
 use crate::protocol::{Channel, ChannelState, InvitationId, MessageId, Mode};
 
@@ -109,6 +109,7 @@ impl Hub {
                 facts.extend(self.wraps_up(now, agent, interaction));
                 Ok(facts)
             }
+            Command::Reopen { interaction } => self.reopen(agent, interaction),
             Command::MarkRead { notice, read } => Ok(agent_facts(agent, self.mark_read(agent, notice, *read)?)),
             Command::MarkAllRead { until } => Ok(agent_facts(agent, self.mark_all_read(agent, *until))),
             Command::DeleteNotice { notice } => Ok(agent_fact(agent, self.delete_notice(agent, notice)?)),
@@ -245,7 +246,7 @@ impl Hub {
         let usable = |number: &&PhoneNumber| self.rules.sends_from(number) && from.is_none_or(|from| from == *number);
         let number = self.roster.numbers_of(agent).find(usable).ok_or(Refusal::NoNumber)?;
         if let Some(other) = self.open.get(&(number.clone(), contact.clone())).and_then(|id| self.interaction(id)) {
-            return Err(Refusal::ContactInUse { by: other.owner().map(|owner| self.roster.agent_name(owner)) });
+            return Err(self.in_use(agent, other));
         }
         if self.opted_out.contains(&(number.clone(), contact.clone())) {
             return Err(Refusal::OptedOut);
@@ -256,6 +257,39 @@ impl Hub {
         let route = self.roster.route(number).ok_or(Refusal::NoNumber)?;
         let opened = self.opened(Channel::Sms, contact.clone(), number.clone(), route, Some(agent.clone()));
         Ok(facts_of(&self.next_id(), [opened]))
+    }
+
+    /// Decides on reopening an interaction. No facts follow if the agent has it already. Capacity does not count, as with
+    /// one that an agent opens; nor that the contact has opted out: what was recorded can be put right, and nothing can be
+    /// sent.
+    fn reopen(&self, agent: &AgentId, interaction: &InteractionId) -> Decision {
+        let interaction = self.interaction(interaction).ok_or(Refusal::NotYours)?;
+        if interaction.owner() == Some(agent) {
+            return Ok(Vec::new());
+        }
+        let owned = interaction.owners.contains(agent);
+        if !owned && !self.sees_past(agent, interaction) {
+            return Err(Refusal::NotYours);
+        }
+        if interaction.holder != Holder::Done {
+            return Err(self.in_use(agent, interaction));
+        }
+        let numbers = (interaction.service_number.clone(), interaction.contact.number.clone());
+        if let Some(other) = self.open.get(&numbers).and_then(|id| self.interaction(id)) {
+            return Err(self.in_use(agent, other));
+        }
+        if !owned && !self.roster.takes(agent, interaction.channel) {
+            return Err(Refusal::UnsupportedChannel);
+        }
+        Ok(facts_of(&interaction.id, [InteractionFact::Reopened { by: agent.clone() }]))
+    }
+
+    /// Returns the refusal for an agent of what would be a second open interaction beside this one.
+    pub(super) fn in_use(&self, agent: &AgentId, other: &InteractionState) -> Refusal {
+        Refusal::ContactInUse {
+            by: other.owner().map(|owner| self.roster.agent_name(owner)),
+            interaction: (other.owner() == Some(agent)).then(|| other.id.clone()),
+        }
     }
 
     /// Returns the connected interaction between an agent and a contact, on the service number `from` if it is given.

@@ -1,17 +1,19 @@
-//! What an agent reads besides their windows: older messages, and past interactions with the same contact. Answered
-//! from the current state to the owner of an interaction with that contact, and to whom they consult; no event tells of it.
+//! What an agent reads besides their windows: older messages, past interactions with the same contact, and those that
+//! they have owned themselves; and an interaction about which they are consulted. Answered from the current state; no event tells of it.
 //!
 //! A search in past interactions takes long, so the hub only says what may be found ([`HistorySearch`]). They do not
-//! change any more, so it can be carried out elsewhere.
+//! change any more unless they are reopened, so it can be carried out elsewhere.
 
 use super::{AgentId, Hub, InteractionId, InteractionState, Message};
 use crate::core::interaction::Holder;
 use crate::core::search::TextFilter;
 use crate::core::setup::DeskSetup;
 use crate::core::words;
-use crate::protocol::{Contact, GatewayFrame, MAX_PAST, PastInteraction, PhoneNumber, TargetRef, Transcript};
+use crate::protocol::{
+    Contact, GatewayFrame, MAX_PAST, PastInteraction, PhoneNumber, Refusal, Status, TargetRef, Transcript,
+};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -20,7 +22,7 @@ use std::sync::Arc;
 #[expect(missing_docs, reason = "as in the frames")]
 pub enum ReadRequest {
     Page { request: u32, interaction: InteractionId, past: Option<InteractionId>, before: Option<u64> },
-    History { request: u32, interaction: InteractionId, query: String },
+    History { request: u32, interaction: Option<InteractionId>, query: String, from: u32 },
 }
 
 /// The answer to a [`ReadRequest`].
@@ -34,6 +36,9 @@ pub enum Reading {
 
 /// The length of a message excerpt in a list, in characters.
 const EXCERPT: usize = 160;
+/// The most interactions of an agent's own past that are searched: the newest. They are gathered in the engine, and looked
+/// through.
+const OWN_SEARCHED: usize = 5_000;
 
 impl Hub {
     /// Returns the answer to an agent's request to read.
@@ -43,14 +48,19 @@ impl Hub {
                 request: *request,
                 transcript: self.page(agent, interaction, past.as_ref(), *before),
             }),
-            ReadRequest::History { request, interaction, query } => {
-                Reading::Search(self.search(agent, *request, interaction, query))
+            ReadRequest::History { request, interaction, query, from } => {
+                let (request, filter) = (*request, TextFilter::new(query));
+                Reading::Search(match interaction {
+                    Some(window) => self.search(agent, request, window, filter, *from),
+                    None => self.search_own(agent, request, filter, *from),
+                })
             }
         }
     }
 
-    /// Returns a page of the transcript of a window of the agent's, or of a past interaction of its contact; or of an
-    /// interaction about which they are consulted. `None` if it does not exist or is not for this agent.
+    /// Returns a page of the transcript of a window of the agent's, of a past interaction of its contact, or of one that is
+    /// done and that the agent has owned; or of an interaction about which they are consulted. `None` if it does not exist
+    /// or is not for this agent.
     fn page(
         &self,
         agent: &AgentId,
@@ -59,11 +69,13 @@ impl Hub {
         before: Option<u64>,
     ) -> Option<Transcript> {
         let window = self.interaction(interaction)?;
-        if window.owner() != Some(agent) {
-            let consulted = window.consultant() == Some(agent) && past.is_none();
-            return consulted.then(|| window.page_of_consultant(before));
+        let owns = window.owner() == Some(agent);
+        if !owns && past.is_none() && window.consultant() == Some(agent) {
+            return Some(window.page_of_consultant(before));
         }
         let read = match past {
+            None if owns || window.holder == Holder::Done && window.owners.contains(agent) => window,
+            _ if !owns => return None,
             None => window,
             Some(past) => self.past(agent, window).find(|interaction| interaction.id == *past)?,
         };
@@ -71,34 +83,84 @@ impl Hub {
     }
 
     /// Returns the search in the past interactions of the contact of an agent's window; in none if it is not theirs.
-    fn search(&self, agent: &AgentId, request: u32, interaction: &InteractionId, query: &str) -> HistorySearch {
-        let window = self.interaction(interaction).filter(|interaction| interaction.owner() == Some(agent));
+    fn search(
+        &self,
+        agent: &AgentId,
+        request: u32,
+        window: &InteractionId,
+        filter: TextFilter,
+        from: u32,
+    ) -> HistorySearch {
+        let window = self.interaction(window).filter(|interaction| interaction.owner() == Some(agent));
         let past: Vec<_> = window.into_iter().flat_map(|window| self.past(agent, window)).cloned().collect();
+        let contacts = window.map(|it| (it.contact.number.clone(), self.contact(&it.contact.number)));
+        self.search_in(agent, past, contacts.into_iter().collect(), HistorySearch::new(request, filter, from))
+    }
+
+    /// Returns the search in the interactions that an agent has owned. Without words to find, only what is listed is
+    /// gathered.
+    fn search_own(&self, agent: &AgentId, request: u32, filter: TextFilter, from: u32) -> HistorySearch {
+        let all = self.past_of.get(agent);
+        let newest = all.into_iter().flatten().rev().filter_map(|(_, id)| self.interactions.get(id));
+        let mut search = HistorySearch { own: true, ..HistorySearch::new(request, filter, from) };
+        let past: Vec<_> = if search.filter.is_blank() {
+            let page: Vec<_> = newest.skip(from as usize).take(MAX_PAST).cloned().collect();
+            (search.from, search.unlisted) = (0, all.map_or(0, BTreeSet::len) - page.len());
+            page
+        } else {
+            newest.take(OWN_SEARCHED).cloned().collect()
+        };
+        let mut contacts = HashMap::new();
+        for number in past.iter().map(|interaction| &interaction.contact.number) {
+            if !contacts.contains_key(number) {
+                contacts.insert(number.clone(), self.unformatted(number));
+            }
+        }
+        self.search_in(agent, past, contacts, search)
+    }
+
+    /// Returns a search with what is needed to carry it out elsewhere.
+    fn search_in(
+        &self,
+        agent: &AgentId,
+        past: Vec<Arc<InteractionState>>,
+        contacts: HashMap<PhoneNumber, Contact>,
+        search: HistorySearch,
+    ) -> HistorySearch {
         let mut names = BTreeMap::new();
         for owner in past.iter().flat_map(|interaction| &interaction.owners) {
             if !names.contains_key(owner) {
                 names.insert(owner.clone(), self.roster.agent_name(owner));
             }
         }
-        let contact = window.map(|window| self.contact(&window.contact.number));
-        HistorySearch { request, filter: TextFilter::new(query), past, names, contact, setup: self.rules.setup.clone() }
+        let open = contacts.keys().filter_map(|number| self.contacts.get(number)).flat_map(|contact| &contact.open);
+        let open = open.filter_map(|id| self.interaction(id)).filter(|it| it.status == Status::Connected);
+        let in_use = open.map(|it| ((it.service_number.clone(), it.contact.number.clone()), self.in_use(agent, it)));
+        let (in_use, setup, format) = (in_use.collect(), self.rules.setup.clone(), self.rules.format);
+        HistorySearch { past, names, contacts, in_use, setup, format, ..search }
     }
 
-    /// Returns whether an agent may fetch a file: one in a window of theirs, in a past interaction of its contact, in an
-    /// interaction about which they are consulted, or in the preview of an invitation.
+    /// Returns whether an agent may fetch a file: one in a window of theirs, in a past interaction of its contact, in one
+    /// that is done and that they have owned, in an interaction about which they are consulted, or in the preview of an
+    /// invitation.
     pub fn may_fetch(&self, agent: &AgentId, media: &str) -> bool {
         let Some(state) = self.agents.get(agent) else { return false };
         let has = |m: &Message| m.media.iter().any(|file| file.id.as_str() == media);
-        let windows = || state.windows.iter().filter_map(|id| self.interaction(id));
         let mut holding = self.media.get(media).into_iter().flatten().filter_map(|id| self.interaction(id));
         holding.any(|it| {
             state.windows.contains(&it.id)
                 || state.consulted.contains(&it.id)
                 || state.invitations.contains(&it.id) && super::outlook::last_messages(it).iter().any(has)
-                || it.holder == Holder::Done
-                    && windows().any(|window| window.contact.number == it.contact.number)
-                    && (it.owners.contains(agent) || self.roster.sees(agent, &it.route))
+                || it.holder == Holder::Done && (it.owners.contains(agent) || self.sees_past(agent, it))
         })
+    }
+
+    /// Returns whether an agent may read an interaction, once it is done, as the history of a window's contact: it is for a
+    /// target that they see.
+    pub(super) fn sees_past(&self, agent: &AgentId, past: &InteractionState) -> bool {
+        let windows = self.agents.get(agent).into_iter().flat_map(|agent| &agent.windows);
+        let mut windows = windows.filter_map(|id| self.interaction(id));
+        windows.any(|window| window.contact.number == past.contact.number) && self.roster.sees(agent, &past.route)
     }
 
     /// Returns the past interactions of a window's contact that the agent may see: those they owned, and those for a
@@ -128,17 +190,26 @@ impl Hub {
     }
 }
 
-/// A search in the past interactions of a window's contact, with everything that it may find.
+/// A search in past interactions, with everything that it may find.
 #[derive(Clone)]
 pub struct HistorySearch {
     request: u32,
     filter: TextFilter,
+    /// The number of newest matches that are not listed.
+    from: u32,
     past: Vec<Arc<InteractionState>>,
+    /// The number of those that match besides `past`.
+    unlisted: usize,
+    /// True if they are those that the agent has owned, of any contact.
+    own: bool,
     /// The names of their owners.
     names: BTreeMap<AgentId, String>,
-    /// The contact as agents see them now; `None` if there is nothing to find.
-    contact: Option<Contact>,
+    /// The contacts as agents see them now. The number may have to be formatted yet.
+    contacts: HashMap<PhoneNumber, Contact>,
+    /// Why one of a service number and a contact cannot be reopened.
+    in_use: HashMap<(PhoneNumber, PhoneNumber), Refusal>,
     setup: Arc<DeskSetup>,
+    format: fn(&PhoneNumber) -> Option<String>,
 }
 
 /// What an index knows of the messages of a past interaction.
@@ -159,14 +230,30 @@ impl fmt::Debug for HistorySearch {
 }
 
 impl HistorySearch {
+    fn new(request: u32, filter: TextFilter, from: u32) -> Self {
+        Self {
+            request,
+            filter,
+            from,
+            past: Vec::new(),
+            unlisted: 0,
+            own: false,
+            names: BTreeMap::new(),
+            contacts: HashMap::new(),
+            in_use: HashMap::new(),
+            setup: Arc::default(),
+            format: |_| None,
+        }
+    }
+
     /// Returns what is searched for.
     pub fn filter(&self) -> &TextFilter {
         &self.filter
     }
 
-    /// Returns the contact; `None` if there is nothing to find.
+    /// Returns the contact; `None` if there is nothing to find, or of more than one.
     pub fn contact(&self) -> Option<&PhoneNumber> {
-        self.past.first().map(|interaction| &interaction.contact.number)
+        self.past.first().filter(|_| !self.own).map(|interaction| &interaction.contact.number)
     }
 
     /// Returns the answer: the number of past interactions that contain every word of the query, and the newest of
@@ -187,16 +274,16 @@ impl HistorySearch {
             let hit = if self.filter.is_blank() { Some(None) } else { self.hit(&interaction, indexed(&interaction)) };
             let Some(message) = hit else { continue };
             total += 1;
-            if listed.len() < MAX_PAST {
+            if total > self.from && listed.len() < MAX_PAST {
                 listed.push(self.listed(&interaction, message));
             }
         }
-        Some(GatewayFrame::History { request: self.request, total, past: listed })
+        Some(GatewayFrame::History { request: self.request, total: total + self.unlisted as u32, past: listed })
     }
 
     /// Returns the newest message that matches the filter, or `Some(None)` if the interaction matches in something
     /// else.
-    fn hit<'a>(&self, interaction: &'a InteractionState, indexed: Indexed) -> Option<Option<&'a Message>> {
+    fn hit<'a>(&mut self, interaction: &'a InteractionState, indexed: Indexed) -> Option<Option<&'a Message>> {
         let matches = |message: &&Message| self.filter.matches(&message.text);
         let looked_through = || interaction.messages.iter().rev().find(matches);
         let message = match indexed {
@@ -205,28 +292,43 @@ impl HistorySearch {
             // An index may be damaged; what it finds is there.
             Indexed::Newest(place) => interaction.messages.get(place).filter(matches).or_else(looked_through),
         };
-        message.map(Some).or_else(|| self.filter.matches(&self.rest(interaction)).then_some(None))
+        if message.is_some() {
+            return Some(message);
+        }
+        let rest = self.rest(interaction);
+        self.filter.matches(&rest).then_some(None)
     }
 
     /// Returns what can be found of an interaction besides its messages.
-    fn rest(&self, interaction: &InteractionState) -> String {
+    fn rest(&mut self, interaction: &InteractionState) -> String {
+        let contact = self.contact_of(interaction);
+        let fields: String = contact.fields.iter().map(|field| format!(" {}", field.value)).collect();
+        let name = contact.name.as_deref().unwrap_or_default();
+        let contact = format!("{name} {}{fields}", words::contact_number(contact));
         let agents: String = interaction.owners.iter().map(|id| self.name(id) + " ").collect();
         let disposition = interaction.disposition.as_deref().map(|id| self.setup.disposition(id)).unwrap_or_default();
         let InteractionState { via, note, case_data, .. } = interaction;
-        let contact = self.contact.as_ref().map(|contact| {
-            let fields: String = contact.fields.iter().map(|field| format!(" {}", field.value)).collect();
-            format!("{} {}{fields}", contact.name.as_deref().unwrap_or_default(), words::contact_number(contact))
-        });
-        let contact = contact.unwrap_or_default();
         format!("{agents} {disposition} {via} {note} {contact} {:?} {}", case_data.values(), interaction.side_text())
+    }
+
+    /// Returns the contact of an interaction, with the number as people write it. Formatting takes long, so it is done here
+    /// and once.
+    fn contact_of(&mut self, interaction: &InteractionState) -> &Contact {
+        let number = &interaction.contact.number;
+        let contact = self.contacts.entry(number.clone()).or_insert_with(|| Contact::unknown(number.clone()));
+        if contact.formatted.is_none() {
+            contact.formatted = (self.format)(number);
+        }
+        contact
     }
 
     fn name(&self, id: &AgentId) -> String {
         self.names.get(id).cloned().unwrap_or_else(|| id.to_string())
     }
 
-    fn listed(&self, interaction: &InteractionState, hit: Option<&Message>) -> PastInteraction {
-        let shown = hit.or_else(|| interaction.messages.iter().find(|m| !m.text.trim().is_empty()));
+    fn listed(&mut self, interaction: &InteractionState, hit: Option<&Message>) -> PastInteraction {
+        let mut texts = interaction.messages.iter().filter(|m| !m.text.trim().is_empty());
+        let shown = hit.or_else(|| if self.own { texts.next_back() } else { texts.next() });
         let words = shown.map(|m| m.text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
         let cut = words.char_indices().nth(EXCERPT).map(|(at, _)| format!("{}…", &words[..at]));
         PastInteraction {
@@ -240,6 +342,11 @@ impl HistorySearch {
             note: interaction.note.clone(),
             messages: interaction.messages.len() as u64,
             excerpt: cut.unwrap_or(words),
+            contact: self.own.then(|| self.contact_of(interaction).clone()),
+            refused: self
+                .in_use
+                .get(&(interaction.service_number.clone(), interaction.contact.number.clone()))
+                .cloned(),
         }
     }
 }

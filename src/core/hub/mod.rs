@@ -109,6 +109,9 @@ struct ContactIndex {
     shown: OnceLock<Contact>,
 }
 
+/// When an interaction was done, and which.
+type Past = (Millis, InteractionId);
+
 /// The state of the gateway.
 #[derive(Clone, Debug)]
 pub struct Hub {
@@ -136,6 +139,8 @@ pub struct Hub {
     open: HashMap<(PhoneNumber, PhoneNumber), InteractionId>,
     /// The interactions by contact.
     contacts: HashMap<PhoneNumber, ContactIndex>,
+    /// The interactions that are done, by each agent who has owned them.
+    past_of: HashMap<AgentId, BTreeSet<Past>>,
     /// The pairs of service number and contact for which the contact has opted out.
     opted_out: HashSet<(PhoneNumber, PhoneNumber)>,
     /// The interactions whose messages have a file, by its id.
@@ -168,6 +173,7 @@ impl Hub {
             waits: BTreeMap::new(),
             open: HashMap::new(),
             contacts: HashMap::new(),
+            past_of: HashMap::new(),
             opted_out: HashSet::new(),
             media: HashMap::new(),
             carrier_ids: HashSet::new(),

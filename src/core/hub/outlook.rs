@@ -144,7 +144,9 @@ impl Hub {
     fn views_of_contact(&self, id: &InteractionId, fact: &InteractionFact) -> Vec<InteractionViews> {
         let number = match fact {
             InteractionFact::Opened { contact, .. } => Some(&contact.number),
-            InteractionFact::Done => self.interaction(id).map(|interaction| &interaction.contact.number),
+            InteractionFact::Done | InteractionFact::Reopened { .. } => {
+                self.interaction(id).map(|interaction| &interaction.contact.number)
+            }
             _ => None,
         };
         let open = number.and_then(|number| self.contacts.get(number)).into_iter().flat_map(|contact| &contact.open);

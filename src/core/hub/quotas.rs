@@ -65,6 +65,7 @@ fn counted(fact: &Fact) -> Option<Counted<'_>> {
             | InteractionFact::NoteSet { .. }
             | InteractionFact::DispositionSet { .. }
             | InteractionFact::Parked { .. }
+            | InteractionFact::Reopened { .. }
             | InteractionFact::TransferStarted { .. }
             | InteractionFact::ConsultationStarted { .. }
             | InteractionFact::ConsultationSaid { .. } => Some(Counted::Change),

@@ -84,7 +84,7 @@ impl Hub {
     pub(super) fn collect_touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
         use InteractionFact::{
             Accepted, ConsultationAccepted, ConsultationCompleted, ConsultationEnded, Done, InvitationEnded, Invited,
-            Opened, Reassigned, Received, Released, Rescued, Sent,
+            Opened, Reassigned, Received, Released, Reopened, Rescued, Sent,
         };
         if let Fact::Interaction { id, what: Received { .. } } = fact {
             // Since when the contact waits may be told of the queue.
@@ -124,6 +124,7 @@ impl Hub {
                     | Reassigned { .. }
                     | Released { .. }
                     | Rescued { .. }
+                    | Reopened { .. }
                     | Done => true,
                     _ => false,
                 };

@@ -50,8 +50,13 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::UnsupportedSetting => "This setting cannot be saved.".into(),
         Refusal::NotANumber => "This is not a number that can be written to.".into(),
         Refusal::NoNumber => "You have no number to write from.".into(),
-        Refusal::ContactInUse { by: Some(by) } => format!("{} has the conversation with this contact.", isolated(by)),
-        Refusal::ContactInUse { by: None } => "This contact waits for an agent already.".into(),
+        Refusal::ContactInUse { interaction: Some(_), .. } => {
+            "You have an open conversation with this contact already.".into()
+        }
+        Refusal::ContactInUse { by: Some(by), .. } => {
+            format!("{} has the conversation with this contact.", isolated(by))
+        }
+        Refusal::ContactInUse { by: None, .. } => "This contact waits for an agent already.".into(),
         Refusal::DestinationBarred { prefix } => format!(
             "Numbers that begin with {prefix} cannot be written to, as that can be expensive. Whoever runs the gateway \
              can allow them."

@@ -1,4 +1,4 @@
-//! One connection's searches: one at a time, and of each window only the newest.
+//! One connection's searches: one at a time, and of each window, and of the agent's own past, only the newest.
 
 use super::HistoryIndex;
 use crate::core::hub::{HistorySearch, ReadRequest};
@@ -15,8 +15,9 @@ type Running = Pin<Box<dyn Future<Output = Option<GatewayFrame>> + Send>>;
 /// A search that was asked for.
 struct Wanted {
     request: u32,
-    interaction: InteractionId,
+    interaction: Option<InteractionId>,
     query: String,
+    from: u32,
 }
 
 /// A connection's searches. A search is asked of the engine first, which says what the agent may find, and is then
@@ -24,15 +25,21 @@ struct Wanted {
 #[derive(Default)]
 pub struct Searches {
     waiting: VecDeque<Wanted>,
-    /// The window of the one that was asked of the engine or runs; whether its answer is still wanted.
-    current: Option<(InteractionId, bool)>,
+    /// The window of the one that was asked of the engine or runs, or none; whether its answer is still wanted.
+    current: Option<(Option<InteractionId>, bool)>,
     running: Option<Running>,
 }
 
 impl Searches {
     /// Takes a search; at most [`MAX_QUERY_CHARS`] of it count. One of the same window that has not been answered is given up. Returns what is to be asked of
     /// the engine now.
-    pub fn want(&mut self, request: u32, interaction: InteractionId, mut query: String) -> Option<ReadRequest> {
+    pub fn want(
+        &mut self,
+        request: u32,
+        interaction: Option<InteractionId>,
+        mut query: String,
+        from: u32,
+    ) -> Option<ReadRequest> {
         if let Some((end, _)) = query.char_indices().nth(MAX_QUERY_CHARS) {
             query.truncate(end);
         }
@@ -44,7 +51,7 @@ impl Searches {
             // The engine's answer to it is still to come, unless it runs.
             self.current = if self.running.take().is_some() { None } else { Some((interaction.clone(), false)) };
         }
-        self.waiting.push_back(Wanted { request, interaction, query });
+        self.waiting.push_back(Wanted { request, interaction, query, from });
         self.next_request()
     }
 
@@ -70,8 +77,8 @@ impl Searches {
         if self.current.is_some() {
             return None;
         }
-        let Wanted { request, interaction, query } = self.waiting.pop_front()?;
+        let Wanted { request, interaction, query, from } = self.waiting.pop_front()?;
         self.current = Some((interaction.clone(), true));
-        Some(ReadRequest::History { request, interaction, query })
+        Some(ReadRequest::History { request, interaction, query, from })
     }
 }

@@ -73,7 +73,7 @@ fn opened(contact: &str, route: &str, owner: &str) -> InteractionFact {
 }
 
 fn search(hub: &Hub, window: &InteractionId, query: &str) -> HistorySearch {
-    let request = ReadRequest::History { request: 7, interaction: window.clone(), query: query.into() };
+    let request = ReadRequest::History { request: 7, interaction: Some(window.clone()), query: query.into(), from: 0 };
     let Reading::Search(search) = hub.read(&ANN.into(), &request) else { panic!("no search") };
     search
 }
@@ -257,16 +257,16 @@ async fn a_window_waits_for_its_newest_search_only() {
         Some(ReadRequest::History { request, .. }) => Some(request),
         _ => None,
     };
-    assert_eq!(number(searches.want(1, window.clone(), "one".into())), Some(1));
+    assert_eq!(number(searches.want(1, Some(window.clone()), "one".into(), 0)), Some(1));
     for request in 2..=400 {
-        assert_eq!(number(searches.want(request, window.clone(), "one".into())), None);
+        assert_eq!(number(searches.want(request, Some(window.clone()), "one".into(), 0)), None);
     }
-    assert_eq!(number(searches.want(500, "i2".into(), "one".into())), None, "another window waits its turn");
+    assert_eq!(number(searches.want(500, None, "one".into(), 0)), None, "the agent's own past waits its turn");
     // The engine has answered the first, which nobody wants any more.
     assert_eq!(number(searches.begin(search(&hub, &window, "one"), &index)), Some(400));
     assert_eq!(number(searches.begin(search(&hub, &window, "one"), &index)), None);
     assert_eq!(listed(searches.done().await).0, 1);
     assert_eq!(number(searches.next_request()), Some(500));
     assert_eq!(number(searches.begin(search(&hub, &window, "one"), &index)), None);
-    assert_eq!(number(searches.want(501, "i2".into(), "one".into())), Some(501), "the one that ran is stopped");
+    assert_eq!(number(searches.want(501, None, "one".into(), 0)), Some(501), "the one that ran is stopped");
 }

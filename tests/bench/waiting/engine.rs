@@ -95,7 +95,8 @@ impl Engine {
 
     /// Returns a search in the history of Ann's window.
     pub fn search(&mut self, query: &str) -> HistorySearch {
-        let request = ReadRequest::History { request: 1, interaction: self.window(), query: query.into() };
+        let request =
+            ReadRequest::History { request: 1, interaction: Some(self.window()), query: query.into(), from: 0 };
         self.handle(vec![Request::Read { agent: ANN.into(), socket: self.socket(ANN), request }]);
         let outbox = &mut self.joined.get_mut(&AgentId::from(ANN)).unwrap().outbox;
         loop {

@@ -47,7 +47,8 @@ fn main() {
     let query = "order wednesday ".repeat(20).chars().take(200).collect::<String>() + "nowhere";
     let began = Instant::now();
     let searches = (0..SEARCHES).map(|request| {
-        let request = ReadRequest::History { request, interaction: engine.window(), query: query.clone() };
+        let request =
+            ReadRequest::History { request, interaction: Some(engine.window()), query: query.clone(), from: 0 };
         Request::Read { agent: ANN.into(), socket: engine.socket(ANN), request }
     });
     let searches: Vec<_> = searches.collect();

@@ -297,3 +297,35 @@ pub async fn who_wraps_up_is_not_ready_until_then(world: &World) -> Checked {
     ensure!(me.get("ready_at").is_none(), "who is ready must not become ready later");
     Ok(())
 }
+
+pub async fn what_is_done_is_reopened_by_who_had_it(world: &World) -> Checked {
+    let mut scene = world.handling().await?;
+    let done = scene.versioned("mark_done")?;
+    let words: Vec<String> = scene.ann.view.words(&scene.interaction).into_iter().map(str::to_owned).collect();
+    scene.ann.does(done.clone()).await?;
+    let reopen = json!({ "reopen": { "interaction": scene.interaction } });
+    scene.ben.is_refused("not_yours", reopen.clone()).await?;
+    scene.ann.settle().await?;
+    scene.ann.unread.clear();
+    scene.ann.does(reopen.clone()).await?;
+    let opened = scene.ann.event("window_opened", |opened| opened["interaction"]["id"] == scene.interaction).await?;
+    same("the status", name(&opened["interaction"]["status"]), "connected")?;
+    same("the texts", &scene.ann.view.words(&scene.interaction), &words.iter().map(String::as_str).collect())?;
+    // In a second tab, or pressed twice.
+    scene.ann.does(reopen).await?;
+    scene.ann.is_refused("stale", done).await?;
+    world.text(&scene.contact, "Thanks").await?;
+    scene.ann.event("message", |message| message["interaction"] == scene.interaction).await?;
+    Ok(())
+}
+
+pub async fn a_contact_has_one_open_interaction_on_a_number(world: &World) -> Checked {
+    let mut scene = world.handling().await?;
+    let done = scene.versioned("mark_done")?;
+    scene.ann.does(done).await?;
+    world.text(&scene.contact, "Another thing").await?;
+    scene.ann.event("invitation", |invitation| invitation["contact"]["number"] == scene.contact).await?;
+    let reopen = json!({ "reopen": { "interaction": scene.interaction } });
+    scene.ann.is_refused("contact_in_use", reopen).await?;
+    Ok(())
+}

@@ -77,7 +77,9 @@ checks! {
         what_is_parked_comes_back_at_its_time needs Text Clock,
         after_the_end_nothing_is_sent needs Text,
         done_closes_the_window needs Text,
-        who_wraps_up_is_not_ready_until_then needs Text Clock;
+        who_wraps_up_is_not_ready_until_then needs Text Clock,
+        what_is_done_is_reopened_by_who_had_it needs Text,
+        a_contact_has_one_open_interaction_on_a_number needs Text;
     transfer:
         the_invitation_says_who_and_why needs Text,
         the_receipt_is_shown_to_the_source needs Text,

@@ -113,7 +113,7 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
             </header>
             <div class="find">
                 {leaving}
-                {fields(grid, criteria, open_first, purpose)}
+                {fields(store, grid, criteria, open_first, purpose)}
                 <div class="find-says">
                     <p role="status">{count}</p>
                     {grouping(criteria)}
@@ -258,7 +258,7 @@ fn grouping(criteria: Criteria) -> AnyView {
     .into_any()
 }
 
-fn fields(grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpose: Purpose) -> AnyView {
+fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpose: Purpose) -> AnyView {
     let Criteria { query, show, note, .. } = criteria;
     let search = place::id(&Place::Communicator);
     let typed_so_far: Signal<String> = query.into();
@@ -304,7 +304,10 @@ fn fields(grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpos
                     maxlength=MAX_REMARK_CHARS.to_string()
                     autocomplete="off"
                     dir="auto"
-                    on:input=typed(move |text| note.set(text))
+                    on:input=typed(move |text| {
+                        note.set(text.clone());
+                        store.act(Action::TypeTransferNote { note: text });
+                    })
                 />
             </div>
         }

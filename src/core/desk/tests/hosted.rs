@@ -205,6 +205,18 @@ fn nothing_is_asked_for_later() {
 }
 
 #[test]
+fn an_interaction_is_marked_done_without_a_question_and_can_be_taken_back() {
+    let mut stage = Stage::hosted(all());
+    let interaction = stage.ann_owns();
+    stage.act(ANN, Action::Type { interaction: interaction.clone(), text: "Half a th".into() });
+    let answer = stage.request(1, Request::MarkDone { interaction: interaction.clone() });
+    assert_eq!(answer, json!({ "id": 1, "result": null }));
+    assert!(stage.desk(ANN).dialog().is_none() && stage.desk(ANN).undo_offered());
+    stage.act(ANN, Action::Undo);
+    assert_eq!(stage.desk(ANN).drafts()[&interaction], "Half a th");
+}
+
+#[test]
 fn case_data_and_state_are_set_and_targets_found() {
     let mut stage = Stage::hosted(all());
     let interaction = stage.ann_owns();

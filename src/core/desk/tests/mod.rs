@@ -18,6 +18,7 @@ mod ringing;
 mod settings;
 mod spoken;
 mod transcript;
+mod undo;
 mod undo_send;
 mod window;
 
@@ -43,7 +44,8 @@ fn setup() -> Arc<DeskSetup> {
     let json = r#"{
         "case_data": [{"key": "order", "label": "Order"}],
         "dispositions": [{"id": "solved", "label": "Solved"}],
-        "responses": [{"title": "Hello", "text": "Hello {contact}, {agent} here, about {order}."}]
+        "responses": [{"title": "Hello", "text": "Hello {contact}, {agent} here, about {order}."}],
+        "numbers": {"+447700900998": {"mode": "page"}}
     }"#;
     Arc::new(serde_json::from_str(json).expect("a setup"))
 }
@@ -114,7 +116,8 @@ impl Stage {
         let roster = Roster::default()
             .agent(ANN, "Ann Lee", "+447700900101")
             .agent(BEN, "Ben Okafor", "+447700900102")
-            .set(TargetKind::Queue, "billing", "Billing", &[BEN]);
+            .set(TargetKind::Queue, "billing", "Billing", &[BEN])
+            .number("+447700900998", TargetKind::Queue, "billing");
         Self::open_with(setup, roster)
     }
 
@@ -224,8 +227,8 @@ impl Stage {
                         ClientFrame::Read { request, interaction, past, before } => {
                             ReadRequest::Page { request, interaction, past, before }
                         }
-                        ClientFrame::History { request, interaction, query } => {
-                            ReadRequest::History { request, interaction, query }
+                        ClientFrame::History { request, interaction, query, from } => {
+                            ReadRequest::History { request, interaction, query, from: from.unwrap_or(0) }
                         }
                         _ => unreachable!(),
                     };

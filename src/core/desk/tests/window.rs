@@ -103,20 +103,20 @@ fn older_messages_come_in_pages_also_over_a_break() {
 fn the_contacts_history_is_searched_and_read() {
     let mut stage = Stage::new();
     let first = stage.ann_owns();
-    stage.act(ANN, Action::MarkDone { interaction: first.clone() });
+    stage.act(ANN, Action::MarkDoneAnyway { interaction: first.clone() });
     let second = stage.ann_owns();
-    stage.act(ANN, Action::SearchHistory { interaction: second.clone(), query: String::new() });
-    let found = |stage: &Stage| stage.desk(ANN).history(&second).unwrap().found.as_ref().map(Vec::len);
+    stage.act(ANN, Action::SearchHistory { of: Some(second.clone()), query: String::new() });
+    let found = |stage: &Stage| stage.desk(ANN).history(&Some(second.clone())).unwrap().found.as_ref().map(Vec::len);
     assert_eq!(found(&stage), Some(1));
-    stage.act(ANN, Action::ReadPast { interaction: second.clone(), past: first.clone() });
-    let reading = stage.desk(ANN).history(&second).unwrap().reading.clone().expect("is read");
+    stage.act(ANN, Action::ReadPast { of: Some(second.clone()), past: first.clone() });
+    let reading = stage.desk(ANN).history(&Some(second.clone())).unwrap().reading.clone().expect("is read");
     assert_eq!((reading.0, reading.1.map(|page| page.messages.len())), (first, Some(1)));
-    stage.act(ANN, Action::ClosePast { interaction: second.clone() });
-    assert_eq!(stage.desk(ANN).history(&second).unwrap().reading, None);
-    stage.act(ANN, Action::SearchHistory { interaction: second.clone(), query: "nothing".into() });
+    stage.act(ANN, Action::ClosePast { of: Some(second.clone()) });
+    assert_eq!(stage.desk(ANN).history(&Some(second.clone())).unwrap().reading, None);
+    stage.act(ANN, Action::SearchHistory { of: Some(second.clone()), query: "nothing".into() });
     assert_eq!(found(&stage), Some(0));
-    stage.act(ANN, Action::MarkDone { interaction: second.clone() });
-    assert!(stage.desk(ANN).history(&second).is_none());
+    stage.act(ANN, Action::MarkDoneAnyway { interaction: second.clone() });
+    assert!(stage.desk(ANN).history(&Some(second.clone())).is_none());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::core::contacts::ContactSource;
-use crate::core::hub::{Disposal, Help, InterventionKind};
+use crate::core::hub::{Disposal, Help, InteractionState, InterventionKind};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -74,6 +74,8 @@ enum What {
     Unpark(Index),
     End(Index, u64),
     MarkDone(Index, u64),
+    /// Reopens one of the interactions that the agent has had, or of all.
+    Reopen(Index, bool),
     /// Something about one of the system messages; or about all of them, or about those deleted.
     Notice(Index, NoticeDeed),
     CaseData(Index, &'static str, &'static str),
@@ -135,6 +137,7 @@ fn what() -> impl Strategy<Value = What> {
         1 => index().prop_map(What::Unpark),
         1 => (index(), behind()).prop_map(|(which, behind)| What::End(which, behind)),
         2 => (index(), behind()).prop_map(|(which, behind)| What::MarkDone(which, behind)),
+        4 => (index(), prop::bool::weighted(0.7)).prop_map(|(which, own)| What::Reopen(which, own)),
         2 => (index(), select(NoticeDeed::ALL.to_vec())).prop_map(|(which, deed)| What::Notice(which, deed)),
         1 => (index(), select(vec!["order", "line", "other"]), select(vec!["1", "2", "", "\u{7}"]))
             .prop_map(|(which, key, value)| What::CaseData(which, key, value)),
@@ -309,6 +312,11 @@ impl World {
                 let (interaction, version) = window(which);
                 Command::MarkDone { interaction, version: version.saturating_sub(*behind) }
             }
+            What::Reopen(which, own) => {
+                let had = |it: &&Arc<InteractionState>| !own || it.done.is_some() && it.owners.contains(&agent.into());
+                let all: Vec<_> = self.hub.interactions.values().filter(had).map(|it| it.id.clone()).collect();
+                Command::Reopen { interaction: pick(&all, which).unwrap_or_else(|| "i99".into()) }
+            }
             What::Notice(which, deed) => {
                 let notices: Vec<_> = snapshot.notices.iter().map(|notice| notice.id.clone()).collect();
                 let notice = pick(&notices, which).unwrap_or_else(|| "ann.44".into());
@@ -357,7 +365,7 @@ impl World {
                 let fits = |agent: &&str| {
                     let sees = self.snapshot(agent);
                     match what {
-                        What::Ready(_) | What::Open(..) | What::SignOut => true,
+                        What::Ready(_) | What::Open(..) | What::Reopen(..) | What::SignOut => true,
                         What::Answer(..) => !sees.invitations.is_empty(),
                         What::Notice(..) => !sees.notices.is_empty(),
                         What::Consultation(..) => {

@@ -16,6 +16,7 @@ mod policies;
 mod quotas;
 mod races;
 mod record;
+mod reopen;
 mod roster;
 pub(crate) mod scan;
 mod target;
@@ -334,7 +335,8 @@ impl World {
     /// Appends a transition to the log, delivers its events, and checks the invariants:
     /// - Versions in each stream grow by one.
     /// - Replaying the log gives the same state, and so does folding the events as they are on the wire.
-    /// - An interaction is in at most one agent's windows. One whose contact is connected has an owner, or looks for one.
+    /// - An interaction is in at most one agent's windows. One whose contact is connected has an owner, or looks for one; a
+    ///   contact has at most one such on a service number.
     /// - Whoever is suspended is neither signed in nor invited.
     /// - Each transfer, consultation and invitation ends once, and none is pending for too long.
     /// - An interaction is read by its owner and by whom they consult; carriers are told nothing that is said there.
@@ -401,6 +403,7 @@ impl World {
             assert!(parked.eq(&agent.parked), "{id} has parked what is indexed");
         }
         self.check_load();
+        self.hub.check_indexes();
         for (id, agent) in self.hub.agents.iter().filter(|(_, agent)| agent.suspended.is_some()) {
             assert!(!agent.signed_in && agent.invitations.is_empty(), "{id} is suspended: {agent:?}");
         }

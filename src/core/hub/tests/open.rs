@@ -55,9 +55,13 @@ fn whoever_has_a_window_to_the_contact_is_given_that() {
 fn an_interaction_that_somebody_else_owns_is_not_taken_away() {
     let mut world = World::with(&["ann", "ben"]);
     world.text("Hello");
-    world.refused("ben", open(CONTACT, Some(SUPPORT)), Refusal::ContactInUse { by: None });
+    world.refused("ben", open(CONTACT, Some(SUPPORT)), Refusal::ContactInUse { by: None, interaction: None });
     world.accept("ann");
-    world.refused("ben", open(CONTACT, Some(SUPPORT)), Refusal::ContactInUse { by: Some("Ann Lee".into()) });
+    world.refused(
+        "ben",
+        open(CONTACT, Some(SUPPORT)),
+        Refusal::ContactInUse { by: Some("Ann Lee".into()), interaction: None },
+    );
     world.opens("ben", open(CONTACT, None));
 }
 

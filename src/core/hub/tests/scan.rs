@@ -5,8 +5,9 @@ use crate::core::hub::outlook::last_messages;
 use crate::core::hub::{Agent, Hub, InteractionState};
 use crate::core::interaction::{Holder, Offer};
 use crate::core::search::TextFilter;
-use crate::protocol::{AgentId, Channel, InteractionId, Message, Millis};
+use crate::protocol::{AgentId, Channel, InteractionId, Message, Millis, Status};
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl Hub {
     /// Returns the interactions looking for an owner, the longest waiting first.
@@ -103,6 +104,39 @@ impl Hub {
             || state.invitations.iter().any(in_preview)
             || state.consulted.iter().any(|id| self.interactions[id].messages.iter().any(has))
             || windows().any(|interaction| self.past(agent, interaction).any(|past| past.messages.iter().any(has)))
+            || self.done().any(|done| done.owners.contains(agent) && done.messages.iter().any(has))
+    }
+
+    fn done(&self) -> impl Iterator<Item = &InteractionState> {
+        self.interactions.values().map(|it| &**it).filter(|it| it.holder == Holder::Done)
+    }
+
+    /// Checks what is open and what is past, by number, contact and agent, against all interactions.
+    #[track_caller]
+    pub(super) fn check_indexes(&self) {
+        let mut open = HashMap::new();
+        let mut contacts: BTreeMap<_, [BTreeSet<_>; 2]> = BTreeMap::new();
+        let mut past_of: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for it in self.interactions.values() {
+            let is_done = it.holder == Holder::Done;
+            assert_eq!(is_done, it.done.is_some(), "{}", it.id);
+            if it.status == Status::Connected && !is_done {
+                let before = open.insert((it.service_number.clone(), it.contact.number.clone()), it.id.clone());
+                assert_eq!(before, None, "the contact of {} has two open interactions on the number", it.id);
+            }
+            contacts.entry(&it.contact.number).or_default()[usize::from(is_done)].insert(&it.id);
+            for owner in it.owners.iter().filter(|_| is_done) {
+                past_of.entry(owner).or_default().insert((it.done.unwrap_or_default(), it.id.clone()));
+            }
+        }
+        assert_eq!(open, self.open);
+        for (number, [open, past]) in contacts {
+            let known = &self.contacts[number];
+            assert_eq!((known.open.len(), known.past.len()), (open.len(), past.len()), "each once");
+            assert!(known.open.iter().all(|id| open.contains(id)) && known.past.iter().all(|id| past.contains(id)));
+        }
+        let known = self.past_of.iter().filter(|(_, past)| !past.is_empty()).map(|(agent, past)| (agent, past.clone()));
+        assert_eq!(known.collect::<BTreeMap<_, _>>(), past_of);
     }
 }
 
