@@ -23,7 +23,7 @@ use crate::app::widget::landmarks;
 use crate::core::desk::{Desk as DeskState, Dialog, Input, Place};
 use crate::core::settings::BROWSER_NOTIFICATIONS;
 use crate::core::settings::TEXT_SIZE;
-use crate::protocol::{InteractionId, Refusal};
+use crate::protocol::InteractionId;
 use leptos::{html, prelude::*};
 
 /// The desk of an agent.

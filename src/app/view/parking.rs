@@ -6,7 +6,7 @@ use super::part::{Button, State, each, press, typed, when};
 use crate::app::port::clock;
 use crate::app::store::Store;
 use crate::app::widget::menu::MenuItem;
-use crate::core::desk::{Action, Dialog, PARKING};
+use crate::core::desk::{Action, Desk, Dialog, PARKING};
 use crate::core::words;
 use crate::protocol::{Interaction, InteractionId, Millis};
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ const FIELD: &str = "parking-until";
 /// Returns the choices of until when an interaction is parked. `prefix` is what their labels begin with, before "until"
 /// or "for".
 pub fn choices(store: Store, id: StoredValue<InteractionId>, why: Signal<String>, prefix: &str) -> Vec<MenuItem> {
-    let now = store.peek(|desk| desk.now());
+    let now = store.peek(Desk::now);
     let tomorrow = clock::tomorrow_at(MORNING, now);
     let item = |words: String, run| {
         let label = if prefix.is_empty() { capital(&words) } else { format!("{prefix} {words}") };
@@ -31,7 +31,7 @@ pub fn choices(store: Store, id: StoredValue<InteractionId>, why: Signal<String>
     // A time is counted from when it is chosen, not from when the menu was opened.
     let park = move |time: fn(Millis) -> Option<Millis>| {
         press(move || {
-            let until = time(store.peek(|desk| desk.now()));
+            let until = time(store.peek(Desk::now));
             store.act(Action::Park { interaction: id.get_value(), until });
         })
     };
@@ -59,7 +59,7 @@ pub fn until(head: &Interaction, now: Millis) -> Option<String> {
 
 /// Returns the dialog to choose a date and a time.
 pub fn dialog(store: Store) -> AnyView {
-    let now = store.peek(|desk| desk.now());
+    let now = store.peek(Desk::now);
     // The next full hour.
     let hour = 60 * MINUTE;
     let value = State::new(clock::field((now / hour + 1) * hour));

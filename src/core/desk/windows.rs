@@ -248,7 +248,7 @@ impl Desk {
     pub(super) fn front_next(&mut self, place: usize, out: &mut Vec<Effect>) {
         let windows = || self.replica.iter().flat_map(|replica| replica.windows.values());
         let at_hand = |window: &&Window| window.head.parked.is_none();
-        let next = windows().skip(place).find(at_hand).or_else(|| windows().filter(at_hand).last());
+        let next = windows().skip(place).find(at_hand).or_else(|| windows().rfind(at_hand));
         let next = next.map(|window| window.head.id.clone());
         self.windows.active = None;
         if let Some(next) = &next {
