@@ -103,7 +103,7 @@ fn one_whose_time_has_come_is_news_like_a_message_until_it_is_shown() {
     stage.act(ANN, Action::PressNotification { about: Place::Window(second.clone()) });
     assert_eq!((stage.in_front(), stage.desk(ANN).news()), (Some(second.clone()), 0));
     // Its contact waits for an answer: the notification stays, as one about a message would.
-    stage.act(ANN, Action::MarkDone { interaction: second });
+    stage.act(ANN, Action::MarkDoneAnyway { interaction: second });
     assert_eq!(stage.desks[ANN].notified, []);
 }
 

@@ -115,10 +115,10 @@ fn a_reason_that_is_too_long_is_refused_in_words() {
 fn who_wraps_up_hears_for_how_long_and_when_it_is_over() {
     let mut stage = stage(r#"{ "wrap_up_s": 20 }"#);
     let interaction = stage.ann_owns();
-    stage.act(ANN, Action::MarkDone { interaction });
-    let said = stage.said(ANN);
-    assert_eq!(said, [format!("{WRITTEN} is done."), "Wrap-up. You are ready again in 20 seconds.".into()]);
-    assert_eq!(stage.desk(ANN).flash(), Some(&*said[0]), "what was done is still to be read");
+    stage.act(ANN, Action::MarkDoneAnyway { interaction });
+    let said = ["Done. Press Shift+F8 to undo.", "Wrap-up. You are ready again in 20 seconds."];
+    assert_eq!(stage.said(ANN), said);
+    assert!(stage.desk(ANN).undo_offered());
     assert_eq!(stage.state(ANN), "Wrap-up");
     stage.pass(19_000);
     assert_eq!(stage.said(ANN), [""; 0]);
@@ -126,7 +126,7 @@ fn who_wraps_up_hears_for_how_long_and_when_it_is_over() {
     assert_eq!(stage.said(ANN), ["You are ready."]);
     // Ended by a choice.
     let interaction = stage.ann_owns();
-    stage.act(ANN, Action::MarkDone { interaction });
+    stage.act(ANN, Action::MarkDoneAnyway { interaction });
     stage.hush();
     stage.act(ANN, Action::SetState { state: ChannelState::Ready });
     assert_eq!(stage.said(ANN), ["You are ready."]);

@@ -79,9 +79,11 @@ impl World {
                 assert!(page.side.iter().all(|entry| entry.consultation == it.id), "only their own");
                 assert_eq!(head.status, Status::Connected);
             }
-            for interaction in self.hub.interactions.keys() {
+            for (interaction, it) in &self.hub.interactions {
                 let reads = self.page(id.as_str(), interaction, None, None).is_some();
                 let may = sees.windows.iter().chain(&sees.consulted).any(|(head, _)| head.id == *interaction);
+                // What is done is read by whoever has owned it.
+                let may = may || it.holder == Holder::Done && it.owners.contains(id);
                 assert_eq!(reads, may, "{id} reads {interaction}");
             }
         }
