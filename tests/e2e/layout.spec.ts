@@ -61,6 +61,8 @@ async function invited(page: Page, gateway: Gateway, n: number): Promise<void> {
 }
 
 async function customerWrites(page: Page, gateway: Gateway, text: string): Promise<void> {
+  // Or it could come in before the agent's own.
+  await expect(page.getByRole("log")).not.toContainText("Sending");
   await gateway.text(CUSTOMER, ANN_DIRECT, text);
   await expect(lastMessage(page)).toHaveText(text);
 }

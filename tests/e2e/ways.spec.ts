@@ -213,7 +213,7 @@ for (const size of [
       await press(ben, "F8");
       await use(ben, button(preview(ben), "Decline with a reason"));
       await expect(ben.getByRole("menuitem").first()).toBeFocused();
-      await press(ben, "End", "Enter");
+      await press(ben, "ArrowDown", "Enter");
       await expect(preview(ben)).toHaveCount(0);
       await invariants(ben, "declined");
       await expect(error(ann)).toContainText("Ben Okafor declined the transfer.");

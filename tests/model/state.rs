@@ -5,7 +5,7 @@ use super::fixed::Fixed;
 use super::scenario::{Bug, Scenario};
 use baton::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, UnparkedBy};
 use baton::core::hub::{Hub, Inbound, ReadRequest, Reading, Rules, Transition};
-use baton::core::interaction::InteractionState;
+use baton::core::interaction::{Holder, InteractionState};
 use baton::core::policies::Policy;
 use baton::core::roster::Roster;
 use baton::protocol::*;
@@ -24,7 +24,7 @@ const BILLING: &str = "+447700900998";
 const CARE: &str = "+447700900997";
 
 pub const TRUE_ANSWERS: &str = "an answer is true and stays so";
-/// As its owner, or as whom the owner consults, while that lasts.
+/// As its owner, or as whom the owner consults, while that lasts; once it is done, as one of its owners.
 pub const READS: &str = "only who has a part in an interaction reads it";
 pub const ONE_ANSWER: &str = "a command has one answer";
 pub const NAMED: &str = "the loser of a race is told what happened";
@@ -205,8 +205,10 @@ impl State {
         let kept = step.entries.iter().filter(|entry| !(scenario.bug == Bug::KeepsNoReceipts && receipt(entry)));
         self.log.extend(kept.cloned().map(Fixed::new));
         for Entry { at, cause, fact, .. } in &step.entries {
-            // Who signs out is gone; who is signed out was before.
-            if let (Some(_), Fact::Agent { id, what: AgentFact::SignedOut }) = (cause, fact) {
+            // Who signs out is gone, and whom an administrator signs out; who is signed out by the clock was before.
+            let Fact::Agent { id, what } = fact else { continue };
+            let by_themself = cause.is_some() && *what == AgentFact::SignedOut;
+            if by_themself || matches!(what, AgentFact::Dismissed { .. } | AgentFact::Suspended { .. }) {
                 self.gone.entry(id.clone()).or_insert(*at);
             }
         }
@@ -488,7 +490,8 @@ impl State {
 
 /// Returns whether an agent has a part in an interaction.
 fn may_read(agent: &AgentId, interaction: &InteractionState) -> bool {
-    interaction.owner() == Some(agent) || interaction.consultant() == Some(agent)
+    let had = interaction.holder == Holder::Done && interaction.owners.contains(agent);
+    interaction.owner() == Some(agent) || interaction.consultant() == Some(agent) || had
 }
 
 fn name(client: usize, id: u8) -> String {

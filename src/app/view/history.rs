@@ -171,7 +171,10 @@ fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> AnyVie
         Box::new(move |_| store.act(Action::ReadPast { of: id.get_value(), past: key.get_value() }));
     view! {
         <li>
-            {when(non_empty(heading), move || view! { <h4 class="label past-when">{heading}</h4> }.into_any())}
+            {when(non_empty(heading), move || match own {
+                true => view! { <h3 class="label past-when">{heading}</h3> }.into_any(),
+                false => view! { <h4 class="label past-when">{heading}</h4> }.into_any(),
+            })}
             <button type="button" id=element on:click=read>
                 {sized("message-square", "i s")}
                 {own.then(|| view! { <strong class="past-contact cut"><bdi>{contact}</bdi></strong> }.into_any())}

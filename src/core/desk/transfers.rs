@@ -4,7 +4,7 @@ use super::consultations::failure_of;
 use super::{
     Command, CommandId, Communicator, Desk, Effect, InteractionId, Place, TargetRef, focus, focus_if_lost, words,
 };
-use crate::protocol::{Outcome, Status};
+use crate::protocol::{ConsultationState, Outcome, Status};
 
 impl Desk {
     /// Returns whether the gateway has not confirmed yet that a transfer of an interaction begins.
@@ -14,13 +14,19 @@ impl Desk {
         self.outbox().iter().any(|waiting| starts(&waiting.command))
     }
 
-    /// Returns what can be done about the transfer whose failure a window shows: whether another target can be chosen,
+    /// Returns what can be done about the transfer or consultation whose failure a window shows: whether another target can be chosen,
     /// and whether the same can be tried again.
     pub fn remedies(&self, id: &InteractionId) -> (bool, bool) {
         let Some(head) = self.head(id).filter(|head| head.status == Status::Connected) else { return (false, false) };
-        let (any, gone) = match (self.window_problem(id), &head.failed) {
+        let is_gone = |outcome: &Outcome| matches!(outcome, Outcome::Failed { code } if words::is_gone(code));
+        let consulted = head.consultation.as_ref().and_then(|it| match &it.state {
+            ConsultationState::Failed { outcome, .. } => Some(outcome),
+            _ => None,
+        });
+        let failed = consulted.or(head.failed.as_ref().map(|failed| &failed.outcome));
+        let (any, gone) = match (self.window_problem(id), failed) {
             (Some(problem), _) => (problem.again.is_some(), problem.gone),
-            (None, Some(failed)) => (true, matches!(&failed.outcome, Outcome::Failed { code } if words::is_gone(code))),
+            (None, Some(outcome)) => (true, is_gone(outcome)),
             (None, None) => (false, false),
         };
         (any, any && !gone)
