@@ -6,8 +6,8 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const DIST = "target/dist";
 const GOAL = 150_000; // brotli bytes, for the first stage
 // Until the goal is met the size may at least not grow. To be lowered with each step towards it. Raised last by
-// 22 kB for the look of the desk: its layouts, groups of messages, panels and icons are code and style.
-const BUDGET = 347_000;
+// 44 kB for what an agent does besides a transfer: consult, park, undo, leave, search what one has had.
+const BUDGET = 391_000;
 // What a page that embeds the desk loads of ours.
 const HOST = 6_000;
 /** @type {[string, number, number][]} */

@@ -20,6 +20,7 @@
 //! Nothing is validated here: [`super::hub`] decides what may happen, this module applies it.
 
 mod consultation;
+mod parking;
 
 use super::fact::{InteractionFact, InvitationEnd};
 use crate::protocol::{
@@ -27,6 +28,7 @@ use crate::protocol::{
     Outcome, Parked, PhoneNumber, Sender, SideEntry, Status, TargetRef, Transcript, TransferId,
 };
 pub use consultation::Consultation;
+pub use parking::Parking;
 use std::collections::BTreeMap;
 
 /// The owner of an interaction.
@@ -102,22 +104,6 @@ pub struct Given {
     pub note: Option<String>,
     /// True if it was taken from them only because they were gone. If they come back first, they are invited first.
     pub away: bool,
-}
-
-/// For how long an interaction is parked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parking {
-    /// What the owner chose.
-    pub parked: Parked,
-    /// When the contact wrote since.
-    pub written: Option<Millis>,
-}
-
-impl Parking {
-    /// Returns when it comes back, as far as that is known.
-    pub fn due(&self) -> Option<Millis> {
-        self.written.into_iter().chain(self.parked.until).min()
-    }
 }
 
 /// How the owner received an interaction from another agent.

@@ -20,6 +20,7 @@ mod examples;
 mod frame;
 mod id;
 mod message;
+mod notice;
 mod past;
 mod read;
 mod record;
@@ -40,6 +41,7 @@ pub use id::{
     PhoneNumber, TransferId,
 };
 pub use message::*;
+pub use notice::{Notice, NoticeSubject, WindowGone};
 pub use past::PastInteraction;
 pub(crate) use read::{Read, ReadError, field, kind, object, readable};
 pub use record::*;

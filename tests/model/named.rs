@@ -1,11 +1,21 @@
-//! Whether a refusal tells what happened.
+//! Whether a refusal tells what happened, and who reads what.
 
 use super::account::Account;
 use super::state::{NAMED, State};
 use baton::core::fact::InvitationEnd;
+use baton::core::hub::{ReadRequest, Reading};
+use baton::core::interaction::{Holder, InteractionState};
 use baton::protocol::*;
 
 impl State {
+    /// Returns whether the gateway lets an agent read an interaction.
+    pub fn reads(&self, agent: &AgentId, interaction: &InteractionState) -> bool {
+        let id = interaction.id.clone();
+        let request = ReadRequest::Page { request: 1, interaction: id, past: None, before: None };
+        let answer = self.hub.read(agent, &request);
+        matches!(answer, Reading::Answer(GatewayFrame::Page { transcript: Some(_), .. }))
+    }
+
     /// Checks that a refusal tells what happened.
     pub fn answered(&mut self, client: usize, id: u8, command: &Command, answer: &Answer) {
         let Answer::Refused { refusal } = answer else { return };
@@ -53,4 +63,10 @@ impl State {
             self.broken = self.broken.or(Some(NAMED));
         }
     }
+}
+
+/// Returns whether an agent has a part in an interaction.
+pub fn may_read(agent: &AgentId, interaction: &InteractionState) -> bool {
+    let had = interaction.holder == Holder::Done && interaction.owners.contains(agent);
+    interaction.owner() == Some(agent) || interaction.consultant() == Some(agent) || had
 }

@@ -2,10 +2,11 @@
 
 use super::account::{Account, ONE_EFFECT, ONE_OWNER};
 use super::fixed::Fixed;
+use super::named::may_read;
 use super::scenario::{Bug, Scenario};
 use baton::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, UnparkedBy};
-use baton::core::hub::{Hub, Inbound, ReadRequest, Reading, Rules, Transition};
-use baton::core::interaction::{Holder, InteractionState};
+use baton::core::hub::{Hub, Inbound, Rules, Transition};
+use baton::core::interaction::InteractionState;
 use baton::core::policies::Policy;
 use baton::core::roster::Roster;
 use baton::protocol::*;
@@ -253,14 +254,6 @@ impl State {
         None
     }
 
-    /// Returns whether the gateway lets an agent read an interaction.
-    fn reads(&self, agent: &AgentId, interaction: &InteractionState) -> bool {
-        let id = interaction.id.clone();
-        let request = ReadRequest::Page { request: 1, interaction: id, past: None, before: None };
-        let answer = self.hub.read(agent, &request);
-        matches!(answer, Reading::Answer(GatewayFrame::Page { transcript: Some(_), .. }))
-    }
-
     /// Checks that everything open ends if nobody acts and only time passes.
     fn never_ends(&self, scenario: &Scenario, account: &Account) -> Option<&'static str> {
         let (mut hub, mut now, mut open) = (Hub::clone(&self.hub), self.now, account.open.clone());
@@ -486,12 +479,6 @@ impl State {
         let answers = self.clients.iter().flat_map(|client| client.past.iter().map(|(.., answer)| &*answer.1));
         answers.into_iter().any(|answer| matches!(answer, Answer::Refused { refusal } if refusal == want))
     }
-}
-
-/// Returns whether an agent has a part in an interaction.
-fn may_read(agent: &AgentId, interaction: &InteractionState) -> bool {
-    let had = interaction.holder == Holder::Done && interaction.owners.contains(agent);
-    interaction.owner() == Some(agent) || interaction.consultant() == Some(agent) || had
 }
 
 fn name(client: usize, id: u8) -> String {

@@ -3,6 +3,7 @@
 
 mod absence;
 mod always;
+mod chance;
 mod consult;
 mod contacts;
 mod follow;
