@@ -314,7 +314,7 @@ mod tests {
         check("[]", "map");
         check(r#"{"answer_time":30}"#, "policies: answer_time is no policy");
         check(r#"{"target":"queue:billing"}"#, "policies: target is no policy");
-        check(&of(r#""anser_time_s":30"#), "policies of queue:billing: anser_time_s is no policy");
+        check(&of(r#""answer_times":30"#), "policies of queue:billing: answer_times is no policy");
         for bad in ["19", "86401"] {
             check(&format!(r#"{{"answer_time_s":{bad}}}"#), "policies: answer_time_s must be 20 to 86400");
             check(&of(&format!(r#""answer_time_s":{bad}"#)), "policies of queue:billing: answer_time_s must be 20 to");
