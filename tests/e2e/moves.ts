@@ -110,11 +110,11 @@ export const measureShifts = (page: Page): Promise<void> =>
       `${it.tagName.toLowerCase()} “${it.textContent?.trim().slice(0, 30)}” in ${it.parentElement?.className}`;
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as Shift[]) {
-        // A message moves those before it, the dock grows, and facts in a line
-        // make room for each other. Also within half a second of a press: an arrival is none of its effects.
+        // A message moves those before it, the dock grows, facts in a line
+        // make room for each other, and how a transfer goes has one line or two in a place for two. Also within half a second of a press: an arrival is none of its effects.
         const nodes = entry.sources.map(({ node }) => (node instanceof Element ? node : node?.parentElement));
         const outside = nodes.filter(
-          (node) => node != null && !node.closest("[role=log], .dock, .desk-says, .window-state"),
+          (node) => node != null && !node.closest("[role=log], .dock, .desk-says, .window-state, .banner.pending p"),
         );
         if (outside.length > 0)
           within.shifts.push({ value: entry.value, of: outside.map((node) => name(node as Element)).join(", ") });
