@@ -2,8 +2,8 @@
 //!
 //! One comes back when its time has come or the contact has written. If its owner is there, they go on with it, even
 //! beyond their capacity: it is theirs to finish. If not, it goes to where it came in, so that nobody waits for an agent
-//! who has gone; where there is no such set, it stays with its owner. See [`super::absence`] for what is not parked. Nothing follows while the owner's connection is
-//! lost: within [`super::Rules::grace`] they are back, or signed out.
+//! who has gone; where there is no such set, it stays with its owner. See [`super::absence`] for what is not parked.
+//! Nothing follows while the owner's connection is lost: within their grace time they are back, or signed out.
 
 use super::decide::{Decision, check_version, facts_of};
 use super::{Agent, AgentId, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, Refusal, Status};
