@@ -42,7 +42,12 @@ impl World {
             views.iter().flat_map(|view| &view.windows).filter_map(|(head, _)| head.consultation.as_ref());
         let consultations = consultations.filter(|it| matches!(it.state, ConsultationState::Asked { .. }));
         let consultations = consultations.map(|it| format!("consultation {}", it.id));
-        let open: BTreeSet<_> = asked.chain(pending).chain(consultations).collect();
+        let parked = views
+            .iter()
+            .flat_map(|view| &view.windows)
+            .filter(|(head, _)| head.parked.is_some_and(|it| it.until.is_some()));
+        let parked = parked.map(|(head, _)| format!("parking {}", head.id));
+        let open: BTreeSet<_> = asked.chain(pending).chain(consultations).chain(parked).collect();
         ensure!(account.open == open, ENDS, "begun and not ended: {:?}, seen: {open:?}", account.open);
         let mut caused = BTreeMap::new();
         for (at, entry) in self.gateway.log.iter().enumerate() {
