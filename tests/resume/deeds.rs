@@ -112,7 +112,7 @@ fn what() -> impl Strategy<Value = What> {
         4 => index().prop_map(What::EndConsultation),
         3 => index().prop_map(What::TryAgain),
         8 => index().prop_map(What::Cancel),
-        20 => index().prop_map(What::DismissFailure),
+        36 => index().prop_map(What::DismissFailure),
         4 => (index(), prop::option::of(index())).prop_map(|(which, to)| What::Release(which, to)),
         22 => index().prop_map(What::Accept),
         6 => index().prop_map(What::Decline),
@@ -121,7 +121,7 @@ fn what() -> impl Strategy<Value = What> {
         1 => Just(What::DismissInvitation),
         6 => (index(), select(vec![None, None, Some(5), Some(40), Some(4000)]))
             .prop_map(|(which, time)| What::Park(which, time)),
-        6 => index().prop_map(What::Unpark),
+        18 => index().prop_map(What::Unpark),
         4 => index().prop_map(What::End),
         4 => index().prop_map(What::MarkDone),
         30 => Just(What::Undo),
