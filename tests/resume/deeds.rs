@@ -20,6 +20,8 @@ pub enum Deed {
     /// An owner consults somebody, who accepts and says something, until it is completed or ended: at once, as by chance it
     /// would hardly come to that.
     Consultation(Index, bool),
+    /// Parks and unparks, marks done and takes it back: each alone leaves little time for the other.
+    AndBack(Index),
     /// A contact writes: which one, and the text; `None` for a unique text.
     Text(usize, Option<&'static str>),
     Report(Index, Delivery),
@@ -156,6 +158,7 @@ pub fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![
         45 => (index(), what()).prop_map(|(tab, what)| Deed::Do(tab, what)),
         3 => (index(), yes()).prop_map(|(which, completes)| Deed::Consultation(which, completes)),
+        3 => index().prop_map(Deed::AndBack),
         7 => (0..3_usize, words).prop_map(|(contact, words)| Deed::Text(contact, words)),
         2 => (index(), report).prop_map(|(which, report)| Deed::Report(which, report)),
         12 => (tab(), yes(), 1..5_usize).prop_map(|(tab, down, most)| Deed::Flow(tab, down, most)),
@@ -200,6 +203,14 @@ impl World {
                 let which = *which;
                 let end = if *completes { What::Complete(which) } else { What::EndConsultation(which) };
                 for what in [What::Consult(which, which), What::Say(which), What::Say(which), end] {
+                    self.flow_all()?;
+                    self.play(&Deed::Do(which, what))?;
+                }
+                Ok(())
+            }
+            Deed::AndBack(which) => {
+                let which = *which;
+                for what in [What::Park(which, Some(4000)), What::Unpark(which), What::MarkDone(which), What::Undo] {
                     self.flow_all()?;
                     self.play(&Deed::Do(which, what))?;
                 }

@@ -6,7 +6,7 @@ use crate::deeds::{Deed, What, deed};
 use crate::gateway::{Disk, agents};
 use crate::world::{Checked, LAWFUL, Net, World, ensure};
 use baton::core::fact::{AgentFact, Entry, Fact, InteractionFact};
-use baton::core::interaction::Holder;
+use baton::core::interaction::{Holder, InteractionState};
 use baton::protocol::*;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -80,7 +80,9 @@ impl Walk {
         let Some(Readiness::Members { waiting, waiting_since: longest, .. }) = hub.readiness(&queue) else {
             return Err("the queue is configured".into());
         };
-        let queued = self.account.interactions.values().filter(|it| it.holder == Holder::Queued).count();
+        // What a colleague lets go that came in for one agent alone waits for that agent.
+        let is_queued = |it: &&InteractionState| it.holder == Holder::Queued && it.route == queue;
+        let queued = self.account.interactions.values().filter(is_queued).count();
         ensure!(queued == waiting as usize, LEFT, "{queued} are queued, and {waiting} wait");
         for it in self.account.interactions.values().filter(|it| it.status == Status::Connected) {
             let Some(since) = it.waiting_since else { continue };
@@ -92,7 +94,7 @@ impl Walk {
                 Holder::Owner(owner) => {
                     it.offer.is_some() || self.gone.get(owner).is_none_or(|gone| gateway.now < gone + ABSENCE)
                 }
-                Holder::Queued => longest.is_some_and(|longest| longest <= since),
+                Holder::Queued => it.route != queue || longest.is_some_and(|longest| longest <= since),
                 Holder::Done => false,
             };
             ensure!(is_seen, LEFT, "{} at {}: {:?}", it.id, gateway.now, it.holder);
