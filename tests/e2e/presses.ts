@@ -42,8 +42,12 @@ class Presser {
         addEventListener(name, ({ timeStamp }) => void pressed?.push(timeStamp), { capture: true });
       }
     });
+    const connected = () =>
+      page.getByRole("banner").getByText("Connected", { exact: true }).waitFor({ state: "attached" });
+    // The address names the agent once; after that the tab knows who it is.
+    await connected();
     await page.reload();
-    await page.getByRole("banner").getByText("Connected", { exact: true }).waitFor({ state: "attached" });
+    await connected();
     return new Presser(page, await page.context().newCDPSession(page), device);
   }
 

@@ -150,11 +150,14 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await expect(ann.getByRole("menuitem", { name: "SMS Transfer" })).toBeVisible();
     await visit(ann, "action menu", true);
     await ann.keyboard.press("Escape");
+    // A menu that closes is there for a moment.
+    await expect(ann.getByRole("menuitem")).toHaveCount(0);
     await search(ann).fill("billing");
     await button(ann, "Actions for Billing").click();
     await expect(ann.getByRole("menuitem", { name: "Transfer and let wait" })).toBeVisible();
     await visit(ann, "action menu of a queue");
     await ann.keyboard.press("Escape");
+    await expect(ann.getByRole("menuitem")).toHaveCount(0);
     await search(ann).fill("ben");
     await button(ann, "Actions for Ben Okafor").click();
     await ann.getByRole("menuitem", { name: "SMS Transfer" }).click();
