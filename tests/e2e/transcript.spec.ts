@@ -142,6 +142,13 @@ test("few messages stand at the end", async ({ agent, gateway }) => {
   expect(log.y + log.height - box.y - box.height).toBeLessThan(48);
 });
 
+/** Scrolls to the first message, and waits until the desk has been told of it: by an event, in the next frame. */
+const scrollToBegin = (page: Page): Promise<void> =>
+  transcript(page).evaluate(async (log) => {
+    log.scrollTo(0, 0);
+    for (let frames = 0; frames < 3; frames += 1) await new Promise(requestAnimationFrame);
+  });
+
 test("what arrives below moves nothing, and one button leads to it", async ({ agent, gateway }) => {
   const ann = await agent("ann");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Message 0");
@@ -150,7 +157,7 @@ test("what arrives below moves nothing, and one button leads to it", async ({ ag
   await expectWhole(ann, message(ann, "Message 39"));
   const newest = ann.getByRole("button", { name: /Jump to newest$/ });
   await expect(newest).toHaveCount(0);
-  await transcript(ann).evaluate((log) => log.scrollTo(0, 0));
+  await scrollToBegin(ann);
   const first = message(ann, "Message 0");
   await expectWhole(ann, first);
   const before = await top(first);
@@ -174,13 +181,13 @@ test("what arrives below moves nothing, and one button leads to it", async ({ ag
   await expect(transcript(ann)).toBeFocused();
   await expect(newest).toHaveCount(0);
   // Scrolling there does as well.
-  await transcript(ann).evaluate((log) => log.scrollTo(0, 0));
+  await scrollToBegin(ann);
   await gateway.text(CUSTOMER, ANN_DIRECT, "One more");
   await expect(newest).toHaveText("1 new message. Jump to newest");
   await transcript(ann).evaluate((log) => log.scrollTo(0, log.scrollHeight));
   await expect(newest).toHaveCount(0);
   // What the agent sends leads to the end.
-  await transcript(ann).evaluate((log) => log.scrollTo(0, 0));
+  await scrollToBegin(ann);
   await answer(ann, "Here you are");
   await expectWhole(ann, message(ann, "Here you are"));
 });
