@@ -5,7 +5,7 @@ import { perhaps, test } from "./reader";
 test("a target is found, asked and accepts", async ({ reader, gateway, colleague }) => {
   const ben = await colleague("ben");
   await reader.takes(gateway, "Hello");
-  await reader.goes("shift+Tab", 7);
+  await reader.goes("shift+Tab", 8);
   await reader.press("Return");
   await reader.hears(
     "expanded",
@@ -24,7 +24,7 @@ test("a target is found, asked and accepts", async ({ reader, gateway, colleague
   await reader.hears(
     "leaving search.",
     "Team Communicator.",
-    "table with 1 row 5 columns",
+    "table with 1 row 6 columns",
     "row 1.",
     "column 1",
     "Ben Okafor push button.",
@@ -35,7 +35,7 @@ test("a target is found, asked and accepts", async ({ reader, gateway, colleague
   await reader.press("Right");
   await reader.hears("Ready, less than a minute.", "column 3.");
   await reader.press("End");
-  await reader.hears("column 5", "Actions for Ben Okafor collapsed push button.", "opens menu");
+  await reader.hears("column 6", "Actions for Ben Okafor collapsed push button.", "opens menu");
   await reader.press("Return");
   await reader.hears("menu", "SMS Transfer.", "not selected.");
   await reader.press("Return");
@@ -64,7 +64,7 @@ test("a target is found, asked and accepts", async ({ reader, gateway, colleague
 test("declined: heard once, and found", async ({ reader, gateway, colleague }) => {
   const ben = await colleague("ben");
   await reader.takes(gateway, "Hello");
-  await reader.goes("shift+Tab", 7);
+  await reader.goes("shift+Tab", 8);
   await reader.press("Return");
   await reader.hears(
     "expanded",
@@ -83,9 +83,9 @@ test("declined: heard once, and found", async ({ reader, gateway, colleague }) =
   await reader.hears(
     "leaving search.",
     "Team Communicator.",
-    "table with 1 row 5 columns",
+    "table with 1 row 6 columns",
     "row 1.",
-    "column 5",
+    "column 6",
     "Actions for Ben Okafor menu",
     "SMS Transfer.",
     "not selected.",
