@@ -62,7 +62,10 @@ for (const size of [SMALL, SLIM, WIDE]) {
       expect(await channels.evaluate((it) => it.scrollWidth - it.clientWidth), "its channels uncut").toBe(0);
 
       await search(ann).fill("");
-      await press(ann, "ArrowDown", "Control+End", "Enter");
+      await press(ann, "ArrowDown", "Control+End");
+      // Why an item cannot be used is known with the readiness: a menu that is open already would grow by it.
+      await expect(rows(ann).last().getByRole("gridcell").nth(2)).toHaveText(/ready|Logged out/);
+      await press(ann, "Enter");
       for (const item of await ann.getByRole("menuitem").all()) {
         expect(
           await item.evaluate((it) => {
