@@ -52,10 +52,15 @@ impl Hub {
     /// Returns the fact that gives an interaction away; `None` if nobody is gone, or there is no set to give it to.
     pub(super) fn rescued(&self, interaction: &InteractionState) -> Option<Fact> {
         let (from, _) = self.awaited(interaction)?;
+        let what = self.rescue(from, interaction)?;
+        Some(Fact::Interaction { id: interaction.id.clone(), what })
+    }
+
+    /// Returns the fact that queues an interaction where it came in, as `from` is gone; `None` if there is no such set.
+    pub(super) fn rescue(&self, from: AgentId, interaction: &InteractionState) -> Option<InteractionFact> {
         let route = self.queue_of(&from, interaction)?;
         let via = self.roster.name(route)?.to_owned();
-        let what = InteractionFact::Rescued { from, route: route.clone(), via };
-        Some(Fact::Interaction { id: interaction.id.clone(), what })
+        Some(InteractionFact::Rescued { from, route: route.clone(), via })
     }
 
     /// Returns for whom a contact waits who is gone, and until when they wait.

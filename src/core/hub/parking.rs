@@ -92,7 +92,7 @@ impl Hub {
     pub(super) fn return_of(&self, interaction: &InteractionState) -> Option<Fact> {
         let written = interaction.parking.as_ref()?.written.is_some();
         let is_there = self.owner_of(interaction).is_some_and(|owner| owner.signed_in);
-        let to_set = if is_there { None } else { self.rescue(interaction) };
+        let to_set = if is_there { None } else { self.rescue(interaction.owner()?.clone(), interaction) };
         let why = if written { UnparkedBy::Contact } else { UnparkedBy::Time };
         let what = to_set.unwrap_or(InteractionFact::Unparked { why });
         Some(Fact::Interaction { id: interaction.id.clone(), what })
@@ -100,13 +100,5 @@ impl Hub {
 
     fn owner_of(&self, interaction: &InteractionState) -> Option<&Agent> {
         self.agents.get(interaction.owner()?)
-    }
-
-    /// Returns the fact that queues an interaction where it came in; `None` if there is no such set.
-    fn rescue(&self, interaction: &InteractionState) -> Option<InteractionFact> {
-        let from = interaction.owner()?.clone();
-        let route = self.queue_of(&from, interaction)?;
-        let via = self.roster.name(route)?.to_owned();
-        Some(InteractionFact::Rescued { from, route: route.clone(), via })
     }
 }
