@@ -111,6 +111,8 @@ for (const width of [1280, 320]) {
     await expect(interactionWindow(ann)).toHaveCount(0);
     await ann.getByRole("button", { name: /^Ann Lee, / }).click();
     await ann.getByRole("menuitem", { name: "My history" }).click();
+    // The focus goes there; what is typed before that would be typed nowhere.
+    await expect(mine.getByRole("heading", { name: "My history" })).toBeFocused();
     await mine.getByRole("searchbox").fill("");
     await expect(row).toHaveCount(2);
     await row.last().getByRole("button").first().click();
