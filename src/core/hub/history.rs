@@ -4,7 +4,7 @@
 //! A search in past interactions takes long, so the hub only says what may be found ([`HistorySearch`]). They do not
 //! change any more unless they are reopened, so it can be carried out elsewhere.
 
-use super::{AgentId, Hub, InteractionId, InteractionState, Message};
+use super::{AgentId, Hub, InteractionId, InteractionState, Message, Millis};
 use crate::core::interaction::Holder;
 use crate::core::search::TextFilter;
 use crate::core::setup::DeskSetup;
@@ -17,12 +17,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
-/// A request to read: [`crate::protocol::ClientFrame::Read`] or [`crate::protocol::ClientFrame::History`].
+/// A request to read: [`crate::protocol::ClientFrame::Read`] or [`crate::protocol::ClientFrame::History`]; or what
+/// [`crate::protocol::ClientFrame::Contacts`] has found apart from the hub, to be told to the agent.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "as in the frames")]
 pub enum ReadRequest {
     Page { request: u32, interaction: InteractionId, past: Option<InteractionId>, before: Option<u64> },
     History { request: u32, interaction: Option<InteractionId>, query: String, from: u32 },
+    Contacts { at: Millis, request: u32, total: u32, found: Vec<PhoneNumber>, typed: Option<PhoneNumber> },
 }
 
 /// The answer to a [`ReadRequest`].
@@ -44,6 +46,9 @@ impl Hub {
     /// Returns the answer to an agent's request to read.
     pub fn read(&self, agent: &AgentId, request: &ReadRequest) -> Reading {
         match request {
+            ReadRequest::Contacts { at, request, total, found, typed } => {
+                Reading::Answer(self.contacts_found(*at, agent, (*request, *total), found, typed.as_ref()))
+            }
             ReadRequest::Page { request, interaction, past, before } => Reading::Answer(GatewayFrame::Page {
                 request: *request,
                 transcript: self.page(agent, interaction, past.as_ref(), *before),
