@@ -10,7 +10,7 @@ mod times;
 
 use super::compose;
 use crate::protocol::{
-    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
+    AskGone, Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
     NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind, WindowGone,
 };
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
@@ -171,6 +171,16 @@ pub fn notice(subject: &NoticeSubject) -> String {
         NoticeSubject::GivenAway { contact: who, to, .. } => {
             format!("{}: Given to {} while you were away.", named(who), isolated(to))
         }
+        NoticeSubject::AskedInVain { contact: who, of, why } => {
+            let of = isolated(of);
+            match why {
+                AskGone::Kept => format!("{of} keeps the conversation with {}.", named(who)),
+                AskGone::NoAnswer => {
+                    format!("{of} did not answer. You have asked for the conversation with {}.", named(who))
+                }
+                AskGone::Moved => format!("{of} no longer has the conversation with {}.", named(who)),
+            }
+        }
     }
 }
 
@@ -216,7 +226,9 @@ pub fn notice_type(notice: &Notice) -> (&'static str, &'static str) {
         | NoticeSubject::ConsultationFailed { .. }
         | NoticeSubject::NotDelivered { .. } => ("Error", "High"),
         NoticeSubject::SetNotReady { .. } => ("Warning", "Normal"),
-        NoticeSubject::Reassigned { .. } | NoticeSubject::GivenAway { .. } => ("Information", "Normal"),
+        NoticeSubject::Reassigned { .. } | NoticeSubject::GivenAway { .. } | NoticeSubject::AskedInVain { .. } => {
+            ("Information", "Normal")
+        }
     }
 }
 

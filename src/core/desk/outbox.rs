@@ -258,7 +258,9 @@ impl Desk {
             }
             Command::RestoreNotice { .. } => self.fail("This message cannot be brought back any more.".into(), out),
             Command::SetSetting { key, .. } => self.fail_setting(key, text, out),
+            Command::Start { .. } | Command::AskFor { .. } => {}
             Command::Open { .. }
+            | Command::Keep { .. }
             | Command::SetState { .. }
             | Command::MarkRead { .. }
             | Command::MarkAllRead { .. }
