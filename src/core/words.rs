@@ -184,6 +184,11 @@ pub fn notice(subject: &NoticeSubject) -> String {
     }
 }
 
+/// Returns that a colleague asks for a conversation.
+pub fn asks(name: &str, contact: &Contact) -> String {
+    format!("{} asks for the conversation with {}.", isolated(name), named(contact))
+}
+
 /// Returns the text of a system message without the reason that somebody gave in their own words.
 pub fn notice_in_short(subject: &NoticeSubject) -> String {
     match subject {
@@ -207,6 +212,7 @@ pub fn whereabouts(notice: &Notice) -> String {
             format!("The interaction is no longer yours: it went to {}.", isolated(to))
         }
         (Some(WindowGone::Done), _) => "The interaction is done.".into(),
+        (None, NoticeSubject::AskedInVain { .. }) => String::new(),
         (None, NoticeSubject::SetNotReady { .. }) => "You did not take the interaction.".into(),
         (None, _) => "The interaction is no longer yours.".into(),
     }

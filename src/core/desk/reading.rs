@@ -48,7 +48,7 @@ impl PendingRead {
 
 impl Reading {
     /// Returns the number for the next request.
-    fn next_number(&mut self) -> u32 {
+    pub(super) fn next_number(&mut self) -> u32 {
         self.requests = self.requests.wrapping_add(1);
         self.requests
     }

@@ -126,7 +126,11 @@ impl Hub {
             let is_done = it.holder == Holder::Done;
             for (at, ask) in it.asks.iter().enumerate() {
                 assert!(it.owner() == Some(&ask.of) && it.status == Status::Connected, "{} can answer", ask.of);
-                assert!(ask.by != ask.of && it.asks[..at].iter().all(|other| other.by != ask.by), "{} asks once", ask.by);
+                assert!(
+                    ask.by != ask.of && it.asks[..at].iter().all(|other| other.by != ask.by),
+                    "{} asks once",
+                    ask.by
+                );
             }
             assert_eq!(is_done, it.done.is_some(), "{}", it.id);
             if it.status == Status::Connected && !is_done {
