@@ -1,9 +1,9 @@
 //! The random steps of a run: what agents do, what contacts write, and the faults of networks, browsers and disks.
 
-use crate::gateway::{Disk, targets};
+use crate::gateway::{Disk, SUPPORT, targets};
 use crate::network::Way;
 use crate::world::{Checked, Net, World};
-use baton::core::desk::{Action, Draft, Input};
+use baton::core::desk::{Action, Desk, Draft, Input};
 use baton::core::hub::Outbound;
 use baton::gateway::engine::request::Request;
 use baton::protocol::*;
@@ -93,6 +93,12 @@ pub enum What {
     Disposition(Index, bool),
     Setting(bool),
     Compose(usize),
+    /// Writes to a contact first.
+    Start(usize),
+    /// Asks for the conversation with a contact on the number of Support.
+    AskFor(usize),
+    GiveTo(Index),
+    Keep(Index),
     /// Gives an interaction to a set, where it waits.
     LetWait(Index, Index),
     /// Signs out, and keeps what is open.
@@ -141,6 +147,10 @@ fn what() -> impl Strategy<Value = What> {
         4 => (index(), any::<bool>()).prop_map(|(which, on)| What::Disposition(which, on)),
         3 => any::<bool>().prop_map(What::Setting),
         3 => (0..4_usize).prop_map(What::Compose),
+        4 => (0..4_usize).prop_map(What::Start),
+        12 => (0..3_usize).prop_map(What::AskFor),
+        6 => index().prop_map(What::GiveTo),
+        20 => index().prop_map(What::Keep),
         4 => (index(), index()).prop_map(|(which, target)| What::LetWait(which, target)),
         1 => Just(What::SignOut),
         1 => Just(What::BackToQueue),
@@ -176,6 +186,10 @@ pub fn deed() -> impl Strategy<Value = Deed> {
         1 => tab().prop_map(Deed::Woke),
         4 => select(vec![1, 1, 5, 15, 35, 61]).prop_map(Deed::Pass),
     ]
+}
+
+fn contact_of(contact: usize) -> Contact {
+    Contact::unknown(format!("+4477009000{contact:02}").into())
 }
 
 fn pick<T: Clone>(all: &[T], which: &Index) -> Option<T> {
@@ -321,6 +335,10 @@ impl World {
             head.consultation.as_ref().is_some_and(on)
         };
         let invitations: Vec<_> = replica.invitations.iter().map(|invitation| invitation.id.clone()).collect();
+        let asked: Vec<_> = replica
+            .owned()
+            .flat_map(|window| window.head.asked_by.iter().map(|by| (window.head.id.clone(), by.agent.clone())))
+            .collect();
         let notices: Vec<_> = replica.notices.iter().map(|notice| notice.id.clone()).collect();
         let action = match what {
             What::Ready(true) => Some(Action::SetState { state: ChannelState::Ready }),
@@ -454,6 +472,26 @@ impl World {
             What::Compose(contact) => {
                 Some(Action::Compose { to: format!("+4477009000{contact:02}"), draft: Draft::default() })
             }
+            What::Start(_) if tab.desk.starts() => None,
+            What::Start(contact) => {
+                let interaction = Desk::new_text_id();
+                return vec![
+                    Action::OpenNewText { to: Some(contact_of(*contact)) },
+                    Action::Type { interaction: interaction.clone(), text: String::new() },
+                    Action::Send { interaction },
+                ];
+            }
+            What::AskFor(contact) => {
+                return vec![
+                    Action::OpenNewText { to: Some(contact_of(*contact)) },
+                    Action::ChooseNumber { number: SUPPORT.into() },
+                    Action::AskFor,
+                ];
+            }
+            What::GiveTo(which) => pick(&asked, which)
+                .filter(|(interaction, _)| heads(free).contains(interaction))
+                .map(|(interaction, asker)| Action::GiveTo { interaction, asker }),
+            What::Keep(which) => pick(&asked, which).map(|(interaction, asker)| Action::Keep { interaction, asker }),
             What::Setting(on) => {
                 Some(Action::Choose { key: "focus_preview".into(), value: if *on { "on" } else { "off" }.into() })
             }
