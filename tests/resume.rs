@@ -11,6 +11,8 @@
 
 #[path = "model/account.rs"]
 mod account;
+#[path = "resume/acts.rs"]
+mod acts;
 #[path = "resume/check.rs"]
 mod check;
 #[path = "resume/deeds.rs"]

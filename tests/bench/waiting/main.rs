@@ -62,6 +62,7 @@ fn main() {
     );
     search::print(&mut engine, &query);
     contacts::print(&mut engine);
+    contacts::print_searches();
 }
 
 fn measure(mut request: impl FnMut(usize)) -> Vec<Duration> {
