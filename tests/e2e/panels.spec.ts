@@ -63,8 +63,6 @@ for (const size of [SMALL, SLIM, WIDE]) {
 
       await search(ann).fill("");
       await press(ann, "ArrowDown", "Control+End");
-      // Why an item cannot be used is known with the readiness: a menu that is open already would grow by it.
-      await expect(rows(ann).last().getByRole("gridcell").nth(2)).toHaveText(/ready|Logged out/);
       await press(ann, "Enter");
       for (const item of await ann.getByRole("menuitem").all()) {
         expect(
