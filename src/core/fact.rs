@@ -412,8 +412,16 @@ pub enum AgentFact {
     },
     /// The agent marked an interaction done and wraps up: they are not asked for a while.
     WrapUpStarted {
-        /// When they are ready again.
+        /// The interaction. Older gateways did not record it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        interaction: Option<InteractionId>,
+        /// When they have wrapped it up.
         until: Millis,
+    },
+    /// The agent reopened an interaction that they were wrapping up.
+    WrapUpCancelled {
+        /// The interaction.
+        interaction: InteractionId,
     },
     /// The time to wrap up was over. An agent who ends it before that sets their state.
     WrapUpEnded,

@@ -255,6 +255,10 @@ pub fn is_farewell(refusal: &Refusal) -> bool {
 /// Returns why an agent is invited.
 pub fn reason(reason: &Reason) -> String {
     match reason {
+        Reason::Transfer { name, via, rescued_at: Some(_), .. } => {
+            let to = via.as_ref().map_or(String::new(), |via| format!(", to {}", isolated(via)));
+            format!("Back from {}, who is away{to}", isolated(name))
+        }
         Reason::Transfer { name, via: None, .. } => format!("Transfer from {}", isolated(name)),
         Reason::Transfer { name, via: Some(via), .. } => {
             format!("Transfer from {} to {}", isolated(name), isolated(via))

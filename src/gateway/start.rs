@@ -29,7 +29,7 @@ use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
 use super::{contacts, engine, socket};
-use crate::core::policies::Policies;
+use crate::core::{policies::Policies, target};
 use crate::protocol::TargetRef;
 use std::fs::File;
 use std::io;
@@ -72,7 +72,7 @@ pub enum StartError {
     #[error("{0}")]
     UnknownTarget(String),
     /// The directory does not have the fallback.
-    #[error("fallback: the directory has no {:?} {}", .0.kind, .0.id)]
+    #[error("fallback: the directory has no {}", target::write(.0))]
     UnknownFallback(TargetRef),
     /// The log cannot be read or written.
     #[error("baton.sqlite")]

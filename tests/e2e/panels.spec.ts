@@ -64,6 +64,7 @@ for (const size of [SMALL, SLIM, WIDE]) {
       await search(ann).fill("");
       await press(ann, "ArrowDown", "Control+End");
       await press(ann, "Enter");
+      await expect(ann.getByRole("menuitem").first()).toBeFocused();
       for (const item of await ann.getByRole("menuitem").all()) {
         expect(
           await item.evaluate((it) => {

@@ -291,7 +291,7 @@ impl Hub {
         let agent = self.agents.get(id)?;
         Some(Indexed {
             lost: agent.lost_until(),
-            wrap_up: agent.wrap_up,
+            wrap_up: agent.wrap_up(),
             expires: agent.notices.due(self.rules.setup.my_messages),
             ready: agent.unavailable(None, false).is_none(),
             available: Channel::ALL.map(|channel| agent.is_available(channel)),
