@@ -35,12 +35,15 @@ test(
     await openDetails(ann);
     // With real keys: not every browser treats scripted input as a change.
     await details(ann).getByLabel("Order").pressSequentially("20417");
+    const product = details(ann).getByLabel("Product");
+    const before = await product.boundingBox();
     await ann.keyboard.press("Tab");
     await details(ann).getByLabel("Disposition").selectOption("To be called back");
     await expect(details(ann).getByRole("link", { name: "Open Order" })).toHaveAttribute(
       "href",
       "https://shop.example/orders/20417",
     );
+    expect(await product.boundingBox(), "the link moves nothing").toEqual(before);
     await details(ann).getByLabel("Note").pressSequentially("Prefers mornings <b>");
     await expect(details(ann)).toContainText("Saved when you leave the field.");
     await composer(ann).fill("Half a sen");

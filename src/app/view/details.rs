@@ -6,6 +6,7 @@ use super::side::record;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus::reveal_field;
+use crate::app::widget::icon::icon;
 use crate::core::desk::{Action, Place};
 use crate::core::words;
 use crate::protocol::{CaseValue, ContactField, Disposition, InteractionId, MAX_NAME_CHARS};
@@ -125,7 +126,14 @@ fn case_value(
         .into_any()
     };
     let more = move || {
-        view! { <a href=link target="_blank" rel="noopener noreferrer">"Open "<bdi>{label}</bdi></a> }.into_any()
+        let title = Signal::derive(move || format!("Open {}", label.get()));
+        view! {
+            <a href=link target="_blank" rel="noopener noreferrer" title=title>
+                {icon("external-link")}
+                <span class="hidden">"Open "<bdi>{label}</bdi></span>
+            </a>
+        }
+        .into_any()
     };
     view! { <div class="pair">{shown}{when(non_empty(link), more)}</div> }.into_any()
 }
