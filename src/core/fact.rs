@@ -326,7 +326,7 @@ pub enum InteractionFact {
     },
 }
 
-/// What brings a parked interaction back.
+/// The cause that brings a parked interaction back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnparkedBy {

@@ -29,11 +29,11 @@ pub struct DeskSetup {
     pub numbers: BTreeMap<PhoneNumber, Line>,
     /// The beginnings of numbers that may be written to although they can be dear: see [`destinations`].
     pub destinations: Vec<String>,
-    /// How much is taken from agents.
+    /// The limits of what is taken from agents.
     pub quotas: Quotas,
-    /// How agents are asked and waited for, and what they choose from.
+    /// The policies: how agents are asked and waited for, and what they choose from.
     pub policies: Policies,
-    /// How long and how many system messages of an agent are kept.
+    /// The limits of what is kept of an agent's system messages.
     pub my_messages: MyMessages,
     /// The seconds after which the unanswered interactions of an agent who is gone are given to others; `None` for
     /// [`DeskSetup::ABSENCE`].
@@ -43,7 +43,7 @@ pub struct DeskSetup {
     pub fallback: Option<TargetRef>,
 }
 
-/// How long and how many system messages of an agent are kept.
+/// The limits of what is kept of an agent's system messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct MyMessages {

@@ -1,6 +1,7 @@
 // What agents and customers do and see, by role and name.
 
 import { expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
+import type { Gateway } from "./gateway";
 
 export const SERVICE = "+447700900999";
 export const ANN_DIRECT = "+447700900101";
@@ -68,6 +69,19 @@ export async function pressOnCard(where: Page | FrameLocator, name: string): Pro
 export async function accept(page: Page): Promise<void> {
   await pressOnCard(page, "Accept");
   await expect(interactionWindow(page)).toBeVisible();
+}
+
+/** Signs in as Ann, to whom the customer writes, and accepts. */
+export async function talking(
+  agent: (id: string) => Promise<Page>,
+  gateway: Gateway,
+  text = "Hello",
+  to = ANN_DIRECT,
+): Promise<Page> {
+  const ann = await agent("ann");
+  await gateway.text(CUSTOMER, to, text);
+  await accept(ann);
+  return ann;
 }
 
 export async function answer(page: Page, text: string): Promise<void> {

@@ -19,6 +19,7 @@ import {
   transcript,
   transfer,
   written,
+  talking,
 } from "./desk";
 import { expect, test } from "./gateway";
 
@@ -28,9 +29,7 @@ test(
   "what is recorded travels with a transfer, and the unsent draft stays behind",
   { tag: "@firefox" },
   async ({ agent, gateway }) => {
-    const ann = await agent("ann");
-    await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my parcel?");
-    await accept(ann);
+    const ann = await talking(agent, gateway, "Where is my parcel?");
     const ben = await agent("ben");
     await openDetails(ann);
     // With real keys: not every browser treats scripted input as a change.
@@ -62,9 +61,7 @@ test(
 );
 
 test("a note that is being typed survives a crash of the page", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway);
   await openDetails(ann);
   await details(ann).getByLabel("Note").pressSequentially("Calls ba");
   await ann.reload();
@@ -73,9 +70,7 @@ test("a note that is being typed survives a crash of the page", async ({ agent, 
 });
 
 test("what was with the contact before is searched and read, across agents", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "My router is dead");
-  await accept(ann);
+  const ann = await talking(agent, gateway, "My router is dead");
   await answer(ann, "A new one is on its way");
   await button(ann, "Mark Done").click();
   const ben = await agent("ben");
@@ -98,9 +93,7 @@ test("what was with the contact before is searched and read, across agents", asy
 });
 
 test("a standard response is found and filled in", { tag: "@firefox" }, async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway);
   await button(ann, "Standard responses").click();
   await expect(ann.getByLabel("Search standard responses")).toBeFocused();
   await ann.keyboard.type("refund");
@@ -148,9 +141,7 @@ test("windows stand side by side where there is room, and each keeps its draft",
 });
 
 test("a long transcript loads backwards and keeps its place", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Message 0");
-  await accept(ann);
+  const ann = await talking(agent, gateway, "Message 0");
   for (let from = 1; from < 500; from += 50) {
     await Promise.all(Array.from({ length: 50 }, (_, n) => gateway.text(CUSTOMER, ANN_DIRECT, `Message ${from + n}`)));
   }

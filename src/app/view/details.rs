@@ -13,7 +13,7 @@ use crate::protocol::{CaseValue, ContactField, Disposition, InteractionId, MAX_N
 use leptos::{html, prelude::*};
 use std::time::Duration;
 
-/// How long a field of a choice is not seen after it has come into the page.
+/// The time for which a field of a choice is not seen after it has come into the page.
 const UNSEEN: Duration = Duration::from_millis(100);
 
 /// Returns the details of an interaction.

@@ -34,7 +34,7 @@ use super::part::{changing, effect, when};
 
 /// The longest time between two letters of what is typed to find an item, in milliseconds.
 const TYPING: f64 = 1_000.0;
-/// How long a closed menu stays in the page.
+/// The time for which a closed menu stays in the page.
 const LINGER: Duration = Duration::from_millis(100);
 /// The least distance between the menu and the edge of the window, in CSS pixels.
 const MARGIN: i32 = 8;
@@ -48,9 +48,9 @@ pub struct MenuItem {
     pub label: String,
     /// The name of the icon before the label; empty for none.
     pub icon: &'static str,
-    /// Why the item is unavailable; `None` if it is available.
+    /// The reason why the item is unavailable; `None` if it is available.
     pub unavailable: Option<String>,
-    /// What is to be known before it is chosen; empty for nothing. Said where a reason would be.
+    /// The hint for who is about to choose it; empty for none. Said where a reason would be.
     pub hint: String,
     /// True if the item is what holds now, such as the current one of several states.
     pub current: bool,

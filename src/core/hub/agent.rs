@@ -53,9 +53,9 @@ impl Load {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Agent {
     pub(super) signed_in: bool,
-    /// What the agent has chosen. See [`Agent::shown_state`].
+    /// The state that the agent has chosen. See [`Agent::shown_state`].
     pub(super) state: ChannelState,
-    /// When `state` was set.
+    /// The time at which `state` was set.
     pub(super) chosen: Millis,
     /// Since when what is shown of it holds.
     pub(super) since: Millis,

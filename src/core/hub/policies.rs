@@ -8,7 +8,7 @@ use crate::core::policies::{Policies, Policy, default_reasons};
 use crate::core::roster::Roster;
 use crate::protocol::{Channel, ChannelState, Reasons, Setup};
 
-/// What the policies say of one agent, whoever asks them. Kept with the agent; it changes with the roster only.
+/// The terms of one agent under the policies, whoever asks them. Kept with the agent; they change with the roster only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Terms {
     /// The most interactions at a time, invitations included.
