@@ -40,6 +40,8 @@ test("a slash opens the standard responses, and what is sent can be undone for f
   await ann.getByRole("menuitem", { name: "Settings" }).click();
   await ann.getByLabel("Undo send").selectOption("5 seconds");
   await ann.keyboard.press("Escape");
+  // The focus goes back there; a key before that would be lost.
+  await expect(button(ann, "Ann Lee, Ready")).toBeFocused();
   await composer(ann).press("Enter");
   await expect(composer(ann)).toHaveValue("");
   await expect(transcript(ann)).toContainText("Sending in");
@@ -52,6 +54,7 @@ test("a slash opens the standard responses, and what is sent can be undone for f
   await expect(transcript(ann)).toContainText("Sending in");
   await ann.keyboard.press("Shift+F8");
   await expect(composer(ann)).toHaveValue("Your refund is on its way.");
+  await expect(composer(ann)).toBeFocused();
   await settle(ann);
   await ann.keyboard.press("Enter");
   await expect(transcript(ann)).toContainText("Sending in");
