@@ -87,6 +87,7 @@ test("the owner is gone and the customer writes: a colleague takes it, and the o
   await gateway.text(CUSTOMER, SERVICE, "Is anybody there?");
   const ben = await agent("ben");
   await gateway.advance(6 * 60_000);
+  await expect(preview(ben)).toContainText("Back from Ann Lee, who is away, to Support");
   await expect(preview(ben)).toContainText("Is anybody there?");
   await accept(ben);
   const back = await agent("ann");
