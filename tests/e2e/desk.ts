@@ -51,8 +51,11 @@ export async function markDone(page: Page): Promise<void> {
 /** Opens the details of the window in front, which are open already where there is room for them. */
 export async function openDetails(page: Page): Promise<void> {
   await expect(button(page, "Transfer").or(button(page, "Mark Done")).filter({ visible: true }).first()).toBeVisible();
-  if (!(await details(page).isVisible())) await act(page, "Details");
-  await expect(details(page)).toBeVisible();
+  // A desk that has just become wider opens them by itself: a press at that moment would close them.
+  await expect(async () => {
+    if (!(await details(page).isVisible())) await act(page, "Details");
+    await expect(details(page)).toBeVisible({ timeout: 1_000 });
+  }).toPass();
 }
 
 /** Lets the half second pass in which what has taken the place of what was pressed takes no press. */
