@@ -6,7 +6,6 @@ use baton::app::widget::menu::{MenuButton, MenuItem};
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::HtmlElement;
 
 /// The greatest distance between a menu and its button, in CSS pixels.
 const GAP: f64 = 5.0;
