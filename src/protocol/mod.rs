@@ -42,7 +42,7 @@ pub use id::{
 };
 pub use message::*;
 pub use notice::{Notice, NoticeSubject, WindowGone};
-pub use past::PastInteraction;
+pub use past::{HistoryScope, PastInteraction};
 pub(crate) use read::{Read, ReadError, field, kind, object, readable};
 pub use record::*;
 pub use refusal::Refusal;

@@ -118,6 +118,7 @@ readable! {
 
 readable! {
     enum Channel { "sms" Sms, "mms" Mms, }
+    enum HistoryScope { "own" Own, "all" All, }
     enum Mode { "page" Page, "session" Session, }
     enum TargetKind {
         "agent" Agent, "agent_group" AgentGroup, "skill" Skill, "queue" Queue, "routing_point" RoutingPoint,
@@ -243,7 +244,7 @@ readable! {
         "follow" Follow { tag },
         "search" Search { request, query, show, from, limit },
         "read" Read { request, interaction, past, before },
-        "history" History { request, interaction, query, from },
+        "history" History { request, interaction, scope, query, from },
         "rang" Rang { invitation },
         "command" Command { id, command },
         "ping" Ping,

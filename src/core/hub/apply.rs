@@ -73,6 +73,7 @@ impl Hub {
             for owner in &interaction.owners {
                 self.past_of.get_mut(owner).map(|past| past.remove(&past_place(interaction)));
             }
+            self.done.get_mut(&interaction.route).map(|done| done.remove(&past_place(interaction)));
         }
         if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
             (fact, &interaction.offer)
@@ -141,6 +142,7 @@ impl Hub {
                 for owner in &interaction.owners {
                     self.past_of.entry(owner.clone()).or_default().insert(past_place(interaction));
                 }
+                self.done.entry(interaction.route.clone()).or_default().insert(past_place(interaction));
             }
             InteractionFact::Reopened { .. } => {
                 if let Some(contact) = self.contacts.get_mut(&numbers.1) {

@@ -268,7 +268,8 @@ impl Hub {
             return Ok(Vec::new());
         }
         let owned = interaction.owners.contains(agent);
-        if !owned && !self.sees_past(agent, interaction) {
+        let at_hand = || self.has_window_of(agent, &interaction.contact.number);
+        if !(owned || at_hand() && self.roster.sees(agent, &interaction.route)) {
             return Err(Refusal::NotYours);
         }
         if interaction.holder != Holder::Done {

@@ -6,6 +6,7 @@ mod always;
 mod chance;
 mod consult;
 mod contacts;
+mod find;
 mod follow;
 mod inbound;
 mod intervene;
