@@ -14,6 +14,7 @@ use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
 use crate::gateway::clock::{Clock, TimeTold};
 use crate::gateway::connections::register::Seat;
+use crate::gateway::contacts::search::{ContactSearch, ContactSearches, Wanted};
 use crate::gateway::directory::Directory;
 use crate::gateway::directory::following::{Following, directory_changes};
 use crate::gateway::directory::search::SearchRequest;
@@ -71,6 +72,8 @@ pub struct Context {
     pub directory: Arc<Directory>,
     /// The index that past interactions are found in.
     pub history: Arc<HistoryIndex>,
+    /// Where contacts are found.
+    pub contacts: Arc<ContactSearch>,
     /// The gateway's clock.
     pub clock: Arc<Clock>,
     /// Verifies tokens.
@@ -128,6 +131,7 @@ pub async fn upgrade(
             joined: None,
             following: None,
             searches: Searches::default(),
+            contacts: ContactSearches::default(),
         }
         .serve()
         .await;
@@ -158,6 +162,7 @@ struct Connection {
     joined: Option<Member>,
     following: Option<Following>,
     searches: Searches,
+    contacts: ContactSearches,
 }
 
 /// A connection's agent, session and feed, after the hello.
@@ -219,6 +224,10 @@ impl Connection {
             },
             () = directory_changes(&mut self.following) => self.tell_news().await,
             frame = self.searches.done() => self.found(frame).await,
+            found = self.contacts.done() => {
+                self.read(found).await;
+                Ok(())
+            }
             () = sleep_until(ping_at), if self.joined.is_some() => {
                 self.pinged = Instant::now();
                 self.tell_time().await?;
@@ -309,6 +318,14 @@ impl Connection {
                 let (scope, from) = (scope.unwrap_or_default(), from.unwrap_or(0));
                 let next = self.searches.want(request, interaction, scope, query, from);
                 self.read(next).await;
+                Ok(())
+            }
+            (ClientFrame::Contacts { request, query }, Some(member)) => {
+                let query: String = query.chars().take(MAX_QUERY_CHARS).collect();
+                let number = numbers::read(self.shared.country, &query).ok();
+                let at = self.shared.clock.now();
+                let wanted = Wanted { at, request, agent: member.session.agent.clone(), query, number };
+                self.contacts.begin(&self.shared.contacts, self.shared.directory.roster(), wanted);
                 Ok(())
             }
             (ClientFrame::Rang { invitation }, Some(_)) if invitation.as_str().len() > MAX_ID => {

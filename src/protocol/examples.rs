@@ -27,10 +27,10 @@ macro_rules! kinds {
 }
 
 kinds! {
-    ClientFrame { Hello, Attention, Watch, Follow, Search, Read, History, Rang, Command, Ping, Pong }
+    ClientFrame { Hello, Attention, Watch, Follow, Search, Read, History, Contacts, Rang, Command, Ping, Pong }
     GatewayFrame {
-        Welcome, Time, Event, Answer, Standing, Readiness, Directory, DirectoryOutdated, Found, Page, History, Rang, Error,
-        Ping, Pong,
+        Welcome, Time, Event, Answer, Standing, Readiness, Directory, DirectoryOutdated, Found, Page, History, Contacts,
+        Rang, Error, Ping, Pong,
     }
     Command {
         SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, NameContact, DescribeContact,

@@ -107,6 +107,7 @@ impl Hub {
         self.contacts.entry(contact.clone()).or_default().open.push(id.clone());
         let id = id.clone();
         self.interactions.insert(id.clone(), Arc::new(interaction));
+        self.note_reach(&id);
         self.file(&id);
     }
 
@@ -152,6 +153,9 @@ impl Hub {
                 self.open.insert(numbers, id.clone());
             }
             _ => {}
+        }
+        if self.reached(id, fact).is_some() {
+            self.note_reach(id);
         }
         self.file(id);
     }

@@ -8,7 +8,7 @@
 //! A search in past interactions takes long, so the hub only says what may be found ([`HistorySearch`]). They do not
 //! change any more unless they are reopened, so it can be carried out elsewhere.
 
-use super::{AgentId, Hub, InteractionId, InteractionState, Message, Past};
+use super::{AgentId, Hub, InteractionId, InteractionState, Message, Millis, Past};
 use crate::core::interaction::Holder;
 use crate::core::search::TextFilter;
 use crate::core::setup::DeskSetup;
@@ -21,12 +21,14 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
-/// A request to read: [`crate::protocol::ClientFrame::Read`] or [`crate::protocol::ClientFrame::History`].
+/// A request to read: [`crate::protocol::ClientFrame::Read`] or [`crate::protocol::ClientFrame::History`]; or what
+/// [`crate::protocol::ClientFrame::Contacts`] has found apart from the hub, to be told to the agent.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "as in the frames")]
 pub enum ReadRequest {
     Page { request: u32, interaction: InteractionId, past: Option<InteractionId>, before: Option<u64> },
     History { request: u32, interaction: Option<InteractionId>, scope: HistoryScope, query: String, from: u32 },
+    Contacts { at: Millis, request: u32, total: u32, found: Vec<PhoneNumber>, typed: Option<PhoneNumber> },
 }
 
 /// The answer to a [`ReadRequest`].
@@ -49,6 +51,9 @@ impl Hub {
     pub fn read(&self, agent: &AgentId, request: &ReadRequest) -> Reading {
         let is_suspended = self.is_suspended(agent);
         match request {
+            ReadRequest::Contacts { at, request, total, found, typed } => {
+                Reading::Answer(self.contacts_found(*at, agent, (*request, *total), found, typed.as_ref()))
+            }
             ReadRequest::Page { request, interaction, past, before } => Reading::Answer(GatewayFrame::Page {
                 request: *request,
                 transcript: self.page(agent, interaction, past.as_ref(), *before).filter(|_| !is_suspended),

@@ -26,6 +26,7 @@ mod decide;
 mod history;
 mod intervene;
 mod keywords;
+mod lookup;
 mod notices;
 mod outlook;
 mod parking;
@@ -47,10 +48,11 @@ use super::contacts::{BookEntry, ContactBook, ContactChange};
 use super::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd};
 use super::interaction::InteractionState;
 use super::roster::{Roster, RosterFact};
+use super::search::Reach;
 use crate::protocol::{
-    AgentId, Answer, ChannelState, Command, CommandId, Contact, Delivery, Event, InteractionId, Limits, Media, Message,
-    MessageId, Millis, Notice, NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status, TargetKind,
-    TargetRef,
+    AgentId, Answer, ChannelState, Command, CommandId, Contact, Delivery, Event, GatewayFrame, InteractionId, Limits,
+    Media, Message, MessageId, Millis, Notice, NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status,
+    TargetKind, TargetRef,
 };
 use absence::Stranded;
 use agent::Agent;
@@ -107,6 +109,8 @@ struct ContactIndex {
     past: Vec<InteractionId>,
     /// The contact as agents see them, once somebody has.
     shown: OnceLock<Contact>,
+    /// Who has reached them.
+    reach: Arc<Reach>,
 }
 
 /// When an interaction was done, and which.

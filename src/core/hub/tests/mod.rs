@@ -11,6 +11,7 @@ mod follow;
 mod inbound;
 mod intervene;
 mod keywords;
+mod lookup;
 mod notices;
 mod open;
 mod park;
