@@ -75,6 +75,7 @@ pub fn id(place: &Place) -> String {
         Place::MessagesButton => "messages-button".into(),
         Place::Dialog(Dialog::NotReady | Dialog::Decline(_)) => REASON.into(),
         Place::MyHistory => "my-history-heading".into(),
+        Place::Search => "my-history-search".into(),
         Place::Dialog(dialog) => dialog_id(dialog).into(),
     }
 }

@@ -65,6 +65,7 @@ fn run(store: Store, shortcut: Shortcut) {
         Shortcut::Undo => store.act(Action::Undo),
         Shortcut::Messages => store.act(Action::OpenMessages),
         Shortcut::Communicator => store.act(Action::OpenCommunicator { interaction: None }),
+        Shortcut::Search => store.act(Action::OpenSearch),
         Shortcut::Settings => store.act(Action::OpenDialog { dialog: Some(Dialog::Settings) }),
         Shortcut::Help => store.act(Action::OpenDialog { dialog: Some(Dialog::Shortcuts) }),
     }
