@@ -3,8 +3,9 @@
 use super::contacts::ContactSource;
 use super::roster::RosterFact;
 use crate::protocol::{
-    AgentId, Channel, ChannelState, CommandId, ConsultationGone, ConsultationId, Contact, Delivery, InteractionId,
-    InvitationId, Message, MessageId, Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef, TransferId,
+    AgentId, AskGone, Channel, ChannelState, CommandId, ConsultationGone, ConsultationId, Contact, Delivery,
+    InteractionId, InvitationId, Message, MessageId, Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef,
+    TransferId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -221,6 +222,24 @@ pub enum InteractionFact {
         consultation: ConsultationId,
         /// The new owner's display name.
         to: String,
+    },
+    /// A colleague asked the owner for it. That ends with `AskedInVain`, or without a word when the owner transfers it to them.
+    AskedFor {
+        /// The colleague.
+        by: AgentId,
+        /// The owner.
+        of: AgentId,
+        /// When the time to answer is up.
+        until: Millis,
+    },
+    /// A colleague does not get what they asked for.
+    AskedInVain {
+        /// The colleague.
+        by: AgentId,
+        /// The one who was the owner.
+        of: AgentId,
+        /// Why.
+        why: AskGone,
     },
     /// The owner dismissed the error of the failed transfer or consultation.
     FailureDismissed,

@@ -143,6 +143,17 @@ pub struct PastInvitation {
     pub end: Option<InvitationEnd>,
 }
 
+/// A colleague who asks the owner of an interaction for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// The colleague.
+    pub by: AgentId,
+    /// The owner at that time.
+    pub of: AgentId,
+    /// When the time to answer is up.
+    pub until: Millis,
+}
+
 /// The state of one interaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InteractionState {
@@ -196,6 +207,8 @@ pub struct InteractionState {
     pub side: Vec<SideEntry>,
     /// How the current owner received it from another agent, if they did.
     pub handed_over: Option<Handover>,
+    /// The colleagues who ask its owner for it, in the order in which they did.
+    pub asks: Vec<Ask>,
     /// The version at which the contact last wrote, or at which it was reopened. `End` and `MarkDone` are refused if they
     /// are based on an older one.
     pub received_version: u64,
@@ -238,6 +251,7 @@ impl InteractionState {
             consultation: None,
             side: Vec::new(),
             handed_over: None,
+            asks: Vec::new(),
             received_version: 1,
             ownership_version: 1,
             past_invitations: BTreeMap::new(),
@@ -308,6 +322,9 @@ impl InteractionState {
             InteractionFact::TransferStarted { transfer, source, target, target_name, note, deadline } => {
                 let (purpose, source, note) = (Purpose::Transfer, source.clone(), note.clone());
                 let (id, target_name, deadline) = (transfer.clone(), target_name.clone(), *deadline);
+                if let Some(to) = target.as_agent() {
+                    self.end_ask(&to);
+                }
                 self.ask(at, target, Transfer { id, purpose, source, target_name, note, deadline });
             }
             InteractionFact::TransferEnded { outcome, .. } => self.failed = self.asked_in_vain(at, outcome),
@@ -330,6 +347,10 @@ impl InteractionState {
             }
             InteractionFact::ConsultationEnded { why, .. } => drop(self.end_consultation(at, why.clone())),
             InteractionFact::ConsultationCompleted { to, .. } => self.complete_consultation(at, to),
+            InteractionFact::AskedFor { by, of, until } => {
+                self.asks.push(Ask { by: by.clone(), of: of.clone(), until: *until });
+            }
+            InteractionFact::AskedInVain { by, .. } => self.end_ask(by),
             InteractionFact::FailureDismissed => (self.failed, self.failed_consultation) = (None, None),
             InteractionFact::Consent { .. } | InteractionFact::ContactDescribed { .. } => {}
             InteractionFact::Sent { message } => {
@@ -438,6 +459,7 @@ impl InteractionState {
             self.owners.push(by.clone());
             self.handed_over = None;
         }
+        self.end_ask(by);
         self.holder = Holder::Owner(by.clone());
     }
 
@@ -473,8 +495,13 @@ impl InteractionState {
         self.own(invitation.agent);
     }
 
+    fn end_ask(&mut self, by: &AgentId) {
+        self.asks.retain(|ask| ask.by != *by);
+    }
+
     /// Makes an agent the owner.
     fn own(&mut self, agent: AgentId) {
+        self.end_ask(&agent);
         if self.owners.last() != Some(&agent) {
             self.owners.push(agent.clone());
         }

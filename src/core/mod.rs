@@ -19,6 +19,7 @@ pub mod destinations;
 pub mod fact;
 pub mod files;
 pub mod host;
+pub mod hours;
 pub mod hub;
 pub mod interaction;
 pub mod keyed;

@@ -13,6 +13,7 @@ use crate::core::hub::ReadRequest;
 use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
 use crate::gateway::clock::{Clock, TimeTold};
+use crate::gateway::completion::complete;
 use crate::gateway::connections::register::Seat;
 use crate::gateway::contacts::search::{ContactSearch, ContactSearches, Wanted};
 use crate::gateway::directory::Directory;
@@ -21,12 +22,12 @@ use crate::gateway::directory::search::SearchRequest;
 use crate::gateway::engine::{Habits, Handle, Welcome};
 use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
 use crate::gateway::history::{HistoryIndex, Searches};
-use crate::gateway::media::{MediaStore, access};
+use crate::gateway::media::MediaStore;
 use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
 use crate::gateway::sign_in::service::SignIn;
 use crate::protocol::{
-    ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
+    ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
     MAX_WATCHED, Refusal, SUBPROTOCOL, Show, decode_client, encode,
 };
 use axum::Extension;
@@ -283,7 +284,10 @@ impl Connection {
                 self.reject(Refusal::Malformed).await
             }
             (ClientFrame::Command { id, command }, Some(member)) => {
-                let (command, unusable) = checked(&self.shared, &member.session, command).await;
+                let (command, unusable) = {
+                    let Context { media, engine, country, .. } = &*self.shared;
+                    complete(*country, media, engine, &member.session, command).await
+                };
                 self.shared.engine.command(member.session.agent.clone(), member.socket, id, command, unusable).await;
                 Ok(())
             }
@@ -491,17 +495,5 @@ async fn next(joined: &mut Option<Member>) -> Option<Out> {
     match joined {
         Some(member) => member.outbox.recv().await,
         None => std::future::pending().await,
-    }
-}
-
-/// Completes a command with what only the gateway knows (numbers, files). Also returns why it cannot be carried out, if
-/// only the gateway can tell.
-async fn checked(shared: &Context, session: &Session, command: Command) -> (Command, Option<Refusal>) {
-    match command {
-        Command::Open { contact, from } => match numbers::read(shared.country, contact.as_str()) {
-            Ok(contact) => (Command::Open { contact, from }, None),
-            Err(_) => (Command::Open { contact, from }, Some(Refusal::NotANumber)),
-        },
-        command => access::attach(&shared.media, &shared.engine, session, command).await,
     }
 }

@@ -29,7 +29,7 @@ use super::sample::{self, SampleError};
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
-use super::{contacts, engine, socket};
+use super::{contacts, engine, socket, zones};
 use crate::core::policies::Policies;
 use crate::protocol::TargetRef;
 use std::fs::File;
@@ -152,6 +152,7 @@ impl Gateway {
         rules.served =
             (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
         rules.format = numbers::format;
+        rules.offsets = zones::offset;
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
         let Data {
             log,

@@ -99,6 +99,14 @@ fn contact(store: Store, id: StoredValue<HistoryOf>, number: String) -> AnyView 
     let past: Box<dyn FnMut(leptos::ev::MouseEvent)> =
         Box::new(move |_| store.act(Action::SearchHistory { of: id.get_value(), query: query.get_untracked() }));
     let there = Signal::derive(move || own.with(|own| !own.is_empty()));
+    let write = press(move || {
+        let contact = store.peek(|desk| {
+            let mut all = desk.history(&id.get_value())?.contacts.0.iter();
+            all.find(|found| key.with_value(|key| found.contact.number.as_str() == key)).map(|it| it.contact.clone())
+        });
+        store.act(Action::OpenNewText { to: contact });
+    });
+    let new = Signal::derive(move || !there.get());
     let show = press(move || store.act(Action::Show { interaction: own.get_untracked().into() }));
     view! {
         <li>
@@ -109,12 +117,14 @@ fn contact(store: Store, id: StoredValue<HistoryOf>, number: String) -> AnyView 
                 <span class="past-who meta">{held}</span>
                 <span class="hidden">", past interactions"</span>
             </button>
-            {when(there, move || {
-                view! {
-                    <p class="buttons"><Button class="ghost small" label="Show the open conversation" press=show /></p>
-                }
-                .into_any()
-            })}
+            <p class="buttons">
+                {when(new, move || {
+                    view! { <Button class="ghost small" icon="square-pen" label="New text" press=write /> }.into_any()
+                })}
+                {when(there, move || {
+                    view! { <Button class="ghost small" label="Show the open conversation" press=show /> }.into_any()
+                })}
+            </p>
         </li>
     }
     .into_any()

@@ -21,6 +21,7 @@ pub fn header(store: Store) -> AnyView {
     let unread = store.seen(|_, replica| Some(replica.unread_notices()));
     let reading = store.select(crate::core::desk::Desk::messages_open);
     let browsing = store.select(|desk| desk.communicator().is_some_and(|c| c.interaction.is_none()));
+    let writing = store.select(|desk| desk.new_text().is_some());
     let toggle = move |open: Signal<bool>, to_open: fn() -> Action, to_close: fn() -> Action| {
         press(move || store.act(if open.get_untracked() { to_close() } else { to_open() }))
     };
@@ -41,6 +42,14 @@ pub fn header(store: Store) -> AnyView {
                 <span class="link-words">{words}</span>
                 <span class="link-devices">{devices}</span>
             </p>
+            <Button
+                class="ghost words-if-room"
+                icon="square-pen"
+                id=place::id(&Place::NewTextButton)
+                label="New text"
+                expanded=writing
+                press=toggle(writing, || Action::OpenNewText { to: None }, || Action::CloseNewText)
+            />
             <Button
                 class="ghost words-if-room"
                 icon="users"

@@ -15,6 +15,7 @@ mod interaction_bar;
 mod invitation;
 mod media;
 mod messages;
+mod new_text;
 mod notifications;
 mod parking;
 mod part;

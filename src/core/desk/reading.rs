@@ -2,7 +2,9 @@
 //! contacts (Search). Requested from the gateway under a number; requests that are unanswered when the connection breaks
 //! are repeated after it.
 
-use super::{ClientFrame, Desk, Effect, InteractionId, Keyed, Place, focus, focus_if_lost, transmit, words};
+use super::{
+    ClientFrame, Desk, Effect, FoundContacts, InteractionId, Keyed, Place, focus, focus_if_lost, transmit, words,
+};
 use crate::protocol::{FoundContact, HistoryScope, PastInteraction, Transcript};
 
 /// Whose history it is: that of the contact of a window, or with `None` that of any contact.
@@ -26,7 +28,7 @@ pub struct History {
     pub scope: HistoryScope,
     /// The search text.
     pub query: String,
-    /// The best of the contacts found, and the number of all. Only what the agent may see is searched for them.
+    /// The best of the contacts found, and the number of all.
     pub contacts: (Vec<FoundContact>, u32),
     /// The past interactions found; `None` before the first answer.
     pub found: Option<Vec<PastInteraction>>,
@@ -67,7 +69,7 @@ impl PendingRead {
 
 impl Reading {
     /// Returns the number for the next request.
-    fn next_number(&mut self) -> u32 {
+    pub(super) fn next_number(&mut self) -> u32 {
         self.requests = self.requests.wrapping_add(1);
         self.requests
     }
@@ -97,17 +99,18 @@ impl Reading {
         }
     }
 
-    /// A search for contacts has been answered. Returns whether it was asked here.
-    pub(super) fn contacts_found(&mut self, number: u32, total: u32, mut contacts: Vec<FoundContact>) -> bool {
-        let Some(PendingRead { of, .. }) = self.take(number) else { return false };
+    /// A search for contacts has been answered. Returns what was found, if that was not asked here.
+    pub(super) fn contacts_found(&mut self, number: u32, found: FoundContacts) -> Option<FoundContacts> {
+        let Some(PendingRead { of, .. }) = self.take(number) else { return Some(found) };
+        let FoundContacts { total, mut contacts, .. } = found;
         if let Some(history) = self.history.get_mut(&of) {
             let all = contacts.len();
             // A number that nobody is known by is for New text.
             contacts.retain(|contact| contact.known);
-            let total = total - (all - contacts.len()) as u32;
+            let total = total.saturating_sub((all - contacts.len()) as u32);
             history.contacts = (contacts, total);
         }
-        true
+        None
     }
 
     /// Takes in a page of a past interaction: its newest messages, or those before what is there.

@@ -180,6 +180,7 @@ impl Hub {
             });
         }
         self.file_parked(id);
+        self.file_asked(id);
     }
 
     /// Updates the notices and recent targets of the agents that a fact concerns. `asked` is what the
@@ -205,6 +206,11 @@ impl Hub {
                 let subject = NoticeSubject::GivenAway { interaction: id.clone(), contact, to: via.clone() };
                 let gone = self.whereabouts(&interaction);
                 self.change_agent(from, |from| from.notices.add(next(), at, subject, Some(gone)));
+            }
+            (InteractionFact::AskedInVain { by, of, why }, _) => {
+                let (of, why) = (self.roster.agent_name(of), *why);
+                let subject = NoticeSubject::AskedInVain { contact, of, why };
+                self.change_agent(by, |by| by.notices.add(next(), at, subject, None));
             }
             (
                 InteractionFact::TransferStarted { source, target, .. }

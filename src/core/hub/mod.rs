@@ -19,6 +19,7 @@ mod agent;
 mod amend;
 mod answers;
 mod apply;
+mod asking;
 mod consult;
 mod consulted;
 mod contacts;
@@ -65,7 +66,7 @@ pub use intervene::{
     AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
 };
 pub use keywords::{Help, Keywords};
-use parking::ParkedByTime;
+use parking::ByTime;
 use policies::Terms;
 use quotas::Counts;
 pub use rules::Rules;
@@ -134,7 +135,10 @@ pub struct Hub {
     interactions: BTreeMap<InteractionId, Arc<InteractionState>>,
     /// The interactions looking for an owner: all that `settle` and the clock have to look at.
     seeking: Seeking,
-    parked: ParkedByTime,
+    /// Those that are parked, by when they come back.
+    parked: ByTime,
+    /// Those that a colleague asks for, by when that is in vain.
+    asked: ByTime,
     /// The interactions that wait for somebody who is gone.
     stranded: Stranded,
     /// How long interactions have waited in each set lately.
@@ -174,7 +178,8 @@ impl Hub {
             expiring: BTreeSet::new(),
             interactions: BTreeMap::new(),
             seeking: Seeking::default(),
-            parked: ParkedByTime::default(),
+            parked: ByTime::default(),
+            asked: ByTime::default(),
             stranded: Stranded::default(),
             waits: BTreeMap::new(),
             open: HashMap::new(),
@@ -193,7 +198,11 @@ impl Hub {
     /// Folds in an entry of the log.
     pub fn replay(&mut self, entry: &Entry) {
         if let Some(cause) = &entry.cause {
-            self.answers.remember(cause, None, answer_of(std::slice::from_ref(&entry.fact)));
+            let answer = answer_of(std::slice::from_ref(&entry.fact));
+            // What a command has opened is told by its first fact.
+            if answer != Answer::Done || self.answer_given(&cause.agent, &cause.command).is_none() {
+                self.answers.remember(cause, None, answer);
+            }
         }
         self.apply(entry.at, &entry.fact);
         self.count(entry.at, entry.cause.as_ref(), &entry.fact);

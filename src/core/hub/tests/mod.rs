@@ -3,6 +3,7 @@
 
 mod absence;
 mod always;
+mod asking;
 mod chance;
 mod consult;
 mod contacts;
@@ -22,6 +23,7 @@ mod record;
 mod reopen;
 mod roster;
 pub(crate) mod scan;
+mod start;
 mod target;
 mod transfer;
 
