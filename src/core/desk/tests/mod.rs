@@ -16,6 +16,7 @@ mod policies;
 mod recovery;
 mod responses;
 mod ringing;
+mod search;
 mod settings;
 mod spoken;
 mod transcript;
