@@ -115,7 +115,7 @@ fn contact(store: Store, id: StoredValue<HistoryOf>, number: String) -> AnyView 
                 <strong class="past-contact cut"><bdi>{hits(store, id, name)}</bdi></strong>
                 <bdi class="past-what num meta" dir="ltr">{hits(store, id, number)}</bdi>
                 <span class="past-who meta">{held}</span>
-                <span class="hidden">", past interactions"</span>
+                <span class="hidden">"Past interactions"</span>
             </button>
             <p class="buttons">
                 {when(new, move || {
