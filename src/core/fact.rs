@@ -1,5 +1,6 @@
 //! Facts: the entries of the event log. The state of the gateway is their fold and nothing else.
 
+use super::ask::Ask;
 use super::contacts::ContactSource;
 use super::roster::RosterFact;
 use crate::protocol::{
@@ -223,15 +224,8 @@ pub enum InteractionFact {
         /// The new owner's display name.
         to: String,
     },
-    /// A colleague asked the owner for it. That ends with `AskedInVain`, or without a word when the owner transfers it to them.
-    AskedFor {
-        /// The colleague.
-        by: AgentId,
-        /// The owner.
-        of: AgentId,
-        /// When the time to answer is up.
-        until: Millis,
-    },
+    /// A colleague asked the owner for it, until they are given it or `AskedInVain`.
+    AskedFor(Ask),
     /// A colleague does not get what they asked for.
     AskedInVain {
         /// The colleague.

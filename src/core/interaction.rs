@@ -20,12 +20,14 @@
 //! Nothing is validated here: [`super::hub`] decides what may happen, this module applies it.
 
 mod consultation;
+mod messages;
 mod parking;
 
+use super::ask::Ask;
 use super::fact::{InteractionFact, InvitationEnd};
 use crate::protocol::{
-    AgentId, Channel, Contact, Delivery, FailedTransfer, InteractionId, InvitationId, Message, MessageId, Millis, Mode,
-    Outcome, Parked, PhoneNumber, Sender, SideEntry, Status, TargetRef, Transcript, TransferId,
+    AgentId, Channel, Contact, FailedTransfer, InteractionId, InvitationId, Message, MessageId, Millis, Mode, Outcome,
+    Parked, PhoneNumber, Sender, SideEntry, Status, TargetRef, TransferId,
 };
 pub use consultation::Consultation;
 pub use parking::Parking;
@@ -141,17 +143,6 @@ pub struct PastInvitation {
     pub agent: AgentId,
     /// How it ended; `None` if it was accepted.
     pub end: Option<InvitationEnd>,
-}
-
-/// A colleague who asks the owner of an interaction for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ask {
-    /// The colleague.
-    pub by: AgentId,
-    /// The owner at that time.
-    pub of: AgentId,
-    /// When the time to answer is up.
-    pub until: Millis,
 }
 
 /// The state of one interaction.
@@ -347,9 +338,7 @@ impl InteractionState {
             }
             InteractionFact::ConsultationEnded { why, .. } => drop(self.end_consultation(at, why.clone())),
             InteractionFact::ConsultationCompleted { to, .. } => self.complete_consultation(at, to),
-            InteractionFact::AskedFor { by, of, until } => {
-                self.asks.push(Ask { by: by.clone(), of: of.clone(), until: *until });
-            }
+            InteractionFact::AskedFor(ask) => self.asks.push(ask.clone()),
             InteractionFact::AskedInVain { by, .. } => self.end_ask(by),
             InteractionFact::FailureDismissed => (self.failed, self.failed_consultation) = (None, None),
             InteractionFact::Consent { .. } | InteractionFact::ContactDescribed { .. } => {}
@@ -405,32 +394,8 @@ impl InteractionState {
         self.messages.iter().rev().find(|m| m.id == *id)
     }
 
-    /// Returns the author and the reason if `fact` reports a failed delivery that nobody can see in a window.
-    pub fn failed_unseen<'a>(&'a self, fact: &'a InteractionFact) -> Option<(&'a AgentId, &'a str)> {
-        let InteractionFact::Delivery { message, delivery: Delivery::Failed { reason } } = fact else { return None };
-        let writer = self.message(message)?.from.agent()?;
-        self.owner().is_none().then_some((writer, reason))
-    }
-
-    /// Returns a page of messages: those before an index, or the newest.
-    pub fn page(&self, before: Option<u64>) -> Transcript {
-        let end = before.map_or(self.messages.len(), |before| self.messages.len().min(before as usize));
-        let start = end.saturating_sub(Transcript::PAGE);
-        let side = if before.is_none() { &self.side[self.side.len().saturating_sub(Transcript::SIDE)..] } else { &[] };
-        Transcript { earlier: start as u64, messages: self.messages[start..end].to_vec(), side: side.to_vec() }
-    }
-
-    /// Returns whether `delivery` is further along than what is known of a message. Reports arrive late, twice and out
-    /// of order. A failed message may still turn out to be delivered; a delivered one stays delivered.
-    pub fn advances(&self, message: &MessageId, delivery: &Delivery) -> bool {
-        let rank = |delivery: &Delivery| match delivery {
-            Delivery::Sending => 0,
-            Delivery::Sent => 1,
-            Delivery::Failed { .. } => 2,
-            Delivery::Delivered => 3,
-        };
-        let known = self.message(message).and_then(|m| m.delivery.as_ref());
-        known.is_some_and(|known| rank(known) < rank(delivery))
+    fn end_ask(&mut self, by: &AgentId) {
+        self.asks.retain(|ask| ask.by != *by);
     }
 
     /// Appends a message. The first file turns the interaction into an MMS one.
@@ -493,10 +458,6 @@ impl InteractionState {
         let given = given.map(|given| Handover { from: given.from, note: given.note, at });
         self.handed_over = transfer.map(|it| Handover { from: it.source, note: it.note, at }).or(given);
         self.own(invitation.agent);
-    }
-
-    fn end_ask(&mut self, by: &AgentId) {
-        self.asks.retain(|ask| ask.by != *by);
     }
 
     /// Makes an agent the owner.

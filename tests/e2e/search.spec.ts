@@ -38,7 +38,7 @@ for (const width of [1280, 320]) {
     await expect(field).toHaveValue(CONTACT);
     await expect(row).toHaveCount(2);
     await ann.keyboard.press("Tab");
-    await expect(button(found, "New text")).toBeFocused();
+    await expect(button(row.first(), "New text")).toBeFocused();
     await ann.keyboard.press("Enter");
     await expect(ann.getByRole("region", { name: "New text" })).toContainText(CONTACT);
 

@@ -227,15 +227,24 @@ fn reopening(store: Store, id: StoredValue<HistoryOf>, key: StoredValue<Interact
         }
     });
     let button = format!("reopen-{}", key.get_value());
-    when(may, move || {
-        view! {
-            <p class="buttons">
-                <Button class="ghost small" icon="undo-2" label="Reopen" id=button.clone() unavailable=why press=reopen />
-                {when(there, move || view! { <Button class="ghost small" label="Show the open conversation" press=show /> }.into_any())}
-            </p>
-        }
-        .into_any()
-    })
+    // Of the contact of a window there is the window.
+    let write = press(move || {
+        let past = store.peek(|desk| {
+            key.with_value(|key| listed(desk.history(&id.get_value())?, key).and_then(|past| past.contact.clone()))
+        });
+        store.act(Action::OpenNewText { to: past });
+    });
+    let own = id.get_value().is_none();
+    view! {
+        <p class="buttons">
+            {when(may, move || {
+                view! { <Button class="ghost small" icon="undo-2" label="Reopen" id=button.clone() unavailable=why press=reopen /> }.into_any()
+            })}
+            {own.then(|| view! { <Button class="ghost small" icon="square-pen" label="New text" press=write /> }.into_any())}
+            {when(there, move || view! { <Button class="ghost small" label="Show the open conversation" press=show /> }.into_any())}
+        </p>
+    }
+    .into_any()
 }
 
 /// Returns a past interaction from the last search result.

@@ -48,10 +48,12 @@ pub fn new_text(store: Store) -> AnyView {
                     <h2 id="new-text-heading">"New text"</h2>
                     <Button class="ghost" icon="x" words=false label="Close" press=press(close) />
                 </header>
-                {contacts(store)}
-                {numbers(store)}
-                <p class="new-text-way meta" role="status">{on_its_way}</p>
-                {composer(store, Desk::new_text_id(), contact)}
+                <div class="new-text">
+                    {contacts(store)}
+                    {numbers(store)}
+                    <p class="new-text-way meta" role="status">{on_its_way}</p>
+                    {composer(store, Desk::new_text_id(), contact)}
+                </div>
             </section>
         }
         .into_any()
@@ -291,5 +293,5 @@ pub fn ask_card(store: Store, interaction: InteractionId, asker: AgentId) -> Any
         <Button class="small" icon="arrow-right-left" label=format!("Transfer to {}", words::isolated(&name)) press=give />
         <Button class="ghost small" label="Not now" press=keep />
     };
-    card("card plain", element, ("user", "Request"), text.into(), buttons.into_any())
+    card("card plain ask", element, ("user", "Request"), text.into(), buttons.into_any())
 }

@@ -328,6 +328,13 @@ impl Desk {
         self.say(format!("{of} has been asked."), out);
     }
 
+    /// A colleague has not given up the conversation with a contact: they can be asked again.
+    pub(super) fn asked_in_vain(&mut self, contact: &Contact) {
+        if self.new_text.contact().is_some_and(|chosen| chosen.number == contact.number) {
+            self.new_text.asked = false;
+        }
+    }
+
     pub(super) fn ask_refused(&mut self, refusal: &Refusal, out: &mut Vec<Effect>) {
         alert(words::refusal(refusal), out);
         self.new_text.refusal = Some(refusal.clone());

@@ -4,7 +4,7 @@
 use super::decide::{Decision, facts_of};
 use super::{AgentId, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, Outcome, PhoneNumber};
 use super::{Refusal, Status, TargetRef};
-use crate::core::interaction::Ask;
+use crate::core::ask::Ask;
 use crate::protocol::{AskGone, AskedBy};
 
 impl Hub {
@@ -36,7 +36,7 @@ impl Hub {
         }
         let until = now + self.answer_time(owner, &interaction.route);
         let (by, of) = (agent.clone(), owner.clone());
-        Ok(facts_of(&interaction.id, [InteractionFact::AskedFor { by, of, until }]))
+        Ok(facts_of(&interaction.id, [InteractionFact::AskedFor(Ask { by, of, until })]))
     }
 
     /// Decides on keeping an interaction. That the colleague does not ask any more is no error: their time was up.

@@ -69,7 +69,7 @@ fn counted(fact: &Fact) -> Option<Counted<'_>> {
             | InteractionFact::TransferStarted { .. }
             | InteractionFact::ConsultationStarted { .. }
             | InteractionFact::ConsultationSaid { .. }
-            | InteractionFact::AskedFor { .. } => Some(Counted::Change),
+            | InteractionFact::AskedFor(_) => Some(Counted::Change),
             _ => None,
         },
         Fact::Agent { what, .. } => match what {

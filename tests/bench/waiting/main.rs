@@ -67,6 +67,7 @@ fn main() {
     );
     search::print(&mut engine, &query);
     contacts::print(&mut engine);
+    contacts::print_searches();
 }
 
 fn measure(mut request: impl FnMut(usize)) -> Vec<Duration> {

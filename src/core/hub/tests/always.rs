@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::core::contacts::ContactSource;
-use crate::core::hub::tests::chance::policies;
+use crate::core::hub::tests::chance::{NoticeDeed, policies};
 use crate::core::hub::{Disposal, Help, InteractionState, InterventionKind};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -40,18 +40,6 @@ enum Deed {
     Late(Millis),
     /// The gateway is killed and replays its log.
     Crash,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum NoticeDeed {
-    Read,
-    ReadAll,
-    Delete,
-    Restore,
-}
-
-impl NoticeDeed {
-    const ALL: [Self; 4] = [Self::Read, Self::ReadAll, Self::Delete, Self::Restore];
 }
 
 #[derive(Clone, Debug)]
