@@ -1,10 +1,12 @@
 //! Facts: the entries of the event log. The state of the gateway is their fold and nothing else.
 
+use super::ask::Ask;
 use super::contacts::ContactSource;
 use super::roster::RosterFact;
 use crate::protocol::{
-    AgentId, Channel, ChannelState, CommandId, ConsultationGone, ConsultationId, Contact, Delivery, InteractionId,
-    InvitationId, Message, MessageId, Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef, TransferId,
+    AgentId, AskGone, Channel, ChannelState, CommandId, ConsultationGone, ConsultationId, Contact, Delivery,
+    InteractionId, InvitationId, Message, MessageId, Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef,
+    TransferId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -221,6 +223,17 @@ pub enum InteractionFact {
         consultation: ConsultationId,
         /// The new owner's display name.
         to: String,
+    },
+    /// A colleague asked the owner for it, until they are given it or `AskedInVain`.
+    AskedFor(Ask),
+    /// A colleague does not get what they asked for.
+    AskedInVain {
+        /// The colleague.
+        by: AgentId,
+        /// The one who was the owner.
+        of: AgentId,
+        /// Why.
+        why: AskGone,
     },
     /// The owner dismissed the error of the failed transfer or consultation.
     FailureDismissed,

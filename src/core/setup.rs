@@ -1,6 +1,7 @@
 //! The setup of the desk: case data, dispositions, standard responses, and the mode of each service number. Read from a
 //! file when the gateway starts.
 
+use super::hours::{Hours, Offsets};
 use super::policies::Policies;
 use super::quotas::Quotas;
 use super::{compose, destinations, target};
@@ -86,6 +87,8 @@ pub struct Line {
     pub case_data: BTreeMap<String, String>,
     /// As [`DeskSetup::destinations`], for this service number only.
     pub destinations: Vec<String>,
+    /// When agents may write to contacts first; `None` for always.
+    pub hours: Option<Hours>,
 }
 
 /// The placeholders of standard responses besides the keys of the case data.
@@ -172,6 +175,7 @@ impl DeskSetup {
         check_destinations("destinations", &self.destinations)?;
         for (number, line) in &self.numbers {
             check_destinations(number.as_str(), &line.destinations)?;
+            line.hours.as_ref().map_or(Ok(()), Hours::check).map_err(|why| format!("numbers: {number}: {why}"))?;
             if PhoneNumber::parse(number.as_str()).as_ref() != Some(number) {
                 return Err(format!("numbers: {number} is not a number: + and the country code, digits only"));
             }
@@ -185,6 +189,17 @@ impl DeskSetup {
             }
         }
         Ok(())
+    }
+
+    /// Checks that the time zones of all opening hours are known.
+    ///
+    /// # Errors
+    /// Returns a sentence for the operator if one is not.
+    pub fn check_zones(&self, offsets: Offsets) -> Result<(), String> {
+        let hours = self.numbers.iter().filter_map(|(number, line)| Some((number, line.hours.as_ref()?)));
+        hours.into_iter().try_for_each(|(number, hours)| {
+            hours.check_zone(offsets).map_err(|why| format!("numbers: {number}: {why}"))
+        })
     }
 
     /// Returns the part that all agents are told.

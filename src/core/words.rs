@@ -10,8 +10,9 @@ mod times;
 
 use super::compose;
 use crate::protocol::{
-    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
-    NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind, WindowGone,
+    AskGone, Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
+    NoticeLimits, NoticeSubject, OpenConversation, Outcome, Readiness, Reason, Refusal, Sender, Show, Status,
+    TargetKind, WindowGone,
 };
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
 pub use direction::{isolated, spoken};
@@ -27,6 +28,15 @@ pub fn contact(contact: &Contact) -> String {
 /// Returns a contact's number as people write it.
 pub fn contact_number(contact: &Contact) -> String {
     contact.formatted.clone().unwrap_or_else(|| contact.number.to_string())
+}
+
+/// Returns who has the open conversation with a contact, as colleagues are told.
+pub fn holder(open: &OpenConversation) -> String {
+    match (&open.interaction, &open.by) {
+        (Some(_), _) => "You have the conversation".into(),
+        (None, Some(by)) => format!("{} has the conversation", isolated(by)),
+        (None, None) => "Waits for an agent".into(),
+    }
 }
 
 /// Returns a contact as they are called in a sentence.
@@ -171,7 +181,22 @@ pub fn notice(subject: &NoticeSubject) -> String {
         NoticeSubject::GivenAway { contact: who, to, .. } => {
             format!("{}: Given to {} while you were away.", named(who), isolated(to))
         }
+        NoticeSubject::AskedInVain { contact: who, of, why } => {
+            let of = isolated(of);
+            match why {
+                AskGone::Kept => format!("{of} keeps the conversation with {}.", named(who)),
+                AskGone::NoAnswer => {
+                    format!("{of} did not answer. You have asked for the conversation with {}.", named(who))
+                }
+                AskGone::Moved => format!("{of} no longer has the conversation with {}.", named(who)),
+            }
+        }
     }
+}
+
+/// Returns that a colleague asks for a conversation.
+pub fn asks(name: &str, contact: &Contact) -> String {
+    format!("{} asks for the conversation with {}.", isolated(name), named(contact))
 }
 
 /// Returns the text of a system message without the reason that somebody gave in their own words.
@@ -197,6 +222,7 @@ pub fn whereabouts(notice: &Notice) -> String {
             format!("The interaction is no longer yours: it went to {}.", isolated(to))
         }
         (Some(WindowGone::Done), _) => "The interaction is done.".into(),
+        (None, NoticeSubject::AskedInVain { .. }) => String::new(),
         (None, NoticeSubject::SetNotReady { .. }) => "You did not take the interaction.".into(),
         (None, _) => "The interaction is no longer yours.".into(),
     }
@@ -216,7 +242,9 @@ pub fn notice_type(notice: &Notice) -> (&'static str, &'static str) {
         | NoticeSubject::ConsultationFailed { .. }
         | NoticeSubject::NotDelivered { .. } => ("Error", "High"),
         NoticeSubject::SetNotReady { .. } => ("Warning", "Normal"),
-        NoticeSubject::Reassigned { .. } | NoticeSubject::GivenAway { .. } => ("Information", "Normal"),
+        NoticeSubject::Reassigned { .. } | NoticeSubject::GivenAway { .. } | NoticeSubject::AskedInVain { .. } => {
+            ("Information", "Normal")
+        }
     }
 }
 

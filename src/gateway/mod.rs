@@ -54,6 +54,7 @@ pub mod carriers;
 pub mod check;
 pub mod client;
 pub mod clock;
+pub mod completion;
 pub mod config;
 pub mod connections;
 pub mod contacts;
@@ -83,6 +84,7 @@ pub mod start;
 pub mod state;
 pub mod storage;
 pub mod throttle;
+pub mod zones;
 
 use crate::core::host::policy::Hosts;
 use crate::core::hub::Rules;

@@ -13,6 +13,7 @@ use super::connections::serve::Server;
 use super::contacts::lookup::Lookup;
 use super::contacts::questions::Questions;
 use super::contacts::routes::ContactsKey;
+use super::contacts::search::ContactSearch;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
@@ -28,7 +29,7 @@ use super::sample::{self, SampleError};
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
-use super::{contacts, engine, socket};
+use super::{contacts, engine, socket, zones};
 use crate::core::{policies::Policies, target};
 use crate::protocol::TargetRef;
 use std::fs::File;
@@ -151,6 +152,7 @@ impl Gateway {
         rules.served =
             (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
         rules.format = numbers::format;
+        rules.offsets = zones::offset;
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
         let Data {
             log,
@@ -186,6 +188,7 @@ impl Gateway {
             connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle)
                 .map_err(StartError::Client)?;
         let (questions, to_ask) = lookup.is_some().then(Questions::new).unzip();
+        let contact_search = Arc::new(ContactSearch::default());
         let setup = engine::Setup {
             rules,
             roster,
@@ -194,6 +197,7 @@ impl Gateway {
             directory: directory.clone(),
             history: history.clone(),
             contacts,
+            contact_search: contact_search.clone(),
             questions,
         };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
@@ -217,6 +221,7 @@ impl Gateway {
             engine: handle.clone(),
             directory: directory.clone(),
             history,
+            contacts: contact_search,
             clock: clock.clone(),
             sign_in: sign_in.clone(),
             media: media.clone(),

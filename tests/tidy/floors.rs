@@ -22,6 +22,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "shutdown.rs",
             "storage.rs",
             "throttle.rs",
+            "zones.rs",
         ],
     ),
     (
@@ -34,6 +35,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
         &[
             "carriers/",
             "check.rs",
+            "completion.rs",
             "contacts/import.rs",
             "contacts/lookup.rs",
             "data.rs",

@@ -73,6 +73,7 @@ impl Hub {
             for owner in &interaction.owners {
                 self.past_of.get_mut(owner).map(|past| past.remove(&past_place(interaction)));
             }
+            self.done.get_mut(&interaction.route).map(|done| done.remove(&past_place(interaction)));
         }
         if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
             (fact, &interaction.offer)
@@ -106,6 +107,7 @@ impl Hub {
         self.contacts.entry(contact.clone()).or_default().open.push(id.clone());
         let id = id.clone();
         self.interactions.insert(id.clone(), Arc::new(interaction));
+        self.note_reach(&id);
         self.file(&id);
     }
 
@@ -141,6 +143,7 @@ impl Hub {
                 for owner in &interaction.owners {
                     self.past_of.entry(owner.clone()).or_default().insert(past_place(interaction));
                 }
+                self.done.entry(interaction.route.clone()).or_default().insert(past_place(interaction));
             }
             InteractionFact::Reopened { .. } => {
                 if let Some(contact) = self.contacts.get_mut(&numbers.1) {
@@ -150,6 +153,9 @@ impl Hub {
                 self.open.insert(numbers, id.clone());
             }
             _ => {}
+        }
+        if self.reached(id, fact).is_some() {
+            self.note_reach(id);
         }
         self.file(id);
     }
@@ -174,6 +180,7 @@ impl Hub {
             });
         }
         self.file_parked(id);
+        self.file_asked(id);
     }
 
     /// Updates the notices and recent targets of the agents that a fact concerns. `asked` is what the
@@ -199,6 +206,11 @@ impl Hub {
                 let subject = NoticeSubject::GivenAway { interaction: id.clone(), contact, to: via.clone() };
                 let gone = self.whereabouts(&interaction);
                 self.change_agent(from, |from| from.notices.add(next(), at, subject, Some(gone)));
+            }
+            (InteractionFact::AskedInVain { by, of, why }, _) => {
+                let (of, why) = (self.roster.agent_name(of), *why);
+                let subject = NoticeSubject::AskedInVain { contact, of, why };
+                self.change_agent(by, |by| by.notices.add(next(), at, subject, None));
             }
             (
                 InteractionFact::TransferStarted { source, target, .. }

@@ -133,6 +133,7 @@ impl Hub {
                     offer.transfer.as_ref().is_some_and(|transfer| transfer.source == id)
                         || offer.given.as_ref().is_some_and(|it| it.from == id)
                 })
+                || interaction.asks.iter().any(|ask| ask.by == id)
                 || interaction.failed_consultation.is_some() && interaction.owner() == Some(&id)
         };
         let shown = shown.into_iter().filter_map(|id| self.interaction(id));
@@ -304,6 +305,7 @@ impl Hub {
                 | InteractionFact::Released { .. }
                 | InteractionFact::Done => self.interaction(id)?.owner(),
                 InteractionFact::Rescued { from, .. } => Some(from),
+                InteractionFact::AskedInVain { by, .. } => Some(by),
                 _ => None,
             },
             Fact::Roster { .. } => None,
@@ -367,6 +369,7 @@ impl Hub {
                 note: it.note.clone(),
                 at: it.at,
             }),
+            asked_by: self.asked_by(interaction),
             limits: self.rules.limits(&interaction.service_number).clone(),
         }
     }
