@@ -21,12 +21,13 @@ pub enum Shortcut {
     NewText,
     Messages,
     Communicator,
+    Search,
     Settings,
     Help,
 }
 
 /// Each shortcut with its name on the wire, its name for people, and its default keys; none where empty.
-const TABLE: [(Shortcut, &str, &str, &str); 12] = [
+const TABLE: [(Shortcut, &str, &str, &str); 13] = [
     (Shortcut::Invitation, "shortcut.invitation", "Go to the newest invitation", "F8"),
     (Shortcut::NextRegion, "shortcut.next_region", "Go to the next region", "F6"),
     (Shortcut::PreviousRegion, "shortcut.previous_region", "Go to the region before", "Shift+F6"),
@@ -37,6 +38,7 @@ const TABLE: [(Shortcut, &str, &str, &str); 12] = [
     (Shortcut::NewText, "shortcut.new_text", "Write a new text", "Shift+F2"),
     (Shortcut::Messages, "shortcut.messages", "Open My Messages", ""),
     (Shortcut::Communicator, "shortcut.communicator", "Open the Team Communicator", ""),
+    (Shortcut::Search, "shortcut.search", "Search contacts and past interactions", "Ctrl+Shift+F"),
     (Shortcut::Settings, "shortcut.settings", "Open Settings", ""),
     (Shortcut::Help, "shortcut.help", "Show keyboard shortcuts", "Ctrl+/"),
 ];

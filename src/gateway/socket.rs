@@ -318,9 +318,9 @@ impl Connection {
                 self.shared.engine.read(member.session.agent.clone(), member.socket, reading).await;
                 Ok(())
             }
-            (ClientFrame::History { request, interaction, query, from }, Some(_)) => {
-                let query = query.chars().take(MAX_QUERY_CHARS).collect();
-                let next = self.searches.want(request, interaction, query, from.unwrap_or(0));
+            (ClientFrame::History { request, interaction, scope, query, from }, Some(_)) => {
+                let (scope, from) = (scope.unwrap_or_default(), from.unwrap_or(0));
+                let next = self.searches.want(request, interaction, scope, query, from);
                 self.read(next).await;
                 Ok(())
             }

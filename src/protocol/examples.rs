@@ -66,6 +66,7 @@ kinds! {
     Channel { Sms, Mms }
     ChannelState { Ready, NotReady }
     Delivery { Sending, Sent, Delivered, Failed }
+    HistoryScope { Own, All }
     Mode { Page, Session }
     NoticeSubject { TransferFailed, ConsultationFailed, NotDelivered, SetNotReady, Reassigned, GivenAway, AskedInVain }
     AskGone { Kept, NoAnswer, Moved }

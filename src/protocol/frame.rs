@@ -1,8 +1,8 @@
 //! The contents of a WebSocket text frame.
 
 use super::{
-    Command, CommandId, DeviceId, Event, Found, FoundContact, InteractionId, InvitationId, Millis, PastInteraction,
-    Readiness, Refusal, ServiceNumber, Show, Snapshot, Target, TargetRef, Transcript,
+    Command, CommandId, DeviceId, Event, Found, FoundContact, HistoryScope, InteractionId, InvitationId, Millis,
+    PastInteraction, Readiness, Refusal, ServiceNumber, Show, Snapshot, Target, TargetRef, Transcript,
 };
 use serde::{Serialize, Serializer};
 
@@ -70,7 +70,8 @@ pub enum ClientFrame {
     Read {
         /// A number chosen by the client, repeated in the answer.
         request: u32,
-        /// The id of the interaction in one of the agent's windows; or of one that is done and that the agent has owned.
+        /// The id of the interaction in one of the agent's windows; or of one that is done and that the agent has owned or
+        /// may see.
         interaction: InteractionId,
         /// A past interaction of the same contact to read instead; `None` for the window's own interaction.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,15 +80,17 @@ pub enum ClientFrame {
         #[serde(skip_serializing_if = "Option::is_none")]
         before: Option<u64>,
     },
-    /// Lists the past interactions of a window's contact, or those that the agent has owned. Answered by
-    /// [`GatewayFrame::History`].
+    /// Lists the past interactions of a window's contact, those that the agent has owned, or all that they may see.
+    /// Interactions that are open are not among them. Answered by [`GatewayFrame::History`].
     History {
         /// A number chosen by the client, repeated in the answer.
         request: u32,
-        /// The id of the interaction in one of the agent's windows; `None` for what the agent has owned, whoever the
-        /// contact is.
+        /// The id of the interaction in one of the agent's windows; `None` for past interactions with any contact.
         #[serde(skip_serializing_if = "Option::is_none")]
         interaction: Option<InteractionId>,
+        /// Without `interaction`: whose they are; `None` for [`HistoryScope::Own`].
+        #[serde(skip_serializing_if = "Option::is_none")]
+        scope: Option<HistoryScope>,
         /// The words to find, in any order; at most [`MAX_QUERY_CHARS`] characters are read. Empty for all
         /// interactions.
         query: String,

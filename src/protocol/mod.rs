@@ -45,7 +45,7 @@ pub use id::{
 };
 pub use message::*;
 pub use notice::{AskGone, Notice, NoticeSubject, WindowGone};
-pub use past::PastInteraction;
+pub use past::{HistoryScope, PastInteraction};
 pub(crate) use read::{Read, ReadError, field, kind, object, readable};
 pub use record::*;
 pub use refusal::Refusal;

@@ -124,6 +124,7 @@ readable! {
 
 readable! {
     enum Channel { "sms" Sms, "mms" Mms, }
+    enum HistoryScope { "own" Own, "all" All, }
     enum Mode { "page" Page, "session" Session, }
     enum TargetKind {
         "agent" Agent, "agent_group" AgentGroup, "skill" Skill, "queue" Queue, "routing_point" RoutingPoint,
@@ -169,7 +170,7 @@ readable! {
         "ended" Ended { why },
     }
     enum Reason {
-        "transfer" Transfer { from, name, via },
+        "transfer" Transfer { from, name, via, rescued_at },
         "consultation" Consultation { from, name, via },
         "inbound" Inbound { via },
     }
@@ -254,7 +255,7 @@ readable! {
         "follow" Follow { tag },
         "search" Search { request, query, show, from, limit },
         "read" Read { request, interaction, past, before },
-        "history" History { request, interaction, query, from },
+        "history" History { request, interaction, scope, query, from },
         "contacts" Contacts { request, query },
         "rang" Rang { invitation },
         "command" Command { id, command },

@@ -178,7 +178,9 @@ async fn past_interactions_are_found_by_the_name_that_the_contact_has_now() {
 
 async fn found(agent: &mut Agent, interaction: &InteractionId, query: &str) -> u32 {
     let (interaction, query) = (interaction.clone(), query.to_owned());
-    agent.send(&ClientFrame::History { request: 1, interaction: Some(interaction), query, from: None }).await;
+    agent
+        .send(&ClientFrame::History { request: 1, interaction: Some(interaction), scope: None, query, from: None })
+        .await;
     loop {
         match agent.hear().await {
             Heard::Frame(GatewayFrame::History { total, .. }) => return total,

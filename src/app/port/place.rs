@@ -78,6 +78,7 @@ pub fn id(place: &Place) -> String {
         Place::NewTextButton => "new-text-button".into(),
         Place::Ask(id, asker) => format!("ask-{id}-{asker}"),
         Place::MyHistory => "my-history-heading".into(),
+        Place::Search => "my-history-search".into(),
         Place::Dialog(dialog) => dialog_id(dialog).into(),
     }
 }

@@ -124,10 +124,11 @@ fn state_menu(store: Store) -> AnyView {
         };
         let other = MenuItem::new("Other reason…", "away", opener(store, Dialog::NotReady));
         let history = MenuItem::new("My history", "history", press(move || store.act(Action::OpenMyHistory))).apart();
+        let search = MenuItem::new("Search", "search", press(move || store.act(Action::OpenSearch)));
         let settings = MenuItem::new("Settings", "settings", opener(store, Dialog::Settings));
         let shortcuts = MenuItem::new("Keyboard shortcuts", "keyboard", opener(store, Dialog::Shortcuts));
         let sign_out = MenuItem::new("Sign out", "log-out", press(move || store.act(Action::SignOut)));
-        states.map(item).chain([other, history, settings, shortcuts, sign_out]).collect::<Vec<_>>()
+        states.map(item).chain([other, history, search, settings, shortcuts, sign_out]).collect::<Vec<_>>()
     };
     let label = Signal::derive(move || format!("{}, {}", name.get(), state.get()));
     view! {

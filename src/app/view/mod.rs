@@ -7,6 +7,7 @@ mod composer;
 mod desk;
 mod details;
 mod dialog;
+mod found;
 mod header;
 mod history;
 mod icon;

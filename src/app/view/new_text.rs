@@ -135,14 +135,7 @@ fn contacts(store: Store) -> AnyView {
             Some(_) => words::contact_number(&it.contact),
             None => String::new(),
         });
-        let who = part(|it| match &it.open {
-            None => String::new(),
-            Some(open) => match (&open.interaction, &open.by) {
-                (Some(_), _) => "You have the conversation".into(),
-                (None, Some(by)) => format!("{} has the conversation", words::isolated(by)),
-                (None, None) => "Waits for an agent".into(),
-            },
-        });
+        let who = part(|it| it.open.as_ref().map(words::holder).unwrap_or_default());
         let on_press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| choose(key.get_value()));
         view! {
             <li

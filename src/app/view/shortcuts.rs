@@ -67,6 +67,7 @@ fn run(store: Store, shortcut: Shortcut) {
         Shortcut::NewText => store.act(Action::OpenNewText { to: None }),
         Shortcut::Messages => store.act(Action::OpenMessages),
         Shortcut::Communicator => store.act(Action::OpenCommunicator { interaction: None }),
+        Shortcut::Search => store.act(Action::OpenSearch),
         Shortcut::Settings => store.act(Action::OpenDialog { dialog: Some(Dialog::Settings) }),
         Shortcut::Help => store.act(Action::OpenDialog { dialog: Some(Dialog::Shortcuts) }),
     }

@@ -7,7 +7,9 @@ use super::{
 };
 use crate::core::search::Search;
 use crate::core::shortcuts::Shortcut;
-use crate::protocol::{AgentId, ChannelState, Contact, ContactField, Media, Millis, NoticeId, PhoneNumber};
+use crate::protocol::{
+    AgentId, ChannelState, Contact, ContactField, HistoryScope, Media, Millis, NoticeId, PhoneNumber,
+};
 
 /// Something that an agent does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +59,8 @@ pub enum Action {
     ReadEarlier { interaction: InteractionId },
     ReadBack { interaction: InteractionId, back: bool },
     OpenMyHistory,
+    OpenSearch,
+    ChooseScope { scope: HistoryScope },
     SearchHistory { of: HistoryOf, query: String },
     MoreHistory { of: HistoryOf },
     ReadPast { of: HistoryOf, past: InteractionId },
@@ -162,7 +166,9 @@ impl Desk {
             Action::SetDisposition { interaction, disposition: it } => self.set_disposition(id, interaction, it, out),
             Action::ReadEarlier { interaction } => self.read_earlier(interaction, out),
             Action::ReadBack { interaction, back } => self.read_back(interaction, back),
-            Action::OpenMyHistory => self.open_my_history(out),
+            Action::OpenMyHistory => self.open_past(HistoryScope::Own, out),
+            Action::OpenSearch => self.open_past(HistoryScope::All, out),
+            Action::ChooseScope { scope } => self.choose_scope(scope, out),
             Action::SearchHistory { of, query } => self.search_history(of, query, out),
             Action::MoreHistory { of } => self.more_history(of, out),
             Action::ReadPast { of, past } => self.read_past(of, past, out),

@@ -127,6 +127,8 @@ pub enum Place {
     Message(NoticeId),
     MessagesButton,
     MyHistory,
+    /// The field for what is searched for.
+    Search,
     /// The field for the contact of a new text.
     NewText,
     NewTextButton,

@@ -282,7 +282,10 @@ impl Desk {
             GatewayFrame::Page { request, transcript } => self.page_read(request, transcript),
             GatewayFrame::History { request, total, past } => self.reading.history_found(request, total, past),
             GatewayFrame::Contacts { request, total, contacts, service_numbers } => {
-                self.contacts_found(request, FoundContacts { total, contacts, service_numbers });
+                let found = FoundContacts { total, contacts, service_numbers };
+                if let Some(found) = self.reading.contacts_found(request, found) {
+                    self.contacts_found(request, found);
+                }
             }
             GatewayFrame::Rang { invitation } => self.notifications.stop_ringing(&invitation),
             GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),

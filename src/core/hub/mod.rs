@@ -149,6 +149,8 @@ pub struct Hub {
     contacts: HashMap<PhoneNumber, ContactIndex>,
     /// The interactions that are done, by each agent who has owned them.
     past_of: HashMap<AgentId, BTreeSet<Past>>,
+    /// The interactions that are done, by the target that each came in for.
+    done: BTreeMap<TargetRef, BTreeSet<Past>>,
     /// The pairs of service number and contact for which the contact has opted out.
     opted_out: HashSet<(PhoneNumber, PhoneNumber)>,
     /// The interactions whose messages have a file, by its id.
@@ -183,6 +185,7 @@ impl Hub {
             open: HashMap::new(),
             contacts: HashMap::new(),
             past_of: HashMap::new(),
+            done: BTreeMap::new(),
             opted_out: HashSet::new(),
             media: HashMap::new(),
             carrier_ids: HashSet::new(),

@@ -370,7 +370,7 @@ fn watch(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, target
 fn read(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, request: &ReadRequest) {
     let out = match hub.read(agent, request) {
         Reading::Answer(frame) => Out::Read(Box::new(frame)),
-        Reading::Search(search) => Out::Search(Box::new(search)),
+        Reading::Search(search) => Out::Search(search),
     };
     feeds.pass(agent, socket, out);
 }

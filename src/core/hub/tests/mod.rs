@@ -7,6 +7,7 @@ mod asking;
 mod chance;
 mod consult;
 mod contacts;
+mod find;
 mod follow;
 mod inbound;
 mod intervene;
