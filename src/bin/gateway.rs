@@ -27,6 +27,7 @@ mod native {
     use baton::gateway::private::restrict;
     use baton::gateway::repair::{Outcome, repair};
     use baton::gateway::sign_in::config::Config as SignIn;
+    use baton::gateway::tls::Certificate;
     use baton::gateway::{Gateway, Options, StartError, demo, logging};
     use baton::protocol::{Limits, TargetRef};
     use clap::{Parser, Subcommand};
@@ -53,6 +54,12 @@ mod native {
         /// Listen beyond this machine although it is plain HTTP: a proxy ends TLS, and only it reaches the port
         #[arg(long)]
         plain_http: bool,
+        /// The certificate for TLS, with its chain, in PEM: the gateway then speaks HTTPS; read anew when it changes
+        #[arg(long, value_name = "FILE", requires = "tls_key", conflicts_with = "plain_http")]
+        tls_cert: Option<PathBuf>,
+        /// The unencrypted key of the certificate, in PEM
+        #[arg(long, value_name = "FILE", requires = "tls_cert")]
+        tls_key: Option<PathBuf>,
         /// The folder for everything that is kept
         #[arg(long, value_name = "DIR", default_value = ".data")]
         data: PathBuf,
@@ -220,6 +227,8 @@ mod native {
             demo,
             listen,
             plain_http,
+            tls_cert,
+            tls_key,
             data,
             anchor: elsewhere,
             answer_time,
@@ -258,13 +267,17 @@ mod native {
             if demo {
                 return Err(format!("cannot listen on {listen}: {}", StartError::NotLoopback));
             }
-            if !plain_http {
+            if !plain_http && tls_cert.is_none() {
                 return Err(format!(
-                    "cannot listen on {listen}: passwords and texts would cross the network as plain HTTP; listen on \
-                     127.0.0.1 behind a proxy with TLS, or say --plain-http if only such a proxy reaches this port"
+                    "cannot listen on {listen}: passwords and texts would cross the network as plain HTTP; name a \
+                     certificate with --tls-cert and --tls-key, or listen on 127.0.0.1 behind a proxy with TLS, or say \
+                     --plain-http if only such a proxy reaches this port"
                 ));
             }
         }
+        let tls = tls_cert.zip(tls_key).map(|(certificate, key)| Certificate::read(&certificate, &key).map(Arc::new));
+        let tls = tls.transpose().map_err(|error| format!("cannot speak TLS: {error}"))?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
         // The sample is of the demo's own agents, numbers and setup.
         let has_sample = demo && !no_sample && directory.is_none() && setup.is_none() && carriers.is_none();
         let sample = has_sample.then(|| sample_at.unwrap_or_else(system_time));
@@ -308,6 +321,7 @@ mod native {
             hosts,
             connections: connections(guests, guests_by_address),
             proxies: Proxies::new(trusted_proxy),
+            tls,
             test_clock,
             sample,
             ..Options::default()
@@ -323,7 +337,7 @@ mod native {
         }
         gateway.check().map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         let stop = shutdown()?;
-        announce(address, demo.then(|| gateway.some_agents(SHOWN)));
+        announce(&format!("{scheme}://{address}"), demo.then(|| gateway.some_agents(SHOWN)));
         gateway.serve(listener, stop).await.map_err(|error| explain(&error))
     }
 
@@ -443,12 +457,11 @@ mod native {
     }
 
     /// Prints the address, first and alone on its line, for programs to read; then, in a demo, what to open.
-    fn announce(address: SocketAddr, demo: Option<Vec<(String, String)>>) {
-        let mut lines = format!("listening on http://{address}\n");
+    fn announce(url: &str, demo: Option<Vec<(String, String)>>) {
+        let mut lines = format!("listening on {url}\n");
         if let Some(agents) = demo {
-            let desks =
-                agents.iter().map(|(id, name)| format!("  http://{address}/?agent={id}  {name}\n")).collect::<String>();
-            lines += &format!("\nOpen a desk:\n{desks}Open the customer's phone:\n  http://{address}/handset\n");
+            let desks = agents.iter().map(|(id, name)| format!("  {url}/?agent={id}  {name}\n")).collect::<String>();
+            lines += &format!("\nOpen a desk:\n{desks}Open the customer's phone:\n  {url}/handset\n");
         }
         let mut out = io::stdout().lock();
         // Fails if nobody is reading.

@@ -13,6 +13,7 @@
 //! | | [`logging`] | what the program writes about itself |
 //! | | [`config`], [`http`], [`client`] | what configuration files, handlers and outgoing requests share |
 //! | | [`address`] | who a request's client is, by address; trusted proxies |
+//! | | [`proxied`], [`tls`] | what a proxy does wrong; the certificate of the gateway's own listener |
 //! | | [`throttle`] | how often somebody may fail to prove who they are |
 //! | | [`storage`], [`private`] | SQLite files; files that nobody else on the machine can read |
 //! | | [`connections`] | accepting connections, and their limits |
@@ -71,6 +72,7 @@ pub mod logging;
 pub mod media;
 pub mod origin;
 pub mod private;
+pub mod proxied;
 pub mod repair;
 pub mod routes;
 pub mod sample;
@@ -83,12 +85,14 @@ pub mod start;
 pub mod state;
 pub mod storage;
 pub mod throttle;
+pub mod tls;
 
 use crate::core::host::policy::Hosts;
 use crate::core::hub::Rules;
 use crate::core::roster::Roster;
 use crate::protocol::Millis;
 pub use start::{Gateway, StartError, run};
+use std::sync::Arc;
 
 /// The options of a gateway.
 #[derive(Clone, Debug)]
@@ -118,6 +122,8 @@ pub struct Options {
     pub hosts: Hosts,
     /// The proxies that are believed when they name a client's address.
     pub proxies: address::Proxies,
+    /// The certificate of the listener, which then speaks TLS; plain HTTP if `None`.
+    pub tls: Option<Arc<tls::Certificate>>,
     /// True if `POST /test/clock` advances the clock.
     pub test_clock: bool,
     /// Until when a new demo has been in use, as it seems; `None` if it starts with nothing.
@@ -139,6 +145,7 @@ impl Default for Options {
             media: None,
             hosts: Hosts::default(),
             proxies: address::Proxies::default(),
+            tls: None,
             test_clock: false,
             sample: None,
         }

@@ -32,4 +32,5 @@ mod ringing;
 mod sample;
 mod sign_in;
 mod time;
+mod tls;
 mod transfer;

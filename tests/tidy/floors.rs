@@ -19,9 +19,11 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "importing.rs",
             "logging.rs",
             "private.rs",
+            "proxied.rs",
             "shutdown.rs",
             "storage.rs",
             "throttle.rs",
+            "tls.rs",
         ],
     ),
     (
