@@ -14,6 +14,7 @@ mod native {
     use baton::core::hub::Rules;
     use baton::core::roster::Roster;
     use baton::core::setup::DeskSetup;
+    use baton::gateway::about;
     use baton::gateway::address::{Network, Proxies};
     use baton::gateway::admin::command::{self, AgentCommand};
     use baton::gateway::carriers::config::Config;
@@ -27,10 +28,12 @@ mod native {
     use baton::gateway::private::restrict;
     use baton::gateway::repair::{Outcome, repair};
     use baton::gateway::sign_in::config::Config as SignIn;
+    use baton::gateway::supervisor::{self, State};
     use baton::gateway::tls::Certificate;
     use baton::gateway::{Gateway, Options, StartError, demo, logging};
     use baton::protocol::{Limits, TargetRef};
-    use clap::{Parser, Subcommand};
+    use clap::{CommandFactory, Parser, Subcommand};
+    use clap_complete::Shell;
     use std::error::Error;
     use std::fmt;
     use std::io::{self, Write};
@@ -41,10 +44,13 @@ mod native {
 
     /// Baton: the agent desktop for text messages. This is its gateway, with the app inside.
     #[derive(Parser)]
-    #[command(version, args_conflicts_with_subcommands = true)]
+    #[command(version = about::VERSION.as_str(), args_conflicts_with_subcommands = true)]
     struct Arguments {
         #[command(subcommand)]
         command: Option<Command>,
+        /// Show the licences of everything in this program that others have made
+        #[arg(long, exclusive = true)]
+        licenses: bool,
         /// Try it out: made-up agents, a phone at /handset, no passwords; loopback only
         #[arg(long, conflicts_with_all = ["sign_in", "plain_http"])]
         demo: bool,
@@ -137,6 +143,14 @@ mod native {
         /// Agents of the gateway that runs: sign them out, suspend them, give their interactions to others
         #[command(subcommand)]
         Agent(AgentCommand),
+        /// Write what a shell needs to complete a command line
+        Completions {
+            /// The shell
+            shell: Shell,
+        },
+        /// Write the manual page
+        #[command(hide = true)]
+        Manual,
         /// Check that everything that was kept is there and as it was written; changes nothing
         Check {
             #[command(flatten)]
@@ -224,6 +238,7 @@ mod native {
     async fn run(arguments: Arguments) -> Result<(), String> {
         let Arguments {
             command,
+            licenses,
             demo,
             listen,
             plain_http,
@@ -249,7 +264,16 @@ mod native {
             sample_at,
             test_clock,
         } = arguments;
+        let mut out = io::stdout().lock();
+        let unwritten = |error: io::Error| error.to_string();
+        if licenses {
+            return about::write_licenses(&mut out).map_err(unwritten);
+        }
         match command {
+            Some(Command::Completions { shell }) => {
+                return about::write_completions(Arguments::command(), shell, &mut out).map_err(unwritten);
+            }
+            Some(Command::Manual) => return about::write_manual(Arguments::command(), &mut out).map_err(unwritten),
             Some(Command::Keys(Keys::Rotate { data })) => {
                 let unusable = |error| format!("cannot use the data folder {}: {}", data.display(), explain(&error));
                 println!("the new key is {}", rotate_keys(&data).map_err(unusable)?);
@@ -338,6 +362,11 @@ mod native {
         gateway.check().map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         let stop = shutdown()?;
         announce(&format!("{scheme}://{address}"), demo.then(|| gateway.some_agents(SHOWN)));
+        supervisor::tell(State::Ready);
+        let stop = async {
+            stop.await;
+            supervisor::tell(State::Stopping);
+        };
         gateway.serve(listener, stop).await.map_err(|error| explain(&error))
     }
 

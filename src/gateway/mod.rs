@@ -10,7 +10,8 @@
 //! | floor | module | what it holds |
 //! | --- | --- | --- |
 //! | tools | [`bytes`], [`clock`], [`shutdown`] | random bytes; the time; waiting for the gateway to close |
-//! | | [`logging`] | what the program writes about itself |
+//! | | [`logging`], [`about`] | what the program writes about itself; its version, licences and manual page |
+//! | | [`supervisor`] | telling systemd that it is ready |
 //! | | [`config`], [`http`], [`client`] | what configuration files, handlers and outgoing requests share |
 //! | | [`address`] | who a request's client is, by address; trusted proxies |
 //! | | [`proxied`], [`tls`] | what a proxy does wrong; the certificate of the gateway's own listener |
@@ -47,6 +48,7 @@
 //! The program's own log ([`logging`]) contains kinds, counts, agents' user names and reasons; never a message's text, a
 //! phone number or a token.
 
+pub mod about;
 pub mod address;
 pub mod admin;
 pub mod bytes;
@@ -84,6 +86,7 @@ pub mod socket;
 pub mod start;
 pub mod state;
 pub mod storage;
+pub mod supervisor;
 pub mod throttle;
 pub mod tls;
 

@@ -9,6 +9,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
     (
         "tools",
         &[
+            "about.rs",
             "address.rs",
             "bytes.rs",
             "client.rs",
@@ -22,6 +23,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "proxied.rs",
             "shutdown.rs",
             "storage.rs",
+            "supervisor.rs",
             "throttle.rs",
             "tls.rs",
         ],

@@ -2,6 +2,8 @@
 
 mod agent;
 mod phone;
+#[allow(dead_code, reason = "tests/attack does without")]
+pub mod secure;
 
 pub use agent::{Agent, Heard, Raw};
 pub use phone::Phone;
