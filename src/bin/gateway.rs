@@ -14,7 +14,7 @@ mod native {
     use baton::core::hub::Rules;
     use baton::core::roster::Roster;
     use baton::core::setup::DeskSetup;
-    use baton::gateway::about;
+    use baton::gateway::about::{self, AboutCommand};
     use baton::gateway::address::{Network, Proxies};
     use baton::gateway::admin::command::{self, AgentCommand};
     use baton::gateway::carriers::config::Config;
@@ -33,7 +33,6 @@ mod native {
     use baton::gateway::{Gateway, Options, StartError, demo, logging};
     use baton::protocol::{Limits, TargetRef};
     use clap::{CommandFactory, Parser, Subcommand};
-    use clap_complete::Shell;
     use std::error::Error;
     use std::fmt;
     use std::io::{self, Write};
@@ -143,14 +142,8 @@ mod native {
         /// Agents of the gateway that runs: sign them out, suspend them, give their interactions to others
         #[command(subcommand)]
         Agent(AgentCommand),
-        /// Write what a shell needs to complete a command line
-        Completions {
-            /// The shell
-            shell: Shell,
-        },
-        /// Write the manual page
-        #[command(hide = true)]
-        Manual,
+        #[command(flatten)]
+        About(AboutCommand),
         /// Check that everything that was kept is there and as it was written; changes nothing
         Check {
             #[command(flatten)]
@@ -193,8 +186,6 @@ mod native {
         },
     }
 
-    /// Below this limit of open files the log has a warning.
-    const FEW_FILES: usize = 4096;
     /// How many agents' desks are listed at startup.
     const SHOWN: usize = 10;
 
@@ -264,16 +255,12 @@ mod native {
             sample_at,
             test_clock,
         } = arguments;
-        let mut out = io::stdout().lock();
-        let unwritten = |error: io::Error| error.to_string();
+        let cannot = |error: io::Error| explain(&error);
         if licenses {
-            return about::write_licenses(&mut out).map_err(unwritten);
+            return about::write_licenses().map_err(cannot);
         }
         match command {
-            Some(Command::Completions { shell }) => {
-                return about::write_completions(Arguments::command(), shell, &mut out).map_err(unwritten);
-            }
-            Some(Command::Manual) => return about::write_manual(Arguments::command(), &mut out).map_err(unwritten),
+            Some(Command::About(command)) => return command.run(Arguments::command()).await.map_err(cannot),
             Some(Command::Keys(Keys::Rotate { data })) => {
                 let unusable = |error| format!("cannot use the data folder {}: {}", data.display(), explain(&error));
                 println!("the new key is {}", rotate_keys(&data).map_err(unusable)?);
@@ -343,7 +330,11 @@ mod native {
             lookup: contacts,
             media,
             hosts,
-            connections: connections(guests, guests_by_address),
+            connections: descriptors::within(ConnectionLimits {
+                guests,
+                guests_by_address,
+                ..ConnectionLimits::default()
+            }),
             proxies: Proxies::new(trusted_proxy),
             tls,
             test_clock,
@@ -372,25 +363,6 @@ mod native {
 
     fn at_least_one(text: &str) -> Result<usize, String> {
         text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "not a number of 1 or more".into())
-    }
-
-    /// Returns the limits of connections, as far as the process can open files.
-    fn connections(guests: usize, guests_by_address: usize) -> ConnectionLimits {
-        let limits = ConnectionLimits { guests, guests_by_address, ..ConnectionLimits::default() };
-        let Some(files) = descriptors::raise() else { return limits };
-        let limits = limits.within(files);
-        let (agents, guests) = (limits.agents(), limits.guests);
-        if files < FEW_FILES {
-            tracing::warn!(
-                files,
-                agents,
-                guests,
-                "few files can be open, so few can connect; raise the hard limit (ulimit -Hn, or LimitNOFILE= of systemd)"
-            );
-        } else {
-            tracing::debug!(files, agents, guests, "the most that can be connected");
-        }
-        limits
     }
 
     /// Checks what is kept, or repairs it, `repair_without_asking` or not.
@@ -459,30 +431,29 @@ mod native {
     }
 
     async fn import_contacts(gateway: &Gateway, file: &Path) -> Result<(), String> {
-        let name = file.display();
         let (content, format) = importable(file)?;
-        let report =
-            gateway.import_contacts(content, format).await.map_err(|error| format!("cannot use {name}: {error}"))?;
-        let Report { added, changed, unchanged, removed, refused, refusals } = report;
-        tracing::info!(added, changed, unchanged, removed, refused, "the contacts were read");
-        for RejectedRow { line, why, .. } in refusals {
-            let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
-            eprintln!("{name}: {line}{why}");
-        }
+        let report = gateway.import_contacts(content, format).await;
+        let report = report.map_err(|error| format!("cannot use {}: {error}", file.display()))?;
+        say(file, "the contacts were read", report, |row| row.why);
         Ok(())
     }
 
     async fn import(gateway: &Gateway, file: &Path) -> Result<(), String> {
-        let name = file.display();
         let (content, format) = importable(file)?;
-        let report = gateway.import(content, format).await.map_err(|error| format!("cannot use {name}: {error}"))?;
-        let Report { added, changed, unchanged, removed, refused, refusals } = report;
-        tracing::info!(added, changed, unchanged, removed, refused, "the directory was read");
-        for RejectedRow { line, id, why } in refusals {
-            let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
-            eprintln!("{name}: {line}{id}: {why}");
-        }
+        let report = gateway.import(content, format).await;
+        let report = report.map_err(|error| format!("cannot use {}: {error}", file.display()))?;
+        say(file, "the directory was read", report, |row| format!("{}: {}", row.id, row.why));
         Ok(())
+    }
+
+    /// Says what became of a file that was imported, and of each row that was refused.
+    fn say(file: &Path, what: &str, report: Report, why: impl Fn(RejectedRow) -> String) {
+        let Report { added, changed, unchanged, removed, refused, refusals } = report;
+        tracing::info!(added, changed, unchanged, removed, refused, "{what}");
+        for row in refusals {
+            let line = row.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+            eprintln!("{}: {line}{}", file.display(), why(row));
+        }
     }
 
     /// Prints the address, first and alone on its line, for programs to read; then, in a demo, what to open.

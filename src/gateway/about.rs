@@ -1,15 +1,53 @@
-//! What the program says about itself: its version and commit, whose work is in it, its manual page, and how a shell
-//! completes its command line.
+//! What the program says about itself: its version and commit, whose work is in it, its manual page, how a shell completes
+//! its command line, and whether it is there.
 
-use clap::Command;
+use super::healthcheck;
+use clap::{Command, Subcommand};
 use clap_complete::Shell;
 use flate2::read::GzDecoder;
 use rust_embed::RustEmbed;
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 /// The name under which the packages install the program; the name of the file is as good.
 const NAME: &str = "baton-gateway";
+
+/// What to say. The command line is the program's, so it is given.
+#[derive(Debug, Subcommand)]
+pub enum AboutCommand {
+    /// Write what a shell needs to complete a command line
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Ask a gateway whether it answers, and fail if not
+    Healthcheck {
+        /// What to ask for
+        #[arg(default_value = "http://127.0.0.1:8080/healthz")]
+        url: String,
+    },
+    /// Write the manual pages
+    #[command(hide = true)]
+    Manual {
+        /// The folder for them
+        folder: PathBuf,
+    },
+}
+
+impl AboutCommand {
+    /// Says it, of a program with this command line.
+    ///
+    /// # Errors
+    /// Those of the output; for a health check, why there is no good answer.
+    pub async fn run(self, program: Command) -> io::Result<()> {
+        match self {
+            Self::Completions { shell } => write_completions(program, shell),
+            Self::Healthcheck { url } => healthcheck::ask(&url).await,
+            Self::Manual { folder } => clap_mangen::generate_to(program.name(NAME).bin_name(NAME), folder),
+        }
+    }
+}
 
 /// The version, and in a build by `make` the commit that it was made of.
 pub static VERSION: LazyLock<String> = LazyLock::new(|| {
@@ -30,30 +68,24 @@ const _: Option<&str> = option_env!("BATON_NOTICES");
 ///
 /// # Errors
 /// Those of the output, or if this build has no notices.
-pub fn write_licenses(out: &mut dyn Write) -> io::Result<()> {
+pub fn write_licenses() -> io::Result<()> {
     let packed = Notices::get("notices.txt.gz").ok_or_else(|| io::Error::other("this build has no notices"))?;
-    let mut text = String::new();
-    GzDecoder::new(&*packed.data).read_to_string(&mut text)?;
-    out.write_all(text.as_bytes())
+    let mut text = Vec::new();
+    GzDecoder::new(&*packed.data).read_to_end(&mut text)?;
+    write(&text)
 }
 
-/// Writes the manual page.
-///
-/// # Errors
-/// Those of the output.
-pub fn write_manual(command: Command, out: &mut dyn Write) -> io::Result<()> {
-    clap_mangen::Man::new(command.name(NAME).bin_name(NAME)).render(out)
-}
-
-/// Writes what a shell needs to complete a command line.
-///
-/// # Errors
-/// Those of the output.
-pub fn write_completions(mut command: Command, shell: Shell, out: &mut dyn Write) -> io::Result<()> {
-    command.set_bin_name(NAME);
-    command.build();
-    // Into memory first: the generator fails loudly if nobody reads.
+fn write_completions(mut command: Command, shell: Shell) -> io::Result<()> {
+    // Into memory first: the generator panics if nobody reads.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, NAME, &mut script);
-    out.write_all(&script)
+    write(&script)
+}
+
+/// Writes to the standard output, as far as anybody reads it.
+fn write(text: &[u8]) -> io::Result<()> {
+    match io::stdout().lock().write_all(text) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }

@@ -11,7 +11,7 @@
 //! | --- | --- | --- |
 //! | tools | [`bytes`], [`clock`], [`shutdown`] | random bytes; the time; waiting for the gateway to close |
 //! | | [`logging`], [`about`] | what the program writes about itself; its version, licences and manual page |
-//! | | [`supervisor`] | telling systemd that it is ready |
+//! | | [`supervisor`], [`healthcheck`] | telling systemd that it is ready; asking a gateway whether it answers |
 //! | | [`config`], [`http`], [`client`] | what configuration files, handlers and outgoing requests share |
 //! | | [`address`] | who a request's client is, by address; trusted proxies |
 //! | | [`proxied`], [`tls`] | what a proxy does wrong; the certificate of the gateway's own listener |
@@ -65,6 +65,7 @@ pub mod demo;
 pub mod directory;
 pub mod engine;
 pub mod feed;
+pub mod healthcheck;
 pub mod history;
 pub mod http;
 pub mod importing;

@@ -16,6 +16,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "clock.rs",
             "config.rs",
             "connections/",
+            "healthcheck.rs",
             "http.rs",
             "importing.rs",
             "logging.rs",
