@@ -7,7 +7,10 @@
 #[path = "../gateway/harness/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the gateway's tests use the rest")]
 mod harness;
+mod packages;
+mod production;
 mod proxies;
+mod unit;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -15,7 +18,9 @@ fn main() {
     let mut arguments = Arguments::from_args();
     // They mostly wait.
     arguments.test_threads = arguments.test_threads.or(Some(8));
-    libtest_mimic::run(&arguments, proxies::trials()).exit();
+    let trials =
+        [proxies::trials(), unit::trials(), packages::trials(), production::trials()].into_iter().flatten().collect();
+    libtest_mimic::run(&arguments, trials).exit();
 }
 
 /// Makes a check of an async function.

@@ -10,7 +10,7 @@ const MOST: u64 = 1024 * 1024;
 
 /// Raises the soft limit of open files to the hard limit, which only an administrator can raise. Returns the limit;
 /// `None` if it is unknown.
-fn raise() -> Option<usize> {
+pub fn raise() -> Option<usize> {
     #[cfg(unix)]
     {
         use nix::sys::resource::{Resource, getrlimit, setrlimit};

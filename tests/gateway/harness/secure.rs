@@ -30,6 +30,7 @@ pub const NAME: &str = "desk.example";
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     root: CertificateDer<'static>,
+    root_pem: String,
     folder: TempDir,
 }
 
@@ -38,8 +39,14 @@ impl Authority {
         prepare_tls();
         let (mut params, key) = (CertificateParams::default(), KeyPair::generate().unwrap());
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let root = params.self_signed(&key).unwrap().der().clone();
-        Self { issuer: Issuer::new(params, key), root, folder: tempfile::tempdir().unwrap() }
+        let root = params.self_signed(&key).unwrap();
+        let (root, root_pem) = (root.der().clone(), root.pem());
+        Self { issuer: Issuer::new(params, key), root, root_pem, folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// Returns the certificate of the authority itself, in PEM.
+    pub fn root_pem(&self) -> String {
+        self.root_pem.clone()
     }
 
     /// Returns the file with the certificate, and that with its key.
