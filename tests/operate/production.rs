@@ -16,12 +16,12 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 /// What is proven after the page; each line must succeed.
 const PROOFS: &str = r#"
-curl="curl -sS --cacert /root/root.pem --resolve desk.example:443:127.0.0.1"
+curl="curl -sS --cacert /srv/srv.pem --resolve desk.example:443:127.0.0.1"
 own='Origin: https://desk.example'
 # Ann signs in through nginx, her browser is told to stay with TLS, and her socket becomes one.
-$curl -i -H "$own" -H 'Sec-Fetch-Site: same-origin' -H 'Content-Type: application/json' --data @/root/token https://desk.example/sign-in | tee /root/answer
-grep -q '^HTTP/.* 200' /root/answer
-grep -qi 'strict-transport-security: max-age=31536000' /root/answer
+$curl -i -H "$own" -H 'Sec-Fetch-Site: same-origin' -H 'Content-Type: application/json' --data @/srv/token https://desk.example/sign-in | tee /srv/answer
+grep -q '^HTTP/.* 200' /srv/answer
+grep -qi 'strict-transport-security: max-age=31536000' /srv/answer
 (timeout 5 $curl -i --http1.1 -H "$own" -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \
   -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' -H 'Sec-WebSocket-Protocol: baton.v1' https://desk.example/socket || true) | grep -a -q '101 Switching'
 # The text of the page is in the log, and in no other.
@@ -39,10 +39,10 @@ grep -q '^Seccomp:[[:space:]]*2' /proc/$pid/status
 kill -9 $pid
 until [ "$(systemctl show -P MainPID baton)" != "$pid" ] && baton-gateway healthcheck http://127.0.0.1:8080/sign-in; do sleep 0.2; done
 # A mistake is explained where the page says.
-mv /etc/baton/carriers.json /root/; echo '{ "carriers": [{}] }' >/etc/baton/carriers.json
+mv /etc/baton/carriers.json /srv/; echo '{ "carriers": [{}] }' >/etc/baton/carriers.json
 ! systemctl restart baton
 journalctl -u baton | grep 'carriers.json'
-mv /root/carriers.json /etc/baton/; systemctl reset-failed baton; systemctl restart baton
+mv /srv/carriers.json /etc/baton/; systemctl reset-failed baton; systemctl restart baton
 # Removed, and the data is still there.
 apt-get remove -y baton
 ! systemctl is-active baton
@@ -89,25 +89,25 @@ async fn the_page() {
         fs::write(debian.path(path), text).unwrap();
     };
     let deb = package(".deb");
-    fs::copy(&deb, debian.path("/root").join(deb.file_name().unwrap())).unwrap();
+    fs::copy(&deb, debian.path("/srv").join(deb.file_name().unwrap())).unwrap();
     authority.gives(GOOD);
     for (file, name) in authority.files().iter().zip(["fullchain.pem", "privkey.pem"]) {
         write(&format!("/etc/ssl/desk.example/{name}"), &fs::read_to_string(file).unwrap());
     }
-    write("/root/root.pem", &authority.root_pem());
-    write("/root/page", &format!("cd /root\n{}", commands()));
-    write("/root/proofs", PROOFS);
+    write("/srv/srv.pem", &authority.root_pem());
+    write("/srv/page", &format!("cd /srv\n{}", commands()));
+    write("/srv/proofs", PROOFS);
     let shell = "bash -euxo pipefail";
     write(
-        "/root/all",
+        "/srv/all",
         &format!(
-            "status=0\n{shell} /root/page >/root/said 2>&1 || status=$?\necho page >/root/at\n\
-             if [ $status = 0 ]; then until [ -e /root/token ]; do sleep 0.1; done\n\
-             {shell} /root/proofs >>/root/said 2>&1 || status=$?; fi\n\
-             journalctl -u baton --no-pager >/root/journal\necho $status >/root/status\nsystemctl poweroff --force\n"
+            "status=0\n{shell} /srv/page >/srv/said 2>&1 || status=$?\necho page >/srv/at\n\
+             if [ $status = 0 ]; then until [ -e /srv/token ]; do sleep 0.1; done\n\
+             {shell} /srv/proofs >>/srv/said 2>&1 || status=$?; fi\n\
+             journalctl -u baton --no-pager >/srv/journal\necho $status >/srv/status\nsystemctl poweroff --force\n"
         ),
     );
-    let unit = "[Service]\nExecStart=/bin/bash /root/all\nEnvironment=HOME=/root DEBIAN_FRONTEND=noninteractive\n";
+    let unit = "[Service]\nExecStart=/bin/bash /srv/all\nEnvironment=HOME=/srv DEBIAN_FRONTEND=noninteractive\n";
     write("/etc/systemd/system/page.service", &format!("{unit}[Install]\nWantedBy=multi-user.target\n"));
     let wanted = debian.path("/etc/systemd/system/multi-user.target.wants");
     fs::create_dir_all(&wanted).unwrap();
@@ -117,23 +117,23 @@ async fn the_page() {
     let begun = Instant::now();
     let until = async |file: &str| {
         while fs::read_to_string(debian.path(file)).unwrap_or_default().is_empty() {
-            let said = || fs::read_to_string(debian.path("/root/said")).unwrap_or_default();
+            let said = || fs::read_to_string(debian.path("/srv/said")).unwrap_or_default();
             assert!(begun.elapsed() < PATIENCE, "it takes too long: {}", said());
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };
-    until("/root/at").await;
+    until("/srv/at").await;
     if let Ok(sign_in) = fs::read(debian.path("/etc/baton/sign-in.json")) {
         let issuer = serde_json::from_slice::<Value>(&sign_in).unwrap()["tokens"][0].clone();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         let claims = json!({ "iss": issuer["issuer"], "aud": "baton", "sub": "ann", "iat": now, "exp": now + 600 });
         let secret = EncodingKey::from_secret(issuer["secret"].as_str().unwrap().as_bytes());
         let token = encode(&Header::default(), &claims, &secret).unwrap();
-        write("/root/.token", &json!({ "token": token }).to_string());
-        fs::rename(debian.path("/root/.token"), debian.path("/root/token")).unwrap();
+        write("/srv/.token", &json!({ "token": token }).to_string());
+        fs::rename(debian.path("/srv/.token"), debian.path("/srv/token")).unwrap();
     }
-    until("/root/status").await;
+    until("/srv/status").await;
     let read = |name: &str| fs::read_to_string(debian.path(name)).unwrap_or_default();
-    assert_eq!(read("/root/status").trim(), "0", "{}\n{}", read("/root/said"), read("/root/journal"));
+    assert_eq!(read("/srv/status").trim(), "0", "{}\n{}", read("/srv/said"), read("/srv/journal"));
     drop(machine);
 }
