@@ -43,10 +43,12 @@ const OTHERS = [
 function crates(...flags) {
   const command = ["metadata", "--format-version", "1", ...(process.env.CI ? ["--locked"] : []), ...flags];
   const { packages, resolve } = JSON.parse(execFileSync("cargo", command, { maxBuffer: 1 << 28, encoding: "utf8" }));
+  /** @type {Map<string, Node>} */
   const nodes = new Map(resolve.nodes.map((/** @type {Node} */ node) => [node.id, node]));
   const found = new Set([resolve.root]);
   for (const id of found)
-    for (const { pkg, dep_kinds } of nodes.get(id).deps) if (dep_kinds.some(({ kind }) => kind === null)) found.add(pkg);
+    for (const { pkg, dep_kinds } of nodes.get(id)?.deps ?? [])
+      if (dep_kinds.some(({ kind }) => kind === null)) found.add(pkg);
   found.delete(resolve.root);
   return packages.filter((/** @type {Package} */ { id }) => found.has(id));
 }
@@ -54,10 +56,14 @@ function crates(...flags) {
 /** The texts that a crate comes with, or the usual one where it has forgotten them. @type {(crate: Package) => string[]} */
 function terms(crate) {
   const folder = dirname(crate.manifest_path);
-  const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && TERMS.test(entry.name));
+  const files = readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => entry.isFile() && TERMS.test(entry.name),
+  );
   const texts = files.map(({ name }) => readFileSync(join(folder, name), "utf8").trim()).filter(Boolean);
   if (texts.length === 0 && crate.license?.split(/ OR |\//).includes("MIT"))
-    texts.push(mit(crate.authors.map((author) => author.replace(/ <.*/, "")).join(", ") || `the authors of ${crate.name}`));
+    texts.push(
+      mit(crate.authors.map((author) => author.replace(/ <.*/, "")).join(", ") || `the authors of ${crate.name}`),
+    );
   return texts;
 }
 
@@ -83,13 +89,18 @@ for (const [name, , text] of OTHERS) add(text, name);
 
 if (!process.argv.includes("--check")) {
   const rows = [
-    ...list.map(({ name, version, license, repository }) => `${name} ${version}: ${license} ${repository ?? ""}`.trim()),
+    ...list.map(({ name, version, license, repository }) =>
+      `${name} ${version}: ${license} ${repository ?? ""}`.trim(),
+    ),
     ...OTHERS.map(([name, license]) => `${name}: ${license}`),
   ];
   const rule = "=".repeat(80);
   const bodies = [...texts].map(([text, names]) => `${rule}\n${names.join(", ")}\n${rule}\n\n${text}\n`);
   const head = "Baton contains work of others. This is what each is, under which licence, and then the licences.\n";
   mkdirSync("target/notices", { recursive: true });
-  writeFileSync("target/notices/notices.txt.gz", gzipSync(`${head}\n${rows.join("\n")}\n\n${bodies.join("\n")}`, { level: 9 }));
+  writeFileSync(
+    "target/notices/notices.txt.gz",
+    gzipSync(`${head}\n${rows.join("\n")}\n\n${bodies.join("\n")}`, { level: 9 }),
+  );
 }
 console.log(`${list.length} crates and ${OTHERS.length} others, ${texts.size} texts`);

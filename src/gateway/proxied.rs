@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn another_host_is_a_proxys_doing_only_if_the_browser_says_that_the_page_is_the_hosts_own() {
+    fn another_host_is_the_doing_of_a_proxy_only_if_the_browser_says_that_the_page_is_the_hosts_own() {
         for (host, origin, told, want) in [
             ("127.0.0.1:8080", "https://desk.example", ("sec-fetch-site", "same-origin"), true),
             ("baton", "https://desk.example", ("x-forwarded-host", "Desk.example"), true),
