@@ -200,11 +200,11 @@ async fn image() {
     let script = format!(
         "mount --bind {root} {root}; mount --bind {root}/data {root}/data; mount -o remount,bind,ro {root}
          ip link set lo up
-         ! {inside} --demo --data /elsewhere
+         if {inside} --demo --data /elsewhere; then exit 1; fi
          {inside} --demo --no-sample --data /data >{root}/data/said &
          until grep -q listening {root}/data/said; do sleep 0.1; done
          {inside} healthcheck http://127.0.0.1:8080/sign-in
-         ! {inside} healthcheck http://127.0.0.1:8080/nothing
+         if {inside} healthcheck http://127.0.0.1:8080/nothing; then exit 1; fi
          kill $!; wait $!"
     );
     run("chown", &["-R", "65532:65532", &format!("{root}/data")]);

@@ -16,6 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 /// What is proven after the page; each line must succeed.
 const PROOFS: &str = r#"
+fails() { if "$@"; then echo "this should fail: $*"; exit 1; fi; }
 curl="curl -sS --cacert /srv/srv.pem --resolve desk.example:443:127.0.0.1"
 own='Origin: https://desk.example'
 # Ann signs in through nginx, her browser is told to stay with TLS, and her socket becomes one.
@@ -26,7 +27,7 @@ grep -qi 'strict-transport-security: max-age=31536000' /srv/answer
   -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' -H 'Sec-WebSocket-Protocol: baton.v1' https://desk.example/socket || true) | grep -a -q '101 Switching'
 # The text of the page is in the log, and in no other.
 baton-gateway check --data /var/lib/baton
-! journalctl -u baton | grep -e 'order' -e 447700900001
+fails bash -c "journalctl -u baton | grep -q -e 'my order' -e 447700900001"
 # As the unit says.
 [ "$(systemctl show -P User baton) $(systemctl show -P LimitNOFILE baton)" = 'baton 65536' ]
 [ "$(stat -c '%a %U' /var/lib/baton)" = '700 baton' ]
@@ -34,18 +35,18 @@ pid=$(systemctl show -P MainPID baton)
 grep -q '^CapBnd:[[:space:]]*0*$' /proc/$pid/status
 grep -q '^NoNewPrivs:[[:space:]]*1' /proc/$pid/status
 grep -q '^Seccomp:[[:space:]]*2' /proc/$pid/status
-! nsenter -t $pid -m touch /usr/touched
+fails nsenter -t $pid -m touch /usr/touched
 # A kill costs nothing.
 kill -9 $pid
 until [ "$(systemctl show -P MainPID baton)" != "$pid" ] && baton-gateway healthcheck http://127.0.0.1:8080/sign-in; do sleep 0.2; done
 # A mistake is explained where the page says.
 mv /etc/baton/carriers.json /srv/; echo '{ "carriers": [{}] }' >/etc/baton/carriers.json
-! systemctl restart baton
+fails systemctl restart baton
 journalctl -u baton | grep 'carriers.json'
 mv /srv/carriers.json /etc/baton/; systemctl reset-failed baton; systemctl restart baton
 # Removed, and the data is still there.
 apt-get remove -y baton
-! systemctl is-active baton
+fails systemctl is-active baton
 apt-get purge -y baton
 [ -s /var/lib/baton/baton.sqlite ]
 [ -e /etc/baton/sign-in.json ]
