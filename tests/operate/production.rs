@@ -17,13 +17,13 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// What is proven after the page; each line must succeed.
 const PROOFS: &str = r#"
 fails() { if "$@"; then echo "this should fail: $*"; exit 1; fi; }
-curl="curl -sS --cacert /srv/srv.pem --resolve desk.example:443:127.0.0.1"
+curl="curl -sS --cacert /srv/authority.pem --resolve desk.example:443:127.0.0.1"
 own='Origin: https://desk.example'
 # Ann signs in through nginx, her browser is told to stay with TLS, and her socket becomes one.
 $curl -i -H "$own" -H 'Sec-Fetch-Site: same-origin' -H 'Content-Type: application/json' --data @/srv/token https://desk.example/sign-in | tee /srv/answer
 grep -q '^HTTP/.* 200' /srv/answer
 grep -qi 'strict-transport-security: max-age=31536000' /srv/answer
-(timeout 5 $curl -i --http1.1 -H "$own" -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \
+(timeout 5 $curl -N -i --http1.1 -H "$own" -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \
   -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' -H 'Sec-WebSocket-Protocol: baton.v1' https://desk.example/socket || true) | grep -a -q '101 Switching'
 # The text of the page is in the log, and in no other.
 baton-gateway check --data /var/lib/baton
@@ -95,7 +95,7 @@ async fn the_page() {
     for (file, name) in authority.files().iter().zip(["fullchain.pem", "privkey.pem"]) {
         write(&format!("/etc/ssl/desk.example/{name}"), &fs::read_to_string(file).unwrap());
     }
-    write("/srv/srv.pem", &authority.root_pem());
+    write("/srv/authority.pem", &authority.root_pem());
     write("/srv/page", &format!("cd /srv\n{}", commands()));
     write("/srv/proofs", PROOFS);
     let shell = "bash -euxo pipefail";

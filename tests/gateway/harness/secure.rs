@@ -4,7 +4,7 @@ use super::in_time;
 use baton::gateway::client::prepare_tls;
 use baton::protocol::{ClientFrame, GatewayFrame, SUBPROTOCOL, decode_gateway, encode};
 use futures_util::{SinkExt, StreamExt};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion, version};
 use serde_json::Value;
@@ -39,6 +39,8 @@ impl Authority {
         prepare_tls();
         let (mut params, key) = (CertificateParams::default(), KeyPair::generate().unwrap());
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        // Another name than the certificates have: for some clients they would have signed themselves.
+        params.distinguished_name.push(DnType::CommonName, "An authority");
         let root = params.self_signed(&key).unwrap();
         let (root, root_pem) = (root.der().clone(), root.pem());
         Self { issuer: Issuer::new(params, key), root, root_pem, folder: tempfile::tempdir().unwrap() }
