@@ -115,7 +115,10 @@ async fn the_program() {
     }
     println!("{} crates, {} bytes", crates.len(), bytes.len());
     for script in ["baton-gateway", "_baton-gateway", "baton-gateway.fish"] {
-        assert!(fs::read_to_string(inside.join("completions").join(script)).unwrap().contains("--sign-in"), "{script}");
+        assert!(
+            fs::read_to_string(inside.join("completions").join(script)).unwrap().contains("trusted-proxy"),
+            "{script}"
+        );
     }
     run("bash", &["-n", inside.join("completions/baton-gateway").to_str().unwrap()]);
 }
