@@ -30,7 +30,7 @@ mod native {
     use baton::gateway::sign_in::config::Config as SignIn;
     use baton::gateway::supervisor::{self, State};
     use baton::gateway::tls::Certificate;
-    use baton::gateway::{Gateway, Options, StartError, demo, logging};
+    use baton::gateway::{Gateway, Options, StartError, demo, logging, zones};
     use baton::protocol::{Limits, TargetRef};
     use clap::{CommandFactory, Parser, Subcommand};
     use std::error::Error;
@@ -294,7 +294,7 @@ mod native {
         let sample = has_sample.then(|| sample_at.unwrap_or_else(system_time));
         let sign_in = sign_in.map_or(Ok(SignIn::default()), |file| configured(&file, SignIn::read))?;
         let its_own = || if demo { demo::setup() } else { DeskSetup::default() };
-        let mut setup = setup.map_or_else(|| Ok(its_own()), |file| configured(&file, DeskSetup::read))?;
+        let mut setup = setup.map_or_else(|| Ok(its_own()), |file| configured(&file, zones::read_setup))?;
         if let Some(seconds) = answer_time {
             let least = Rules::LEAST_ANSWER_TIME / 1000;
             if seconds < least {
@@ -303,7 +303,7 @@ mod native {
             setup.policies.all.answer_time = Some(seconds.saturating_mul(1000));
         }
         let limits = Arc::new(Limits { save: !no_save, ..Limits::default() });
-        let rules = Rules { setup: Arc::new(setup), limits, ..Rules::default() };
+        let rules = Rules { setup: Arc::new(setup), limits, offsets: zones::offset, ..Rules::default() };
         rules.check().map_err(|why| why.to_string())?;
         let carriers = carriers.map_or(Ok(Config::default()), |file| configured(&file, Config::read))?;
         let hosts = hosts.map(|file| configured(&file, Hosts::read)).transpose()?;
@@ -389,7 +389,7 @@ mod native {
             return Err(format!("{name} is not whole; see above"));
         }
         let Some(file) = setup else { return Ok(()) };
-        let setup = configured(&file, DeskSetup::read)?;
+        let setup = configured(&file, zones::read_setup)?;
         let unusable = |why| format!("cannot use {} with this directory: {why}", file.display());
         let has = |target: &TargetRef| report.roster.profile(target).is_some();
         setup.policies.check_targets(has).map_err(unusable)?;

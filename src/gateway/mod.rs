@@ -57,6 +57,7 @@ pub mod carriers;
 pub mod check;
 pub mod client;
 pub mod clock;
+pub mod completion;
 pub mod config;
 pub mod connections;
 pub mod contacts;
@@ -90,6 +91,7 @@ pub mod storage;
 pub mod supervisor;
 pub mod throttle;
 pub mod tls;
+pub mod zones;
 
 use crate::core::host::policy::Hosts;
 use crate::core::hub::Rules;

@@ -13,6 +13,7 @@ use super::connections::serve::Server;
 use super::contacts::lookup::Lookup;
 use super::contacts::questions::Questions;
 use super::contacts::routes::ContactsKey;
+use super::contacts::search::ContactSearch;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
@@ -29,8 +30,8 @@ use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
 use super::tls::Certificate;
-use super::{contacts, engine, socket};
-use crate::core::policies::Policies;
+use super::{contacts, engine, socket, zones};
+use crate::core::{policies::Policies, target};
 use crate::protocol::TargetRef;
 use std::fs::File;
 use std::io;
@@ -41,10 +42,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// How long requests may take to finish when the gateway closes, and then each worker.
+/// The time that requests may take to finish when the gateway closes, and then each worker.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// Why a gateway does not start, or stops by itself. Worded for whoever starts it.
+/// The error returned when a gateway does not start, or stops by itself. Worded for whoever starts it.
 #[derive(Debug, Error)]
 pub enum StartError {
     /// The rules contradict each other.
@@ -73,7 +74,7 @@ pub enum StartError {
     #[error("{0}")]
     UnknownTarget(String),
     /// The directory does not have the fallback.
-    #[error("fallback: the directory has no {:?} {}", .0.kind, .0.id)]
+    #[error("fallback: the directory has no {}", target::write(.0))]
     UnknownFallback(TargetRef),
     /// The log cannot be read or written.
     #[error("baton.sqlite")]
@@ -154,6 +155,7 @@ impl Gateway {
         rules.served =
             (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
         rules.format = numbers::format;
+        rules.offsets = zones::offset;
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
         let Data {
             log,
@@ -189,6 +191,7 @@ impl Gateway {
             connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle)
                 .map_err(StartError::Client)?;
         let (questions, to_ask) = lookup.is_some().then(Questions::new).unzip();
+        let contact_search = Arc::new(ContactSearch::default());
         let setup = engine::Setup {
             rules,
             roster,
@@ -197,6 +200,7 @@ impl Gateway {
             directory: directory.clone(),
             history: history.clone(),
             contacts,
+            contact_search: contact_search.clone(),
             questions,
         };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
@@ -220,6 +224,7 @@ impl Gateway {
             engine: handle.clone(),
             directory: directory.clone(),
             history,
+            contacts: contact_search,
             clock: clock.clone(),
             sign_in: sign_in.clone(),
             media: media.clone(),

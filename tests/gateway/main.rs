@@ -22,6 +22,7 @@ mod hostile;
 mod keeping;
 mod media;
 mod messages;
+mod new_text;
 mod openid;
 mod park;
 mod policies;

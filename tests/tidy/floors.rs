@@ -27,6 +27,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "supervisor.rs",
             "throttle.rs",
             "tls.rs",
+            "zones.rs",
         ],
     ),
     (
@@ -39,6 +40,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
         &[
             "carriers/",
             "check.rs",
+            "completion.rs",
             "contacts/import.rs",
             "contacts/lookup.rs",
             "data.rs",
