@@ -117,9 +117,16 @@ mod native {
         /// For pictures: record what a new demo starts with as if this were the time, in ms since 1970
         #[arg(long, value_name = "MS", requires = "demo", conflicts_with = "no_sample", hide = true)]
         sample_at: Option<u64>,
-        /// For tests: POST /test/clock {"advance_ms": n} moves the clock on
-        #[arg(long, requires = "demo")]
-        test_clock: bool,
+        /// For tests: POST /test/clock {"advance_ms": n} moves the clock on, which begins MS ahead
+        #[arg(
+            long,
+            value_name = "MS",
+            requires = "demo",
+            num_args = 0..=1,
+            require_equals = true,
+            default_missing_value = "0"
+        )]
+        test_clock: Option<u64>,
     }
 
     #[derive(Subcommand)]

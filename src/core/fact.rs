@@ -55,6 +55,11 @@ pub enum Fact {
         /// What changed.
         what: RosterFact,
     },
+    /// A fact about the gateway itself.
+    Gateway {
+        /// What happened.
+        what: GatewayFact,
+    },
 }
 
 impl Fact {
@@ -64,6 +69,7 @@ impl Fact {
             Self::Interaction { id, .. } => format!("interaction/{id}"),
             Self::Agent { id, .. } => format!("agent/{id}"),
             Self::Roster { .. } => "roster".into(),
+            Self::Gateway { .. } => "gateway".into(),
         }
     }
 }
@@ -465,6 +471,20 @@ pub enum AgentFact {
         key: String,
         /// The new value.
         value: String,
+    },
+}
+
+/// Something that happened to the gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum GatewayFact {
+    /// It goes on after a pause, in which nobody could do anything: what runs for agents runs that much longer. What
+    /// contacts have waited, and until when something is parked, stays.
+    Resumed {
+        /// How long the pause was.
+        pause: Millis,
+        /// Until when whoever is invited can answer at the least: their desk has to be connected again first.
+        least: Millis,
     },
 }
 

@@ -463,6 +463,14 @@ impl InteractionState {
         self.offer = Some(offer);
     }
 
+    /// Lets what is asked be answered for longer, and an invitation until `least` at the least.
+    pub fn shift(&mut self, pause: Millis, least: Millis) {
+        let Some(offer) = &mut self.offer else { return };
+        let longer = |at: Millis| at.saturating_add(pause);
+        offer.transfer.iter_mut().for_each(|asked| asked.deadline = longer(asked.deadline));
+        offer.invitation.iter_mut().for_each(|open| open.deadline = longer(open.deadline).max(least));
+    }
+
     fn accept(&mut self, at: Millis) {
         self.ownership_version = self.version;
         let Some(Offer { transfer, invitation: Some(invitation), given, .. }) = self.offer.take() else { return };

@@ -3,6 +3,7 @@
 //! ```text
 //! lock             locked by the gateway that uses the folder
 //! baton.sqlite     the event log
+//! pulse            until when the gateway ran
 //! log.anchor       how far the event log has come, unless it is kept elsewhere
 //! keys.json        the keys that sign tokens
 //! handset.sqlite   the texts on the demo's phones
@@ -28,6 +29,7 @@ use crate::gateway::log::sqlite::SqliteLog;
 use crate::gateway::log::{EventLog, LogError};
 use crate::gateway::media::MediaStore;
 use crate::gateway::private::{self, Mended};
+use crate::gateway::pulse::Pulse;
 use crate::gateway::storage::StorageError;
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -38,6 +40,7 @@ use thiserror::Error;
 const LOCK: &str = "lock";
 pub(super) const LOG: &str = "baton.sqlite";
 const ANCHOR: &str = "log.anchor";
+const PULSE: &str = "pulse";
 const KEYS: &str = "keys.json";
 pub(super) const HANDSET: &str = "handset.sqlite";
 pub(super) const CONTACTS: &str = "contacts.sqlite";
@@ -57,6 +60,7 @@ const ADMIN_KEY: &str = "admin.key";
 pub struct Data {
     /// The event log. Public, so that a test can replace it by one that fails.
     pub log: Arc<dyn EventLog>,
+    pub(super) pulse: Pulse,
     pub(super) keys: KeyRing,
     /// Distinguishes this log from others.
     pub(super) salt: Vec<u8>,
@@ -153,6 +157,7 @@ impl Data {
         let media = MediaStore::open(&folder.join(MEDIA))?;
         Ok(Self {
             log: Arc::new(log),
+            pulse: Pulse::new(&folder.join(PULSE)),
             keys,
             salt,
             directory_key: Secret::new(directory_key),
@@ -217,6 +222,7 @@ fn mend(folder: &Path) {
         let begins = [
             LOG,
             ANCHOR,
+            PULSE,
             DAMAGED,
             HANDSET,
             OUTBOX,

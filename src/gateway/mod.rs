@@ -71,6 +71,7 @@ pub mod logging;
 pub mod media;
 pub mod origin;
 pub mod private;
+pub mod pulse;
 pub mod repair;
 pub mod routes;
 pub mod sample;
@@ -118,8 +119,9 @@ pub struct Options {
     pub hosts: Hosts,
     /// The proxies that are believed when they name a client's address.
     pub proxies: address::Proxies,
-    /// True if `POST /test/clock` advances the clock.
-    pub test_clock: bool,
+    /// By how many milliseconds a test's clock begins ahead of the system time; `POST /test/clock` advances it. `None` if
+    /// it is no test.
+    pub test_clock: Option<Millis>,
     /// Until when a new demo has been in use, as it seems; `None` if it starts with nothing.
     pub sample: Option<Millis>,
 }
@@ -139,7 +141,7 @@ impl Default for Options {
             media: None,
             hosts: Hosts::default(),
             proxies: address::Proxies::default(),
-            test_clock: false,
+            test_clock: None,
             sample: None,
         }
     }

@@ -154,6 +154,7 @@ impl Gateway {
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
         let Data {
             log,
+            pulse,
             keys,
             salt,
             directory_key,
@@ -195,6 +196,8 @@ impl Gateway {
             history: history.clone(),
             contacts,
             questions,
+            last_run: pulse.last(),
+            ahead: test_clock.unwrap_or_default(),
         };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
         let clock = engine.clock();
@@ -203,6 +206,7 @@ impl Gateway {
         let ended = engine.start(closed.clone()).map_err(StartError::Thread)?;
         let mut tasks =
             vec![tokio::spawn(async { drop(ended.await) }), tokio::spawn(handset_worker.run(clock.clone()))];
+        tasks.push(tokio::spawn(pulse.run(clock.clone(), closed.clone())));
         tasks.push(tokio::spawn(cleaning::run(media.clone(), handle.clone(), closed.clone())));
         if let Some((endpoint, to_ask)) = lookup.zip(to_ask) {
             let lookup =
@@ -243,7 +247,16 @@ impl Gateway {
             proxies: Arc::new(proxies),
             closing: closed,
         };
-        Ok(Self { state, policies, fallback, connections, test_clock, closing, tasks, _lock: lock })
+        Ok(Self {
+            state,
+            policies,
+            fallback,
+            connections,
+            test_clock: test_clock.is_some(),
+            closing,
+            tasks,
+            _lock: lock,
+        })
     }
 
     /// Replaces the directory by the contents of a file.

@@ -19,6 +19,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "importing.rs",
             "logging.rs",
             "private.rs",
+            "pulse.rs",
             "shutdown.rs",
             "storage.rs",
             "throttle.rs",

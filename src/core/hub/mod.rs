@@ -29,6 +29,7 @@ mod keywords;
 mod notices;
 mod outlook;
 mod parking;
+mod pauses;
 mod policies;
 mod quotas;
 mod readiness;
@@ -149,6 +150,8 @@ pub struct Hub {
     carrier_ids: HashSet<String>,
     answers: Answers,
     counts: Counts,
+    /// The number of pauses of the gateway.
+    pauses: u64,
     /// What is known of contacts: no fold of the log.
     book: ContactBook,
 }
@@ -179,6 +182,7 @@ impl Hub {
             carrier_ids: HashSet::new(),
             answers: Answers::default(),
             counts: Counts::default(),
+            pauses: 0,
             book: ContactBook::default(),
         }
     }
@@ -329,6 +333,7 @@ impl Hub {
             Fact::Interaction { id, .. } => self.interaction(id).map_or(0, |interaction| interaction.version),
             Fact::Agent { id, .. } => self.agents.get(id).map_or(0, |agent| agent.version),
             Fact::Roster { .. } => self.roster.version(),
+            Fact::Gateway { .. } => self.pauses,
         };
         transition.entries.push(Entry { at, version, cause: cause.cloned(), fact });
     }

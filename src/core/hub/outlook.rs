@@ -76,6 +76,7 @@ impl Hub {
             }
             Fact::Agent { id, .. } => Views { me: self.me(id), notices, ..Views::default() },
             Fact::Roster { what } => self.views_under_policies(what, self.views_with_name(what)),
+            Fact::Gateway { .. } => Views::default(),
         }
     }
 
@@ -103,6 +104,7 @@ impl Hub {
                 self.notice_changes(before.notices, &mut tell);
             }
             Fact::Roster { what } => self.name_changes(&what.target().id.as_str().into(), before, &mut tell),
+            Fact::Gateway { .. } => {}
         }
         changes
     }
@@ -305,7 +307,7 @@ impl Hub {
                 InteractionFact::Rescued { from, .. } => Some(from),
                 _ => None,
             },
-            Fact::Roster { .. } => None,
+            Fact::Roster { .. } | Fact::Gateway { .. } => None,
         }
     }
 
@@ -319,7 +321,7 @@ impl Hub {
         changed.for_each(|notice| tell(id.clone(), Event::Notice(self.notice(notice))));
     }
 
-    fn me(&self, id: &AgentId) -> Option<Me> {
+    pub(super) fn me(&self, id: &AgentId) -> Option<Me> {
         let agent = self.agents.get(id).filter(|_| self.roster.has(id))?;
         Some(Me {
             id: id.clone(),

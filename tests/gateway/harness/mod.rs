@@ -255,7 +255,7 @@ pub fn outcome(program: &mut std::process::Command) -> (bool, String) {
 
 /// Returns the options of demo mode with a test clock.
 pub fn options() -> Options {
-    Options { test_clock: true, ..Options::default() }
+    Options { test_clock: Some(0), ..Options::default() }
 }
 
 /// Returns the same, for agents who do more than people do.
