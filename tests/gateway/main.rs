@@ -13,6 +13,7 @@ mod continuity;
 mod data_folder;
 mod desk;
 mod directory;
+mod downtime;
 mod embedded;
 mod handset;
 mod harness;
