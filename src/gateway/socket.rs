@@ -24,6 +24,7 @@ use crate::gateway::media::{MediaStore, access};
 use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
 use crate::gateway::sign_in::service::SignIn;
+use crate::gateway::site;
 use crate::protocol::{
     ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
     MAX_WATCHED, Refusal, SUBPROTOCOL, Show, decode_client, encode,
@@ -342,7 +343,8 @@ impl Connection {
         let (resumed, count) = (snapshot.is_none(), missed.len());
         tracing::info!(agent = %session.agent, ?socket, ?client, resumed, missed = count, "connected");
         self.joined = Some(Member { session, socket, outbox, told: TimeTold::new(now) });
-        self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot: snapshot.map(Box::new) })).await?;
+        let (snapshot, app) = (snapshot.map(Box::new), site::version());
+        self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot, app })).await?;
         for event in missed {
             self.feed(event.frame()).await?;
         }

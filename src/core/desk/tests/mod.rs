@@ -20,6 +20,7 @@ mod spoken;
 mod transcript;
 mod undo;
 mod undo_send;
+mod update;
 mod window;
 
 use super::*;
@@ -62,6 +63,8 @@ struct Stage {
     hub: Hub,
     desks: BTreeMap<&'static str, Browser>,
     made: u32,
+    /// The version of the app that the gateway has.
+    app: Option<String>,
 }
 
 struct Browser {
@@ -90,6 +93,8 @@ struct Browser {
     told_host: Vec<String>,
     /// The events that came while it was offline.
     missed: Vec<GatewayFrame>,
+    /// How often the page was to be loaded again.
+    reloads: usize,
     /// What the agent was told when their sign-in ended.
     farewell: Option<String>,
 }
@@ -131,6 +136,7 @@ impl Stage {
             hub: Hub::new(Rules { setup, format: written, ..Rules::default() }, roster),
             desks: BTreeMap::new(),
             made: 0,
+            app: Some("one".into()),
         };
         stage.open(ANN, BTreeMap::new());
         stage.open(BEN, BTreeMap::new());
@@ -158,6 +164,7 @@ impl Stage {
             discards: Vec::new(),
             told_host: Vec::new(),
             missed: Vec::new(),
+            reloads: 0,
             farewell: None,
         };
         self.desks.insert(agent, browser);
@@ -172,7 +179,12 @@ impl Stage {
         browser.online = true;
         let (seq, socket) = (browser.seq, browser.socket());
         let snapshot = self.hub.snapshot(&agent.into()).map(Box::new);
-        let frame = GatewayFrame::Welcome { now: self.now, cursor: Cursor { epoch: "e".into(), seq }, snapshot };
+        let frame = GatewayFrame::Welcome {
+            now: self.now,
+            cursor: Cursor { epoch: "e".into(), seq },
+            snapshot,
+            app: self.app.clone(),
+        };
         self.input(agent, Input::Opened { socket });
         self.input(agent, Input::Frame { socket, frame: Some(frame) });
     }
@@ -181,11 +193,11 @@ impl Stage {
     fn resume(&mut self, agent: &'static str) {
         let step = self.hub.presence(self.now, &agent.into(), true);
         self.deliver(step);
-        let now = self.now;
+        let (now, app) = (self.now, self.app.clone());
         let browser = self.browser(agent);
         browser.online = true;
         let (cursor, missed) = (browser.desk.connection.cursor.clone(), std::mem::take(&mut browser.missed));
-        let welcome = GatewayFrame::Welcome { now, cursor: cursor.expect("welcomed before"), snapshot: None };
+        let welcome = GatewayFrame::Welcome { now, cursor: cursor.expect("welcomed before"), snapshot: None, app };
         let socket = browser.socket();
         self.input(agent, Input::Opened { socket });
         for frame in std::iter::once(welcome).chain(missed) {
@@ -255,6 +267,7 @@ impl Stage {
                 Effect::FocusWhenIdle { to } => browser.when_idle.push(to),
                 Effect::TellHost { text } => browser.told_host.push(text),
                 Effect::Chime => browser.chimes += 1,
+                Effect::Reload { .. } => browser.reloads += 1,
                 Effect::Notify { about, text } => {
                     browser.shown.push(text);
                     browser.notified.retain(|known| *known != about);
