@@ -229,7 +229,13 @@ impl Connection {
                 Some(_) => End::Gone,
                 None => End::Close(Some(Refusal::OutOfOrder), NO_HELLO, "no hello in time"),
             }),
-            () = closed(&mut closing) => Err(End::Close(None, close_code::AWAY, "the gateway is closing")),
+            () = closed(&mut closing) => {
+                // What it has done is told: the client need not ask again.
+                if let Some(out) = self.joined.as_mut().and_then(|member| member.outbox.try_recv().ok()) {
+                    self.pass_on(out).await?;
+                }
+                Err(End::Close(None, close_code::AWAY, "the gateway is closing"))
+            }
         }
     }
 

@@ -1,11 +1,11 @@
 //! A gateway that is stopped and started later: it costs agents nothing.
 
-use crate::harness::{Agent, CUSTOMER, Server, in_time, program, program_ahead, refused};
+use crate::harness::{Agent, CUSTOMER, Heard, Server, in_time, program, program_ahead, refused};
 use crate::keeping::{FAILS, WORKS, fragile};
-use baton::core::fact::{AgentFact, Entry, Fact};
+use baton::core::fact::{AgentFact, Entry, Fact, InteractionFact};
 use baton::gateway::log::EventLog;
 use baton::gateway::log::sqlite::SqliteLog;
-use baton::protocol::{Answer, ChannelState, Readiness, Refusal};
+use baton::protocol::{Answer, ChannelState, ClientFrame, Command, GatewayFrame, Readiness, Refusal};
 use std::path::Path;
 use std::process::Stdio;
 
@@ -114,4 +114,36 @@ async fn a_time_in_which_nothing_could_be_kept_is_a_pause_too() {
     let mut phone = server.phone(CUSTOMER).await;
     assert_eq!(ann.write(&invitation.interaction, "Here").await, Answer::Done);
     assert_eq!(phone.receives().await, "Here");
+}
+
+#[tokio::test]
+async fn stopped_in_good_order_what_it_has_done_is_answered_before_it_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::spawn(&mut program(folder.path()));
+    let (mut ann, id) = server.handling("ann").await;
+    let text = |text: String| Command::Send { interaction: id.clone(), text, media: Vec::new() };
+    for round in 0..8 {
+        ann.send(&ClientFrame::Command { id: format!("r{round}").into(), command: text(format!("{round}")) }).await;
+    }
+    let stopping = tokio::spawn(server.stop());
+    let (answered, code) = in_time(async {
+        let mut answered = Vec::new();
+        loop {
+            match ann.raw().hear().await {
+                Heard::Frame(GatewayFrame::Answer { id, answer: Answer::Done }) => answered.push(id),
+                Heard::Frame(_) => {}
+                Heard::Closed(code) => return (answered, code),
+            }
+        }
+    })
+    .await;
+    stopping.await.unwrap();
+    assert_eq!(code, 1001, "going away: no error");
+    let log = SqliteLog::open(&folder.path().join("baton.sqlite")).unwrap();
+    let entries = log.read(0, 1_000).unwrap();
+    let sent = |(_, entry): &(_, Entry)| match &entry.fact {
+        Fact::Interaction { what: InteractionFact::Sent { .. }, .. } => entry.cause.clone().map(|cause| cause.command),
+        _ => None,
+    };
+    assert_eq!(answered, entries.iter().filter_map(sent).collect::<Vec<_>>(), "no more and no less than was done");
 }
