@@ -16,6 +16,7 @@ mod native {
     use baton::core::setup::DeskSetup;
     use baton::gateway::address::{Network, Proxies};
     use baton::gateway::admin::command::{self, AgentCommand};
+    use baton::gateway::backup::command::{Backup, Restore};
     use baton::gateway::carriers::config::Config;
     use baton::gateway::check::{self, check};
     use baton::gateway::clock::system_time;
@@ -137,6 +138,10 @@ mod native {
         /// Agents of the gateway that runs: sign them out, suspend them, give their interactions to others
         #[command(subcommand)]
         Agent(AgentCommand),
+        /// Copy everything that is kept while the gateway runs, for `restore`
+        Backup(Backup),
+        /// Make a data folder of a backup, and check that it is whole
+        Restore(Restore),
         /// Check that everything that was kept is there and as it was written; changes nothing
         Check {
             #[command(flatten)]
@@ -253,6 +258,8 @@ mod native {
                 println!("the new key is {}", rotate_keys(&data).map_err(unusable)?);
                 return Ok(());
             }
+            Some(Command::Backup(backup)) => return said(backup.run()),
+            Some(Command::Restore(restore)) => return said(restore.run().await),
             Some(Command::Check { kept, setup }) => return look_after(kept, None, setup).await,
             Some(Command::Repair { kept, yes }) => return look_after(kept, Some(yes), None).await,
             // `agent` does not get here: it only asks a gateway that runs.
@@ -395,6 +402,11 @@ mod native {
         let mut answer = String::new();
         let read = io::stdout().flush().and_then(|()| io::stdin().read_line(&mut answer));
         read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+    }
+
+    /// Prints what a command has to say.
+    fn said(outcome: Result<String, impl Error>) -> Result<(), String> {
+        outcome.map(|words| print!("{words}")).map_err(|error| explain(&error))
     }
 
     /// Joins an error and its sources to one line.

@@ -51,10 +51,14 @@ pub(super) const REPAIRED: &str = "baton.sqlite.repaired";
 /// The folder with the damaged files begins like this.
 pub(super) const DAMAGED: &str = "damaged-";
 const SEARCH: &str = "search.sqlite";
+/// The mark of a complete backup, which is no data folder.
+pub(super) const BACKUP: &str = "backup";
 const DIRECTORY_KEY: &str = "directory.key";
 const CONTACTS_KEY: &str = "contacts.key";
 const LOOKUP_KEY: &str = "lookup.key";
 const ADMIN_KEY: &str = "admin.key";
+/// What a backup leaves out unless it is asked for.
+pub(super) const SECRETS: [&str; 5] = [KEYS, DIRECTORY_KEY, CONTACTS_KEY, LOOKUP_KEY, ADMIN_KEY];
 
 /// An open data folder. No other gateway can open it until this is dropped.
 pub struct Data {
@@ -88,6 +92,9 @@ pub enum DataError {
     /// It belongs to no demo and the gateway is one.
     #[error("it holds no demo: take another one, or start without --demo")]
     IsNoDemo,
+    /// It is a backup, or what an interrupted restoring has left.
+    #[error("it is a backup: make a data folder of it with `gateway restore`")]
+    IsBackup,
     /// The folder cannot be created, read or written.
     #[error(transparent)]
     Folder(#[from] io::Error),
@@ -128,6 +135,9 @@ impl Data {
         private::create_folder(folder)?;
         mend(folder);
         let lock = lock(folder)?;
+        if folder.join(BACKUP).exists() {
+            return Err(DataError::IsBackup);
+        }
         if folder.join(REPAIRED).exists() {
             return Err(DataError::Log(Damage::Interrupted.into()));
         }

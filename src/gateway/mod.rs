@@ -48,6 +48,7 @@
 
 pub mod address;
 pub mod admin;
+pub mod backup;
 pub mod bytes;
 pub mod carrier;
 pub mod carriers;

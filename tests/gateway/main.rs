@@ -4,6 +4,7 @@
 mod absence;
 mod access;
 mod admin;
+mod backup;
 mod bad_input;
 mod carrier;
 mod connections;

@@ -33,6 +33,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
     (
         "edges",
         &[
+            "backup/",
             "carriers/",
             "check.rs",
             "contacts/import.rs",
