@@ -35,3 +35,4 @@ mod sample;
 mod sign_in;
 mod time;
 mod transfer;
+mod upgrade;
