@@ -1,11 +1,14 @@
 //! Facts: the entries of the event log. The state of the gateway is their fold and nothing else.
 
+mod gateway;
+
 use super::contacts::ContactSource;
 use super::roster::RosterFact;
 use crate::protocol::{
     AgentId, Channel, ChannelState, CommandId, ConsultationGone, ConsultationId, Contact, Delivery, InteractionId,
     InvitationId, Message, MessageId, Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef, TransferId,
 };
+pub use gateway::GatewayFact;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -471,20 +474,6 @@ pub enum AgentFact {
         key: String,
         /// The new value.
         value: String,
-    },
-}
-
-/// Something that happened to the gateway.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum GatewayFact {
-    /// It goes on after a pause, in which nobody could do anything: what runs for agents runs that much longer. What
-    /// contacts have waited, and until when something is parked, stays.
-    Resumed {
-        /// How long the pause was.
-        pause: Millis,
-        /// Until when whoever is invited can answer at the least: their desk has to be connected again first.
-        least: Millis,
     },
 }
 

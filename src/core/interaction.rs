@@ -21,6 +21,7 @@
 
 mod consultation;
 mod parking;
+mod pause;
 
 use super::fact::{InteractionFact, InvitationEnd};
 use crate::protocol::{
@@ -461,14 +462,6 @@ impl InteractionState {
         }
         offer.given = given;
         self.offer = Some(offer);
-    }
-
-    /// Lets what is asked be answered for longer, and an invitation until `least` at the least.
-    pub fn shift(&mut self, pause: Millis, least: Millis) {
-        let Some(offer) = &mut self.offer else { return };
-        let longer = |at: Millis| at.saturating_add(pause);
-        offer.transfer.iter_mut().for_each(|asked| asked.deadline = longer(asked.deadline));
-        offer.invitation.iter_mut().for_each(|open| open.deadline = longer(open.deadline).max(least));
     }
 
     fn accept(&mut self, at: Millis) {
