@@ -17,6 +17,7 @@ mod native {
     use baton::gateway::about::{self, AboutCommand};
     use baton::gateway::address::{Network, Proxies};
     use baton::gateway::admin::command::{self, AgentCommand};
+    use baton::gateway::backup::command::{Backup, Restore};
     use baton::gateway::carriers::config::Config;
     use baton::gateway::check::{self, check};
     use baton::gateway::clock::system_time;
@@ -129,9 +130,16 @@ mod native {
         /// For pictures: record what a new demo starts with as if this were the time, in ms since 1970
         #[arg(long, value_name = "MS", requires = "demo", conflicts_with = "no_sample", hide = true)]
         sample_at: Option<u64>,
-        /// For tests: POST /test/clock {"advance_ms": n} moves the clock on
-        #[arg(long, requires = "demo")]
-        test_clock: bool,
+        /// For tests: POST /test/clock {"advance_ms": n} moves the clock on, which begins MS ahead
+        #[arg(
+            long,
+            value_name = "MS",
+            requires = "demo",
+            num_args = 0..=1,
+            require_equals = true,
+            default_missing_value = "0"
+        )]
+        test_clock: Option<u64>,
     }
 
     #[derive(Subcommand)]
@@ -144,6 +152,10 @@ mod native {
         Agent(AgentCommand),
         #[command(flatten)]
         About(AboutCommand),
+        /// Copy everything that is kept while the gateway runs, for `restore`
+        Backup(Backup),
+        /// Make a data folder of a backup, and check that it is whole
+        Restore(Restore),
         /// Check that everything that was kept is there and as it was written; changes nothing
         Check {
             #[command(flatten)]
@@ -266,6 +278,8 @@ mod native {
                 println!("the new key is {}", rotate_keys(&data).map_err(unusable)?);
                 return Ok(());
             }
+            Some(Command::Backup(backup)) => return said(backup.run()),
+            Some(Command::Restore(restore)) => return said(restore.run().await),
             Some(Command::Check { kept, setup }) => return look_after(kept, None, setup).await,
             Some(Command::Repair { kept, yes }) => return look_after(kept, Some(yes), None).await,
             // `agent` does not get here: it only asks a gateway that runs.
@@ -403,6 +417,11 @@ mod native {
         let mut answer = String::new();
         let read = io::stdout().flush().and_then(|()| io::stdin().read_line(&mut answer));
         read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+    }
+
+    /// Prints what a command has to say.
+    fn said(outcome: Result<String, impl Error>) -> Result<(), String> {
+        outcome.map(|words| print!("{words}")).map_err(|error| explain(&error))
     }
 
     /// Joins an error and its sources to one line.

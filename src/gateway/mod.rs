@@ -51,6 +51,7 @@
 pub mod about;
 pub mod address;
 pub mod admin;
+pub mod backup;
 pub mod bytes;
 pub mod carrier;
 pub mod carriers;
@@ -77,6 +78,7 @@ pub mod media;
 pub mod origin;
 pub mod private;
 pub mod proxied;
+pub mod pulse;
 pub mod repair;
 pub mod routes;
 pub mod sample;
@@ -130,8 +132,9 @@ pub struct Options {
     pub proxies: address::Proxies,
     /// The certificate of the listener, which then speaks TLS; plain HTTP if `None`.
     pub tls: Option<Arc<tls::Certificate>>,
-    /// True if `POST /test/clock` advances the clock.
-    pub test_clock: bool,
+    /// By how many milliseconds a test's clock begins ahead of the system time; `POST /test/clock` advances it. `None` if
+    /// it is no test.
+    pub test_clock: Option<Millis>,
     /// Until when a new demo has been in use, as it seems; `None` if it starts with nothing.
     pub sample: Option<Millis>,
 }
@@ -152,7 +155,7 @@ impl Default for Options {
             hosts: Hosts::default(),
             proxies: address::Proxies::default(),
             tls: None,
-            test_clock: false,
+            test_clock: None,
             sample: None,
         }
     }

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 #[derive(RustEmbed)]
 #[folder = "target/dist"]
@@ -19,6 +19,13 @@ struct Dist;
 
 /// Changes with every build of the app, so that Cargo embeds it again. Set by `make build`.
 const _: Option<&str> = option_env!("BATON_APP");
+
+/// Returns the version of the app: it changes with every file that its page names. `None` if it is not built.
+pub fn version() -> Option<String> {
+    static VERSION: LazyLock<Option<String>> =
+        LazyLock::new(|| Some(hex(&Dist::get("index.html")?.metadata.sha256_hash()[..8])));
+    VERSION.clone()
+}
 
 /// `GET` of every path without a route of its own.
 pub async fn page(uri: Uri, headers: HeaderMap) -> Response {

@@ -22,6 +22,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "logging.rs",
             "private.rs",
             "proxied.rs",
+            "pulse.rs",
             "shutdown.rs",
             "storage.rs",
             "supervisor.rs",
@@ -38,6 +39,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
     (
         "edges",
         &[
+            "backup/",
             "carriers/",
             "check.rs",
             "completion.rs",

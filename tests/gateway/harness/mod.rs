@@ -232,8 +232,15 @@ pub fn program(folder: &Path) -> std::process::Command {
 
 /// Returns the program's command line for a folder and an address.
 pub fn program_at(folder: &Path, address: &str) -> std::process::Command {
+    program_ahead(folder, address, 0)
+}
+
+/// Returns the same, with a clock that begins ahead of the system time, as after a pause.
+pub fn program_ahead(folder: &Path, address: &str, seconds: u64) -> std::process::Command {
     let mut program = std::process::Command::new(executable());
-    program.args(["--demo", "--no-sample", "--listen", address, "--test-clock", "--data"]).arg(folder);
+    program.args(["--demo", "--no-sample", "--listen", address, "--data"]).arg(folder);
+    // Earlier versions take no time.
+    program.arg(if seconds == 0 { "--test-clock".into() } else { format!("--test-clock={}", seconds * 1000) });
     program
 }
 
@@ -258,7 +265,7 @@ pub fn outcome(program: &mut std::process::Command) -> (bool, String) {
 
 /// Returns the options of demo mode with a test clock.
 pub fn options() -> Options {
-    Options { test_clock: true, ..Options::default() }
+    Options { test_clock: Some(0), ..Options::default() }
 }
 
 /// Returns the same, for agents who do more than people do.
