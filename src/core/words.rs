@@ -44,13 +44,13 @@ pub fn renamed(before: &str, now: &Contact) -> String {
 /// The author of an answer that no agent wrote.
 pub const AUTOMATIC: &str = "Automatic answer";
 
-/// What an agent is told who is suspended.
+/// The sentence for an agent who is suspended.
 pub const SUSPENDED: &str = "An administrator has suspended your access. You cannot sign in until they restore it.";
 
-/// What is shown of a text in which nothing is to be seen.
+/// The words shown for a text in which nothing is to be seen.
 pub const NO_TEXT: &str = "No visible text";
 
-/// What is said when a text has become too long to be sent.
+/// The sentence for a text that has become too long to be sent.
 pub const TOO_LONG: &str = "Longer than 670 characters: this cannot be sent.";
 
 /// Returns by how much a text is too long.
@@ -275,6 +275,10 @@ pub fn is_farewell(refusal: &Refusal) -> bool {
 /// Returns why an agent is invited.
 pub fn reason(reason: &Reason) -> String {
     match reason {
+        Reason::Transfer { name, via, rescued_at: Some(_), .. } => {
+            let to = via.as_ref().map_or(String::new(), |via| format!(", to {}", isolated(via)));
+            format!("Back from {}, who is away{to}", isolated(name))
+        }
         Reason::Transfer { name, via: None, .. } => format!("Transfer from {}", isolated(name)),
         Reason::Transfer { name, via: Some(via), .. } => {
             format!("Transfer from {} to {}", isolated(name), isolated(via))

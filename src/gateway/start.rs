@@ -29,8 +29,9 @@ use super::sample::{self, SampleError};
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
+use super::tls::Certificate;
 use super::{contacts, engine, socket, zones};
-use crate::core::policies::Policies;
+use crate::core::{policies::Policies, target};
 use crate::protocol::TargetRef;
 use std::fs::File;
 use std::io;
@@ -41,10 +42,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// How long requests may take to finish when the gateway closes, and then each worker.
+/// The time that requests may take to finish when the gateway closes, and then each worker.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// Why a gateway does not start, or stops by itself. Worded for whoever starts it.
+/// The error returned when a gateway does not start, or stops by itself. Worded for whoever starts it.
 #[derive(Debug, Error)]
 pub enum StartError {
     /// The rules contradict each other.
@@ -73,7 +74,7 @@ pub enum StartError {
     #[error("{0}")]
     UnknownTarget(String),
     /// The directory does not have the fallback.
-    #[error("fallback: the directory has no {:?} {}", .0.kind, .0.id)]
+    #[error("fallback: the directory has no {}", target::write(.0))]
     UnknownFallback(TargetRef),
     /// The log cannot be read or written.
     #[error("baton.sqlite")]
@@ -97,6 +98,7 @@ pub struct Gateway {
     state: AppState,
     fallback: Option<TargetRef>,
     connections: Limits,
+    tls: Option<Arc<Certificate>>,
     policies: Policies,
     test_clock: bool,
     closing: watch::Sender<bool>,
@@ -138,6 +140,7 @@ impl Gateway {
             media: remote,
             hosts,
             proxies,
+            tls,
             test_clock,
             sample,
         } = options;
@@ -248,7 +251,7 @@ impl Gateway {
             proxies: Arc::new(proxies),
             closing: closed,
         };
-        Ok(Self { state, policies, fallback, connections, test_clock, closing, tasks, _lock: lock })
+        Ok(Self { state, policies, fallback, connections, tls, test_clock, closing, tasks, _lock: lock })
     }
 
     /// Replaces the directory by the contents of a file.
@@ -314,7 +317,7 @@ impl Gateway {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         self.check()?;
-        let Self { state, connections, test_clock, closing, tasks, _lock, .. } = self;
+        let Self { state, connections, tls, test_clock, closing, tasks, _lock, .. } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
@@ -324,6 +327,7 @@ impl Gateway {
         );
         let server = Server {
             connections: Connections::new(connections),
+            tls,
             proxies: state.proxies.clone(),
             vouches: Box::new(move |headers| {
                 sign_in.session(headers).is_some() || keys.iter().any(|key| has_key(headers, key))

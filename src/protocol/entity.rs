@@ -349,6 +349,9 @@ pub enum Reason {
         /// The name of the target, if it is not the agent alone.
         #[serde(skip_serializing_if = "Option::is_none")]
         via: Option<String>,
+        /// When it was offered to others, if the source did not transfer it, but was away for too long.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rescued_at: Option<Millis>,
     },
     /// A colleague asks about the interaction, and remains its owner.
     Consultation {

@@ -170,7 +170,7 @@ readable! {
         "ended" Ended { why },
     }
     enum Reason {
-        "transfer" Transfer { from, name, via },
+        "transfer" Transfer { from, name, via, rescued_at },
         "consultation" Consultation { from, name, via },
         "inbound" Inbound { via },
     }

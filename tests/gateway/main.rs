@@ -1,6 +1,7 @@
 //! The gateway over real sockets. Each test starts its own gateway on a free port and an empty folder, and advances its
 //! clock explicitly.
 
+mod about;
 mod absence;
 mod access;
 mod admin;
@@ -33,4 +34,5 @@ mod ringing;
 mod sample;
 mod sign_in;
 mod time;
+mod tls;
 mod transfer;

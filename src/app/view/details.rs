@@ -6,13 +6,14 @@ use super::side::record;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus::reveal_field;
+use crate::app::widget::icon::icon;
 use crate::core::desk::{Action, Place};
 use crate::core::words;
 use crate::protocol::{CaseValue, ContactField, Disposition, InteractionId, MAX_NAME_CHARS, Status};
 use leptos::{html, prelude::*};
 use std::time::Duration;
 
-/// How long a field of a choice is not seen after it has come into the page.
+/// The time for which a field of a choice is not seen after it has come into the page.
 const UNSEEN: Duration = Duration::from_millis(100);
 
 /// Returns the details of an interaction.
@@ -132,7 +133,14 @@ fn case_value(
         .into_any()
     };
     let more = move || {
-        view! { <a href=link target="_blank" rel="noopener noreferrer">"Open "<bdi>{label}</bdi></a> }.into_any()
+        let title = Signal::derive(move || format!("Open {}", label.get()));
+        view! {
+            <a href=link target="_blank" rel="noopener noreferrer" title=title>
+                {icon("external-link")}
+                <span class="hidden">"Open "<bdi>{label}</bdi></span>
+            </a>
+        }
+        .into_any()
     };
     view! { <div class="pair">{shown}{when(non_empty(link), more)}</div> }.into_any()
 }

@@ -102,7 +102,7 @@ fn undo_card(store: Store) -> AnyView {
     let keys = store.select(|desk| words::undo(desk.undo_keys()));
     let undo = press(move || store.act(Action::Undo));
     let buttons = view! { <Button class="small" icon="undo-2" label="Undo" press=undo /> };
-    card("card line plain", "undo".into(), ("circle-check", "Done."), keys, buttons.into_any())
+    card("card line plain done", "undo".into(), ("circle-check", "Done."), keys, buttons.into_any())
 }
 
 /// Scrolls to the element with the focus where the dock has grown over its place: what scrolls beside the dock has

@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// The owner of an interaction, the agent invited to it, and the one consulted about it.
 type Parties = [Option<AgentId>; 3];
 
-/// Who has an interaction, and how it counts against their capacity.
+/// The agents who have an interaction, and how it counts against their capacity.
 struct Share {
     parties: Parties,
     channel: Channel,
@@ -34,18 +34,18 @@ impl Share {
     }
 }
 
-/// What is indexed of an agent across agents.
+/// The values of an agent that are indexed across agents.
 #[derive(PartialEq, Eq)]
 struct Indexed {
-    /// When they count as logged out, without a connection.
+    /// The time at which they count as logged out, without a connection.
     lost: Option<Millis>,
-    /// When they have wrapped up.
+    /// The time at which they have wrapped up.
     wrap_up: Option<Millis>,
-    /// When their oldest system message is to be deleted.
+    /// The time at which their oldest system message is to be deleted.
     expires: Option<Millis>,
-    /// Whether they can be invited to anything.
+    /// True if they can be invited to anything.
     ready: bool,
-    /// Whether they can be invited to an interaction of each channel, and have a connection.
+    /// For each channel, true if they can be invited to an interaction of it and have a connection.
     available: [bool; 2],
 }
 
@@ -303,7 +303,7 @@ impl Hub {
         let agent = self.agents.get(id)?;
         Some(Indexed {
             lost: agent.lost_until(),
-            wrap_up: agent.wrap_up,
+            wrap_up: agent.wrap_up(),
             expires: agent.notices.due(self.rules.setup.my_messages),
             ready: agent.unavailable(None, false).is_none(),
             available: Channel::ALL.map(|channel| agent.is_available(channel)),

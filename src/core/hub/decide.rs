@@ -171,7 +171,7 @@ impl Hub {
             ChannelState::NotReady { reason } => ChannelState::NotReady { reason: remark(reason.as_deref())? },
         };
         let known = &self.agents[agent];
-        let is_known = known.state == state && known.wrap_up.is_none();
+        let is_known = known.state == state && known.wrap_ups.is_empty();
         Ok(if is_known { Vec::new() } else { agent_fact(agent, AgentFact::StateSet { state }) })
     }
 
@@ -296,7 +296,9 @@ impl Hub {
         if !owned && !self.roster.takes(agent, interaction.channel) {
             return Err(Refusal::UnsupportedChannel);
         }
-        Ok(facts_of(&interaction.id, [InteractionFact::Reopened { by: agent.clone() }]))
+        let mut facts = facts_of(&interaction.id, [InteractionFact::Reopened { by: agent.clone() }]);
+        facts.extend(self.cancels_wrap_up(agent, &interaction.id));
+        Ok(facts)
     }
 
     /// Returns the refusal for an agent of what would be a second open interaction beside this one.

@@ -31,7 +31,7 @@ impl Hub {
         if let Some(id) = first(Agent::lost_until) {
             return Some(Fact::Agent { id, what: AgentFact::SignedOut });
         }
-        if let Some(id) = first(|agent| agent.wrap_up) {
+        if let Some(id) = first(Agent::wrap_up) {
             return Some(Fact::Agent { id, what: AgentFact::WrapUpEnded });
         }
         if let Some((_, agent)) = self.first_to_expire().filter(|(due, _)| *due <= now) {
@@ -56,7 +56,7 @@ impl Hub {
 
     /// Returns the same as [`Hub::due`].
     pub(in crate::core::hub) fn due_by_scan(&self) -> Option<Millis> {
-        let agents = self.agents.values().flat_map(|agent| [agent.lost_until(), agent.wrap_up]).flatten();
+        let agents = self.agents.values().flat_map(|agent| [agent.lost_until(), agent.wrap_up()]).flatten();
         let expires = self.first_to_expire().map(|(due, _)| due);
         let rescue = self.stranded_by_scan().first().map(|(due, _)| *due);
         let parked = self.interactions.values().filter_map(|interaction| self.comes_back(interaction));
