@@ -17,7 +17,7 @@ use crate::protocol::{
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
 pub use direction::{isolated, spoken};
 pub use leaving::*;
-pub use refusals::{farewell, is_farewell, refusal};
+pub use refusals::refusal;
 pub use times::{duration, short_duration, until};
 
 /// Returns a contact's name, or their number.
@@ -261,6 +261,23 @@ pub fn invitation_gone(why: &InvitationGone, missed: bool) -> String {
         InvitationGone::Unavailable => "Withdrawn, as you are not ready.".into(),
     };
     if missed { format!("You were offline. {told}") } else { told }
+}
+
+/// Returns why the gateway has signed an agent out, and what they can do next. `connected`: it did so at once, and not
+/// when they came back.
+pub fn farewell(why: &Refusal, connected: bool) -> String {
+    match why {
+        Refusal::NotSignedIn if !connected => {
+            "Your sign-in has ended: it has expired, or you have signed out elsewhere. Sign in again.".into()
+        }
+        Refusal::SignedOut => "You have signed out in another tab or browser. Sign in to go on here.".into(),
+        other => refusal(other),
+    }
+}
+
+/// Returns whether a refusal ends a session by an administrator's act.
+pub fn is_farewell(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Dismissed | Refusal::Suspended)
 }
 
 /// Returns why an agent is invited.

@@ -81,20 +81,3 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::Unavailable => "The gateway could not save this. Try again.".into(),
     }
 }
-
-/// Returns why the gateway has signed an agent out, and what they can do next. `connected`: it did so at once, and not
-/// when they came back.
-pub fn farewell(why: &Refusal, connected: bool) -> String {
-    match why {
-        Refusal::NotSignedIn if !connected => {
-            "Your sign-in has ended: it has expired, or you have signed out elsewhere. Sign in again.".into()
-        }
-        Refusal::SignedOut => "You have signed out in another tab or browser. Sign in to go on here.".into(),
-        other => refusal(other),
-    }
-}
-
-/// Returns whether a refusal ends a session by an administrator's act.
-pub fn is_farewell(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::Dismissed | Refusal::Suspended)
-}
