@@ -1,5 +1,7 @@
 //! Facts: the entries of the event log. The state of the gateway is their fold and nothing else.
 
+mod gateway;
+
 use super::ask::Ask;
 use super::contacts::ContactSource;
 use super::roster::RosterFact;
@@ -8,6 +10,7 @@ use crate::protocol::{
     InteractionId, InvitationId, Message, MessageId, Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef,
     TransferId,
 };
+pub use gateway::GatewayFact;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -57,6 +60,11 @@ pub enum Fact {
         /// What changed.
         what: RosterFact,
     },
+    /// A fact about the gateway itself.
+    Gateway {
+        /// What happened.
+        what: GatewayFact,
+    },
 }
 
 impl Fact {
@@ -66,6 +74,7 @@ impl Fact {
             Self::Interaction { id, .. } => format!("interaction/{id}"),
             Self::Agent { id, .. } => format!("agent/{id}"),
             Self::Roster { .. } => "roster".into(),
+            Self::Gateway { .. } => "gateway".into(),
         }
     }
 }

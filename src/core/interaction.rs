@@ -22,6 +22,7 @@
 mod consultation;
 mod messages;
 mod parking;
+mod pause;
 
 use super::ask::Ask;
 use super::fact::{InteractionFact, InvitationEnd};

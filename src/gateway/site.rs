@@ -3,14 +3,14 @@
 
 use crate::core::host::policy::Hosts;
 use crate::gateway::bytes::hex;
-use crate::gateway::http::{accepts, host};
+use crate::gateway::http::{OverTls, accepts, host};
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 #[derive(RustEmbed)]
 #[folder = "target/dist"]
@@ -19,6 +19,13 @@ struct Dist;
 
 /// Changes with every build of the app, so that Cargo embeds it again. Set by `make build`.
 const _: Option<&str> = option_env!("BATON_APP");
+
+/// Returns the version of the app: it changes with every file that its page names. `None` if it is not built.
+pub fn version() -> Option<String> {
+    static VERSION: LazyLock<Option<String>> =
+        LazyLock::new(|| Some(hex(&Dist::get("index.html")?.metadata.sha256_hash()[..8])));
+    VERSION.clone()
+}
 
 /// `GET` of every path without a route of its own.
 pub async fn page(uri: Uri, headers: HeaderMap) -> Response {
@@ -115,7 +122,7 @@ pub async fn secure(State(hosts): State<Arc<Hosts>>, request: Request, next: Nex
         .map_or("'none'".into(), |hosts| hosts.join(" "));
     let module = matches!(path, "/embed/baton.js" | "/embed/baton.d.ts");
     let socket = host(request.headers()).and_then(socket_source).unwrap_or_default();
-    let over_tls = over_tls(request.headers());
+    let over_tls = request.extensions().get::<OverTls>().is_some() || over_tls(request.headers());
     let mut response = next.run(request).await;
     // No inline scripts; WebAssembly is compiled. Not every browser includes `ws:` in 'self'.
     let policy = format!(

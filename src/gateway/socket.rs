@@ -26,6 +26,7 @@ use crate::gateway::media::MediaStore;
 use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
 use crate::gateway::sign_in::service::SignIn;
+use crate::gateway::site;
 use crate::protocol::{
     ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
     MAX_WATCHED, Refusal, SUBPROTOCOL, Show, decode_client, encode,
@@ -238,7 +239,13 @@ impl Connection {
                 Some(_) => End::Gone,
                 None => End::Close(Some(Refusal::OutOfOrder), NO_HELLO, "no hello in time"),
             }),
-            () = closed(&mut closing) => Err(End::Close(None, close_code::AWAY, "the gateway is closing")),
+            () = closed(&mut closing) => {
+                // What it has done is told: the client need not ask again.
+                if let Some(out) = self.joined.as_mut().and_then(|member| member.outbox.try_recv().ok()) {
+                    self.pass_on(out).await?;
+                }
+                Err(End::Close(None, close_code::AWAY, "the gateway is closing"))
+            }
         }
     }
 
@@ -363,7 +370,8 @@ impl Connection {
         let (resumed, count) = (snapshot.is_none(), missed.len());
         tracing::info!(agent = %session.agent, ?socket, ?client, resumed, missed = count, "connected");
         self.joined = Some(Member { session, socket, outbox, told: TimeTold::new(now) });
-        self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot: snapshot.map(Box::new) })).await?;
+        let (snapshot, app) = (snapshot.map(Box::new), site::version());
+        self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot, app })).await?;
         for event in missed {
             self.feed(event.frame()).await?;
         }

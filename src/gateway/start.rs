@@ -19,6 +19,7 @@ use super::directory::Directory;
 use super::directory::body::Bodies;
 use super::directory::import::{self, ImportError};
 use super::directory::routes::DirectoryKey;
+use super::engine::Started;
 use super::http::has_key;
 use super::importing::{Format, Report};
 use super::log::LogError;
@@ -29,6 +30,7 @@ use super::sample::{self, SampleError};
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
+use super::tls::Certificate;
 use super::{contacts, engine, socket, zones};
 use crate::core::{policies::Policies, target};
 use crate::protocol::TargetRef;
@@ -38,7 +40,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 /// The time that requests may take to finish when the gateway closes, and then each worker.
@@ -97,8 +99,11 @@ pub struct Gateway {
     state: AppState,
     fallback: Option<TargetRef>,
     connections: Limits,
+    tls: Option<Arc<Certificate>>,
     policies: Policies,
     test_clock: bool,
+    draining: watch::Sender<bool>,
+    drained: oneshot::Receiver<()>,
     closing: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
     /// Locked until the last task has ended.
@@ -138,6 +143,7 @@ impl Gateway {
             media: remote,
             hosts,
             proxies,
+            tls,
             test_clock,
             sample,
         } = options;
@@ -156,6 +162,7 @@ impl Gateway {
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
         let Data {
             log,
+            pulse,
             keys,
             salt,
             directory_key,
@@ -199,14 +206,18 @@ impl Gateway {
             contacts,
             contact_search: contact_search.clone(),
             questions,
+            last_run: pulse.last(),
+            ahead: test_clock.unwrap_or_default(),
         };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
         let clock = engine.clock();
         media.usage().configure(quotas, clock.clone());
         let (closing, closed) = watch::channel(false);
-        let ended = engine.start(closed.clone()).map_err(StartError::Thread)?;
+        let (draining, drain) = watch::channel(false);
+        let Started { drained, ended } = engine.start(drain, closed.clone()).map_err(StartError::Thread)?;
         let mut tasks =
             vec![tokio::spawn(async { drop(ended.await) }), tokio::spawn(handset_worker.run(clock.clone()))];
+        tasks.push(tokio::spawn(pulse.run(clock.clone(), closed.clone())));
         tasks.push(tokio::spawn(cleaning::run(media.clone(), handle.clone(), closed.clone())));
         if let Some((endpoint, to_ask)) = lookup.zip(to_ask) {
             let lookup =
@@ -248,7 +259,19 @@ impl Gateway {
             proxies: Arc::new(proxies),
             closing: closed,
         };
-        Ok(Self { state, policies, fallback, connections, test_clock, closing, tasks, _lock: lock })
+        Ok(Self {
+            state,
+            policies,
+            fallback,
+            connections,
+            tls,
+            test_clock: test_clock.is_some(),
+            draining,
+            drained,
+            closing,
+            tasks,
+            _lock: lock,
+        })
     }
 
     /// Replaces the directory by the contents of a file.
@@ -303,7 +326,7 @@ impl Gateway {
         self.policies.check_targets(|target| roster.profile(target).is_some()).map_err(StartError::UnknownTarget)
     }
 
-    /// Serves until `shutdown` completes, then closes connections and lets the engine finish its batch.
+    /// Serves until `shutdown` completes, then lets the engine answer what it has taken, and closes the connections.
     ///
     /// # Errors
     /// [`StartError::NotLoopback`], [`StartError::WrongTarget`], [`StartError::UnknownFallback`], [`StartError::UnknownTarget`],
@@ -314,7 +337,7 @@ impl Gateway {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         self.check()?;
-        let Self { state, connections, test_clock, closing, tasks, _lock, .. } = self;
+        let Self { state, connections, tls, test_clock, draining, drained, closing, tasks, _lock, .. } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
@@ -324,6 +347,7 @@ impl Gateway {
         );
         let server = Server {
             connections: Connections::new(connections),
+            tls,
             proxies: state.proxies.clone(),
             vouches: Box::new(move |headers| {
                 sign_in.session(headers).is_some() || keys.iter().any(|key| has_key(headers, key))
@@ -334,6 +358,8 @@ impl Gateway {
         let mut closed_receiver = closing.subscribe();
         let close = async {
             shutdown.await;
+            draining.send_replace(true);
+            let _ = tokio::time::timeout(GRACE, drained).await;
             closing.send_replace(true);
         };
         let overdue = async {

@@ -263,7 +263,7 @@ readable! {
         "pong" Pong,
     }
     enum GatewayFrame {
-        "welcome" Welcome { now, cursor, snapshot },
+        "welcome" Welcome { now, cursor, snapshot, app },
         "time" Time { now },
         "event" Event(BoxedEvent),
         "answer" Answer { id, answer },

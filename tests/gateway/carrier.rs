@@ -39,6 +39,8 @@ async fn handed_over(log: &Arc<dyn EventLog>) -> Vec<String> {
         contacts,
         contact_search: Arc::default(),
         questions: None,
+        last_run: 0,
+        ahead: 0,
     };
     engine::prepare(setup, inbox).await.unwrap();
     carrier.0.lock().unwrap().iter().map(|outbound| outbound.text.clone()).collect()

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::time::Duration;
 
-const WORKS: u8 = 0;
+pub const WORKS: u8 = 0;
 /// An append fails, as on a full disk.
-const FAILS: u8 = 1;
+pub const FAILS: u8 = 1;
 /// An append stores its entries and returns an error.
 const LIES: u8 = 2;
 /// An append is slow.
@@ -51,7 +51,7 @@ impl EventLog for Fragile {
     }
 }
 
-struct Switch {
+pub struct Switch {
     state: Arc<AtomicU8>,
     appends: Arc<AtomicUsize>,
     /// How often the log was read from its beginning.
@@ -59,12 +59,12 @@ struct Switch {
 }
 
 impl Switch {
-    fn set(&self, state: u8) {
+    pub fn set(&self, state: u8) {
         self.state.store(state, Ordering::SeqCst);
     }
 }
 
-async fn fragile() -> (Server, Switch) {
+pub async fn fragile() -> (Server, Switch) {
     let switch = Switch { state: Arc::default(), appends: Arc::default(), folds: Arc::default() };
     let (state, appends, folds) = (switch.state.clone(), switch.appends.clone(), switch.folds.clone());
     let server = Server::with(tireless(), |inner| Arc::new(Fragile { inner, state, appends, folds })).await;

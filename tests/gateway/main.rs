@@ -1,9 +1,11 @@
 //! The gateway over real sockets. Each test starts its own gateway on a free port and an empty folder, and advances its
 //! clock explicitly.
 
+mod about;
 mod absence;
 mod access;
 mod admin;
+mod backup;
 mod bad_input;
 mod carrier;
 mod connections;
@@ -13,6 +15,7 @@ mod continuity;
 mod data_folder;
 mod desk;
 mod directory;
+mod downtime;
 mod embedded;
 mod handset;
 mod harness;
@@ -33,4 +36,6 @@ mod ringing;
 mod sample;
 mod sign_in;
 mod time;
+mod tls;
 mod transfer;
+mod upgrade;

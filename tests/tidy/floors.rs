@@ -9,19 +9,25 @@ const FLOORS: [(&str, &[&str]); 6] = [
     (
         "tools",
         &[
+            "about.rs",
             "address.rs",
             "bytes.rs",
             "client.rs",
             "clock.rs",
             "config.rs",
             "connections/",
+            "healthcheck.rs",
             "http.rs",
             "importing.rs",
             "logging.rs",
             "private.rs",
+            "proxied.rs",
+            "pulse.rs",
             "shutdown.rs",
             "storage.rs",
+            "supervisor.rs",
             "throttle.rs",
+            "tls.rs",
             "zones.rs",
         ],
     ),
@@ -33,6 +39,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
     (
         "edges",
         &[
+            "backup/",
             "carriers/",
             "check.rs",
             "completion.rs",

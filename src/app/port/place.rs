@@ -125,6 +125,15 @@ fn shown_id(place: &Place) -> String {
     }
 }
 
+/// Loads the page again; only if the agent has asked for it while the focus is in a field that is stored when it is
+/// left, or in a menu.
+pub fn load_again(asked: bool) {
+    let begun = focus::active().is_some_and(|here| focus::closest(&here, "input, [role=menu]").is_some());
+    if asked || !begun {
+        let _ = window().location().reload();
+    }
+}
+
 /// Moves the focus to a place once the agent is not typing and not in a menu or dialog. A focus that is already among
 /// the notifications stays.
 pub fn focus_when_idle(place: &Place) {

@@ -38,7 +38,8 @@ pub fn notifications(store: Store) -> AnyView {
     let problem = store.select(|desk| desk.problem().cloned().unwrap_or_default());
     let failed = non_empty(problem);
     let undo = store.select(Desk::undo_offered);
-    let none = Signal::derive(move || shown.with(Vec::is_empty) && !failed.get() && !undo.get());
+    let outdated = store.select(Desk::is_outdated);
+    let none = Signal::derive(move || shown.with(Vec::is_empty) && !failed.get() && !undo.get() && !outdated.get());
     let several = store.select(|desk| match desk.invitations().len() {
         0 | 1 => String::new(),
         several => format!("{several} invitations, oldest first"),
@@ -77,6 +78,7 @@ pub fn notifications(store: Store) -> AnyView {
                     };
                     card("card bad", "problem".into(), ("circle-alert", "Error"), problem, buttons.into_any())
                 })}
+                {when(outdated, move || update_card(store))}
                 {when(undo, move || undo_card(store))}
             </ol>
         </section>
@@ -103,6 +105,14 @@ fn undo_card(store: Store) -> AnyView {
     let undo = press(move || store.act(Action::Undo));
     let buttons = view! { <Button class="small" icon="undo-2" label="Undo" press=undo /> };
     card("card line plain done", "undo".into(), ("circle-check", "Done."), keys, buttons.into_any())
+}
+
+/// Returns the card that offers to load another version of the app. It is loaded by itself when the agent is not busy.
+fn update_card(store: Store) -> AnyView {
+    let text = Signal::stored("It is loaded when you are not busy.".to_owned());
+    let reload = press(move || store.act(Action::Reload));
+    let buttons = view! { <Button class="small" label="Reload" press=reload /> };
+    card("card line plain", "update".into(), ("info", "New version"), text, buttons.into_any())
 }
 
 /// Scrolls to the element with the focus where the dock has grown over its place: what scrolls beside the dock has

@@ -82,6 +82,12 @@ pub enum Effect {
         /// The message as it goes over the port.
         text: String,
     },
+    /// Load the page again: there is another version of the app.
+    Reload {
+        /// True if the agent has asked for it. Otherwise it is left alone while the focus is where something may have
+        /// been begun that the desk does not know, and comes again.
+        asked: bool,
+    },
     /// End the sign-in.
     SignedOut {
         /// Why: [`Refusal::SignedOut`] if the agent asked for it.

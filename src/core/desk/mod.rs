@@ -50,6 +50,7 @@ mod transcript;
 mod transfers;
 mod undo;
 mod undo_send;
+mod update;
 mod windows;
 
 use super::connection::{Admission, Connection, Link, Moment, SocketEffect};
@@ -94,6 +95,7 @@ use settings::Settings;
 use tab::Tab;
 pub use transcript::Standing;
 use undo::Undo;
+use update::Update;
 pub use windows::NewMessages;
 use windows::Windows;
 
@@ -124,6 +126,7 @@ pub struct Desk {
     settings: Settings,
     tab: Tab,
     undo: Undo,
+    update: Update,
     /// `None` until a page that embeds this one has connected.
     hosted: Option<Box<Hosted>>,
     times: Times,
@@ -156,6 +159,7 @@ impl Desk {
             settings: Settings::default(),
             tab: Tab::default(),
             undo: Undo::default(),
+            update: Update::default(),
             hosted: None,
             times: |at, _| at.to_string(),
         }
@@ -207,7 +211,10 @@ impl Desk {
             Input::Uploaded { interaction, key, result } => self.uploaded(&interaction, &key, result, &mut out),
             Input::Host(input) => self.host_input(input, &mut out),
             Input::Renewed { token } => self.connection.renew(token),
-            Input::Do { id, action } => self.act(id, action, &mut out),
+            Input::Do { id, action } => {
+                self.update.touched = at.local;
+                self.act(id, action, &mut out);
+            }
         }
         // After any input: the clock of a tab in the background may tick once a minute.
         self.ring(&mut out);
@@ -249,11 +256,12 @@ impl Desk {
         self.panels.stop_waiting();
         self.announcements.expire(self.clock.now());
         self.expire_undo(out);
+        self.update_when_idle(at.local, out);
     }
 
     fn frame(&mut self, at: Moment, frame: GatewayFrame, out: &mut Vec<Effect>) {
         match frame {
-            GatewayFrame::Welcome { now, cursor, snapshot } => {
+            GatewayFrame::Welcome { now, cursor, snapshot, app } => {
                 self.clock.set(now);
                 let again = self.replica.is_some();
                 self.connection.welcomed(cursor);
@@ -264,6 +272,7 @@ impl Desk {
                     self.missed_until = now;
                 }
                 self.welcomed(again, out);
+                self.version_told(at, app, out);
             }
             GatewayFrame::Time { now } => self.clock.set(now),
             GatewayFrame::Event(event) => {

@@ -228,6 +228,13 @@ impl Agent {
         }
     }
 
+    /// Lets what runs for the agent run longer. One who was never there stays so.
+    pub(super) fn shift(&mut self, pause: Millis) {
+        let longer = |at: Millis| if at == 0 { 0 } else { at.saturating_add(pause) };
+        self.gone = self.gone.map(longer);
+        self.wrap_ups.values_mut().for_each(|until| *until = longer(*until));
+    }
+
     fn sign_out(&mut self, at: Millis) {
         self.signed_in = false;
         self.gone.get_or_insert(at);

@@ -57,6 +57,7 @@ impl Hub {
             Fact::Interaction { id, what } => self.apply_interaction(at, id, what),
             Fact::Agent { id, what } => self.change_agent(id, |agent| agent.apply(id, at, what)),
             Fact::Roster { what } => self.apply_roster(what),
+            Fact::Gateway { what } => return self.apply_pause(at, what),
         }
         self.changes_since(at, fact, before)
     }
@@ -278,7 +279,7 @@ impl Hub {
     }
 
     /// Changes an agent, and with it what is indexed across agents.
-    fn change_agent(&mut self, id: &AgentId, change: impl FnOnce(&mut Agent)) {
+    pub(super) fn change_agent(&mut self, id: &AgentId, change: impl FnOnce(&mut Agent)) {
         let Some(before) = self.indexed(id) else { return };
         let Some(agent) = self.agents.get_mut(id) else { return };
         let (gone_before, lost_before) = (agent.gone, agent.lost());
@@ -338,7 +339,7 @@ impl Hub {
     }
 
     /// Files an interaction in the index of those that look for an owner.
-    fn file(&mut self, id: &InteractionId) {
+    pub(super) fn file(&mut self, id: &InteractionId) {
         let tried = self.seeking.file(&self.interactions[id], self.rules.reinvite_after);
         self.index_tried(tried);
         self.index_stranded(id);

@@ -31,6 +31,7 @@ mod lookup;
 mod notices;
 mod outlook;
 mod parking;
+mod pauses;
 mod policies;
 mod quotas;
 mod readiness;
@@ -159,6 +160,8 @@ pub struct Hub {
     carrier_ids: HashSet<String>,
     answers: Answers,
     counts: Counts,
+    /// The number of pauses of the gateway.
+    pauses: u64,
     /// What is known of contacts: no fold of the log.
     book: ContactBook,
 }
@@ -191,6 +194,7 @@ impl Hub {
             carrier_ids: HashSet::new(),
             answers: Answers::default(),
             counts: Counts::default(),
+            pauses: 0,
             book: ContactBook::default(),
         }
     }
@@ -345,6 +349,7 @@ impl Hub {
             Fact::Interaction { id, .. } => self.interaction(id).map_or(0, |interaction| interaction.version),
             Fact::Agent { id, .. } => self.agents.get(id).map_or(0, |agent| agent.version),
             Fact::Roster { .. } => self.roster.version(),
+            Fact::Gateway { .. } => self.pauses,
         };
         transition.entries.push(Entry { at, version, cause: cause.cloned(), fact });
     }

@@ -76,6 +76,7 @@ impl Hub {
             }
             Fact::Agent { id, .. } => Views { me: self.me(id), notices, ..Views::default() },
             Fact::Roster { what } => self.views_under_policies(what, self.views_with_name(what)),
+            Fact::Gateway { .. } => Views::default(),
         }
     }
 
@@ -103,6 +104,7 @@ impl Hub {
                 self.notice_changes(before.notices, &mut tell);
             }
             Fact::Roster { what } => self.name_changes(&what.target().id.as_str().into(), before, &mut tell),
+            Fact::Gateway { .. } => {}
         }
         changes
     }
@@ -308,7 +310,7 @@ impl Hub {
                 InteractionFact::AskedInVain { by, .. } => Some(by),
                 _ => None,
             },
-            Fact::Roster { .. } => None,
+            Fact::Roster { .. } | Fact::Gateway { .. } => None,
         }
     }
 
@@ -322,7 +324,7 @@ impl Hub {
         changed.for_each(|notice| tell(id.clone(), Event::Notice(self.notice(notice))));
     }
 
-    fn me(&self, id: &AgentId) -> Option<Me> {
+    pub(super) fn me(&self, id: &AgentId) -> Option<Me> {
         let agent = self.agents.get(id).filter(|_| self.roster.has(id))?;
         Some(Me {
             id: id.clone(),

@@ -81,7 +81,7 @@ fn counted(fact: &Fact) -> Option<Counted<'_>> {
             | AgentFact::SettingSet { .. } => Some(Counted::Change),
             _ => None,
         },
-        Fact::Roster { .. } => None,
+        Fact::Roster { .. } | Fact::Gateway { .. } => None,
     }
 }
 

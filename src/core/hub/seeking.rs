@@ -202,6 +202,11 @@ impl Seeking {
         self.marked.extend(self.deadlines.range(passed).map(|(_, place)| place.clone()));
     }
 
+    /// Returns the interactions that are filed.
+    pub(super) fn all(&self) -> impl Iterator<Item = &InteractionId> {
+        self.filed.keys().map(|(_, id)| id)
+    }
+
     /// Marks an interaction, if it is filed.
     pub(super) fn mark(&mut self, place: Place) {
         if self.filed.contains_key(&place) {

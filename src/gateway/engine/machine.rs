@@ -127,6 +127,14 @@ impl Machine {
         output
     }
 
+    /// Folds in that the gateway goes on at `now` after a pause. To be called before [`Machine::fold_due`].
+    pub fn resume(&mut self, now: Millis, pause: Millis, batch: &mut Batch) {
+        if let Some(state) = self.state.as_mut().filter(|_| !self.read_only) {
+            let transition = state.hub.resume(now, pause);
+            batch.add(state, transition);
+        }
+    }
+
     /// Folds in what the clock brings, and the presence of connections that came or went unnoticed.
     pub fn fold_due(&mut self, now: Millis, batch: &mut Batch) {
         let Some(state) = self.state.as_mut().filter(|_| !self.read_only) else { return };

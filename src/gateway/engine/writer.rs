@@ -47,6 +47,10 @@ pub struct Setup {
     pub contact_search: Arc<ContactSearch>,
     /// Where contacts go whom nobody has named, if somebody can be asked.
     pub questions: Option<Questions>,
+    /// When a gateway last ran on this log, as far as the log does not say.
+    pub last_run: Millis,
+    /// By how much a test's clock begins ahead of the system time.
+    pub ahead: Millis,
 }
 
 /// The only writer of the log, with everything the engine talks to.
@@ -66,6 +70,8 @@ pub(super) struct Writer {
     failures: u32,
     /// When the next attempt may be made to read or write the log after a failure.
     retry_at: Millis,
+    /// Since when nothing could be stored, until something is.
+    stopped: Option<Millis>,
     /// The failures of the contact book since it was last written, and when the next attempt may be made. Without it,
     /// only what it would be told is refused.
     book_failures: u32,
@@ -86,9 +92,23 @@ enum KeepError {
 impl Writer {
     /// Folds the log and appends what has become due since it was written.
     pub(super) async fn open(setup: Setup) -> Result<Self, LogError> {
-        let Setup { rules, roster, log, carrier, directory, history, contacts, contact_search, questions } = setup;
+        let Setup {
+            rules,
+            roster,
+            log,
+            carrier,
+            directory,
+            history,
+            contacts,
+            contact_search,
+            questions,
+            last_run,
+            ahead,
+        } = setup;
         let state = read(log.clone(), contacts.clone(), rules.clone(), roster.clone()).await?;
-        let clock = Arc::new(Clock::not_before(state.latest()));
+        let latest = state.latest();
+        let clock = Arc::new(Clock::not_before(latest));
+        clock.advance(ahead);
         let mut writer = Self {
             rules,
             roster,
@@ -103,6 +123,7 @@ impl Writer {
             machine: Machine::new(),
             failures: 0,
             retry_at: 0,
+            stopped: None,
             book_failures: 0,
             book_retry_at: 0,
         };
@@ -110,6 +131,9 @@ impl Writer {
         writer.machine.set_wall(writer.clock.wall());
         // Appended now, so that a data folder that cannot be written prevents the start.
         let mut batch = Batch::default();
+        let now = writer.clock.now();
+        let pause = if latest == 0 { 0 } else { now.saturating_sub(latest.max(last_run)) };
+        writer.machine.resume(now, pause, &mut batch);
         writer.machine.fold_due(writer.clock.now(), &mut batch);
         writer.clock.set_pending(writer.machine.is_pending());
         let end = writer.append(batch.take_entries()).await?;
@@ -130,6 +154,10 @@ impl Writer {
         let mut batch = Batch::default();
         self.machine.set_wall(self.clock.wall());
         self.machine.set_book_closed(self.clock.now() < self.book_retry_at);
+        if let Some(stopped) = self.stopped {
+            let now = self.clock.now();
+            self.machine.resume(now, now.saturating_sub(stopped), &mut batch);
+        }
         self.machine.fold_due(self.clock.now(), &mut batch);
         for request in requests {
             self.machine.fold(self.clock.now(), request, &mut batch);
@@ -141,6 +169,9 @@ impl Writer {
             Ok(end) => {
                 if end.is_some() {
                     self.failures = 0;
+                }
+                if !self.machine.is_read_only() {
+                    self.stopped = None;
                 }
                 self.machine.kept(end, batch)
             }
@@ -156,6 +187,7 @@ impl Writer {
             Err(KeepError::Log(error)) => {
                 tracing::error!(%error, entries = count, "the log cannot be written; the batch is refused");
                 self.machine.set_read_only(true);
+                self.stopped.get_or_insert(self.clock.now());
                 // Each failure costs a fold of the log. If little can be written but a batch cannot, they become rare.
                 let wait = self.failures.checked_sub(1).map_or(0, |again| RETRY << again.min(MOST_DOUBLINGS));
                 self.retry_at = self.clock.now() + wait;

@@ -2,6 +2,8 @@
 
 mod agent;
 mod phone;
+#[allow(dead_code, reason = "tests/attack does without")]
+pub mod secure;
 
 pub use agent::{Agent, Heard, Raw};
 pub use phone::Phone;
@@ -101,7 +103,8 @@ impl Server {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line
             .trim_end()
-            .strip_prefix("listening on http://")
+            .strip_prefix("listening on ")
+            .and_then(|url| Some(url.split_once("://")?.1))
             .unwrap_or_else(|| panic!("first line: {line:?}"))
             .to_owned();
         Self { address, running: Running::Process(Program(child)), folder: None }
@@ -229,8 +232,15 @@ pub fn program(folder: &Path) -> std::process::Command {
 
 /// Returns the program's command line for a folder and an address.
 pub fn program_at(folder: &Path, address: &str) -> std::process::Command {
+    program_ahead(folder, address, 0)
+}
+
+/// Returns the same, with a clock that begins ahead of the system time, as after a pause.
+pub fn program_ahead(folder: &Path, address: &str, seconds: u64) -> std::process::Command {
     let mut program = std::process::Command::new(executable());
-    program.args(["--demo", "--no-sample", "--listen", address, "--test-clock", "--data"]).arg(folder);
+    program.args(["--demo", "--no-sample", "--listen", address, "--data"]).arg(folder);
+    // Earlier versions take no time.
+    program.arg(if seconds == 0 { "--test-clock".into() } else { format!("--test-clock={}", seconds * 1000) });
     program
 }
 
@@ -255,7 +265,7 @@ pub fn outcome(program: &mut std::process::Command) -> (bool, String) {
 
 /// Returns the options of demo mode with a test clock.
 pub fn options() -> Options {
-    Options { test_clock: true, ..Options::default() }
+    Options { test_clock: Some(0), ..Options::default() }
 }
 
 /// Returns the same, for agents who do more than people do.

@@ -22,6 +22,7 @@ mod spoken;
 mod transcript;
 mod undo;
 mod undo_send;
+mod update;
 mod window;
 
 use super::*;
@@ -65,6 +66,8 @@ struct Stage {
     hub: Hub,
     desks: BTreeMap<&'static str, Browser>,
     made: u32,
+    /// The version of the app that the gateway has.
+    app: Option<String>,
 }
 
 struct Browser {
@@ -93,6 +96,8 @@ struct Browser {
     told_host: Vec<String>,
     /// The events that came while it was offline.
     missed: Vec<GatewayFrame>,
+    /// How often the page was to be loaded again.
+    reloads: usize,
     /// What the agent was told when their sign-in ended.
     farewell: Option<String>,
 }
@@ -134,6 +139,7 @@ impl Stage {
             hub: Hub::new(Rules { setup, format: written, ..Rules::default() }, roster),
             desks: BTreeMap::new(),
             made: 0,
+            app: Some("one".into()),
         };
         stage.open(ANN, BTreeMap::new());
         stage.open(BEN, BTreeMap::new());
@@ -161,6 +167,7 @@ impl Stage {
             discards: Vec::new(),
             told_host: Vec::new(),
             missed: Vec::new(),
+            reloads: 0,
             farewell: None,
         };
         self.desks.insert(agent, browser);
@@ -175,7 +182,12 @@ impl Stage {
         browser.online = true;
         let (seq, socket) = (browser.seq, browser.socket());
         let snapshot = self.hub.snapshot(&agent.into()).map(Box::new);
-        let frame = GatewayFrame::Welcome { now: self.now, cursor: Cursor { epoch: "e".into(), seq }, snapshot };
+        let frame = GatewayFrame::Welcome {
+            now: self.now,
+            cursor: Cursor { epoch: "e".into(), seq },
+            snapshot,
+            app: self.app.clone(),
+        };
         self.input(agent, Input::Opened { socket });
         self.input(agent, Input::Frame { socket, frame: Some(frame) });
     }
@@ -184,11 +196,11 @@ impl Stage {
     fn resume(&mut self, agent: &'static str) {
         let step = self.hub.presence(self.now, &agent.into(), true);
         self.deliver(step);
-        let now = self.now;
+        let (now, app) = (self.now, self.app.clone());
         let browser = self.browser(agent);
         browser.online = true;
         let (cursor, missed) = (browser.desk.connection.cursor.clone(), std::mem::take(&mut browser.missed));
-        let welcome = GatewayFrame::Welcome { now, cursor: cursor.expect("welcomed before"), snapshot: None };
+        let welcome = GatewayFrame::Welcome { now, cursor: cursor.expect("welcomed before"), snapshot: None, app };
         let socket = browser.socket();
         self.input(agent, Input::Opened { socket });
         for frame in std::iter::once(welcome).chain(missed) {
@@ -263,6 +275,7 @@ impl Stage {
                 Effect::FocusWhenIdle { to } => browser.when_idle.push(to),
                 Effect::TellHost { text } => browser.told_host.push(text),
                 Effect::Chime => browser.chimes += 1,
+                Effect::Reload { .. } => browser.reloads += 1,
                 Effect::Notify { about, text } => {
                     browser.shown.push(text);
                     browser.notified.retain(|known| *known != about);

@@ -40,6 +40,8 @@ enum Deed {
     Late(Millis),
     /// The gateway is killed and replays its log.
     Crash,
+    /// The gateway is killed, and started after a time.
+    Stop(Millis),
 }
 
 #[derive(Clone, Debug)]
@@ -191,6 +193,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         3 => times().prop_map(Deed::Pass),
         1 => times().prop_map(Deed::Late),
         1 => Just(Deed::Crash),
+        1 => times().prop_map(Deed::Stop),
     ]
 }
 
@@ -416,13 +419,10 @@ impl World {
             }
             Deed::Pass(time) => self.pass(*time),
             Deed::Late(time) => self.now += time,
-            Deed::Crash => {
-                self.hub = Hub::new(self.rules.clone(), roster());
-                self.log.iter().for_each(|entry| self.hub.replay(entry));
-                self.hub.set_contacts(self.book.clone());
+            Deed::Crash | Deed::Stop(_) => {
+                self.stop(if let Deed::Stop(pause) = deed { *pause } else { 0 });
                 // Commands without facts are not in the log. They had no effect and may be decided again.
                 sent.retain(|(agent, id, ..)| self.caused(agent, id));
-                self.check();
             }
         }
     }

@@ -16,6 +16,7 @@ mod lookup;
 mod notices;
 mod open;
 mod park;
+mod pauses;
 mod policies;
 mod quotas;
 mod races;
@@ -119,6 +120,7 @@ struct World {
     consultations: consult::Consultations,
     invitations_seen: BTreeSet<InvitationId>,
     open: BTreeMap<InvitationId, AgentId>,
+    running: pauses::Running,
     commands: u32,
     texts: u32,
 }
@@ -142,6 +144,7 @@ impl World {
             consultations: consult::Consultations::default(),
             invitations_seen: BTreeSet::new(),
             open: BTreeMap::new(),
+            running: pauses::Running::default(),
             commands: 0,
             texts: 0,
         }
@@ -346,6 +349,7 @@ impl World {
     /// - Each transfer, consultation and invitation ends once, and none is pending for too long.
     /// - An interaction is read by its owner and by whom they consult; carriers are told nothing that is said there.
     /// - What is parked has an owner, waits for nobody else, and comes back at its time or when the contact writes.
+    /// - Nothing that runs for agents ends early because the gateway was stopped.
     /// - Nobody is left behind: see [`World::check_waiting`].
     /// - Nothing is left to settle at this moment.
     #[track_caller]
