@@ -1,6 +1,17 @@
 // An upgrade: the gateway is stopped in good order, and started again later, while the desks stay open.
 
-import { accept, ANN_DIRECT, answer, button, CUSTOMER, expectTranscript, interactionWindow, pending, preview, transfer } from "./desk";
+import {
+  accept,
+  ANN_DIRECT,
+  answer,
+  button,
+  CUSTOMER,
+  expectTranscript,
+  interactionWindow,
+  pending,
+  preview,
+  transfer,
+} from "./desk";
 import { expect, test } from "./gateway";
 
 test(
@@ -24,7 +35,10 @@ test(
     await answer(ann, "Still here.");
     await gateway.start(120_000);
 
-    for (const [page, name] of [[ann, "Ann Lee"], [ben, "Ben Okafor"]] as const) {
+    for (const [page, name] of [
+      [ann, "Ann Lee"],
+      [ben, "Ben Okafor"],
+    ] as const) {
       await expect(page.getByRole("banner").getByText("Connected", { exact: true })).toBeAttached({ timeout: 40_000 });
       await expect(button(page, `${name}, Ready`)).toBeVisible();
     }

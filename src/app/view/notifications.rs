@@ -109,7 +109,7 @@ fn undo_card(store: Store) -> AnyView {
 
 /// Returns the card that offers to load another version of the app. It is loaded by itself when the agent is not busy.
 fn update_card(store: Store) -> AnyView {
-    let text = Signal::stored("It is loaded when you are not busy.".to_owned());
+    let text = Signal::stored("The new version is loaded when you are not busy.".to_owned());
     let reload = press(move || store.act(Action::Reload));
     let buttons = view! { <Button class="small" label="Reload" press=reload /> };
     card("card line plain", "update".into(), ("info", "New version"), text, buttons.into_any())
