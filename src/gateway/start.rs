@@ -16,21 +16,23 @@ use super::contacts::routes::ContactsKey;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
-use super::directory::import::{self, ImportError};
 use super::directory::routes::DirectoryKey;
+use super::health::{self, Health};
 use super::http::has_key;
-use super::importing::{Format, Report};
 use super::log::LogError;
 use super::media::routes::MaySave;
 use super::media::{MediaStore, MediaStoreError, cleaning};
+use super::metrics::Metrics;
+use super::reload::Imports;
 use super::routes::routes;
 use super::sample::{self, SampleError};
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
-use super::{contacts, engine, socket};
+use super::{engine, socket};
 use crate::core::policies::Policies;
 use crate::protocol::TargetRef;
+use futures_util::future::OptionFuture;
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
@@ -42,6 +44,9 @@ use tokio::task::JoinHandle;
 
 /// How long requests may take to finish when the gateway closes, and then each worker.
 const GRACE: Duration = Duration::from_secs(3);
+
+/// The connections of those who watch: few, and apart from all others.
+const WATCHERS: Limits = Limits { guests: 16, guests_by_address: 16, all: 16, ..Limits::DEFAULT };
 
 /// Why a gateway does not start, or stops by itself. Worded for whoever starts it.
 #[derive(Debug, Error)]
@@ -95,7 +100,8 @@ pub enum StartError {
 pub struct Gateway {
     state: AppState,
     fallback: Option<TargetRef>,
-    connections: Limits,
+    connections: Arc<Connections>,
+    watchers: Option<TcpListener>,
     policies: Policies,
     test_clock: bool,
     closing: watch::Sender<bool>,
@@ -166,7 +172,10 @@ impl Gateway {
             history,
             media,
             lock,
+            process,
         } = data;
+        let metrics = Metrics::new(process);
+        let connections = Connections::new(connections);
         let media = match remote {
             Some(address) => MediaStore::remote(&address, hex(&salt))?,
             None => media,
@@ -183,7 +192,7 @@ impl Gateway {
         let (handset, handset_worker) = handset::new(handset, handle.clone());
         let links = Links::new(keys.clone());
         let Connected { carriers, registry, starts } =
-            connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle)
+            connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle, &metrics)
                 .map_err(StartError::Client)?;
         let (questions, to_ask) = lookup.is_some().then(Questions::new).unzip();
         let setup = engine::Setup {
@@ -195,6 +204,7 @@ impl Gateway {
             history: history.clone(),
             contacts,
             questions,
+            metrics: metrics.clone(),
         };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
         let clock = engine.clock();
@@ -210,9 +220,18 @@ impl Gateway {
             tasks.push(tokio::spawn(lookup.run(to_ask, closed.clone())));
         }
         tasks.extend(starts.into_iter().map(|start| start(clock.clone())));
-        let sign_in = SignIn::new(demo, sign_in, keys, clock.clone(), directory.clone(), handle.clone())
-            .map_err(StartError::Client)?;
+        let sign_in =
+            SignIn::new(demo, sign_in, keys, clock.clone(), directory.clone(), handle.clone(), metrics.clone())
+                .map_err(StartError::Client)?;
         let sign_in = Arc::new(sign_in);
+        let health = Health {
+            engine: handle.clone(),
+            metrics: metrics.clone(),
+            connections: connections.clone(),
+            sign_in: sign_in.clone(),
+            clock: clock.clone(),
+            closing: closed.clone(),
+        };
         let socket = socket::Context {
             engine: handle.clone(),
             directory: directory.clone(),
@@ -221,6 +240,7 @@ impl Gateway {
             sign_in: sign_in.clone(),
             media: media.clone(),
             country: registry.country(),
+            metrics: metrics.clone(),
             limits,
             closing: closed.clone(),
         };
@@ -239,33 +259,24 @@ impl Gateway {
             links,
             handset,
             socket: Arc::new(socket),
+            metrics,
+            health: Arc::new(health),
             hosts: Arc::new(hosts),
             proxies: Arc::new(proxies),
             closing: closed,
         };
-        Ok(Self { state, policies, fallback, connections, test_clock, closing, tasks, _lock: lock })
+        Ok(Self { state, policies, fallback, connections, watchers: None, test_clock, closing, tasks, _lock: lock })
     }
 
-    /// Replaces the directory by the contents of a file.
-    ///
-    /// # Errors
-    /// [`ImportError`].
-    pub async fn import(&self, file: Vec<u8>, format: Format) -> Result<Report, ImportError> {
-        let AppState { engine, directory, carriers, .. } = &self.state;
-        import::import(engine, directory, carriers.configured(), file.into(), format, true).await
+    /// Answers those who watch at a listener of their own.
+    #[must_use]
+    pub fn watched_at(self, listener: TcpListener) -> Self {
+        Self { watchers: Some(listener), ..self }
     }
 
-    /// Makes the imported part of the contact book what a file says.
-    ///
-    /// # Errors
-    /// [`contacts::import::ImportError`].
-    pub async fn import_contacts(
-        &self,
-        file: Vec<u8>,
-        format: Format,
-    ) -> Result<Report, contacts::import::ImportError> {
-        let AppState { engine, carriers, .. } = &self.state;
-        contacts::import::import(engine, carriers.country(), file.into(), format, true).await
+    /// Returns what reads files into the gateway, before it serves and while it does.
+    pub fn imports(&self) -> Imports {
+        Imports::new(&self.state)
     }
 
     /// Returns the store of files.
@@ -309,7 +320,7 @@ impl Gateway {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         self.check()?;
-        let Self { state, connections, test_clock, closing, tasks, _lock, .. } = self;
+        let Self { state, connections, watchers, test_clock, closing, tasks, _lock, .. } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
@@ -317,8 +328,18 @@ impl Gateway {
             state.sign_in.clone(),
             [&state.directory_key.0, &state.contacts_key.0, &state.admin_key.0].map(Clone::clone),
         );
+        let watched = watchers.map(|listener| {
+            let server = Server {
+                connections: Connections::new(WATCHERS),
+                proxies: Arc::default(),
+                vouches: Box::new(|_| false),
+                closing: closing.subscribe(),
+                router: health::routes(state.health.clone()),
+            };
+            server.run(listener)
+        });
         let server = Server {
-            connections: Connections::new(connections),
+            connections,
             proxies: state.proxies.clone(),
             vouches: Box::new(move |headers| {
                 sign_in.session(headers).is_some() || keys.iter().any(|key| has_key(headers, key))
@@ -336,7 +357,7 @@ impl Gateway {
             tokio::time::sleep(GRACE).await;
         };
         tokio::select! {
-            _ = async { tokio::join!(close, server.run(listener)) } => {}
+            _ = async { tokio::join!(close, server.run(listener), OptionFuture::from(watched)) } => {}
             () = overdue => tracing::warn!("some connections did not end in time"),
         }
         for task in tasks {

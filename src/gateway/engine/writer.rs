@@ -14,10 +14,11 @@ use crate::gateway::contacts::store::ContactStore;
 use crate::gateway::directory::Directory;
 use crate::gateway::history::HistoryIndex;
 use crate::gateway::log::{EventLog, LogError, Position};
+use crate::gateway::metrics::Metrics;
 use crate::gateway::storage::{StorageError, blocking};
 use crate::protocol::Millis;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use thiserror::Error;
 
 /// The number of entries that are read from the log at once.
@@ -44,6 +45,8 @@ pub struct Setup {
     pub contacts: Arc<ContactStore>,
     /// Where contacts go whom nobody has named, if somebody can be asked.
     pub questions: Option<Questions>,
+    /// What is counted and measured.
+    pub metrics: Arc<Metrics>,
 }
 
 /// The only writer of the log, with everything the engine talks to.
@@ -56,6 +59,7 @@ pub(super) struct Writer {
     history: Arc<HistoryIndex>,
     contacts: Arc<ContactStore>,
     questions: Option<Questions>,
+    metrics: Arc<Metrics>,
     pub(super) clock: Arc<Clock>,
     machine: Machine,
     /// The appends that have failed since the last one that worked.
@@ -82,7 +86,7 @@ enum KeepError {
 impl Writer {
     /// Folds the log and appends what has become due since it was written.
     pub(super) async fn open(setup: Setup) -> Result<Self, LogError> {
-        let Setup { rules, roster, log, carrier, directory, history, contacts, questions } = setup;
+        let Setup { rules, roster, log, carrier, directory, history, contacts, questions, metrics } = setup;
         let state = read(log.clone(), contacts.clone(), rules.clone(), roster.clone()).await?;
         let clock = Arc::new(Clock::not_before(state.latest()));
         let mut writer = Self {
@@ -94,6 +98,7 @@ impl Writer {
             history,
             contacts,
             questions,
+            metrics,
             clock,
             machine: Machine::new(),
             failures: 0,
@@ -121,28 +126,34 @@ impl Writer {
 
     /// Handles requests as one batch, and what is due.
     pub(super) async fn work(&mut self, requests: impl Iterator<Item = Request>) {
+        self.metrics.engine.begins();
         self.try_again().await;
         let mut batch = Batch::default();
         self.machine.set_wall(self.clock.wall());
         self.machine.set_book_closed(self.clock.now() < self.book_retry_at);
         self.machine.fold_due(self.clock.now(), &mut batch);
+        let mut folded = 0;
         for request in requests {
             self.machine.fold(self.clock.now(), request, &mut batch);
+            folded += 1;
         }
+        self.metrics.batch(folded);
         // Before anybody is told of a deadline.
         self.clock.set_pending(self.machine.is_pending());
-        let count = batch.len();
+        let (count, happened) = (batch.len(), batch.take_happened());
         let output = match self.keep(&mut batch).await {
             Ok(end) => {
                 if end.is_some() {
                     self.failures = 0;
                 }
+                self.metrics.happened(&happened);
                 self.machine.kept(end, batch)
             }
             Err(KeepError::Book(error)) => {
                 tracing::error!(%error, entries = count, "the contact book cannot be written; the batch is refused");
                 self.book_retry_at = self.clock.now() + (RETRY << self.book_failures.min(MOST_DOUBLINGS));
                 self.book_failures += 1;
+                self.publish();
                 let state = self.recover().await;
                 let output = self.machine.not_kept(batch, state);
                 self.clock.set_pending(self.machine.is_pending());
@@ -150,18 +161,28 @@ impl Writer {
             }
             Err(KeepError::Log(error)) => {
                 tracing::error!(%error, entries = count, "the log cannot be written; the batch is refused");
+                self.metrics.append_failed();
                 self.machine.set_read_only(true);
                 // Each failure costs a fold of the log. If little can be written but a batch cannot, they become rare.
                 let wait = self.failures.checked_sub(1).map_or(0, |again| RETRY << again.min(MOST_DOUBLINGS));
                 self.retry_at = self.clock.now() + wait;
                 self.failures += 1;
+                self.publish();
                 let state = self.recover().await;
                 let output = self.machine.not_kept(batch, state);
                 self.clock.set_pending(self.machine.is_pending());
                 output
             }
         };
+        self.publish();
         self.carry_out(output);
+        self.metrics.engine.ended();
+    }
+
+    /// Says whether the log and the contact book can be used.
+    fn publish(&self) {
+        let Self { machine, book_failures, metrics, .. } = self;
+        metrics.engine.stands(machine.is_ready(), !machine.is_read_only(), *book_failures == 0);
     }
 
     /// After a failure, finds out whether the log can be read and written again.
@@ -200,8 +221,10 @@ impl Writer {
         if entries.is_empty() {
             return Ok(None);
         }
-        let log = self.log.clone();
-        blocking(move || log.append(&entries)).await.map(Some)
+        let (log, count, begun) = (self.log.clone(), entries.len(), Instant::now());
+        let end = blocking(move || log.append(&entries)).await?;
+        self.metrics.appended(count, begun.elapsed());
+        Ok(Some(end))
     }
 
     /// Folds the log again. Returns `None` if it cannot be read.
