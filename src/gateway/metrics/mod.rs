@@ -13,6 +13,8 @@
 
 pub mod happened;
 pub mod process;
+#[cfg(test)]
+mod tests;
 pub mod watch;
 
 use crate::core::hub::{Census, QueueCensus};

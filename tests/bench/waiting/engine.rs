@@ -44,7 +44,11 @@ pub struct Engine {
 impl Engine {
     /// Creates an engine in which Ann and Ben are connected, and Ann has a window.
     pub fn filled(filled: Filled, messages: usize) -> Self {
-        let roster = Roster::default()
+        Self::with(filled, messages, |roster| roster)
+    }
+
+    fn with(filled: Filled, messages: usize, more: impl FnOnce(Roster) -> Roster) -> Self {
+        let roster = more(Roster::default())
             .agent(ANN, "Ann Lee", DIRECT)
             .agent(BEN, "Ben Okafor", "+447700900102")
             .agent("cat", "Cat Away", "+447700900103")
@@ -69,6 +73,19 @@ impl Engine {
         let targets = vec![TargetRef { kind: TargetKind::Queue, id: "support".into() }];
         let watch = Request::Watch { agent: ANN.into(), socket: engine.socket(ANN), targets };
         engine.work(vec![watch]);
+        engine
+    }
+
+    /// Creates the same with further agents, all connected.
+    pub fn crowded(filled: Filled, agents: usize) -> Self {
+        let names: Vec<_> = (0..agents).map(|at| format!("agent{at}")).collect();
+        let mut engine = Self::with(filled, 1, |roster| {
+            names
+                .iter()
+                .enumerate()
+                .fold(roster, |roster, (at, name)| roster.agent(name, name, &format!("+4420{at:08}")))
+        });
+        names.iter().for_each(|name| engine.join(name));
         engine
     }
 

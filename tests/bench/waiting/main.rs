@@ -5,6 +5,7 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod census;
 mod contacts;
 mod engine;
 mod search;
@@ -62,6 +63,7 @@ fn main() {
     );
     search::print(&mut engine, &query);
     contacts::print(&mut engine);
+    census::print();
 }
 
 fn measure(mut request: impl FnMut(usize)) -> Vec<Duration> {
