@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench-gateway bench-strangers bench-log bench-waiting bench-search bench-communicator bench-transcript bench-paint gallery presses pictures structure attack kills test test-% whole lint fix hooks tools clean
+.PHONY: help run dev build size bench-gateway bench-strangers bench-log bench-waiting bench-search bench-communicator bench-transcript bench-paint gallery presses pictures structure attack kills test test-% test-operate whole lint fix hooks tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -67,6 +67,9 @@ test: ## everything: format, lints, docs, native, hostile clients, kills, widget
 
 test-%: ## one stage alone: fmt, lint, clippy, clippy-wasm, doc, native, attack, kills, widgets, e2e, screen-reader, crm, size
 	@.make/test $*
+
+test-operate: ## a real Prometheus that scrapes the gateway, and whose alerts fire (STAGE=prometheus)
+	@.make/operate $(STAGE)
 
 whole: ## the end-to-end tests in their whole form: 99 cells of faults and steps for 33, six widths of the layout for three
 	@WHOLE=1 .make/test e2e

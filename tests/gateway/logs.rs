@@ -1,6 +1,7 @@
 //! The program's log: as JSON and as text, in a file that is opened anew, and limited where strangers write it.
 
 use crate::harness::{CUSTOMER, Raw, SERVICE, Server, in_time, outcome, program, written};
+use baton::protocol::Refusal;
 use serde_json::{Value, json};
 use std::fs::{self, File};
 use std::path::Path;
@@ -51,6 +52,7 @@ async fn off_a_terminal_it_is_json_and_says_who_did_what_and_nothing_that_they_s
     assert_eq!(server.post("/sign-in", &json!({ "token": "geheim-token" })).await.0, 401);
     let mut raw = Raw::open(&server).await;
     raw.send_text(r#"{"hello":{"token":"geheim-hello","client":"test"}}"#).await;
+    raw.hears_error(Refusal::NotSignedIn).await;
     raw.hears_close(4401).await;
     let key = fs::read_to_string(folder.path().join("data/directory.key")).unwrap();
     let people = client.post(server.url("/directory")).bearer_auth(key.trim()).header("content-type", "text/csv");
