@@ -64,7 +64,7 @@ async fn off_a_terminal_it_is_json_and_says_who_did_what_and_nothing_that_they_s
     let signed_in = saying(&lines, "signed in")[0];
     assert_eq!((&signed_in["agent"], &signed_in["address"]), (&json!("ann"), &json!("127.0.0.1")));
     assert_eq!((&signed_in["by"], &signed_in["span"]["id"]), (&json!("name"), &json!("req-7")));
-    let connected = saying(&lines, "connected")[0];
+    let connected = lines.iter().find(|line| line["message"] == "connected").unwrap();
     assert_eq!((&connected["agent"], &connected["address"]), (&json!("ann"), &json!("127.0.0.1")));
     assert_eq!(connected["span"]["name"], "request");
     // One line each, and how many more there were.

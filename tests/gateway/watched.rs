@@ -88,7 +88,7 @@ async fn what_happens_is_counted_without_anybodys_name() {
     let waits: f64 = server.metrics().await.lines().find_map(|line| line.strip_prefix(waits)?.parse().ok()).unwrap();
     assert!((30.0..60.0).contains(&waits), "{waits}");
     let mut ann = server.agent("ann").await;
-    let invitation = ann.invited().await;
+    let invitation = ann.view.snapshot().invitations.remove(0);
     assert_eq!(ann.accept(&invitation).await, Answer::Done);
     let id = invitation.interaction;
     let mut ben = server.agent("ben").await;
