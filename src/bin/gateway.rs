@@ -342,7 +342,8 @@ mod native {
             tracing::info!(%address, "/metrics, /healthz and /readyz are answered here");
             gateway = gateway.watched_at(listener);
         }
-        files.read(&gateway.imports()).await.map_err(|error| explain(&error))?;
+        let refused = files.read(&gateway.imports()).await.map_err(|error| explain(&error))?;
+        refused.iter().for_each(|row| eprintln!("{row}"));
         gateway.check().map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         let stop = shutdown()?;
         reload::on_hangup(gateway.imports(), files).map_err(|error| error.to_string())?;

@@ -112,22 +112,24 @@ impl Files {
         Self { log, directory: directory.map(Into::into), contacts: contacts.map(Into::into), fixed: fixed.collect() }
     }
 
-    /// Reads what can be read again for the first time: prints each row that is refused, for whoever starts the gateway.
+    /// Reads what can be read again for the first time. Returns a line for each row that is refused, for whoever starts the
+    /// gateway.
     ///
     /// # Errors
     /// [`ReadError`].
-    pub async fn read(&self, imports: &Imports) -> Result<(), ReadError> {
+    pub async fn read(&self, imports: &Imports) -> Result<Vec<String>, ReadError> {
+        let mut said = Vec::new();
         if let Some(file) = &self.directory {
             let Report { added, changed, unchanged, removed, refused, refusals } = imports.directory(file).await?;
             tracing::info!(added, changed, unchanged, removed, refused, "the directory was read");
-            refusals.iter().for_each(|row| print(file, row, &format!("{}: ", row.id)));
+            said.extend(refusals.iter().map(|row| told(file, row, &format!("{}: ", row.id))));
         }
         if let Some(file) = &self.contacts {
             let Report { added, changed, unchanged, removed, refused, refusals } = imports.contacts(file).await?;
             tracing::info!(added, changed, unchanged, removed, refused, "the contacts were read");
-            refusals.iter().for_each(|row| print(file, row, ""));
+            said.extend(refusals.iter().map(|row| told(file, row, "")));
         }
-        Ok(())
+        Ok(said)
     }
 
     /// Reads again what can be, and says what cannot.
@@ -166,10 +168,10 @@ fn note(what: &'static str, file: &Path, outcome: Result<Report, ReadError>) {
     }
 }
 
-/// Prints a row that is refused.
-fn print(file: &Path, RejectedRow { line, why, .. }: &RejectedRow, id: &str) {
+/// Returns what is said of a row that is refused.
+fn told(file: &Path, RejectedRow { line, why, .. }: &RejectedRow, id: &str) -> String {
     let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
-    eprintln!("{}: {line}{id}{why}", file.display());
+    format!("{}: {line}{id}{why}", file.display())
 }
 
 /// Returns the hash of a file's content; `None` if it cannot be read.

@@ -161,9 +161,8 @@ impl Prometheus {
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
         };
-        if tokio::time::timeout(PATIENCE, found).await.is_err() {
-            panic!("{query} is {:?}, not {value}", self.values(query).await);
-        }
+        let in_time = tokio::time::timeout(PATIENCE, found).await;
+        assert!(in_time.is_ok(), "{query} is {:?}, not {value}", self.values(query).await);
     }
 
     /// Waits until an alert fires, or does not any more.

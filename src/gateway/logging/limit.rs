@@ -2,7 +2,6 @@
 //! counted, and then it is said how many they were. Alike are lines from the same place in the code with the same
 //! `reason`, of which there are few: they stand in the code.
 
-use super::STRANGERS;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,6 +11,10 @@ use tracing::callsite::Identifier;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Filter};
+
+/// The target of lines that strangers can cause. Of those that are alike, one a minute is written, and then how many more
+/// there were.
+pub const STRANGERS: &str = "baton::strangers";
 
 /// For how long lines that are alike are counted after one was written.
 const WINDOW: Duration = Duration::from_secs(60);

@@ -11,6 +11,7 @@ pub mod limit;
 use clap::ValueEnum;
 pub use file::LogFile;
 use limit::Limit;
+pub use limit::STRANGERS;
 use std::any::Any;
 use std::io::{self, IsTerminal};
 use std::panic::{self, Location};
@@ -26,10 +27,6 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 /// The crates of this project: the library and the program.
 const OWN: [&str; 2] = ["baton", "gateway"];
-
-/// The target of lines that strangers can cause. Of those that are alike, one a minute is written, and then how many more
-/// there were.
-pub const STRANGERS: &str = "baton::strangers";
 
 /// How lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -8,9 +8,11 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`watch`] | how the engine and each carrier are doing, published by themselves |
+//! | [`counts`] | counters and gauges by their labels |
 //! | [`happened`] | what an entry of the log counts as |
 //! | [`process`] | the process, as the operating system sees it |
 
+pub mod counts;
 pub mod happened;
 pub mod process;
 #[cfg(test)]
@@ -23,12 +25,11 @@ use crate::gateway::connections::room::ConnectionCensus;
 use crate::gateway::feed::Backlog;
 use crate::gateway::log::Position;
 use crate::protocol::Millis;
+use counts::{Counts, Gauges, owned};
 use happened::Happened;
 use process::Process;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
-use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
@@ -48,41 +49,6 @@ pub const COMMIT: &str = match option_env!("BATON_COMMIT") {
 
 /// The label of what waits for single agents, all together: there may be many of them.
 const AGENTS: &str = "agents";
-
-type Labels = Vec<(&'static str, String)>;
-
-/// Counters with the same name.
-#[derive(Clone, Debug, Default)]
-pub struct Counts(Family<Labels, Counter>);
-
-impl Counts {
-    /// Counts one.
-    pub fn add(&self, labels: &[(&'static str, &str)]) {
-        self.0.get_or_create(&owned(labels)).inc();
-    }
-
-    fn set(&self, labels: &[(&'static str, &str)], value: u64) {
-        self.0.get_or_create(&owned(labels)).inner().store(value, Relaxed);
-    }
-}
-
-/// Gauges with the same name.
-#[derive(Clone, Debug, Default)]
-struct Gauges(Family<Labels, Gauge<f64, AtomicU64>>);
-
-impl Gauges {
-    fn set(&self, labels: &[(&'static str, &str)], value: f64) {
-        self.0.get_or_create(&owned(labels)).set(value);
-    }
-
-    fn set_one(&self, value: f64) {
-        self.set(&[], value);
-    }
-}
-
-fn owned(labels: &[(&'static str, &str)]) -> Labels {
-    labels.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
-}
 
 /// What the engine says of itself when it is asked.
 #[derive(Clone, Debug)]
@@ -208,7 +174,7 @@ impl Metrics {
             ("baton_refusals", "Requests, sign-ins and sockets that were refused, by reason", &self.refusals),
             ("baton_connections_closed", "Connections closed or refused by their limits", &self.closed),
         ] {
-            register(all, name, help, counts.0.clone());
+            register(all, name, help, counts.family());
         }
         register(all, "baton_append_seconds", "Time of an append to the log, in seconds", self.append_seconds.clone());
         register(all, "baton_append_entries", "Entries of an append to the log", self.append_entries.clone());
@@ -240,7 +206,7 @@ impl Metrics {
             ("process_max_fds", "The most files that can be open", &gauges.most_files),
             ("process_start_time_seconds", "When the process started, in seconds since 1970", &gauges.started),
         ] {
-            register(all, name, help, gauge.0.clone());
+            register(all, name, help, gauge.family());
         }
     }
 
@@ -354,8 +320,8 @@ impl Metrics {
     fn set_engine(&self, EngineReport { census, backlog, entries }: &EngineReport) {
         let gauges = &self.gauges;
         let Census { queues, agents, queued, owned, parked, asked } = census;
-        gauges.queue_length.0.clear();
-        gauges.queue_wait.0.clear();
+        gauges.queue_length.clear();
+        gauges.queue_wait.clear();
         for QueueCensus { set, waiting, longest } in queues {
             let set = set.as_ref().map_or_else(|| AGENTS.to_owned(), target::write);
             let labels = [("set", set.as_str())];

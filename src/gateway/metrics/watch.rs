@@ -1,6 +1,6 @@
 //! How the engine and each carrier are doing. They publish it themselves, so that asking costs them nothing.
 
-use super::Counts;
+use super::counts::Counts;
 use crate::protocol::Millis;
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicU64;
