@@ -100,7 +100,7 @@ impl Engine {
     fn join(&mut self, agent: &str) {
         let (reply, mut welcome) = oneshot::channel();
         let session = Session { agent: agent.into(), began: Began::At(self.now), lead: 0, expires: Millis::MAX };
-        self.work(vec![Request::Connect { session, device: None, resume: None, reply }]);
+        self.handle(vec![Request::Connect { session, device: None, resume: None, reply }]);
         self.joined.insert(agent.into(), welcome.try_recv().unwrap().unwrap().joined);
     }
 
@@ -136,7 +136,8 @@ impl Engine {
         std::hint::black_box(self.machine.pause(self.now));
     }
 
-    fn handle(&mut self, requests: Vec<Request>) {
+    /// Handles requests as one batch, whose events nobody takes.
+    pub fn handle(&mut self, requests: Vec<Request>) {
         self.now += 1;
         let mut batch = Batch::default();
         self.machine.fold_due(self.now, &mut batch);
