@@ -5,6 +5,7 @@ use baton::gateway::Options;
 use baton::gateway::connections::limits::Limits;
 use baton::protocol::{Answer, Command, Refusal, TargetKind};
 use serde_json::{Value, json};
+use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
@@ -69,6 +70,18 @@ async fn floods_do_not_keep_those_out_who_watch() {
         metrics.lines().find_map(|line| line.strip_prefix("baton_connections_closed_total{why=\"replaced\"} "));
     assert!(replaced.unwrap().parse::<u64>().unwrap() > 0, "{metrics}");
     drop(nosy);
+}
+
+#[tokio::test]
+async fn those_who_watch_are_answered_while_nobody_else_is_let_in() {
+    // Nobody knows yet whether those who are in say anything, so whoever comes has to wait.
+    let connections = Limits { guests: 2, grace: Duration::from_secs(600), ..Limits::default() };
+    let server = Server::with(Options { connections, ..options() }, |log| log).await;
+    let strangers = silent(&server.address, 3).await;
+    for path in ["/healthz", "/readyz", "/metrics"] {
+        assert_eq!(in_time(server.asks(&server.watched, path)).await.0, 200, "{path}");
+    }
+    drop(strangers);
 }
 
 #[tokio::test]
