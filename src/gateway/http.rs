@@ -10,6 +10,10 @@ use serde_json::json;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Named(pub &'static str);
 
+/// Marks, as an extension, a request that came over the gateway's own TLS.
+#[derive(Clone, Copy, Debug)]
+pub struct OverTls;
+
 /// Returns an error response: `error` is its name for programs, `message` its explanation for people.
 pub fn error(status: StatusCode, error: &'static str, message: &str) -> Response {
     (status, Extension(Named(error)), Json(json!({ "error": error, "message": message }))).into_response()

@@ -13,6 +13,7 @@ use super::connections::serve::Server;
 use super::contacts::lookup::Lookup;
 use super::contacts::questions::Questions;
 use super::contacts::routes::ContactsKey;
+use super::contacts::search::ContactSearch;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
@@ -29,8 +30,9 @@ use super::sample::{self, SampleError};
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
-use super::{engine, socket};
-use crate::core::policies::Policies;
+use super::tls::Certificate;
+use super::{engine, socket, zones};
+use crate::core::{policies::Policies, target};
 use crate::protocol::TargetRef;
 use futures_util::future::OptionFuture;
 use std::fs::File;
@@ -42,13 +44,13 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// How long requests may take to finish when the gateway closes, and then each worker.
+/// The time that requests may take to finish when the gateway closes, and then each worker.
 const GRACE: Duration = Duration::from_secs(3);
 
 /// The connections of those who watch: few, and apart from all others.
 const WATCHERS: Limits = Limits { guests: 16, guests_by_address: 16, all: 16, ..Limits::DEFAULT };
 
-/// Why a gateway does not start, or stops by itself. Worded for whoever starts it.
+/// The error returned when a gateway does not start, or stops by itself. Worded for whoever starts it.
 #[derive(Debug, Error)]
 pub enum StartError {
     /// The rules contradict each other.
@@ -77,7 +79,7 @@ pub enum StartError {
     #[error("{0}")]
     UnknownTarget(String),
     /// The directory does not have the fallback.
-    #[error("fallback: the directory has no {:?} {}", .0.kind, .0.id)]
+    #[error("fallback: the directory has no {}", target::write(.0))]
     UnknownFallback(TargetRef),
     /// The log cannot be read or written.
     #[error("baton.sqlite")]
@@ -102,6 +104,7 @@ pub struct Gateway {
     fallback: Option<TargetRef>,
     connections: Arc<Connections>,
     watchers: Option<TcpListener>,
+    tls: Option<Arc<Certificate>>,
     policies: Policies,
     test_clock: bool,
     closing: watch::Sender<bool>,
@@ -143,6 +146,7 @@ impl Gateway {
             media: remote,
             hosts,
             proxies,
+            tls,
             test_clock,
             sample,
         } = options;
@@ -157,6 +161,7 @@ impl Gateway {
         rules.served =
             (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
         rules.format = numbers::format;
+        rules.offsets = zones::offset;
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
         let Data {
             log,
@@ -195,6 +200,7 @@ impl Gateway {
             connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle, &metrics)
                 .map_err(StartError::Client)?;
         let (questions, to_ask) = lookup.is_some().then(Questions::new).unzip();
+        let contact_search = Arc::new(ContactSearch::default());
         let setup = engine::Setup {
             rules,
             roster,
@@ -203,6 +209,7 @@ impl Gateway {
             directory: directory.clone(),
             history: history.clone(),
             contacts,
+            contact_search: contact_search.clone(),
             questions,
             metrics: metrics.clone(),
         };
@@ -236,6 +243,7 @@ impl Gateway {
             engine: handle.clone(),
             directory: directory.clone(),
             history,
+            contacts: contact_search,
             clock: clock.clone(),
             sign_in: sign_in.clone(),
             media: media.clone(),
@@ -265,7 +273,8 @@ impl Gateway {
             proxies: Arc::new(proxies),
             closing: closed,
         };
-        Ok(Self { state, policies, fallback, connections, watchers: None, test_clock, closing, tasks, _lock: lock })
+        let watchers = None;
+        Ok(Self { state, policies, fallback, connections, watchers, tls, test_clock, closing, tasks, _lock: lock })
     }
 
     /// Answers those who watch at a listener of their own.
@@ -320,7 +329,7 @@ impl Gateway {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         self.check()?;
-        let Self { state, connections, watchers, test_clock, closing, tasks, _lock, .. } = self;
+        let Self { state, connections, watchers, tls, test_clock, closing, tasks, _lock, .. } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
@@ -332,6 +341,7 @@ impl Gateway {
             let server = Server {
                 connections: Connections::new(WATCHERS),
                 proxies: Arc::default(),
+                tls: None,
                 vouches: Box::new(|_| false),
                 closing: closing.subscribe(),
                 router: health::routes(state.health.clone()),
@@ -340,6 +350,7 @@ impl Gateway {
         });
         let server = Server {
             connections,
+            tls,
             proxies: state.proxies.clone(),
             vouches: Box::new(move |headers| {
                 sign_in.session(headers).is_some() || keys.iter().any(|key| has_key(headers, key))

@@ -39,6 +39,7 @@ async fn handed_over(log: &Arc<dyn EventLog>) -> Vec<String> {
         directory,
         history,
         contacts,
+        contact_search: Arc::default(),
         questions: None,
         metrics: Metrics::new(Process::new("log.sqlite".as_ref())),
     };

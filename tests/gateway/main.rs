@@ -1,6 +1,7 @@
 //! The gateway over real sockets. Each test starts its own gateway on a free port and an empty folder, and advances its
 //! clock explicitly.
 
+mod about;
 mod absence;
 mod access;
 mod admin;
@@ -22,6 +23,7 @@ mod keeping;
 mod logs;
 mod media;
 mod messages;
+mod new_text;
 mod openid;
 mod park;
 mod policies;
@@ -33,5 +35,6 @@ mod ringing;
 mod sample;
 mod sign_in;
 mod time;
+mod tls;
 mod transfer;
 mod watched;

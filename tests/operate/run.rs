@@ -1,4 +1,4 @@
-//! What a gateway in production stands beside, for real. `make test-operate`.
+//! What a gateway in production stands beside, for real: proxies, packages, the init system. `make test-operate`.
 //!
 //! Each file is a stage; a name on the command line runs only the checks that contain it.
 
@@ -7,7 +7,11 @@
 #[path = "../gateway/harness/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the gateway's tests use the rest")]
 mod harness;
+mod packages;
+mod production;
 mod prometheus;
+mod proxies;
+mod unit;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -15,7 +19,8 @@ fn main() {
     let mut arguments = Arguments::from_args();
     // They mostly wait.
     arguments.test_threads = arguments.test_threads.or(Some(8));
-    libtest_mimic::run(&arguments, prometheus::trials()).exit();
+    let stages = [proxies::trials(), unit::trials(), packages::trials(), production::trials(), prometheus::trials()];
+    libtest_mimic::run(&arguments, stages.into_iter().flatten().collect()).exit();
 }
 
 /// Makes a check of an async function.

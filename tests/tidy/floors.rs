@@ -9,19 +9,25 @@ const FLOORS: [(&str, &[&str]); 6] = [
     (
         "tools",
         &[
+            "about.rs",
             "address.rs",
             "bytes.rs",
             "client.rs",
             "clock.rs",
             "config.rs",
             "connections/",
+            "healthcheck.rs",
             "http.rs",
             "importing.rs",
             "logging/",
             "private.rs",
+            "proxied.rs",
             "shutdown.rs",
             "storage.rs",
+            "supervisor.rs",
             "throttle.rs",
+            "tls.rs",
+            "zones.rs",
         ],
     ),
     (
@@ -45,6 +51,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
         &[
             "carriers/",
             "check.rs",
+            "completion.rs",
             "contacts/import.rs",
             "contacts/lookup.rs",
             "data.rs",

@@ -68,7 +68,7 @@ impl Hub {
                 agent if !agent.signed_in => &mut states.signed_out,
                 agent if agent.gone.is_some() => &mut states.lost,
                 agent if agent.state != ChannelState::Ready => &mut states.not_ready,
-                agent if agent.wrap_up.is_some() => &mut states.wrapping_up,
+                agent if agent.wrap_up().is_some() => &mut states.wrapping_up,
                 _ => &mut states.ready,
             } += 1;
             census.owned += agent.windows.len() - agent.parked.len();
