@@ -68,7 +68,7 @@ kills: build ## kill -9 of release gateways under load: acked, lost, doubled (KI
 test: ## everything: format, lints, docs, native, hostile clients, kills, widgets, end to end, screen reader, inside a CRM, size
 	@.make/test
 
-test-operate: ## real proxies, systemd, packages and a bare Debian around the gateway; as root (STAGE=proxies)
+test-operate: ## real proxies, systemd, packages, Prometheus and a bare Debian around the gateway; as root (STAGE=proxies)
 	@.make/operate $(STAGE)
 
 test-%: ## one stage alone: fmt, lint, clippy, clippy-wasm, doc, native, attack, kills, widgets, e2e, screen-reader, crm, size

@@ -25,22 +25,24 @@ mod native {
     use baton::gateway::connections::{descriptors, serve};
     use baton::gateway::contacts::lookup::Endpoint;
     use baton::gateway::data::{Data, anchor, rotate_keys};
-    use baton::gateway::importing::{Format, RejectedRow, Report};
+    use baton::gateway::logging::{self, Log};
     use baton::gateway::private::restrict;
+    use baton::gateway::reload::{self, Files};
     use baton::gateway::repair::{Outcome, repair};
     use baton::gateway::sign_in::config::Config as SignIn;
     use baton::gateway::supervisor::{self, State};
     use baton::gateway::tls::Certificate;
-    use baton::gateway::{Gateway, Options, StartError, demo, logging, zones};
+    use baton::gateway::{Gateway, Options, StartError, demo, metrics, zones};
     use baton::protocol::{Limits, TargetRef};
     use clap::{CommandFactory, Parser, Subcommand};
     use std::error::Error;
     use std::fmt;
     use std::io::{self, Write};
-    use std::net::SocketAddr;
+    use std::net::{Ipv4Addr, SocketAddr};
     use std::path::{Path, PathBuf};
     use std::process::ExitCode;
     use std::sync::Arc;
+    use tokio::net::TcpListener;
 
     /// Baton: the agent desktop for text messages. This is its gateway, with the app inside.
     #[derive(Parser)]
@@ -60,6 +62,15 @@ mod native {
         /// Listen beyond this machine although it is plain HTTP: a proxy ends TLS, and only it reaches the port
         #[arg(long)]
         plain_http: bool,
+        /// Where to answer /metrics, /healthz and /readyz, apart from the public port; a port alone is on loopback
+        #[arg(long, value_name = "[ADDR:]PORT", value_parser = watchers)]
+        metrics_listen: Option<SocketAddr>,
+        /// How to write the program's log; auto is text on a terminal and JSON anywhere else
+        #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+        log_format: logging::Format,
+        /// Write the program's log to this file, opened anew on SIGHUP, and not to standard error
+        #[arg(long, value_name = "FILE")]
+        log_file: Option<PathBuf>,
         /// The certificate for TLS, with its chain, in PEM: the gateway then speaks HTTPS; read anew when it changes
         #[arg(long, value_name = "FILE", requires = "tls_key", conflicts_with = "plain_http")]
         tls_cert: Option<PathBuf>,
@@ -205,7 +216,10 @@ mod native {
         // Before anything creates a file, and before there is a second thread.
         restrict();
         let arguments = Arguments::parse();
-        logging::start();
+        let log = match logging::start(arguments.log_format, arguments.log_file.as_deref()) {
+            Ok(log) => log,
+            Err(error) => return fail(&format!("the program's log cannot be written: {error}")),
+        };
         let runtime = match tokio::runtime::Runtime::new() {
             Ok(runtime) => runtime,
             Err(error) => return fail(&format!("the runtime cannot be started: {error}")),
@@ -213,10 +227,12 @@ mod native {
         if let Some(Command::Agent(command)) = arguments.command {
             return runtime.block_on(administer(command));
         }
-        match runtime.block_on(run(arguments)) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(why) => fail(&why),
+        let outcome = runtime.block_on(run(arguments, log.clone()));
+        if let Some(why) = outcome.as_ref().err().filter(|_| log.is_in_file()) {
+            tracing::error!(why, "the gateway does not run");
         }
+        log.finish();
+        outcome.map_or_else(|why| fail(&why), |()| ExitCode::SUCCESS)
     }
 
     async fn administer(command: AgentCommand) -> ExitCode {
@@ -238,13 +254,16 @@ mod native {
         ExitCode::FAILURE
     }
 
-    async fn run(arguments: Arguments) -> Result<(), String> {
+    async fn run(arguments: Arguments, log: Log) -> Result<(), String> {
         let Arguments {
             command,
             licenses,
             demo,
             listen,
             plain_http,
+            metrics_listen,
+            log_format: _,
+            log_file: _,
             tls_cert,
             tls_key,
             data,
@@ -300,6 +319,13 @@ mod native {
                 ));
             }
         }
+        let fixed = [
+            ("--setup", setup.as_ref()),
+            ("--carriers", carriers.as_ref()),
+            ("--sign-in", sign_in.as_ref()),
+            ("--hosts", hosts.as_ref()),
+        ];
+        let files = Files::new(log, [directory.as_deref(), contacts_file.as_deref()], &fixed);
         let tls = tls_cert.zip(tls_key).map(|(certificate, key)| Certificate::read(&certificate, &key).map(Arc::new));
         let tls = tls.transpose().map_err(|error| format!("cannot speak TLS: {error}"))?;
         let scheme = if tls.is_some() { "https" } else { "http" };
@@ -321,12 +347,8 @@ mod native {
         rules.check().map_err(|why| why.to_string())?;
         let carriers = carriers.map_or(Ok(Config::default()), |file| configured(&file, Config::read))?;
         let hosts = hosts.map(|file| configured(&file, Hosts::read)).transpose()?;
-        let listener = serve::listen(listen).map_err(|error| match error.kind() {
-            io::ErrorKind::AddrInUse => {
-                format!("cannot listen on {listen}: the port is taken; --listen names another one")
-            }
-            _ => format!("cannot listen on {listen}: {error}"),
-        })?;
+        let listener = listener(listen, "--listen")?;
+        let watchers = metrics_listen.map(|address| self::listener(address, "--metrics-listen")).transpose()?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
         let elsewhere = elsewhere.unwrap_or_else(|| anchor(&data));
@@ -355,24 +377,44 @@ mod native {
             sample,
             ..Options::default()
         };
-        let gateway = Gateway::start(options, data)
+        let mut gateway = Gateway::start(options, data)
             .await
             .map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
-        if let Some(file) = directory {
-            import(&gateway, &file).await?;
+        if let Some(listener) = watchers {
+            let address = listener.local_addr().map_err(|error| error.to_string())?;
+            tracing::info!(%address, "/metrics, /healthz and /readyz are answered here");
+            gateway = gateway.watched_at(listener);
         }
-        if let Some(file) = contacts_file {
-            import_contacts(&gateway, &file).await?;
-        }
+        let refused = files.read(&gateway.imports()).await.map_err(|error| explain(&error))?;
+        refused.iter().for_each(|row| eprintln!("{row}"));
         gateway.check().map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         let stop = shutdown()?;
+        reload::on_hangup(gateway.imports(), files).map_err(|error| error.to_string())?;
+        tracing::info!(version = metrics::VERSION, commit = metrics::COMMIT, %address, "the gateway runs");
         announce(&format!("{scheme}://{address}"), demo.then(|| gateway.some_agents(SHOWN)));
         supervisor::tell(State::Ready);
         let stop = async {
             stop.await;
             supervisor::tell(State::Stopping);
         };
-        gateway.serve(listener, stop).await.map_err(|error| explain(&error))
+        gateway.serve(listener, stop).await.map_err(|error| explain(&error))?;
+        tracing::info!("the gateway has stopped");
+        Ok(())
+    }
+
+    fn listener(address: SocketAddr, flag: &str) -> Result<TcpListener, String> {
+        serve::listen(address).map_err(|error| match error.kind() {
+            io::ErrorKind::AddrInUse => {
+                format!("cannot listen on {address}: the port is taken; {flag} names another one")
+            }
+            _ => format!("cannot listen on {address}: {error}"),
+        })
+    }
+
+    /// Reads an address, or a port of the loopback interface.
+    fn watchers(text: &str) -> Result<SocketAddr, String> {
+        let port = text.parse().map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+        port.or_else(|_| text.parse()).map_err(|_| "neither a port nor an address with one, as 127.0.0.1:9464".into())
     }
 
     fn at_least_one(text: &str) -> Result<usize, String> {
@@ -442,39 +484,6 @@ mod native {
         read(&content).map_err(|why| format!("cannot use {name}: {why}"))
     }
 
-    /// Reads a file to import.
-    fn importable(file: &Path) -> Result<(Vec<u8>, Format), String> {
-        let is_json = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
-        let content = std::fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-        Ok((content, if is_json { Format::Json } else { Format::Csv }))
-    }
-
-    async fn import_contacts(gateway: &Gateway, file: &Path) -> Result<(), String> {
-        let (content, format) = importable(file)?;
-        let report = gateway.import_contacts(content, format).await;
-        let report = report.map_err(|error| format!("cannot use {}: {error}", file.display()))?;
-        say(file, "the contacts were read", report, |row| row.why);
-        Ok(())
-    }
-
-    async fn import(gateway: &Gateway, file: &Path) -> Result<(), String> {
-        let (content, format) = importable(file)?;
-        let report = gateway.import(content, format).await;
-        let report = report.map_err(|error| format!("cannot use {}: {error}", file.display()))?;
-        say(file, "the directory was read", report, |row| format!("{}: {}", row.id, row.why));
-        Ok(())
-    }
-
-    /// Says what became of a file that was imported, and of each row that was refused.
-    fn say(file: &Path, what: &str, report: Report, why: impl Fn(RejectedRow) -> String) {
-        let Report { added, changed, unchanged, removed, refused, refusals } = report;
-        tracing::info!(added, changed, unchanged, removed, refused, "{what}");
-        for row in refusals {
-            let line = row.line.map(|line| format!("line {line}: ")).unwrap_or_default();
-            eprintln!("{}: {line}{}", file.display(), why(row));
-        }
-    }
-
     /// Prints the address, first and alone on its line, for programs to read; then, in a demo, what to open.
     fn announce(url: &str, demo: Option<Vec<(String, String)>>) {
         let mut lines = format!("listening on {url}\n");
@@ -495,7 +504,8 @@ mod native {
             let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
             let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
             Ok(async move {
-                tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+                let why = tokio::select! { _ = terminate.recv() => "SIGTERM", _ = interrupt.recv() => "SIGINT" };
+                tracing::info!(why, "the gateway stops");
             })
         }
         #[cfg(not(unix))]

@@ -28,6 +28,7 @@ use crate::gateway::log::damage::Damage;
 use crate::gateway::log::sqlite::SqliteLog;
 use crate::gateway::log::{EventLog, LogError};
 use crate::gateway::media::MediaStore;
+use crate::gateway::metrics::process::Process;
 use crate::gateway::private::{self, Mended};
 use crate::gateway::pulse::Pulse;
 use crate::gateway::storage::StorageError;
@@ -78,6 +79,8 @@ pub struct Data {
     pub(super) history: Arc<HistoryIndex>,
     pub(super) media: MediaStore,
     pub(super) lock: File,
+    /// Where the files are, to measure them.
+    pub(super) process: Process,
 }
 
 /// Why a data folder cannot be used. Worded for whoever starts the gateway.
@@ -180,6 +183,7 @@ impl Data {
             history,
             media,
             lock,
+            process: Process::new(&folder.join(LOG)),
         })
     }
 }

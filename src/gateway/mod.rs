@@ -26,6 +26,7 @@
 //! | | [`directory`] | the published directory, and searching it |
 //! | | [`history`] | searching past interactions |
 //! | | [`media`] | files of messages |
+//! | | [`metrics`] | what the gateway counts and measures of itself |
 //! | engine | [`engine`] | the single writer: fold, append, tell |
 //! | edges | [`carriers`] | the ways to the contacts' phones: the built-in handset, Kannel, Twilio |
 //! | | [`sign_in`] | who somebody is |
@@ -33,10 +34,12 @@
 //! | | [`check`], [`repair`] | whether the data folder is whole; going on without what is lost |
 //! | routes | [`socket`] | an agent's connection |
 //! | | [`origin`], [`site`] | which pages may send requests; the app itself and the security headers |
+//! | | [`requests`], [`health`] | the ids of requests, and what was refused; whether the gateway works |
 //! | | `routes.rs`, `webhook.rs` | the HTTP routes of `directory`, `media`, `sign_in` and `carriers` |
 //! | | [`admin`] | what administrators do about agents: the routes, and the commands that use them |
 //! | program | [`state`], [`routes`] | the state of the routes; all of them |
 //! | | [`start`] | starting, serving, stopping |
+//! | | [`reload`] | what SIGHUP reads again |
 //!
 //! Errors: each edge has a type of its own, worded for its reader: [`StartError`] for whoever starts the gateway,
 //! [`sign_in::error::SignInError`] and [`media::MediaError`] for people, [`crate::protocol::Refusal`] for agents'
@@ -67,6 +70,7 @@ pub mod demo;
 pub mod directory;
 pub mod engine;
 pub mod feed;
+pub mod health;
 pub mod healthcheck;
 pub mod history;
 pub mod http;
@@ -75,11 +79,14 @@ pub mod keys;
 pub mod log;
 pub mod logging;
 pub mod media;
+pub mod metrics;
 pub mod origin;
 pub mod private;
 pub mod proxied;
 pub mod pulse;
+pub mod reload;
 pub mod repair;
+pub mod requests;
 pub mod routes;
 pub mod sample;
 pub mod session;

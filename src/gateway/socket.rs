@@ -9,8 +9,12 @@
 //! try again (too far behind, the hello could not be stored, or too many connections), 4401 not signed in, 4408
 //! no hello in time.
 
+mod limits;
+mod refused;
+
 use crate::core::hub::ReadRequest;
 use crate::core::search::Search;
+use crate::gateway::address::ClientAddress;
 use crate::gateway::carriers::numbers;
 use crate::gateway::clock::{Clock, TimeTold};
 use crate::gateway::completion::complete;
@@ -22,7 +26,10 @@ use crate::gateway::directory::search::SearchRequest;
 use crate::gateway::engine::{Habits, Handle, Welcome};
 use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
 use crate::gateway::history::{HistoryIndex, Searches};
+use crate::gateway::http::Named;
+use crate::gateway::logging::STRANGERS;
 use crate::gateway::media::MediaStore;
+use crate::gateway::metrics::Metrics;
 use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
 use crate::gateway::sign_in::service::SignIn;
@@ -38,33 +45,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
+pub use limits::Limits;
 use phonenumber::country::Id;
+use refused::{note_refused, told};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout};
-
-/// Timeouts and limits of a connection. Tests use shorter ones.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// How long the client may take to send its hello.
-    pub hello: Duration,
-    /// A connection is pinged when the gateway has sent or received nothing for so long.
-    pub ask_after: Duration,
-    /// A connection is dropped when nothing was received for so long.
-    pub silence: Duration,
-    /// The longest time for which a client may not read what is sent to it.
-    pub write: Duration,
-    /// How many invalid frames are tolerated in a minute.
-    pub bad_frames: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        let seconds = Duration::from_secs;
-        Self { hello: seconds(10), ask_after: seconds(10), silence: seconds(30), write: seconds(10), bad_frames: 20 }
-    }
-}
+use tracing::{Instrument, Span};
 
 /// What all connections work with.
 pub struct Context {
@@ -84,6 +73,8 @@ pub struct Context {
     pub media: MediaStore,
     /// The country of numbers without a country code.
     pub country: Option<Id>,
+    /// Counts what is refused.
+    pub metrics: Arc<Metrics>,
     /// The connections' time limits.
     pub limits: Limits,
     /// Turns true when the gateway closes.
@@ -108,21 +99,25 @@ const NO_HELLO: u16 = 4408;
 pub async fn upgrade(
     State(shared): State<Arc<Context>>,
     Extension(seat): Extension<Seat>,
+    address: ClientAddress,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let upgrade = upgrade.protocols([SUBPROTOCOL]);
     if upgrade.selected_protocol().is_none() {
-        return (StatusCode::BAD_REQUEST, format!("The WebSocket subprotocol must be {SUBPROTOCOL}.\n"))
+        let named = Extension(Named("wrong_subprotocol"));
+        return (StatusCode::BAD_REQUEST, named, format!("The WebSocket subprotocol must be {SUBPROTOCOL}.\n"))
             .into_response();
     }
     seat.upgrades();
-    upgrade.read_buffer_size(READ).max_message_size(HARD_LIMIT).max_frame_size(HARD_LIMIT).on_upgrade(|socket| async {
+    let request = Span::current();
+    let serve = move |socket: WebSocket| {
         let (sink, stream) = socket.split();
         let now = Instant::now();
         let invalid = InvalidFrames { count: 0, since: now };
-        Connection {
+        let connection = Connection {
             shared,
             seat,
+            address: address.ip(),
             sink,
             stream,
             began: now,
@@ -134,10 +129,10 @@ pub async fn upgrade(
             following: None,
             searches: Searches::default(),
             contacts: ContactSearches::default(),
-        }
-        .serve()
-        .await;
-    })
+        };
+        connection.serve().instrument(request)
+    };
+    upgrade.read_buffer_size(READ).max_message_size(HARD_LIMIT).max_frame_size(HARD_LIMIT).on_upgrade(serve)
 }
 
 /// Why a connection ends.
@@ -154,6 +149,7 @@ type Flow = Result<(), End>;
 struct Connection {
     shared: Arc<Context>,
     seat: Seat,
+    address: IpAddr,
     sink: SplitSink<WebSocket, Message>,
     stream: SplitStream<WebSocket>,
     began: Instant,
@@ -188,8 +184,12 @@ impl Connection {
                 break end;
             }
         };
-        if let Some(Member { session: Session { agent, .. }, socket, .. }) = self.joined.take() {
-            self.shared.engine.disconnect(agent, socket).await;
+        match (self.joined.take(), &end) {
+            (Some(Member { session: Session { agent, .. }, socket, .. }), _) => {
+                self.shared.engine.disconnect(agent, socket).await;
+            }
+            (None, End::Close(Some(refusal), ..)) => note_refused(&self.shared.metrics, refusal, self.address),
+            (None, _) => {}
         }
         if let End::Close(refusal, code, reason) = end {
             for refusal in refusal.into_iter().flat_map(told) {
@@ -368,7 +368,8 @@ impl Connection {
         let Welcome { now, snapshot, joined: Joined { socket, cursor, missed, outbox } } = welcome;
         let client: String = client.chars().take(64).collect();
         let (resumed, count) = (snapshot.is_none(), missed.len());
-        tracing::info!(agent = %session.agent, ?socket, ?client, resumed, missed = count, "connected");
+        let address = self.address;
+        tracing::info!(agent = %session.agent, %address, ?socket, ?client, resumed, missed = count, "connected");
         self.joined = Some(Member { session, socket, outbox, told: TimeTold::new(now) });
         let (snapshot, app) = (snapshot.map(Box::new), site::version());
         self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot, app })).await?;
@@ -466,7 +467,7 @@ impl Connection {
         let agent = self.joined.as_ref().map(|member| member.session.agent.as_str());
         tracing::debug!(agent, ?refusal, "invalid frame");
         if self.invalid.count > self.shared.limits.bad_frames {
-            tracing::warn!(agent, "too many invalid frames; closing the connection");
+            tracing::warn!(target: STRANGERS, agent, "too many invalid frames; closing the connection");
             return Err(End::Close(Some(Refusal::Abused), close_code::POLICY, "too many bad frames"));
         }
         self.say(&GatewayFrame::Error { refusal }).await
@@ -485,13 +486,6 @@ impl Connection {
         self.said = Instant::now();
         written(timeout(self.shared.limits.write, self.sink.flush()).await)
     }
-}
-
-/// Returns the errors that tell a client why its connection ends. Clients that do not know a newer one ignore it, so
-/// one that they know follows.
-fn told(refusal: Refusal) -> impl Iterator<Item = Refusal> {
-    let known = matches!(refusal, Refusal::Dismissed | Refusal::Suspended).then_some(Refusal::NotSignedIn);
-    std::iter::once(refusal).chain(known)
 }
 
 fn written<E>(result: Result<Result<(), E>, tokio::time::error::Elapsed>) -> Flow {

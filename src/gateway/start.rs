@@ -17,23 +17,25 @@ use super::contacts::search::ContactSearch;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
-use super::directory::import::{self, ImportError};
 use super::directory::routes::DirectoryKey;
 use super::engine::Started;
+use super::health::{self, Health};
 use super::http::has_key;
-use super::importing::{Format, Report};
 use super::log::LogError;
 use super::media::routes::MaySave;
 use super::media::{MediaStore, MediaStoreError, cleaning};
+use super::metrics::Metrics;
+use super::reload::Imports;
 use super::routes::routes;
 use super::sample::{self, SampleError};
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
 use super::tls::Certificate;
-use super::{contacts, engine, socket, zones};
+use super::{engine, socket, zones};
 use crate::core::{policies::Policies, target};
 use crate::protocol::TargetRef;
+use futures_util::future::OptionFuture;
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
@@ -45,6 +47,9 @@ use tokio::task::JoinHandle;
 
 /// The time that requests may take to finish when the gateway closes, and then each worker.
 const GRACE: Duration = Duration::from_secs(3);
+
+/// The connections of those who watch: few, and apart from all others.
+const WATCHERS: Limits = Limits { guests: 16, guests_by_address: 16, all: 16, ..Limits::DEFAULT };
 
 /// The error returned when a gateway does not start, or stops by itself. Worded for whoever starts it.
 #[derive(Debug, Error)]
@@ -98,7 +103,8 @@ pub enum StartError {
 pub struct Gateway {
     state: AppState,
     fallback: Option<TargetRef>,
-    connections: Limits,
+    connections: Arc<Connections>,
+    watchers: Option<TcpListener>,
     tls: Option<Arc<Certificate>>,
     policies: Policies,
     test_clock: bool,
@@ -175,7 +181,10 @@ impl Gateway {
             history,
             media,
             lock,
+            process,
         } = data;
+        let metrics = Metrics::new(process);
+        let connections = Connections::new(connections);
         let media = match remote {
             Some(address) => MediaStore::remote(&address, hex(&salt))?,
             None => media,
@@ -192,7 +201,7 @@ impl Gateway {
         let (handset, handset_worker) = handset::new(handset, handle.clone());
         let links = Links::new(keys.clone());
         let Connected { carriers, registry, starts } =
-            connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle)
+            connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle, &metrics)
                 .map_err(StartError::Client)?;
         let (questions, to_ask) = lookup.is_some().then(Questions::new).unzip();
         let contact_search = Arc::new(ContactSearch::default());
@@ -208,6 +217,7 @@ impl Gateway {
             questions,
             last_run: pulse.last(),
             ahead: test_clock.unwrap_or_default(),
+            metrics: metrics.clone(),
         };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
         let clock = engine.clock();
@@ -225,9 +235,18 @@ impl Gateway {
             tasks.push(tokio::spawn(lookup.run(to_ask, closed.clone())));
         }
         tasks.extend(starts.into_iter().map(|start| start(clock.clone())));
-        let sign_in = SignIn::new(demo, sign_in, keys, clock.clone(), directory.clone(), handle.clone())
-            .map_err(StartError::Client)?;
+        let sign_in =
+            SignIn::new(demo, sign_in, keys, clock.clone(), directory.clone(), handle.clone(), metrics.clone())
+                .map_err(StartError::Client)?;
         let sign_in = Arc::new(sign_in);
+        let health = Health {
+            engine: handle.clone(),
+            metrics: metrics.clone(),
+            connections: connections.clone(),
+            sign_in: sign_in.clone(),
+            clock: clock.clone(),
+            closing: closed.clone(),
+        };
         let socket = socket::Context {
             engine: handle.clone(),
             directory: directory.clone(),
@@ -237,6 +256,7 @@ impl Gateway {
             sign_in: sign_in.clone(),
             media: media.clone(),
             country: registry.country(),
+            metrics: metrics.clone(),
             limits,
             closing: closed.clone(),
         };
@@ -255,15 +275,19 @@ impl Gateway {
             links,
             handset,
             socket: Arc::new(socket),
+            metrics,
+            health: Arc::new(health),
             hosts: Arc::new(hosts),
             proxies: Arc::new(proxies),
             closing: closed,
         };
+        let watchers = None;
         Ok(Self {
             state,
             policies,
             fallback,
             connections,
+            watchers,
             tls,
             test_clock: test_clock.is_some(),
             draining,
@@ -274,26 +298,15 @@ impl Gateway {
         })
     }
 
-    /// Replaces the directory by the contents of a file.
-    ///
-    /// # Errors
-    /// [`ImportError`].
-    pub async fn import(&self, file: Vec<u8>, format: Format) -> Result<Report, ImportError> {
-        let AppState { engine, directory, carriers, .. } = &self.state;
-        import::import(engine, directory, carriers.configured(), file.into(), format, true).await
+    /// Answers those who watch at a listener of their own.
+    #[must_use]
+    pub fn watched_at(self, listener: TcpListener) -> Self {
+        Self { watchers: Some(listener), ..self }
     }
 
-    /// Makes the imported part of the contact book what a file says.
-    ///
-    /// # Errors
-    /// [`contacts::import::ImportError`].
-    pub async fn import_contacts(
-        &self,
-        file: Vec<u8>,
-        format: Format,
-    ) -> Result<Report, contacts::import::ImportError> {
-        let AppState { engine, carriers, .. } = &self.state;
-        contacts::import::import(engine, carriers.country(), file.into(), format, true).await
+    /// Returns what reads files into the gateway, before it serves and while it does.
+    pub fn imports(&self) -> Imports {
+        Imports::new(&self.state)
     }
 
     /// Returns the store of files.
@@ -337,7 +350,7 @@ impl Gateway {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         self.check()?;
-        let Self { state, connections, tls, test_clock, draining, drained, closing, tasks, _lock, .. } = self;
+        let Self { state, connections, watchers, tls, test_clock, draining, drained, closing, tasks, _lock, .. } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
@@ -345,8 +358,19 @@ impl Gateway {
             state.sign_in.clone(),
             [&state.directory_key.0, &state.contacts_key.0, &state.admin_key.0].map(Clone::clone),
         );
+        let watched = watchers.map(|listener| {
+            let server = Server {
+                connections: Connections::new(WATCHERS),
+                proxies: Arc::default(),
+                tls: None,
+                vouches: Box::new(|_| false),
+                closing: closing.subscribe(),
+                router: health::routes(state.health.clone()),
+            };
+            server.run(listener)
+        });
         let server = Server {
-            connections: Connections::new(connections),
+            connections,
             tls,
             proxies: state.proxies.clone(),
             vouches: Box::new(move |headers| {
@@ -367,7 +391,7 @@ impl Gateway {
             tokio::time::sleep(GRACE).await;
         };
         tokio::select! {
-            _ = async { tokio::join!(close, server.run(listener)) } => {}
+            _ = async { tokio::join!(close, server.run(listener), OptionFuture::from(watched)) } => {}
             () = overdue => tracing::warn!("some connections did not end in time"),
         }
         for task in tasks {

@@ -9,6 +9,7 @@
 mod harness;
 mod packages;
 mod production;
+mod prometheus;
 mod proxies;
 mod unit;
 
@@ -18,9 +19,8 @@ fn main() {
     let mut arguments = Arguments::from_args();
     // They mostly wait.
     arguments.test_threads = arguments.test_threads.or(Some(8));
-    let trials =
-        [proxies::trials(), unit::trials(), packages::trials(), production::trials()].into_iter().flatten().collect();
-    libtest_mimic::run(&arguments, trials).exit();
+    let stages = [proxies::trials(), unit::trials(), packages::trials(), production::trials(), prometheus::trials()];
+    libtest_mimic::run(&arguments, stages.into_iter().flatten().collect()).exit();
 }
 
 /// Makes a check of an async function.

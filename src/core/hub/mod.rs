@@ -20,6 +20,7 @@ mod amend;
 mod answers;
 mod apply;
 mod asking;
+mod census;
 mod consult;
 mod consulted;
 mod contacts;
@@ -60,6 +61,7 @@ use absence::Stranded;
 use agent::Agent;
 pub use amend::{AmendError, AmendOutcome};
 use answers::Answers;
+pub use census::{AgentCensus, Census, QueueCensus};
 pub use contacts::BookFull;
 use decide::answer_of;
 pub use history::{HistorySearch, Indexed, ReadRequest, Reading};
@@ -100,6 +102,8 @@ pub struct Transition {
     pub touched: BTreeSet<TargetRef>,
     /// What is known now of contacts of whom something else was known, to be kept in the contact book. In order.
     pub contacts: Vec<(PhoneNumber, BookEntry)>,
+    /// The number of transfers that were accepted: their entries do not tell them from other interactions.
+    pub transferred: usize,
 }
 
 /// The interactions of a contact.
@@ -339,8 +343,15 @@ impl Hub {
         transition
     }
 
+    /// Returns whether a fact that is about to be applied is the acceptance of a transfer.
+    fn ends_transfer(&self, fact: &Fact) -> bool {
+        let Fact::Interaction { id, what: InteractionFact::Accepted { .. } } = fact else { return false };
+        self.interaction(id).is_some_and(|it| it.offer.as_ref().is_some_and(|offer| offer.transfer.is_some()))
+    }
+
     /// Applies a fact and adds it to the transition.
     fn record(&mut self, at: Millis, cause: Option<&Cause>, fact: Fact, transition: &mut Transition) {
+        transition.transferred += usize::from(self.ends_transfer(&fact));
         self.collect_touched(&fact, &mut transition.touched);
         transition.changes.extend(self.apply(at, &fact));
         self.count(at, cause, &fact);

@@ -261,6 +261,17 @@ impl Seeking {
         deadline.into_iter().chain(self.retries.first().map(|(at, _)| *at)).min()
     }
 
+    /// Returns the targets for which there are interactions that nobody owns, with their number and since when the contact
+    /// waits who has waited longest.
+    pub(super) fn queues(&self) -> impl Iterator<Item = (&TargetRef, usize, Millis)> {
+        self.queued.iter().filter_map(|(route, all)| Some((route, all.len(), all.first()?.0)))
+    }
+
+    /// Returns the number of interactions that have an owner who has asked for somebody else, or asks somebody now.
+    pub(super) fn asked(&self) -> usize {
+        self.filed.len() - self.queued.values().map(BTreeSet::len).sum::<usize>()
+    }
+
     /// Returns the number of interactions that nobody owns and that are for a target.
     pub(super) fn queued(&self, route: &TargetRef) -> usize {
         self.queued.get(route).map_or(0, BTreeSet::len)

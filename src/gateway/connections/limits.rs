@@ -35,22 +35,24 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let seconds = Duration::from_secs;
-        Self {
-            headers: seconds(10),
-            idle: seconds(75),
-            patience: seconds(30),
-            rate: 4 * 1024,
-            grace: Duration::from_millis(50),
-            guests: 2_000,
-            guests_by_address: 250,
-            sockets_by_agent: 100,
-            all: usize::MAX,
-        }
+        Self::DEFAULT
     }
 }
 
 impl Limits {
+    /// The limits of the public listener, as far as files can be open.
+    pub const DEFAULT: Self = Self {
+        headers: Duration::from_secs(10),
+        idle: Duration::from_secs(75),
+        patience: Duration::from_secs(30),
+        rate: 4 * 1024,
+        grace: Duration::from_millis(50),
+        guests: 2_000,
+        guests_by_address: 250,
+        sockets_by_agent: 100,
+        all: usize::MAX,
+    };
+
     /// Returns the limits for a process that can open this many files. Guests have at most a quarter of them.
     #[must_use]
     pub fn within(self, files: usize) -> Self {

@@ -19,6 +19,7 @@ use crate::core::hub::{AmendError, AmendOutcome, Hub, ReadRequest, Reading};
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::Position;
+use crate::gateway::metrics::EngineReport;
 use crate::protocol::{AgentId, Answer, Command, Cursor, Millis, Readiness, Refusal, TargetRef};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -152,7 +153,7 @@ impl Machine {
 
     /// Folds in a request. Without a state it is refused.
     pub fn fold(&mut self, now: Millis, request: Request, batch: &mut Batch) {
-        let Self { state: Some(state), feeds, book_closed, .. } = self else { return };
+        let Self { state: Some(state), feeds, book_closed, told, .. } = self else { return };
         let request = if self.read_only {
             // Connections come and go unnoticed.
             self.recheck_presence = true;
@@ -263,6 +264,10 @@ impl Machine {
                     outcome
                 });
                 batch.reply(reply, Ok(result));
+            }
+            Request::Census { reply } => {
+                let (census, backlog) = (state.hub.census(now), feeds.backlog());
+                batch.reply(reply, Ok(EngineReport { census, backlog, entries: told.unwrap_or_default() }));
             }
             Request::Summaries { all, reply } => batch.reply(reply, Ok(state.hub.summaries(all))),
             Request::Tick { reply } => {

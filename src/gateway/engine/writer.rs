@@ -15,10 +15,11 @@ use crate::gateway::contacts::store::ContactStore;
 use crate::gateway::directory::Directory;
 use crate::gateway::history::HistoryIndex;
 use crate::gateway::log::{EventLog, LogError, Position};
+use crate::gateway::metrics::Metrics;
 use crate::gateway::storage::{StorageError, blocking};
 use crate::protocol::Millis;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use thiserror::Error;
 
 /// The number of entries that are read from the log at once.
@@ -51,6 +52,8 @@ pub struct Setup {
     pub last_run: Millis,
     /// By how much a test's clock begins ahead of the system time.
     pub ahead: Millis,
+    /// What is counted and measured.
+    pub metrics: Arc<Metrics>,
 }
 
 /// The only writer of the log, with everything the engine talks to.
@@ -64,6 +67,7 @@ pub(super) struct Writer {
     contacts: Arc<ContactStore>,
     contact_search: Arc<ContactSearch>,
     questions: Option<Questions>,
+    metrics: Arc<Metrics>,
     pub(super) clock: Arc<Clock>,
     machine: Machine,
     /// The appends that have failed since the last one that worked.
@@ -104,6 +108,7 @@ impl Writer {
             questions,
             last_run,
             ahead,
+            metrics,
         } = setup;
         let state = read(log.clone(), contacts.clone(), rules.clone(), roster.clone()).await?;
         let latest = state.latest();
@@ -119,6 +124,7 @@ impl Writer {
             contacts,
             contact_search,
             questions,
+            metrics,
             clock,
             machine: Machine::new(),
             failures: 0,
@@ -150,6 +156,7 @@ impl Writer {
 
     /// Handles requests as one batch, and what is due.
     pub(super) async fn work(&mut self, requests: impl Iterator<Item = Request>) {
+        self.metrics.engine.begins();
         self.try_again().await;
         let mut batch = Batch::default();
         self.machine.set_wall(self.clock.wall());
@@ -159,17 +166,21 @@ impl Writer {
             self.machine.resume(now, now.saturating_sub(stopped), &mut batch);
         }
         self.machine.fold_due(self.clock.now(), &mut batch);
+        let mut folded = 0;
         for request in requests {
             self.machine.fold(self.clock.now(), request, &mut batch);
+            folded += 1;
         }
+        self.metrics.batch(folded);
         // Before anybody is told of a deadline.
         self.clock.set_pending(self.machine.is_pending());
-        let count = batch.len();
+        let (count, happened) = (batch.len(), batch.take_happened());
         let output = match self.keep(&mut batch).await {
             Ok(end) => {
                 if end.is_some() {
                     self.failures = 0;
                 }
+                self.metrics.happened(&happened);
                 if !self.machine.is_read_only() {
                     self.stopped = None;
                 }
@@ -179,6 +190,7 @@ impl Writer {
                 tracing::error!(%error, entries = count, "the contact book cannot be written; the batch is refused");
                 self.book_retry_at = self.clock.now() + (RETRY << self.book_failures.min(MOST_DOUBLINGS));
                 self.book_failures += 1;
+                self.publish();
                 let state = self.recover().await;
                 let output = self.machine.not_kept(batch, state);
                 self.clock.set_pending(self.machine.is_pending());
@@ -186,19 +198,29 @@ impl Writer {
             }
             Err(KeepError::Log(error)) => {
                 tracing::error!(%error, entries = count, "the log cannot be written; the batch is refused");
+                self.metrics.append_failed();
                 self.machine.set_read_only(true);
                 self.stopped.get_or_insert(self.clock.now());
                 // Each failure costs a fold of the log. If little can be written but a batch cannot, they become rare.
                 let wait = self.failures.checked_sub(1).map_or(0, |again| RETRY << again.min(MOST_DOUBLINGS));
                 self.retry_at = self.clock.now() + wait;
                 self.failures += 1;
+                self.publish();
                 let state = self.recover().await;
                 let output = self.machine.not_kept(batch, state);
                 self.clock.set_pending(self.machine.is_pending());
                 output
             }
         };
+        self.publish();
         self.carry_out(output);
+        self.metrics.engine.ended();
+    }
+
+    /// Says whether the log and the contact book can be used.
+    fn publish(&self) {
+        let Self { machine, book_failures, metrics, .. } = self;
+        metrics.engine.stands(machine.is_ready(), !machine.is_read_only(), *book_failures == 0);
     }
 
     /// After a failure, finds out whether the log can be read and written again.
@@ -237,8 +259,10 @@ impl Writer {
         if entries.is_empty() {
             return Ok(None);
         }
-        let log = self.log.clone();
-        blocking(move || log.append(&entries)).await.map(Some)
+        let (log, count, begun) = (self.log.clone(), entries.len(), Instant::now());
+        let end = blocking(move || log.append(&entries)).await?;
+        self.metrics.appended(count, begun.elapsed());
+        Ok(Some(end))
     }
 
     /// Folds the log again. Returns `None` if it cannot be read.

@@ -41,6 +41,8 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Server {
     /// The address, `127.0.0.1:port`.
     pub address: String,
+    /// The address for those who watch a gateway inside the test; empty of a program.
+    pub watched: String,
     running: Running,
     folder: Option<TempDir>,
 }
@@ -75,14 +77,16 @@ impl Server {
         data.log = log(data.log);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let gateway = Gateway::start(options, data).await.unwrap();
+        let watchers = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let watched = watchers.local_addr().unwrap().to_string();
+        let gateway = Gateway::start(options, data).await.unwrap().watched_at(watchers);
         let media = gateway.media();
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(async {
             let shutdown = async { drop(stopped.await) };
             gateway.serve(listener, shutdown).await.unwrap();
         });
-        Self { address, running: Running::Here { stop, served, media }, folder: Some(folder) }
+        Self { address, watched, running: Running::Here { stop, served, media }, folder: Some(folder) }
     }
 
     /// Starts the program in a folder of the test.
@@ -107,7 +111,7 @@ impl Server {
             .and_then(|url| Some(url.split_once("://")?.1))
             .unwrap_or_else(|| panic!("first line: {line:?}"))
             .to_owned();
-        Self { address, running: Running::Process(Program(child)), folder: None }
+        Self { address, watched: String::new(), running: Running::Process(Program(child)), folder: None }
     }
 
     /// Returns the data folder of a gateway inside the test.

@@ -4,6 +4,7 @@
 mod absence;
 mod always;
 mod asking;
+mod census;
 mod chance;
 mod consult;
 mod contacts;
@@ -413,6 +414,7 @@ impl World {
         }
         self.check_load();
         self.hub.check_indexes();
+        self.hub.check_census(self.now);
         for (id, agent) in self.hub.agents.iter().filter(|(_, agent)| agent.suspended.is_some()) {
             assert!(!agent.signed_in && agent.invitations.is_empty(), "{id} is suspended: {agent:?}");
         }
