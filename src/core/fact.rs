@@ -1,12 +1,16 @@
 //! Facts: the entries of the event log. The state of the gateway is their fold and nothing else.
 
 mod gateway;
+#[cfg(test)]
+mod tests;
 
+use super::ask::Ask;
 use super::contacts::ContactSource;
 use super::roster::RosterFact;
 use crate::protocol::{
-    AgentId, Channel, ChannelState, CommandId, ConsultationGone, ConsultationId, Contact, Delivery, InteractionId,
-    InvitationId, Message, MessageId, Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef, TransferId,
+    AgentId, AskGone, Channel, ChannelState, CommandId, ConsultationGone, ConsultationId, Contact, Delivery,
+    InteractionId, InvitationId, Message, MessageId, Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef,
+    TransferId,
 };
 pub use gateway::GatewayFact;
 use serde::{Deserialize, Serialize};
@@ -231,6 +235,17 @@ pub enum InteractionFact {
         /// The new owner's display name.
         to: String,
     },
+    /// A colleague asked the owner for it, until they are given it or `AskedInVain`.
+    AskedFor(Ask),
+    /// A colleague does not get what they asked for.
+    AskedInVain {
+        /// The colleague.
+        by: AgentId,
+        /// The one who was the owner.
+        of: AgentId,
+        /// Why.
+        why: AskGone,
+    },
     /// The owner dismissed the error of the failed transfer or consultation.
     FailureDismissed,
     /// The owner parked it, or changed until when. It ends with `Unparked`; also with whatever the owner does to go on
@@ -335,7 +350,7 @@ pub enum InteractionFact {
     },
 }
 
-/// What brings a parked interaction back.
+/// The cause that brings a parked interaction back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnparkedBy {
@@ -421,8 +436,16 @@ pub enum AgentFact {
     },
     /// The agent marked an interaction done and wraps up: they are not asked for a while.
     WrapUpStarted {
-        /// When they are ready again.
+        /// The interaction. Older gateways did not record it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        interaction: Option<InteractionId>,
+        /// When they have wrapped it up.
         until: Millis,
+    },
+    /// The agent reopened an interaction that they were wrapping up.
+    WrapUpCancelled {
+        /// The interaction.
+        interaction: InteractionId,
     },
     /// The time to wrap up was over. An agent who ends it before that sets their state.
     WrapUpEnded,
@@ -475,18 +498,4 @@ pub enum AgentFact {
         /// The new value.
         value: String,
     },
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn facts_under_their_former_names_can_still_be_read() {
-        let read = |json: &str| serde_json::from_str::<InteractionFact>(json).unwrap();
-        let invited = read(r#"{"kind":"asked","invitation":"i1","agent":"ann","deadline":5}"#);
-        assert!(matches!(invited, InteractionFact::Invited { deadline: 5, .. }));
-        let ended = read(r#"{"kind":"ask_ended","invitation":"i1","how":{"kind":"no_answer"}}"#);
-        assert!(matches!(ended, InteractionFact::InvitationEnded { how: InvitationEnd::NoAnswer, .. }));
-    }
 }

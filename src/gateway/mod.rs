@@ -10,9 +10,11 @@
 //! | floor | module | what it holds |
 //! | --- | --- | --- |
 //! | tools | [`bytes`], [`clock`], [`shutdown`] | random bytes; the time; waiting for the gateway to close |
-//! | | [`logging`] | what the program writes about itself |
+//! | | [`logging`], [`about`] | what the program writes about itself; its version, licences and manual page |
+//! | | [`supervisor`], [`healthcheck`] | telling systemd that it is ready; asking a gateway whether it answers |
 //! | | [`config`], [`http`], [`client`] | what configuration files, handlers and outgoing requests share |
 //! | | [`address`] | who a request's client is, by address; trusted proxies |
+//! | | [`proxied`], [`tls`] | what a proxy does wrong; the certificate of the gateway's own listener |
 //! | | [`throttle`] | how often somebody may fail to prove who they are |
 //! | | [`storage`], [`private`] | SQLite files; files that nobody else on the machine can read |
 //! | | [`connections`] | accepting connections, and their limits |
@@ -46,6 +48,7 @@
 //! The program's own log ([`logging`]) contains kinds, counts, agents' user names and reasons; never a message's text, a
 //! phone number or a token.
 
+pub mod about;
 pub mod address;
 pub mod admin;
 pub mod backup;
@@ -55,6 +58,7 @@ pub mod carriers;
 pub mod check;
 pub mod client;
 pub mod clock;
+pub mod completion;
 pub mod config;
 pub mod connections;
 pub mod contacts;
@@ -63,6 +67,7 @@ pub mod demo;
 pub mod directory;
 pub mod engine;
 pub mod feed;
+pub mod healthcheck;
 pub mod history;
 pub mod http;
 pub mod importing;
@@ -72,6 +77,7 @@ pub mod logging;
 pub mod media;
 pub mod origin;
 pub mod private;
+pub mod proxied;
 pub mod pulse;
 pub mod repair;
 pub mod routes;
@@ -84,13 +90,17 @@ pub mod socket;
 pub mod start;
 pub mod state;
 pub mod storage;
+pub mod supervisor;
 pub mod throttle;
+pub mod tls;
+pub mod zones;
 
 use crate::core::host::policy::Hosts;
 use crate::core::hub::Rules;
 use crate::core::roster::Roster;
 use crate::protocol::Millis;
 pub use start::{Gateway, StartError, run};
+use std::sync::Arc;
 
 /// The options of a gateway.
 #[derive(Clone, Debug)]
@@ -120,6 +130,8 @@ pub struct Options {
     pub hosts: Hosts,
     /// The proxies that are believed when they name a client's address.
     pub proxies: address::Proxies,
+    /// The certificate of the listener, which then speaks TLS; plain HTTP if `None`.
+    pub tls: Option<Arc<tls::Certificate>>,
     /// By how many milliseconds a test's clock begins ahead of the system time; `POST /test/clock` advances it. `None` if
     /// it is no test.
     pub test_clock: Option<Millis>,
@@ -142,6 +154,7 @@ impl Default for Options {
             media: None,
             hosts: Hosts::default(),
             proxies: address::Proxies::default(),
+            tls: None,
             test_clock: None,
             sample: None,
         }

@@ -3,7 +3,7 @@
 
 use crate::core::host::policy::Hosts;
 use crate::gateway::bytes::hex;
-use crate::gateway::http::{accepts, host};
+use crate::gateway::http::{OverTls, accepts, host};
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -122,7 +122,7 @@ pub async fn secure(State(hosts): State<Arc<Hosts>>, request: Request, next: Nex
         .map_or("'none'".into(), |hosts| hosts.join(" "));
     let module = matches!(path, "/embed/baton.js" | "/embed/baton.d.ts");
     let socket = host(request.headers()).and_then(socket_source).unwrap_or_default();
-    let over_tls = over_tls(request.headers());
+    let over_tls = request.extensions().get::<OverTls>().is_some() || over_tls(request.headers());
     let mut response = next.run(request).await;
     // No inline scripts; WebAssembly is compiled. Not every browser includes `ws:` in 'self'.
     let policy = format!(

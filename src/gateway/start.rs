@@ -13,6 +13,7 @@ use super::connections::serve::Server;
 use super::contacts::lookup::Lookup;
 use super::contacts::questions::Questions;
 use super::contacts::routes::ContactsKey;
+use super::contacts::search::ContactSearch;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
@@ -29,8 +30,9 @@ use super::sample::{self, SampleError};
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
-use super::{contacts, engine, socket};
-use crate::core::policies::Policies;
+use super::tls::Certificate;
+use super::{contacts, engine, socket, zones};
+use crate::core::{policies::Policies, target};
 use crate::protocol::TargetRef;
 use std::fs::File;
 use std::io;
@@ -41,10 +43,10 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
-/// How long requests may take to finish when the gateway closes, and then each worker.
+/// The time that requests may take to finish when the gateway closes, and then each worker.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// Why a gateway does not start, or stops by itself. Worded for whoever starts it.
+/// The error returned when a gateway does not start, or stops by itself. Worded for whoever starts it.
 #[derive(Debug, Error)]
 pub enum StartError {
     /// The rules contradict each other.
@@ -73,7 +75,7 @@ pub enum StartError {
     #[error("{0}")]
     UnknownTarget(String),
     /// The directory does not have the fallback.
-    #[error("fallback: the directory has no {:?} {}", .0.kind, .0.id)]
+    #[error("fallback: the directory has no {}", target::write(.0))]
     UnknownFallback(TargetRef),
     /// The log cannot be read or written.
     #[error("baton.sqlite")]
@@ -97,6 +99,7 @@ pub struct Gateway {
     state: AppState,
     fallback: Option<TargetRef>,
     connections: Limits,
+    tls: Option<Arc<Certificate>>,
     policies: Policies,
     test_clock: bool,
     draining: watch::Sender<bool>,
@@ -140,6 +143,7 @@ impl Gateway {
             media: remote,
             hosts,
             proxies,
+            tls,
             test_clock,
             sample,
         } = options;
@@ -154,6 +158,7 @@ impl Gateway {
         rules.served =
             (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
         rules.format = numbers::format;
+        rules.offsets = zones::offset;
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
         let Data {
             log,
@@ -190,6 +195,7 @@ impl Gateway {
             connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle)
                 .map_err(StartError::Client)?;
         let (questions, to_ask) = lookup.is_some().then(Questions::new).unzip();
+        let contact_search = Arc::new(ContactSearch::default());
         let setup = engine::Setup {
             rules,
             roster,
@@ -198,6 +204,7 @@ impl Gateway {
             directory: directory.clone(),
             history: history.clone(),
             contacts,
+            contact_search: contact_search.clone(),
             questions,
             last_run: pulse.last(),
             ahead: test_clock.unwrap_or_default(),
@@ -225,6 +232,7 @@ impl Gateway {
             engine: handle.clone(),
             directory: directory.clone(),
             history,
+            contacts: contact_search,
             clock: clock.clone(),
             sign_in: sign_in.clone(),
             media: media.clone(),
@@ -256,6 +264,7 @@ impl Gateway {
             policies,
             fallback,
             connections,
+            tls,
             test_clock: test_clock.is_some(),
             draining,
             drained,
@@ -328,7 +337,7 @@ impl Gateway {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         self.check()?;
-        let Self { state, connections, test_clock, draining, drained, closing, tasks, _lock, .. } = self;
+        let Self { state, connections, tls, test_clock, draining, drained, closing, tasks, _lock, .. } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
@@ -338,6 +347,7 @@ impl Gateway {
         );
         let server = Server {
             connections: Connections::new(connections),
+            tls,
             proxies: state.proxies.clone(),
             vouches: Box::new(move |headers| {
                 sign_in.session(headers).is_some() || keys.iter().any(|key| has_key(headers, key))

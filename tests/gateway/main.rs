@@ -1,6 +1,7 @@
 //! The gateway over real sockets. Each test starts its own gateway on a free port and an empty folder, and advances its
 //! clock explicitly.
 
+mod about;
 mod absence;
 mod access;
 mod admin;
@@ -23,6 +24,7 @@ mod hostile;
 mod keeping;
 mod media;
 mod messages;
+mod new_text;
 mod openid;
 mod park;
 mod policies;
@@ -34,5 +36,6 @@ mod ringing;
 mod sample;
 mod sign_in;
 mod time;
+mod tls;
 mod transfer;
 mod upgrade;

@@ -324,6 +324,7 @@ impl World {
                     | ClientFrame::Search { .. }
                     | ClientFrame::Read { .. }
                     | ClientFrame::History { .. }
+                    | ClientFrame::Contacts { .. }
                     | ClientFrame::Rang { .. },
                 ) => {}
                 Way::End => {

@@ -14,7 +14,7 @@ pub(super) struct Running {
     /// When each open invitation was issued or extended, and for how long it can be answered.
     invitations: BTreeMap<InvitationId, (Millis, Millis)>,
     /// The same for who wraps up.
-    wrapping: BTreeMap<AgentId, (Millis, Millis)>,
+    wrapping: BTreeMap<(AgentId, Option<InteractionId>), (Millis, Millis)>,
     /// Since when each agent has been gone who is.
     gone: BTreeMap<AgentId, Millis>,
     /// What has ever been parked: it comes back in its own time.
@@ -22,6 +22,10 @@ pub(super) struct Running {
 }
 
 impl Running {
+    fn forget_wrap_ups(&mut self, id: &AgentId) {
+        self.wrapping.retain(|(agent, _), _| agent != id);
+    }
+
     /// Checks that nothing that the clock ends has lasted less than it was to, without the pauses.
     pub(super) fn follow(&mut self, entry: &Entry, terms: impl Fn(&AgentId) -> Option<Millis>, absence: Millis) {
         let now = entry.at - self.stopped;
@@ -29,20 +33,28 @@ impl Running {
         match &entry.fact {
             Fact::Gateway { what: GatewayFact::Resumed { pause, .. } } => self.stopped += pause,
             Fact::Agent { id, what } => match what {
-                AgentFact::WrapUpStarted { until } => {
-                    self.wrapping.insert(id.clone(), (now, until - entry.at));
+                AgentFact::WrapUpStarted { until, interaction } => {
+                    self.wrapping.insert((id.clone(), interaction.clone()), (now, until - entry.at));
+                }
+                AgentFact::WrapUpCancelled { interaction } => {
+                    self.wrapping.remove(&(id.clone(), Some(interaction.clone())));
                 }
                 AgentFact::WrapUpEnded => {
-                    let (began, time) = self.wrapping.remove(id).expect("has begun");
-                    assert!(now >= began + time, "{id} wraps up for {} ms only", now - began);
+                    let ended: Vec<_> = self.wrapping.extract_if(.., |(agent, _), _| agent == id).collect();
+                    for (_, (began, time)) in ended {
+                        assert!(now >= began + time, "{id} wraps up for {} ms only", now - began);
+                    }
                 }
+                AgentFact::StateSet { .. } | AgentFact::DidNotAnswer { .. } => self.forget_wrap_ups(id),
                 AgentFact::Lost => drop(self.gone.insert(id.clone(), now)),
                 AgentFact::SignedOut if is_clock => {
+                    self.forget_wrap_ups(id);
                     // One who leaves the roster signs out, too.
                     let Some((gone, grace)) = self.gone.get(id).zip(terms(id)) else { return };
                     assert!(now >= gone + grace, "{id} is signed out after {} ms", now - gone);
                 }
                 AgentFact::SignedOut | AgentFact::Dismissed { .. } | AgentFact::Suspended { .. } => {
+                    self.forget_wrap_ups(id);
                     self.gone.entry(id.clone()).or_insert(now);
                 }
                 AgentFact::SignedIn | AgentFact::Back => drop(self.gone.remove(id)),
