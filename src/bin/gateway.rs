@@ -143,12 +143,12 @@ mod native {
         /// Agents of the gateway that runs: sign them out, suspend them, give their interactions to others
         #[command(subcommand)]
         Agent(AgentCommand),
+        #[command(flatten)]
+        About(AboutCommand),
         /// Copy everything that is kept while the gateway runs, for `restore`
         Backup(Backup),
         /// Make a data folder of a backup, and check that it is whole
         Restore(Restore),
-        #[command(flatten)]
-        About(AboutCommand),
         /// Check that everything that was kept is there and as it was written; changes nothing
         Check {
             #[command(flatten)]

@@ -1,6 +1,7 @@
 //! Facts: the entries of the event log. The state of the gateway is their fold and nothing else.
 
 mod gateway;
+mod parking;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,7 @@ use crate::protocol::{
     TransferId,
 };
 pub use gateway::GatewayFact;
+pub use parking::UnparkedBy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -348,18 +350,6 @@ pub enum InteractionFact {
         /// The agent.
         by: AgentId,
     },
-}
-
-/// The cause that brings a parked interaction back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UnparkedBy {
-    /// Its owner.
-    Owner,
-    /// Its time.
-    Time,
-    /// The contact, who wrote.
-    Contact,
 }
 
 /// The end of an invitation that was not accepted.

@@ -3,6 +3,7 @@
 
 mod arrivals;
 pub mod consultation;
+mod contacts;
 mod direction;
 mod leaving;
 mod refusals;
@@ -11,10 +12,10 @@ mod times;
 use super::compose;
 use crate::protocol::{
     AskGone, Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
-    NoticeLimits, NoticeSubject, OpenConversation, Outcome, Readiness, Reason, Refusal, Sender, Show, Status,
-    TargetKind, WindowGone,
+    NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind, WindowGone,
 };
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
+pub use contacts::holder;
 pub use direction::{isolated, spoken};
 pub use leaving::*;
 pub use refusals::refusal;
@@ -28,15 +29,6 @@ pub fn contact(contact: &Contact) -> String {
 /// Returns a contact's number as people write it.
 pub fn contact_number(contact: &Contact) -> String {
     contact.formatted.clone().unwrap_or_else(|| contact.number.to_string())
-}
-
-/// Returns who has the open conversation with a contact, as colleagues are told.
-pub fn holder(open: &OpenConversation) -> String {
-    match (&open.interaction, &open.by) {
-        (Some(_), _) => "You have the conversation".into(),
-        (None, Some(by)) => format!("{} has the conversation", isolated(by)),
-        (None, None) => "Waits for an agent".into(),
-    }
 }
 
 /// Returns a contact as they are called in a sentence.

@@ -192,7 +192,7 @@ impl Connection {
             self.shared.engine.disconnect(agent, socket).await;
         }
         if let End::Close(refusal, code, reason) = end {
-            for refusal in refusal.into_iter().flat_map(told) {
+            for refusal in refusal.into_iter().flat_map(Refusal::told) {
                 let _ = self.say(&GatewayFrame::Error { refusal }).await;
             }
             let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
@@ -485,13 +485,6 @@ impl Connection {
         self.said = Instant::now();
         written(timeout(self.shared.limits.write, self.sink.flush()).await)
     }
-}
-
-/// Returns the errors that tell a client why its connection ends. Clients that do not know a newer one ignore it, so
-/// one that they know follows.
-fn told(refusal: Refusal) -> impl Iterator<Item = Refusal> {
-    let known = matches!(refusal, Refusal::Dismissed | Refusal::Suspended).then_some(Refusal::NotSignedIn);
-    std::iter::once(refusal).chain(known)
 }
 
 fn written<E>(result: Result<Result<(), E>, tokio::time::error::Elapsed>) -> Flow {

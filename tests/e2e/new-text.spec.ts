@@ -102,7 +102,9 @@ test("a text is sent once although the gateway is killed before it answers", asy
   await contact(ann).fill(NUMBER);
   await expect(found(ann)).toHaveCount(1);
   await contact(ann).press("Enter");
-  await panel(ann).getByRole("textbox", { name: /^Message to/ }).fill("Only once.");
+  await panel(ann)
+    .getByRole("textbox", { name: /^Message to/ })
+    .fill("Only once.");
   await settle(ann);
   // Whether it has been stored before the kill or not.
   await Promise.all([button(panel(ann), "Send").click(), gateway.kill()]);

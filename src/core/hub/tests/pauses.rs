@@ -13,8 +13,8 @@ pub(super) struct Running {
     stopped: Millis,
     /// When each open invitation was issued or extended, and for how long it can be answered.
     invitations: BTreeMap<InvitationId, (Millis, Millis)>,
-    /// The same for who wraps up.
-    wrapping: BTreeMap<(AgentId, Option<InteractionId>), (Millis, Millis)>,
+    /// The same for what each agent wraps up.
+    wrapping: BTreeMap<AgentId, BTreeMap<Option<InteractionId>, (Millis, Millis)>>,
     /// Since when each agent has been gone who is.
     gone: BTreeMap<AgentId, Millis>,
     /// What has ever been parked: it comes back in its own time.
@@ -22,10 +22,6 @@ pub(super) struct Running {
 }
 
 impl Running {
-    fn forget_wrap_ups(&mut self, id: &AgentId) {
-        self.wrapping.retain(|(agent, _), _| agent != id);
-    }
-
     /// Checks that nothing that the clock ends has lasted less than it was to, without the pauses.
     pub(super) fn follow(&mut self, entry: &Entry, terms: impl Fn(&AgentId) -> Option<Millis>, absence: Millis) {
         let now = entry.at - self.stopped;
@@ -33,29 +29,30 @@ impl Running {
         match &entry.fact {
             Fact::Gateway { what: GatewayFact::Resumed { pause, .. } } => self.stopped += pause,
             Fact::Agent { id, what } => match what {
-                AgentFact::WrapUpStarted { until, interaction } => {
-                    self.wrapping.insert((id.clone(), interaction.clone()), (now, until - entry.at));
+                AgentFact::WrapUpStarted { interaction, until } => {
+                    let wrapping = self.wrapping.entry(id.clone()).or_default();
+                    wrapping.insert(interaction.clone(), (now, until - entry.at));
                 }
                 AgentFact::WrapUpCancelled { interaction } => {
-                    self.wrapping.remove(&(id.clone(), Some(interaction.clone())));
+                    let wrapping = self.wrapping.entry(id.clone()).or_default();
+                    wrapping.remove(&Some(interaction.clone())).expect("has begun");
                 }
+                AgentFact::StateSet { .. } | AgentFact::DidNotAnswer { .. } => drop(self.wrapping.remove(id)),
                 AgentFact::WrapUpEnded => {
-                    let ended: Vec<_> = self.wrapping.extract_if(.., |(agent, _), _| agent == id).collect();
-                    for (_, (began, time)) in ended {
+                    for (began, time) in self.wrapping.remove(id).expect("has begun").into_values() {
                         assert!(now >= began + time, "{id} wraps up for {} ms only", now - began);
                     }
                 }
-                AgentFact::StateSet { .. } | AgentFact::DidNotAnswer { .. } => self.forget_wrap_ups(id),
                 AgentFact::Lost => drop(self.gone.insert(id.clone(), now)),
                 AgentFact::SignedOut if is_clock => {
-                    self.forget_wrap_ups(id);
                     // One who leaves the roster signs out, too.
+                    self.wrapping.remove(id);
                     let Some((gone, grace)) = self.gone.get(id).zip(terms(id)) else { return };
                     assert!(now >= gone + grace, "{id} is signed out after {} ms", now - gone);
                 }
                 AgentFact::SignedOut | AgentFact::Dismissed { .. } | AgentFact::Suspended { .. } => {
-                    self.forget_wrap_ups(id);
                     self.gone.entry(id.clone()).or_insert(now);
+                    self.wrapping.remove(id);
                 }
                 AgentFact::SignedIn | AgentFact::Back => drop(self.gone.remove(id)),
                 _ => {}
@@ -202,4 +199,14 @@ fn nothing_is_recorded_where_nothing_runs() {
     let before = world.log.len();
     world.stop(0);
     assert_eq!(world.log.len(), before);
+}
+
+#[test]
+fn a_colleague_who_asks_for_an_interaction_waits_as_long_for_its_owner() {
+    let (mut world, interaction) = World::handling(&["ann", "ben"]);
+    world.done("ben", Command::AskFor { contact: CONTACT.into() });
+    let until = |world: &World| world.window("ann", &interaction).asked_by[0].until;
+    let before = until(&world);
+    world.stop(10 * MINUTE);
+    assert_eq!(until(&world), before + 10 * MINUTE);
 }
