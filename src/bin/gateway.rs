@@ -142,14 +142,7 @@ mod native {
         #[arg(long, value_name = "MS", requires = "demo", conflicts_with = "no_sample", hide = true)]
         sample_at: Option<u64>,
         /// For tests: POST /test/clock {"advance_ms": n} moves the clock on, which begins MS ahead
-        #[arg(
-            long,
-            value_name = "MS",
-            requires = "demo",
-            num_args = 0..=1,
-            require_equals = true,
-            default_missing_value = "0"
-        )]
+        #[arg(long, requires = "demo", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
         test_clock: Option<u64>,
     }
 

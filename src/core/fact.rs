@@ -1,6 +1,9 @@
 //! Facts: the entries of the event log. The state of the gateway is their fold and nothing else.
 
 mod gateway;
+mod parking;
+#[cfg(test)]
+mod tests;
 
 use super::ask::Ask;
 use super::contacts::ContactSource;
@@ -11,6 +14,7 @@ use crate::protocol::{
     TransferId,
 };
 pub use gateway::GatewayFact;
+pub use parking::UnparkedBy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -348,18 +352,6 @@ pub enum InteractionFact {
     },
 }
 
-/// The cause that brings a parked interaction back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UnparkedBy {
-    /// Its owner.
-    Owner,
-    /// Its time.
-    Time,
-    /// The contact, who wrote.
-    Contact,
-}
-
 /// The end of an invitation that was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -496,20 +488,4 @@ pub enum AgentFact {
         /// The new value.
         value: String,
     },
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn facts_of_earlier_logs_can_still_be_read() {
-        let read = |json: &str| serde_json::from_str::<InteractionFact>(json).unwrap();
-        let invited = read(r#"{"kind":"asked","invitation":"i1","agent":"ann","deadline":5}"#);
-        assert!(matches!(invited, InteractionFact::Invited { deadline: 5, .. }));
-        let ended = read(r#"{"kind":"ask_ended","invitation":"i1","how":{"kind":"no_answer"}}"#);
-        assert!(matches!(ended, InteractionFact::InvitationEnded { how: InvitationEnd::NoAnswer, .. }));
-        let wraps_up: AgentFact = serde_json::from_str(r#"{"kind":"wrap_up_started","until":5}"#).unwrap();
-        assert_eq!(wraps_up, AgentFact::WrapUpStarted { interaction: None, until: 5 });
-    }
 }

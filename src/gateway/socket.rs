@@ -192,7 +192,7 @@ impl Connection {
             (None, _) => {}
         }
         if let End::Close(refusal, code, reason) = end {
-            for refusal in refusal.into_iter().flat_map(told) {
+            for refusal in refusal.into_iter().flat_map(Refusal::told) {
                 let _ = self.say(&GatewayFrame::Error { refusal }).await;
             }
             let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));

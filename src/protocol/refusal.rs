@@ -148,6 +148,13 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Returns the errors that tell a client why its connection ends. Clients that do not know a newer one ignore it, so
+    /// one that they know follows.
+    pub fn told(self) -> impl Iterator<Item = Self> {
+        let known = matches!(self, Self::Dismissed | Self::Suspended).then_some(Self::NotSignedIn);
+        std::iter::once(self).chain(known)
+    }
+
     /// Returns the refusal by which an answer tells of this one to clients that do not know it: those of the first
     /// version of `baton.v1` ignore an answer with a refusal that is new to them.
     pub fn formerly(&self) -> Option<Self> {

@@ -36,6 +36,11 @@ impl ByTime {
         self.due.first()
     }
 
+    /// Returns those that are filed.
+    pub(super) fn all(&self) -> impl Iterator<Item = &InteractionId> {
+        self.filed.keys()
+    }
+
     /// Returns when the next one is due.
     pub(super) fn due(&self) -> Option<Millis> {
         self.first().map(|(due, _)| *due)

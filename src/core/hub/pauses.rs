@@ -2,7 +2,7 @@
 //!
 //! | what runs | over a pause |
 //! | --- | --- |
-//! | the time to answer an invitation, a transfer or a question | stands still; an invitation can be answered for a while after it |
+//! | the time to answer an invitation, a transfer, a question or a colleague who asks for it | stands still; an invitation can be answered for a while after it |
 //! | wrapping up | stands still |
 //! | the time to reconnect, and how long somebody has been gone | stands still |
 //! | how long a contact has waited, and the time after which an agent is invited again | goes on |
@@ -13,6 +13,7 @@ use super::{AgentId, Change, Fact, Hub, InteractionId, Millis, Rules, Transition
 use crate::core::connection::LONGEST_WAIT;
 use crate::core::fact::GatewayFact;
 use crate::protocol::Event;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl Hub {
@@ -29,12 +30,13 @@ impl Hub {
     pub(super) fn apply_pause(&mut self, at: Millis, fact: &GatewayFact) -> Vec<Change> {
         let GatewayFact::Resumed { pause, least } = *fact;
         self.pauses += 1;
-        let all: Vec<InteractionId> = self.seeking.all().cloned().collect();
+        let all: BTreeSet<InteractionId> = self.seeking.all().chain(self.asked.all()).cloned().collect();
         let seen =
             all.iter().filter_map(|id| self.interaction(id)).map(|interaction| self.views_of(interaction)).collect();
         for id in &all {
             self.interactions.get_mut(id).map(Arc::make_mut).into_iter().for_each(|it| it.shift(pause, least));
             self.file(id);
+            self.file_asked(id);
         }
         let agents: Vec<AgentId> = self.agents.keys().cloned().collect();
         let mut changes = Vec::new();

@@ -350,8 +350,7 @@ impl World {
     /// - Each transfer, consultation and invitation ends once, and none is pending for too long.
     /// - An interaction is read by its owner and by whom they consult; carriers are told nothing that is said there.
     /// - What is parked has an owner, waits for nobody else, and comes back at its time or when the contact writes.
-    /// - Nothing that runs for agents ends early because the gateway was stopped.
-    /// - Nobody is left behind: see [`World::check_waiting`].
+    /// - Nothing that runs for agents ends early by a stop, and nobody is left behind: see [`World::check_waiting`].
     /// - Nothing is left to settle at this moment.
     #[track_caller]
     fn took(&mut self, step: Transition) {

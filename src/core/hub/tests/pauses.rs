@@ -200,3 +200,13 @@ fn nothing_is_recorded_where_nothing_runs() {
     world.stop(0);
     assert_eq!(world.log.len(), before);
 }
+
+#[test]
+fn a_colleague_who_asks_for_an_interaction_waits_as_long_for_its_owner() {
+    let (mut world, interaction) = World::handling(&["ann", "ben"]);
+    world.done("ben", Command::AskFor { contact: CONTACT.into(), from: Some(SUPPORT.into()) });
+    let until = |world: &World| world.window("ann", &interaction).asked_by[0].until;
+    let before = until(&world);
+    world.stop(10 * MINUTE);
+    assert_eq!(until(&world), before + 10 * MINUTE);
+}
