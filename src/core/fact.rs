@@ -1,6 +1,6 @@
 //! Facts: the entries of the event log. The state of the gateway is their fold and nothing else.
 
-use super::contacts::ContactSource;
+use super::contacts::{ContactSource, Pseudonym};
 use super::roster::RosterFact;
 use crate::protocol::{
     AgentId, Channel, ChannelState, CommandId, ConsultationGone, ConsultationId, Contact, Delivery, InteractionId,
@@ -55,17 +55,65 @@ pub enum Fact {
         /// What changed.
         what: RosterFact,
     },
+    /// A fact about what is erased.
+    Erasure {
+        /// What happened.
+        what: ErasureFact,
+    },
+    /// What a fact said is erased. Never decided: it is what is read in its place.
+    Erased {
+        /// The stream that it is in.
+        stream: String,
+    },
+}
+
+/// The name of the stream of what is erased.
+pub const ERASURES: &str = "erasure";
+
+/// Returns the name of an interaction's stream.
+pub fn stream_of(id: &InteractionId) -> String {
+    format!("interaction/{id}")
 }
 
 impl Fact {
     /// Returns the name of the stream it belongs to.
     pub fn stream(&self) -> String {
         match self {
-            Self::Interaction { id, .. } => format!("interaction/{id}"),
+            Self::Interaction { id, .. } => stream_of(id),
             Self::Agent { id, .. } => format!("agent/{id}"),
             Self::Roster { .. } => "roster".into(),
+            Self::Erasure { .. } => ERASURES.into(),
+            Self::Erased { stream } => stream.clone(),
         }
     }
+}
+
+/// Something about what is erased. An erasure is counted by its version in the stream of these facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ErasureFact {
+    /// What is known of a contact is erased, or interactions that were kept long enough: from here on they are part of no
+    /// state. The files and databases follow, and `Completed` says that they have.
+    Begun {
+        /// The contact; `None` if it is because of their age.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        contact: Option<Pseudonym>,
+        /// The interactions, all of them.
+        interactions: Vec<InteractionId>,
+        /// The service numbers, each with a contact of the interactions who wants no texts from it. That remains.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        opted_out: Vec<(PhoneNumber, Pseudonym)>,
+        /// The administrator's name; `None` if it is because of their age.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
+    /// Nothing is left of what the erasure with this version is about.
+    Completed {
+        /// The version.
+        begun: u64,
+        /// How much was erased, by place.
+        counts: BTreeMap<String, u64>,
+    },
 }
 
 /// Something that happened to an interaction.
@@ -422,8 +470,9 @@ pub enum AgentFact {
         /// The interaction.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         interaction: Option<InteractionId>,
-        /// The contact of the interaction.
-        contact: Contact,
+        /// The contact of the interaction, in logs of early versions: it is named by the interaction.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        contact: Option<Contact>,
     },
     /// The agent marked a notice as read or unread.
     NoticeMarked {

@@ -190,6 +190,9 @@ pub fn notice_in_short(subject: &NoticeSubject) -> String {
     }
 }
 
+/// What is said when a window closes because its contact is erased.
+pub const ERASED: &str = "Erased on request.";
+
 /// Returns where the interaction of a system message is that the agent does not have.
 pub fn whereabouts(notice: &Notice) -> String {
     match (&notice.gone, &notice.subject) {
@@ -197,6 +200,7 @@ pub fn whereabouts(notice: &Notice) -> String {
             format!("The interaction is no longer yours: it went to {}.", isolated(to))
         }
         (Some(WindowGone::Done), _) => "The interaction is done.".into(),
+        (Some(WindowGone::Erased), _) => ERASED.into(),
         (None, NoticeSubject::SetNotReady { .. }) => "You did not take the interaction.".into(),
         (None, _) => "The interaction is no longer yours.".into(),
     }

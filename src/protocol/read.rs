@@ -175,7 +175,7 @@ readable! {
         "reassigned" Reassigned { interaction, contact, by },
         "given_away" GivenAway { interaction, contact, to },
     }
-    enum WindowGone { "transferred" Transferred { to }, "done" Done, }
+    enum WindowGone { "transferred" Transferred { to }, "done" Done, "erased" Erased, }
     enum InvitationGone {
         "accepted" Accepted,
         "declined" Declined,

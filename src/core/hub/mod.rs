@@ -23,6 +23,7 @@ mod consult;
 mod consulted;
 mod contacts;
 mod decide;
+mod erase;
 mod history;
 mod intervene;
 mod keywords;
@@ -58,6 +59,8 @@ pub use amend::{AmendError, AmendOutcome};
 use answers::Answers;
 pub use contacts::BookFull;
 use decide::answer_of;
+use erase::Erasures;
+pub use erase::{Erasure, EraseError, EraseRequest};
 pub use history::{HistorySearch, Indexed, ReadRequest, Reading};
 pub use intervene::{
     AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
@@ -149,6 +152,7 @@ pub struct Hub {
     carrier_ids: HashSet<String>,
     answers: Answers,
     counts: Counts,
+    erasures: Erasures,
     /// What is known of contacts: no fold of the log.
     book: ContactBook,
 }
@@ -179,6 +183,7 @@ impl Hub {
             carrier_ids: HashSet::new(),
             answers: Answers::default(),
             counts: Counts::default(),
+            erasures: Erasures::default(),
             book: ContactBook::default(),
         }
     }
@@ -329,6 +334,8 @@ impl Hub {
             Fact::Interaction { id, .. } => self.interaction(id).map_or(0, |interaction| interaction.version),
             Fact::Agent { id, .. } => self.agents.get(id).map_or(0, |agent| agent.version),
             Fact::Roster { .. } => self.roster.version(),
+            Fact::Erasure { .. } => self.erasures.version,
+            Fact::Erased { .. } => 0,
         };
         transition.entries.push(Entry { at, version, cause: cause.cloned(), fact });
     }

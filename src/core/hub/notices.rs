@@ -4,6 +4,7 @@ use super::{AgentFact, AgentId, Fact, Hub, InteractionId, InteractionState, Mill
 use crate::core::interaction::Holder;
 use crate::core::setup::MyMessages;
 use crate::protocol::{NoticeId, NoticeSubject, WindowGone};
+use std::collections::HashSet;
 
 const DAY: Millis = 24 * 60 * 60 * 1000;
 
@@ -48,6 +49,19 @@ impl Notices {
             let place = self.kept.partition_point(|known| known.at <= notice.at);
             self.kept.insert(place, notice);
         }
+    }
+
+    /// Returns those about some interactions.
+    pub(super) fn about<'a>(&'a self, interactions: &'a HashSet<&InteractionId>) -> impl Iterator<Item = &'a Notice> {
+        let is_about = |notice: &&Notice| notice.subject.interaction().is_some_and(|id| interactions.contains(id));
+        self.kept.iter().chain(&self.deleted).filter(is_about)
+    }
+
+    /// Forgets those about some interactions.
+    pub(super) fn forget(&mut self, interactions: &HashSet<&InteractionId>) {
+        let is_about = |notice: &Notice| notice.subject.interaction().is_some_and(|id| interactions.contains(id));
+        self.kept.retain(|notice| !is_about(notice));
+        self.deleted.take_if(|notice| is_about(notice));
     }
 
     /// Notes where an interaction went when the agent ceased to be its owner.

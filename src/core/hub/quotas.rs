@@ -80,7 +80,14 @@ fn counted(fact: &Fact) -> Option<Counted<'_>> {
             | AgentFact::SettingSet { .. } => Some(Counted::Change),
             _ => None,
         },
-        Fact::Roster { .. } => None,
+        Fact::Roster { .. } | Fact::Erasure { .. } | Fact::Erased { .. } => None,
+    }
+}
+
+impl Counts {
+    /// Forgets a file that no message has any more.
+    pub(super) fn forget_file(&mut self, id: &MediaId) {
+        self.files.remove(id);
     }
 }
 

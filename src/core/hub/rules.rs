@@ -1,6 +1,7 @@
 //! The configurable rules of the hub.
 
 use super::{Keywords, Limits, Millis, PhoneNumber};
+use crate::core::contacts::Pseudonyms;
 use crate::core::policies::{Policies, Policy};
 use crate::core::setup::DeskSetup;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,8 @@ pub struct Rules {
     pub setup: Arc<DeskSetup>,
     /// Writes a number as people do; `None` if it is not known how.
     pub format: fn(&PhoneNumber) -> Option<String>,
+    /// Computes what stands for the number of a contact who was erased.
+    pub pseudonyms: Pseudonyms,
 }
 
 impl Default for Rules {
@@ -35,6 +38,7 @@ impl Default for Rules {
             served: None,
             setup: Arc::default(),
             format: |_| None,
+            pseudonyms: Pseudonyms::default(),
         }
     }
 }

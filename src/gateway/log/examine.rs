@@ -78,6 +78,7 @@ pub fn examine(reader: &Reader, anchor: Found, keep: impl FnMut(&Entry)) -> Find
         incomplete: HashSet::new(),
         at_anchor: None,
         anchored: if let Found::Mark(mark) = anchor { mark.position } else { 0 },
+        is_resealed: matches!(anchor, Found::Mark(mark) if reader.was(mark.link)),
     };
     if start.is_none() && anchor != Found::Nothing {
         examiner.findings.add(Damage::OtherLog);
@@ -125,6 +126,8 @@ struct Examiner<K> {
     /// The anchor's position, and the link found there.
     anchored: Position,
     at_anchor: Option<Link>,
+    /// True if the anchor is from before the chain was computed anew.
+    is_resealed: bool,
 }
 
 impl<K: FnMut(&Entry)> Examiner<K> {
@@ -213,7 +216,7 @@ impl<K: FnMut(&Entry)> Examiner<K> {
                 let (anchored, until) = (mark.position, mark.at);
                 self.findings.add(Damage::Short { end, since: self.since, anchored, until });
             }
-            Found::Mark(mark) if mark.position > 0 && self.at_anchor != Some(mark.link) && self.findings.is_whole() => {
+            Found::Mark(mark) if mark.position > 0 && !self.is_resealed && self.at_anchor != Some(mark.link) && self.findings.is_whole() => {
                 self.findings.add(Damage::Replaced { position: mark.position });
             }
             Found::Mark(_) => {}
