@@ -58,7 +58,7 @@ impl fmt::Display for EraseError {
 }
 
 /// What is to be erased from the log and everything beside it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Erasure {
     /// The version of its first fact.
     pub number: u64,
@@ -68,6 +68,8 @@ pub struct Erasure {
     pub interactions: Vec<InteractionId>,
     /// When the contact was erased last, if they were.
     pub before: Option<Millis>,
+    /// The agents who were told something of the interactions, while it begins.
+    pub concerned: BTreeSet<AgentId>,
 }
 
 /// What was erased.
@@ -120,15 +122,24 @@ impl Hub {
     /// [`EraseError`].
     pub fn erase(&mut self, now: Millis, request: &EraseRequest) -> Result<(Erasure, Transition), EraseError> {
         let fact = self.decide_erasure(request)?;
-        let ErasureFact::Begun { contact, interactions, .. } = &fact else { return Err(EraseError::Unfit) };
-        let before = contact.as_ref().and_then(|contact| self.erasures.contacts.get(contact)).copied();
-        let (contact, interactions, number) = (contact.clone(), interactions.clone(), self.erasures.version + 1);
-        let erasure = Erasure { number, contact, interactions, before };
-        let mut transition = self.carry_out(now, None, vec![Fact::Erasure { what: fact }]);
+        let before = self.erased_before(&request.contact);
+        let (erasure, mut transition) = self.begin_erasure(now, fact);
         self.opted_out.retain(|(_, number)| *number != request.contact);
         self.book.set(request.contact.clone(), BookEntry::default());
         transition.contacts.push((request.contact.clone(), BookEntry::default()));
-        Ok((erasure, transition))
+        Ok((Erasure { before, ..erasure }, transition))
+    }
+
+    /// Returns when a contact was erased last, if they were.
+    pub fn erased_before(&self, contact: &PhoneNumber) -> Option<Millis> {
+        self.erasures.contacts.get(&self.rules.pseudonyms.of(contact)).copied()
+    }
+
+    fn begin_erasure(&mut self, now: Millis, what: ErasureFact) -> (Erasure, Transition) {
+        let concerned = self.concerned(&what);
+        let transition = self.carry_out(now, None, vec![Fact::Erasure { what }]);
+        let begun = self.erasures.pending.last_key_value().map(|(_, begun)| begun.clone());
+        (Erasure { concerned, ..begun.unwrap_or_default() }, transition)
     }
 
     /// Begins to erase interactions that were kept long enough, at most `most`; `None` if there are none.
@@ -141,14 +152,12 @@ impl Hub {
         if interactions.is_empty() {
             return None;
         }
-        let erasure =
-            Erasure { number: self.erasures.version + 1, contact: None, interactions: interactions.clone(), before: None };
         let numbers = interactions.iter().filter_map(|id| self.interaction(id));
         let numbers: BTreeSet<_> = numbers.map(|it| (it.service_number.clone(), it.contact.number.clone())).collect();
         let opted_out = numbers.iter().filter(|numbers| self.wants_nothing(numbers)).map(|numbers| self.hidden(numbers));
         let opted_out = opted_out.collect();
         let what = ErasureFact::Begun { contact: None, interactions, opted_out, by: None };
-        Some((erasure, self.carry_out(now, None, vec![Fact::Erasure { what }])))
+        Some(self.begin_erasure(now, what))
     }
 
     /// Records that nothing is left of what an erasure was about.
@@ -201,7 +210,7 @@ impl Hub {
                     number: self.erasures.version,
                     contact: contact.clone(),
                     interactions: interactions.clone(),
-                    before: None,
+                    ..Erasure::default()
                 };
                 self.erasures.pending.insert(erasure.number, erasure);
                 let numbers = self.forget(at, interactions);
@@ -275,8 +284,8 @@ impl Hub {
     }
 
     /// Returns the agents who were told of interactions that are about to be erased.
-    pub fn concerned_by_erasure(&self, fact: &Fact) -> BTreeSet<AgentId> {
-        let Fact::Erasure { what: ErasureFact::Begun { interactions, .. } } = fact else { return BTreeSet::new() };
+    fn concerned(&self, fact: &ErasureFact) -> BTreeSet<AgentId> {
+        let ErasureFact::Begun { interactions, .. } = fact else { return BTreeSet::new() };
         let gone: HashSet<&InteractionId> = interactions.iter().collect();
         let noticed = self.agents.iter().filter(|(_, agent)| agent.notices.about(&gone).next().is_some());
         let had = interactions.iter().filter_map(|id| self.interaction(id)).flat_map(concerned);

@@ -34,6 +34,8 @@ pub struct Batch {
     pub(super) presence_checked: bool,
     /// True if somebody is about to search.
     pub(super) searches: bool,
+    /// The agents who were told something that is erased.
+    pub(super) forgets: BTreeSet<AgentId>,
     /// The agents who connect in this batch.
     pub(super) joining: BTreeSet<AgentId>,
     /// The agents who sign out in this batch: what their other tabs have queued is no longer theirs to command.

@@ -47,10 +47,17 @@ pub(super) fn hold(
         | Request::SignedIn { .. }
         | Request::Habits { .. }
         | Request::Summaries { .. }
+        | Request::PendingErasures { .. }
+        | Request::AboutContact { .. }
         | Request::Begin { .. }
         | Request::Unsent { .. } => return Some(request),
         // Dropping the reply refuses the request.
-        Request::Amend { .. } | Request::Learn { .. } | Request::Intervene { .. } => {}
+        Request::Amend { .. }
+        | Request::Learn { .. }
+        | Request::Intervene { .. }
+        | Request::Erase { .. }
+        | Request::EraseOld { .. }
+        | Request::CompleteErasure { .. } => {}
     }
     None
 }

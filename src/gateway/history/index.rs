@@ -8,6 +8,8 @@
 use crate::core::hub::Indexed;
 use crate::core::interaction::InteractionState;
 use crate::core::search::{TextFilter, folded_words};
+use super::forgetting;
+use crate::gateway::erasure::subject::Subject;
 use crate::gateway::storage::{self, StorageError};
 use crate::protocol::{MAX_QUERY_CHARS, PhoneNumber};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
@@ -89,6 +91,22 @@ impl Writer {
     pub fn remove(self) {
         drop(self.connection);
         remove(&self.path);
+    }
+
+    /// Forgets the interactions and the contact of a subject. Returns the number of interactions.
+    ///
+    /// # Errors
+    /// [`StorageError`]: nothing is forgotten.
+    pub fn forget(&mut self, subject: &Subject) -> Result<u64, StorageError> {
+        forgetting::forget(&mut self.connection, subject, PLACE_BITS)
+    }
+
+    /// Removes what was forgotten from the file. Returns false if something may be left, as somebody is reading.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn scrub(&self) -> Result<bool, StorageError> {
+        forgetting::scrub(&self.connection)
     }
 
     /// Adds interactions, those of them that are not there.
@@ -196,9 +214,14 @@ impl Reader {
     }
 }
 
+/// Returns what every word of a contact is after, with this character after the contact's number.
+pub(super) fn first_word(contact: i64, end: char) -> String {
+    format!("{contact}{end}")
+}
+
 /// Returns a contact's folded word as it is in the index.
 fn written(contact: i64, letters: &[u16]) -> String {
-    let mut word = format!("{contact}-");
+    let mut word = first_word(contact, '-');
     for letter in letters.iter().take(LETTERS) {
         match u8::try_from(*letter) {
             Ok(letter @ (b'a'..=b'z' | b'0'..=b'9')) => word.push(letter.into()),

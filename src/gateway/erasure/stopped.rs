@@ -1,0 +1,107 @@
+//! The log of a gateway that does not run, for erasing and exporting from its data folder.
+
+use super::eraser::{Counts, Eraser, Ledger, Stores};
+use crate::core::fact::{Entry, ErasureFact, Fact};
+use crate::core::hub::{EraseError, EraseRequest, Erasure, Rules};
+use crate::core::roster::Roster;
+use crate::gateway::bytes::hex;
+use crate::gateway::carriers::handset::Handset;
+use crate::gateway::clock::system_time;
+use crate::gateway::data::{Data, DataError};
+use crate::gateway::demo;
+use crate::gateway::engine::state::State;
+use crate::gateway::engine::{AboutContact, read};
+use crate::gateway::log::{EventLog, LogError};
+use crate::gateway::media::{MediaStore, MediaStoreError};
+use crate::protocol::{MediaId, PhoneNumber};
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use thiserror::Error;
+use tokio::sync::Mutex;
+
+/// A log, and what it folds to. Nothing follows from its facts: agents' time limits are the gateway's own matter.
+pub struct Stopped {
+    log: Arc<dyn EventLog>,
+    state: State,
+    /// The folder is locked.
+    _lock: File,
+}
+
+/// Why a data folder cannot be used.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The folder.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The log.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The store of files.
+    #[error(transparent)]
+    Media(#[from] MediaStoreError),
+}
+
+/// Opens the folder of a gateway that does not run. `media` is the address of the store of files, if they are not in the
+/// folder.
+///
+/// # Errors
+/// [`OpenError`]; [`DataError::InUse`] if a gateway runs.
+pub async fn open(folder: &Path, anchor: &Path, media: Option<&str>) -> Result<Eraser, OpenError> {
+    let (data, is_demo) = Data::open_known(folder, anchor)?;
+    let Data { log, contacts, handset, outbox, history, media: local, pseudonyms, salt, lock, .. } = data;
+    let media = match media {
+        Some(address) => MediaStore::remote(address, hex(&salt))?,
+        None => local,
+    };
+    let roster = if is_demo { demo::roster() } else { Roster::default() };
+    let rules = Rules { pseudonyms: pseudonyms.clone(), ..Rules::default() };
+    let state = read(log.clone(), contacts.clone(), rules, roster).await?;
+    let stopped = Stopped { log: log.clone(), state, _lock: lock };
+    let handset = Handset::switched_off(handset);
+    let stores = Stores { log, contacts, handset, outbox, history, media, pseudonyms };
+    Ok(Eraser::new(stores, Ledger::Stopped(Mutex::new(stopped))))
+}
+
+impl Stopped {
+    /// Begins to erase a contact.
+    ///
+    /// # Errors
+    /// [`EraseError`]; [`LogError`].
+    pub fn erase(&mut self, request: &EraseRequest) -> Result<Result<Erasure, EraseError>, LogError> {
+        let before = self.state.hub().erased_before(&request.contact);
+        let what = match self.state.hub().decide_erasure(request) {
+            Ok(what) => what,
+            Err(error) => return Ok(Err(error)),
+        };
+        self.append(what)?;
+        let begun = self.pending().pop().unwrap_or_default();
+        Ok(Ok(Erasure { before, ..begun }))
+    }
+
+    pub(super) fn pending(&self) -> Vec<Erasure> {
+        self.state.hub().pending_erasures()
+    }
+
+    pub(super) fn unsent(&self, files: Vec<MediaId>) -> Vec<MediaId> {
+        self.state.hub().unsent(files)
+    }
+
+    pub(super) fn about(&self, contact: &PhoneNumber) -> AboutContact {
+        let hub = self.state.hub();
+        AboutContact { contact: hub.contact(contact), interactions: hub.interactions_of(contact) }
+    }
+
+    pub(super) fn complete(&mut self, begun: u64, counts: Counts) -> Result<(), LogError> {
+        self.append(ErasureFact::Completed { begun, counts })
+    }
+
+    fn append(&mut self, what: ErasureFact) -> Result<(), LogError> {
+        let at = self.state.latest().max(system_time());
+        let version = self.state.hub().erasures_version() + 1;
+        let entry = Entry { at, version, cause: None, fact: Fact::Erasure { what } };
+        let position = self.log.append(std::slice::from_ref(&entry))?;
+        self.state.replay(position, &entry);
+        Ok(())
+    }
+}
