@@ -322,7 +322,10 @@ mod tests {
         check(r#"{"numbers":{"+447700900999":{"retention_days":40000}}}"#, "retention_days");
         let kept = read(r#"{"retention_days":30,"numbers":{"+447700900999":{"retention_days":0}}}"#).unwrap();
         assert_eq!(kept.retention(&"+447700900998".into()), Some(30 * 24 * 60 * 60 * 1000));
-        assert_eq!((kept.retention(&"+447700900999".into()), DeskSetup::default().retention(&"+1".into())), (None, None));
+        assert_eq!(
+            (kept.retention(&"+447700900999".into()), DeskSetup::default().retention(&"+1".into())),
+            (None, None)
+        );
         for bad in ["0", "604801"] {
             check(&format!(r#"{{"absence_s":{bad}}}"#), "absence_s: it must be 1 to 604800");
         }

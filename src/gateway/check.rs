@@ -230,6 +230,14 @@ impl fmt::Display for Report {
         }
         writeln!(f)?;
         self.log.fmt(f)?;
+        if self.log.erased > 0 {
+            let erased = count(self.log.erased, "entry", "entries");
+            writeln!(f, "  erased: what {erased} said, as requested or because of its age")?;
+        }
+        if self.log.unfinished > 0 {
+            let unfinished = count(self.log.unfinished as u64, "erasure is", "erasures are");
+            writeln!(f, "  {unfinished} not completed: the gateway goes on with it when it runs")?;
+        }
         for repair in &self.repairs {
             writeln!(f, "  {repair}")?;
         }

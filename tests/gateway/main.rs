@@ -14,6 +14,7 @@ mod data_folder;
 mod desk;
 mod directory;
 mod embedded;
+mod erasure;
 mod handset;
 mod harness;
 mod history;

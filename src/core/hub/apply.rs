@@ -3,8 +3,8 @@
 use super::agent::Agent;
 use super::seeking::Tried;
 use super::{
-    AgentFact, AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject, Outcome, Past,
-    RosterFact, Snapshot, Status, TargetKind, TargetRef,
+    AgentFact, AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject,
+    Outcome, Past, RosterFact, Snapshot, Status, TargetKind, TargetRef,
 };
 use crate::core::interaction::{Holder, Offer, Purpose, Transfer};
 use crate::protocol::{Channel, NoticeId};
@@ -85,7 +85,10 @@ impl Hub {
             for owner in &interaction.owners {
                 self.past_of.get_mut(owner).map(|past| past.remove(&past_place(interaction)));
             }
-            self.erasures.aging.get_mut(&interaction.service_number).map(|aging| aging.remove(&past_place(interaction)));
+            self.erasures
+                .aging
+                .get_mut(&interaction.service_number)
+                .map(|aging| aging.remove(&past_place(interaction)));
         }
         if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
             (fact, &interaction.offer)

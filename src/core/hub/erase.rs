@@ -47,7 +47,9 @@ impl std::error::Error for EraseError {}
 impl fmt::Display for EraseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Open(1) => f.write_str("1 interaction with them is open: mark it done first, or erase it as well with --even-open"),
+            Self::Open(1) => {
+                f.write_str("1 interaction with them is open: mark it done first, or erase it as well with --even-open")
+            }
             Self::Open(count) => write!(
                 f,
                 "{count} interactions with them are open: mark them done first, or erase them as well with --even-open"
@@ -68,6 +70,8 @@ pub struct Erasure {
     pub interactions: Vec<InteractionId>,
     /// When the contact was erased last, if they were.
     pub before: Option<Millis>,
+    /// True if the contact book knew the contact, while it begins.
+    pub was_known: bool,
     /// The agents who were told something of the interactions, while it begins.
     pub concerned: BTreeSet<AgentId>,
 }
@@ -122,12 +126,12 @@ impl Hub {
     /// [`EraseError`].
     pub fn erase(&mut self, now: Millis, request: &EraseRequest) -> Result<(Erasure, Transition), EraseError> {
         let fact = self.decide_erasure(request)?;
-        let before = self.erased_before(&request.contact);
+        let (before, was_known) = (self.erased_before(&request.contact), self.book.get(&request.contact).is_some());
         let (erasure, mut transition) = self.begin_erasure(now, fact);
         self.opted_out.retain(|(_, number)| *number != request.contact);
         self.book.set(request.contact.clone(), BookEntry::default());
         transition.contacts.push((request.contact.clone(), BookEntry::default()));
-        Ok((Erasure { before, ..erasure }, transition))
+        Ok((Erasure { before, was_known, ..erasure }, transition))
     }
 
     /// Returns when a contact was erased last, if they were.
@@ -154,7 +158,8 @@ impl Hub {
         }
         let numbers = interactions.iter().filter_map(|id| self.interaction(id));
         let numbers: BTreeSet<_> = numbers.map(|it| (it.service_number.clone(), it.contact.number.clone())).collect();
-        let opted_out = numbers.iter().filter(|numbers| self.wants_nothing(numbers)).map(|numbers| self.hidden(numbers));
+        let opted_out =
+            numbers.iter().filter(|numbers| self.wants_nothing(numbers)).map(|numbers| self.hidden(numbers));
         let opted_out = opted_out.collect();
         let what = ErasureFact::Begun { contact: None, interactions, opted_out, by: None };
         Some(self.begin_erasure(now, what))
@@ -235,8 +240,12 @@ impl Hub {
     fn forget(&mut self, at: Millis, ids: &[InteractionId]) -> BTreeSet<PhoneNumber> {
         let mut contacts = BTreeSet::new();
         let gone: HashSet<&InteractionId> = ids.iter().collect();
-        let about: Vec<AgentId> =
-            self.agents.iter().filter(|(_, agent)| agent.notices.about(&gone).next().is_some()).map(|(id, _)| id.clone()).collect();
+        let about: Vec<AgentId> = self
+            .agents
+            .iter()
+            .filter(|(_, agent)| agent.notices.about(&gone).next().is_some())
+            .map(|(id, _)| id.clone())
+            .collect();
         for id in &about {
             self.change_agent(id, |agent| agent.notices.forget(&gone));
         }

@@ -60,7 +60,7 @@ use answers::Answers;
 pub use contacts::BookFull;
 use decide::answer_of;
 use erase::Erasures;
-pub use erase::{Erasure, EraseError, EraseRequest};
+pub use erase::{EraseError, EraseRequest, Erasure};
 pub use history::{HistorySearch, Indexed, ReadRequest, Reading};
 pub use intervene::{
     AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,

@@ -78,7 +78,9 @@ impl Hub {
             }
             Fact::Agent { id, .. } => Views { me: self.me(id), notices, ..Views::default() },
             Fact::Roster { what } => self.views_under_policies(what, self.views_with_name(what)),
-            Fact::Erasure { what } => Views { erased: self.losses(what), others: self.views_beside(what), ..Views::default() },
+            Fact::Erasure { what } => {
+                Views { erased: self.losses(what), others: self.views_beside(what), ..Views::default() }
+            }
             Fact::Erased { .. } => Views::default(),
         }
     }

@@ -82,7 +82,9 @@ impl Door<'_> {
     ) -> Result<T, CommandError> {
         let body = self.fetch(what, max, request).await?;
         let unreadable = |_| "the answer is not one of this gateway's version";
-        serde_json::from_slice(&body).map_err(unreadable).map_err(|why| CommandError::NoAnswer(format!("cannot {what}: {why}")))
+        serde_json::from_slice(&body)
+            .map_err(unreadable)
+            .map_err(|why| CommandError::NoAnswer(format!("cannot {what}: {why}")))
     }
 
     /// Sends a request and reads the answer, of at most `max` bytes.

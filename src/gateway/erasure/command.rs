@@ -118,7 +118,8 @@ pub async fn erase(arguments: EraseArguments) -> Result<String, CommandError> {
             let refused = |why: String| CommandError::Refused(format!("cannot {WHAT}: {why}"));
             let Ledger::Stopped(stopped) = eraser.ledger() else { return Err(refused(String::new())) };
             let begun = stopped.lock().await.erase(&EraseRequest { contact: number, by, even_open });
-            let erasure = begun.map_err(|error| refused(error.to_string()))?.map_err(|error| refused(error.to_string()))?;
+            let erasure =
+                begun.map_err(|error| refused(error.to_string()))?.map_err(|error| refused(error.to_string()))?;
             let unfinished = |error: EraserError| {
                 CommandError::NoAnswer(format!("the contact is not completely erased: {error}; give the command again"))
             };

@@ -121,7 +121,8 @@ impl Eraser {
         if !done.is_empty() {
             self.scrub().await?;
         }
-        let mut total = Counts::new();
+        let known = erasures.iter().filter(|erasure| erasure.was_known).count() as u64;
+        let mut total = Counts::from([("contacts in the contact book".to_owned(), known)]);
         for (number, counts) in done {
             if erasures.iter().any(|erasure| erasure.number == number) {
                 counts.iter().for_each(|(place, count)| *total.entry(place.clone()).or_default() += count);
@@ -155,7 +156,8 @@ impl Eraser {
         let of = subject.clone();
         count("texts sent over networks", with(outbox, move |store| store.forget_subject(&of)).await?);
         let of = subject.clone();
-        count("contacts in the contact book", with(contacts, move |store| store.forget(&of)).await?);
+        // Nothing is left of them there, unless something was learned while this was interrupted.
+        with(contacts, move |store| store.forget(&of)).await?;
         let mut entries = 0;
         for id in subject.interactions() {
             // Each by itself, so that the writer need not wait.
@@ -193,8 +195,9 @@ async fn with_log(log: &Arc<dyn EventLog>) -> Result<bool, LogError> {
 
 /// Returns the files of the messages in an entry.
 fn files_of(entry: &Entry) -> Vec<MediaId> {
-    let Fact::Interaction { what: InteractionFact::Received { message, .. } | InteractionFact::Sent { message }, .. } =
-        &entry.fact
+    let Fact::Interaction {
+        what: InteractionFact::Received { message, .. } | InteractionFact::Sent { message }, ..
+    } = &entry.fact
     else {
         return Vec::new();
     };

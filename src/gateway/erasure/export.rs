@@ -66,7 +66,8 @@ pub async fn export(eraser: &Eraser, contact: PhoneNumber) -> Result<Export, Era
     }
     interactions.sort_by_key(|interaction| interaction.opened);
     let messages = interactions.iter().flat_map(|interaction| &interaction.messages);
-    let files: BTreeMap<_, _> = messages.flat_map(|message| &message.media).map(|file| (&file.id, file.clone())).collect();
+    let files: BTreeMap<_, _> =
+        messages.flat_map(|message| &message.media).map(|file| (&file.id, file.clone())).collect();
     let files = files.into_values().collect();
     Ok(Export { contact: about.contact, interactions: interactions.into_iter().map(exported).collect(), files })
 }

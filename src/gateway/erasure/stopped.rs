@@ -1,12 +1,15 @@
 //! The log of a gateway that does not run, for erasing and exporting from its data folder.
 
 use super::eraser::{Counts, Eraser, Ledger, Stores};
+use crate::core::contacts::BookEntry;
 use crate::core::fact::{Entry, ErasureFact, Fact};
 use crate::core::hub::{EraseError, EraseRequest, Erasure, Rules};
 use crate::core::roster::Roster;
 use crate::gateway::bytes::hex;
 use crate::gateway::carriers::handset::Handset;
+use crate::gateway::carriers::numbers;
 use crate::gateway::clock::system_time;
+use crate::gateway::contacts::store::ContactStore;
 use crate::gateway::data::{Data, DataError};
 use crate::gateway::demo;
 use crate::gateway::engine::state::State;
@@ -23,6 +26,7 @@ use tokio::sync::Mutex;
 /// A log, and what it folds to. Nothing follows from its facts: agents' time limits are the gateway's own matter.
 pub struct Stopped {
     log: Arc<dyn EventLog>,
+    contacts: Arc<ContactStore>,
     state: State,
     /// The folder is locked.
     _lock: File,
@@ -55,9 +59,9 @@ pub async fn open(folder: &Path, anchor: &Path, media: Option<&str>) -> Result<E
         None => local,
     };
     let roster = if is_demo { demo::roster() } else { Roster::default() };
-    let rules = Rules { pseudonyms: pseudonyms.clone(), ..Rules::default() };
+    let rules = Rules { pseudonyms: pseudonyms.clone(), format: numbers::format, ..Rules::default() };
     let state = read(log.clone(), contacts.clone(), rules, roster).await?;
-    let stopped = Stopped { log: log.clone(), state, _lock: lock };
+    let stopped = Stopped { log: log.clone(), contacts: contacts.clone(), state, _lock: lock };
     let handset = Handset::switched_off(handset);
     let stores = Stores { log, contacts, handset, outbox, history, media, pseudonyms };
     Ok(Eraser::new(stores, Ledger::Stopped(Mutex::new(stopped))))
@@ -74,9 +78,12 @@ impl Stopped {
             Ok(what) => what,
             Err(error) => return Ok(Err(error)),
         };
+        let was_known = self.state.hub().contact_book().get(&request.contact).is_some();
+        // As in a gateway that runs: the log says no more than is true already.
+        self.contacts.keep(&[(request.contact.clone(), BookEntry::default())])?;
         self.append(what)?;
         let begun = self.pending().pop().unwrap_or_default();
-        Ok(Ok(Erasure { before, ..begun }))
+        Ok(Ok(Erasure { before, was_known, ..begun }))
     }
 
     pub(super) fn pending(&self) -> Vec<Erasure> {

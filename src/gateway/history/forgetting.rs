@@ -49,7 +49,8 @@ fn forget_words(transaction: &Transaction<'_>, contact: i64, place_bits: u32) ->
     transaction.execute_batch("CREATE VIRTUAL TABLE IF NOT EXISTS temp.term USING fts5vocab(main, word, instance)")?;
     let mut rows: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     {
-        let mut select = transaction.prepare_cached("SELECT term, doc FROM temp.term WHERE term >= ?1 AND term < ?2")?;
+        let mut select =
+            transaction.prepare_cached("SELECT term, doc FROM temp.term WHERE term >= ?1 AND term < ?2")?;
         let mut found = select.query([first_word(contact, '-'), first_word(contact, '.')])?;
         while let Some(row) = found.next()? {
             let doc: i64 = row.get(1)?;

@@ -5,10 +5,10 @@
 //! `a` to `z` and no digit is written `_` and four hexadecimal digits. No letter begins with another one, so a word
 //! begins with another if the written ones do. The file holds no text and no key, but what it holds is as private.
 
+use super::forgetting;
 use crate::core::hub::Indexed;
 use crate::core::interaction::InteractionState;
 use crate::core::search::{TextFilter, folded_words};
-use super::forgetting;
 use crate::gateway::erasure::subject::Subject;
 use crate::gateway::storage::{self, StorageError};
 use crate::protocol::{MAX_QUERY_CHARS, PhoneNumber};

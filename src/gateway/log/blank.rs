@@ -48,7 +48,8 @@ pub(super) fn blank(transaction: &Transaction<'_>, stream: &str) -> Result<u64, 
         if !columns.is_erased() {
             let size = [agent, command, Some(&body)].into_iter().flatten().map(|text| cost(text.len())).sum::<usize>();
             // What is absent costs a byte as well, in the row's head.
-            let others = usize::from(agent.is_some()) + usize::from(command.is_some()) + columns.content().len() - seal.len();
+            let others =
+                usize::from(agent.is_some()) + usize::from(command.is_some()) + columns.content().len() - seal.len();
             let room = size.saturating_sub(others);
             update.execute(params![position, " ".repeat(longest(room)), columns.content()])?;
             count += 1;

@@ -214,9 +214,8 @@ impl SqliteLog {
         after: Position,
         limit: usize,
     ) -> Result<Vec<(Position, Entry)>, LogError> {
-        let mut select = connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM entry WHERE position > ?1 ORDER BY position LIMIT ?2"
-        ))?;
+        let mut select = connection
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE position > ?1 ORDER BY position LIMIT ?2"))?;
         let mut rows = select.query(params![after, limit])?;
         let mut entries = Vec::new();
         let (mut last, mut link) = (after, None);

@@ -1,11 +1,11 @@
 //! Upgrading a log of an earlier schema: its entries get their seals, and the chain is computed anew.
 
+use super::LogError;
 use super::anchor::Found;
 use super::chain::{Columns, Link, Position, SEAL};
 use super::damage::Damage;
 use super::reader::{CHAIN, RESEALED};
 use super::sqlite::{cannot_read, changed, columns, missing, table};
-use super::LogError;
 use crate::gateway::bytes::random;
 use rusqlite::{Transaction, params};
 use serde_json::Value;
@@ -64,8 +64,7 @@ pub(super) fn seal(transaction: &Transaction<'_>, schema: i64, anchor: Found) ->
         let sql = "INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)";
         transaction.execute(sql, params![RESEALED, mark.link.bytes()])?;
     }
-    transaction
-        .execute_batch("DROP TABLE entry; ALTER TABLE sealed RENAME TO entry; PRAGMA user_version = 3;")?;
+    transaction.execute_batch("DROP TABLE entry; ALTER TABLE sealed RENAME TO entry; PRAGMA user_version = 3;")?;
     Ok(last)
 }
 

@@ -242,7 +242,10 @@ mod tests {
         assert_eq!(found, Some(("i1".into(), "m1".into())));
         store.settle(known.key, None, &Delivery::Sent).unwrap();
         store.report(&known.ticket, None, &failed("late")).unwrap();
-        assert_eq!(store.entry(known.key).unwrap().unwrap(), OutboxEntry { delivery: Delivery::Delivered, ..known.clone() });
+        assert_eq!(
+            store.entry(known.key).unwrap().unwrap(),
+            OutboxEntry { delivery: Delivery::Delivered, ..known.clone() }
+        );
         let other = store.enter(&text("m2"), 9).unwrap();
         store.settle(other.key, None, &failed("given up")).unwrap();
         store.report(&other.ticket, None, &Delivery::Sent).unwrap();
