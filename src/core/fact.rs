@@ -1,11 +1,14 @@
 //! Facts: the entries of the event log. The state of the gateway is their fold and nothing else.
 
-use super::contacts::{ContactSource, Pseudonym};
+mod erasure;
+
+use super::contacts::ContactSource;
 use super::roster::RosterFact;
 use crate::protocol::{
     AgentId, Channel, ChannelState, CommandId, ConsultationGone, ConsultationId, Contact, Delivery, InteractionId,
     InvitationId, Message, MessageId, Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef, TransferId,
 };
+pub use erasure::ErasureFact;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -86,34 +89,6 @@ impl Fact {
             Self::Erased { stream } => stream.clone(),
         }
     }
-}
-
-/// Something about what is erased. An erasure is counted by its version in the stream of these facts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum ErasureFact {
-    /// What is known of a contact is erased, or interactions that were kept long enough: from here on they are part of no
-    /// state. The files and databases follow, and `Completed` says that they have.
-    Begun {
-        /// The contact; `None` if it is because of their age.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        contact: Option<Pseudonym>,
-        /// The interactions, all of them.
-        interactions: Vec<InteractionId>,
-        /// The service numbers, each with a contact of the interactions who wants no texts from it. That remains.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        opted_out: Vec<(PhoneNumber, Pseudonym)>,
-        /// The administrator's name; `None` if it is because of their age.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        by: Option<String>,
-    },
-    /// Nothing is left of what the erasure with this version is about.
-    Completed {
-        /// The version.
-        begun: u64,
-        /// How much was erased, by place.
-        counts: BTreeMap<String, u64>,
-    },
 }
 
 /// Something that happened to an interaction.

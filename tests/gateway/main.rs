@@ -31,6 +31,7 @@ mod restart;
 mod resume;
 mod ringing;
 mod sample;
+mod sealed;
 mod sign_in;
 mod time;
 mod transfer;

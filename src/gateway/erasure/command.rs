@@ -2,8 +2,8 @@
 
 use super::eraser::{Eraser, EraserError, Ledger};
 use super::export::export;
+use super::folder::{self, OpenError};
 use super::routes::{Act, Contact, Report};
-use super::stopped::{self, OpenError};
 use crate::core::hub::EraseRequest;
 use crate::core::words::counted;
 use crate::gateway::admin::command::name_of;
@@ -88,7 +88,7 @@ impl Place {
             return Ok(Way::Door(door(url)));
         }
         let at = self.anchor.clone().unwrap_or_else(|| anchor(&self.data));
-        match stopped::open(&self.data, &at, self.media.as_deref()).await {
+        match folder::open(&self.data, &at, self.media.as_deref()).await {
             Ok(eraser) => Ok(Way::Folder(eraser)),
             Err(OpenError::Data(DataError::InUse)) => Ok(Way::Door(door(DEFAULT_URL))),
             Err(error) => {

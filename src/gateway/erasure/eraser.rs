@@ -1,7 +1,7 @@
 //! All stores that hold something of contacts, and forgetting it in each of them.
 
 use super::stopped::Stopped;
-use super::subject::Subject;
+use super::subject::{Counts, Subject};
 use crate::core::contacts::Pseudonyms;
 use crate::core::fact::{Entry, Fact, InteractionFact, stream_of};
 use crate::core::hub::Erasure;
@@ -14,7 +14,7 @@ use crate::gateway::log::{EventLog, LogError};
 use crate::gateway::media::{MediaError, MediaStore};
 use crate::gateway::storage::{StorageError, blocking, with};
 use crate::protocol::{MediaId, PhoneNumber, Refusal};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
@@ -24,9 +24,6 @@ use tokio::sync::Mutex;
 const PAUSE: Duration = Duration::from_millis(250);
 /// How often it is asked.
 const ATTEMPTS: u32 = 40;
-
-/// How much was erased, by place.
-pub type Counts = BTreeMap<String, u64>;
 
 /// Everything that holds something of contacts. A new store has its place here: a test compares the files of a data folder
 /// with a list.

@@ -14,13 +14,14 @@
 //! | [`eraser`] | all stores, and forgetting something in all of them |
 //! | [`export`] | what is kept of a contact, for them |
 //! | [`retention`] | when old interactions are erased |
-//! | [`stopped`] | the same in the folder of a gateway that does not run |
+//! | [`folder`], [`stopped`] | the same in the folder of a gateway that does not run |
 //! | [`routes`] | the HTTP routes, for whoever has the key of the data folder |
 //! | [`command`] | `gateway erase` and `gateway export` |
 
 pub mod command;
 pub mod eraser;
 pub mod export;
+pub mod folder;
 pub mod retention;
 pub mod routes;
 pub mod stopped;

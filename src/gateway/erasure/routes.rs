@@ -5,8 +5,9 @@
 //! `POST …/erase` takes an [`Act`] and answers with a [`Report`] when nothing is left. `POST …/export` takes a [`Contact`] and
 //! answers with an [`super::export::Export`]; `GET …/files/{id}` gives out a file that it names.
 
-use super::eraser::{Counts, Eraser, Ledger};
+use super::eraser::{Eraser, Ledger};
 use super::export::export;
+use super::subject::Counts;
 use crate::core::hub::{EraseError, EraseRequest};
 use crate::gateway::config::Secret;
 use crate::gateway::http;

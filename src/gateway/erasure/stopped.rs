@@ -1,27 +1,18 @@
 //! The log of a gateway that does not run, for erasing and exporting from its data folder.
 
-use super::eraser::{Counts, Eraser, Ledger, Stores};
+use super::subject::Counts;
 use crate::core::contacts::BookEntry;
 use crate::core::fact::{Entry, ErasureFact, Fact};
 use crate::core::hub::{EraseError, EraseRequest, Erasure, Rules};
 use crate::core::roster::Roster;
-use crate::gateway::bytes::hex;
-use crate::gateway::carriers::handset::Handset;
-use crate::gateway::carriers::numbers;
 use crate::gateway::clock::system_time;
 use crate::gateway::contacts::store::ContactStore;
-use crate::gateway::data::{Data, DataError};
-use crate::gateway::demo;
 use crate::gateway::engine::state::State;
 use crate::gateway::engine::{AboutContact, read};
 use crate::gateway::log::{EventLog, LogError};
-use crate::gateway::media::{MediaStore, MediaStoreError};
 use crate::protocol::{MediaId, PhoneNumber};
 use std::fs::File;
-use std::path::Path;
 use std::sync::Arc;
-use thiserror::Error;
-use tokio::sync::Mutex;
 
 /// A log, and what it folds to. Nothing follows from its facts: agents' time limits are the gateway's own matter.
 pub struct Stopped {
@@ -32,42 +23,22 @@ pub struct Stopped {
     _lock: File,
 }
 
-/// Why a data folder cannot be used.
-#[derive(Debug, Error)]
-pub enum OpenError {
-    /// The folder.
-    #[error(transparent)]
-    Data(#[from] DataError),
-    /// The log.
-    #[error(transparent)]
-    Log(#[from] LogError),
-    /// The store of files.
-    #[error(transparent)]
-    Media(#[from] MediaStoreError),
-}
-
-/// Opens the folder of a gateway that does not run. `media` is the address of the store of files, if they are not in the
-/// folder.
-///
-/// # Errors
-/// [`OpenError`]; [`DataError::InUse`] if a gateway runs.
-pub async fn open(folder: &Path, anchor: &Path, media: Option<&str>) -> Result<Eraser, OpenError> {
-    let (data, is_demo) = Data::open_known(folder, anchor)?;
-    let Data { log, contacts, handset, outbox, history, media: local, pseudonyms, salt, lock, .. } = data;
-    let media = match media {
-        Some(address) => MediaStore::remote(address, hex(&salt))?,
-        None => local,
-    };
-    let roster = if is_demo { demo::roster() } else { Roster::default() };
-    let rules = Rules { pseudonyms: pseudonyms.clone(), format: numbers::format, ..Rules::default() };
-    let state = read(log.clone(), contacts.clone(), rules, roster).await?;
-    let stopped = Stopped { log: log.clone(), contacts: contacts.clone(), state, _lock: lock };
-    let handset = Handset::switched_off(handset);
-    let stores = Stores { log, contacts, handset, outbox, history, media, pseudonyms };
-    Ok(Eraser::new(stores, Ledger::Stopped(Mutex::new(stopped))))
-}
-
 impl Stopped {
+    /// Folds the log of a folder that is locked.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub async fn read(
+        log: Arc<dyn EventLog>,
+        contacts: Arc<ContactStore>,
+        rules: Rules,
+        roster: Roster,
+        lock: File,
+    ) -> Result<Self, LogError> {
+        let state = read(log.clone(), contacts.clone(), rules, roster).await?;
+        Ok(Self { log, contacts, state, _lock: lock })
+    }
+
     /// Begins to erase a contact.
     ///
     /// # Errors

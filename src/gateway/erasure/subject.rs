@@ -7,8 +7,11 @@ use crate::gateway::config::Secret;
 use crate::protocol::{InteractionId, PhoneNumber};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
+
+/// How much was erased, by place.
+pub type Counts = BTreeMap<String, u64>;
 
 /// Some interactions, and a contact by their pseudonym. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -1,9 +1,8 @@
 //! Erasing from the index. It holds no text, so that SQLite cannot know which words a row had: they are read from the index
 //! itself.
 
-use super::index::first_word;
 use crate::gateway::erasure::subject::Subject;
-use crate::gateway::storage::StorageError;
+use crate::gateway::storage::{self, StorageError};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -42,6 +41,11 @@ pub(super) fn forget(connection: &mut Connection, subject: &Subject, place_bits:
     Ok(count)
 }
 
+/// Returns what every word of a contact is after, with this character after the contact's number.
+pub(super) fn first_word(contact: i64, end: char) -> String {
+    format!("{contact}{end}")
+}
+
 /// Forgets the words of a contact's messages that belong to none of their interactions.
 fn forget_words(transaction: &Transaction<'_>, contact: i64, place_bits: u32) -> Result<(), StorageError> {
     let mut select = transaction.prepare_cached("SELECT number FROM interaction WHERE contact = ?1")?;
@@ -73,5 +77,5 @@ fn forget_words(transaction: &Transaction<'_>, contact: i64, place_bits: u32) ->
 pub(super) fn scrub(connection: &Connection) -> Result<bool, StorageError> {
     // What is deleted is still in the older parts of the index until they are merged.
     connection.execute("INSERT INTO word (word) VALUES ('optimize')", [])?;
-    crate::gateway::storage::rewrite(connection)
+    storage::rewrite(connection)
 }

@@ -5,7 +5,7 @@
 //! `a` to `z` and no digit is written `_` and four hexadecimal digits. No letter begins with another one, so a word
 //! begins with another if the written ones do. The file holds no text and no key, but what it holds is as private.
 
-use super::forgetting;
+use super::forgetting::{self, first_word};
 use crate::core::hub::Indexed;
 use crate::core::interaction::InteractionState;
 use crate::core::search::{TextFilter, folded_words};
@@ -212,11 +212,6 @@ impl Reader {
         })?;
         Ok(Known(known.collect::<Result<_, _>>()?))
     }
-}
-
-/// Returns what every word of a contact is after, with this character after the contact's number.
-pub(super) fn first_word(contact: i64, end: char) -> String {
-    format!("{contact}{end}")
 }
 
 /// Returns a contact's folded word as it is in the index.

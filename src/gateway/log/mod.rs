@@ -19,6 +19,7 @@ pub mod examine;
 mod memory;
 pub mod reader;
 pub mod repairs;
+mod rows;
 pub mod salvage;
 pub mod sqlite;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::anchor::Found;
 use super::chain::{Columns, Link, Position, SEAL};
 use super::damage::Damage;
 use super::reader::{CHAIN, RESEALED};
-use super::sqlite::{cannot_read, changed, columns, missing, table};
+use super::rows::{cannot_read, changed, columns, missing, table};
 use crate::gateway::bytes::random;
 use rusqlite::{Transaction, params};
 use serde_json::Value;

@@ -6,6 +6,7 @@ mod always;
 mod chance;
 mod consult;
 mod contacts;
+mod erase;
 mod follow;
 mod inbound;
 mod intervene;
