@@ -8,7 +8,7 @@ use crate::protocol::{
     AgentId, Channel, ChannelState, CommandId, ConsultationGone, ConsultationId, Contact, Delivery, InteractionId,
     InvitationId, Message, MessageId, Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef, TransferId,
 };
-pub use erasure::ErasureFact;
+pub use erasure::{ERASURES, ErasureFact, stream_of};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -68,14 +68,6 @@ pub enum Fact {
         /// The stream that it is in.
         stream: String,
     },
-}
-
-/// The name of the stream of what is erased.
-pub const ERASURES: &str = "erasure";
-
-/// Returns the name of an interaction's stream.
-pub fn stream_of(id: &InteractionId) -> String {
-    format!("interaction/{id}")
 }
 
 impl Fact {

@@ -160,6 +160,8 @@ async fn everything(server: &Server, ann: &mut Agent, from: &str, words: &[&str;
     server.advance(61).await;
     ann.event(|event| matches!(event, Event::Notice(_)).then_some(())).await;
     assert_eq!(ann.command(Command::SetState { state: ChannelState::Ready }).await, Answer::Done);
+    // Until then, others would be invited before her.
+    server.advance(31).await;
     let id = takes(ann).await;
     ann.write(&id, words[11]).await;
     ann.sees_sent(&id).await;

@@ -5,6 +5,14 @@ use crate::protocol::{InteractionId, PhoneNumber};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The name of the stream of what is erased.
+pub const ERASURES: &str = "erasure";
+
+/// Returns the name of an interaction's stream.
+pub fn stream_of(id: &InteractionId) -> String {
+    format!("interaction/{id}")
+}
+
 /// Something about what is erased. An erasure is counted by its version in the stream of these facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
