@@ -72,7 +72,7 @@ enum Way<'a> {
     /// The gateway runs.
     Door(Door<'a>),
     /// It does not.
-    Folder(Eraser),
+    Folder(Box<Eraser>),
 }
 
 impl Place {
@@ -89,7 +89,7 @@ impl Place {
         }
         let at = self.anchor.clone().unwrap_or_else(|| anchor(&self.data));
         match folder::open(&self.data, &at, self.media.as_deref()).await {
-            Ok(eraser) => Ok(Way::Folder(eraser)),
+            Ok(eraser) => Ok(Way::Folder(Box::new(eraser))),
             Err(OpenError::Data(DataError::InUse)) => Ok(Way::Door(door(DEFAULT_URL))),
             Err(error) => {
                 let why = error.source().map(|source| format!(": {source}")).unwrap_or_default();

@@ -50,7 +50,7 @@ pub enum Ledger {
     /// The gateway that runs.
     Running(Handle),
     /// The log of one that does not.
-    Stopped(Mutex<Stopped>),
+    Stopped(Box<Mutex<Stopped>>),
 }
 
 /// Why an erasure is not completed. It is in the log, and goes on at the next attempt or start. Contains no message text,

@@ -46,5 +46,5 @@ pub async fn open(folder: &Path, anchor: &Path, media: Option<&str>) -> Result<E
     let stopped = Stopped::read(log.clone(), contacts.clone(), rules, roster, lock).await?;
     let handset = Handset::switched_off(handset);
     let stores = Stores { log, contacts, handset, outbox, history, media, pseudonyms };
-    Ok(Eraser::new(stores, Ledger::Stopped(Mutex::new(stopped))))
+    Ok(Eraser::new(stores, Ledger::Stopped(Box::new(Mutex::new(stopped)))))
 }
