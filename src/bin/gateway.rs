@@ -14,6 +14,7 @@ mod native {
     use baton::core::hub::Rules;
     use baton::core::roster::Roster;
     use baton::core::setup::DeskSetup;
+    use baton::gateway::about::{self, AboutCommand};
     use baton::gateway::address::{Network, Proxies};
     use baton::gateway::admin::command::{self, AgentCommand};
     use baton::gateway::admin::door::CommandError;
@@ -29,9 +30,11 @@ mod native {
     use baton::gateway::private::restrict;
     use baton::gateway::repair::{Outcome, repair};
     use baton::gateway::sign_in::config::Config as SignIn;
-    use baton::gateway::{Gateway, Options, StartError, demo, logging};
+    use baton::gateway::supervisor::{self, State};
+    use baton::gateway::tls::Certificate;
+    use baton::gateway::{Gateway, Options, StartError, demo, logging, zones};
     use baton::protocol::{Limits, TargetRef};
-    use clap::{Parser, Subcommand};
+    use clap::{CommandFactory, Parser, Subcommand};
     use std::error::Error;
     use std::fmt;
     use std::io::{self, Write};
@@ -42,10 +45,13 @@ mod native {
 
     /// Baton: the agent desktop for text messages. This is its gateway, with the app inside.
     #[derive(Parser)]
-    #[command(version, args_conflicts_with_subcommands = true)]
+    #[command(version = about::VERSION.as_str(), args_conflicts_with_subcommands = true)]
     struct Arguments {
         #[command(subcommand)]
         command: Option<Command>,
+        /// Show the licences of everything in this program that others have made
+        #[arg(long, exclusive = true)]
+        licenses: bool,
         /// Try it out: made-up agents, a phone at /handset, no passwords; loopback only
         #[arg(long, conflicts_with_all = ["sign_in", "plain_http"])]
         demo: bool,
@@ -55,6 +61,12 @@ mod native {
         /// Listen beyond this machine although it is plain HTTP: a proxy ends TLS, and only it reaches the port
         #[arg(long)]
         plain_http: bool,
+        /// The certificate for TLS, with its chain, in PEM: the gateway then speaks HTTPS; read anew when it changes
+        #[arg(long, value_name = "FILE", requires = "tls_key", conflicts_with = "plain_http")]
+        tls_cert: Option<PathBuf>,
+        /// The unencrypted key of the certificate, in PEM
+        #[arg(long, value_name = "FILE", requires = "tls_cert")]
+        tls_key: Option<PathBuf>,
         /// The folder for everything that is kept
         #[arg(long, value_name = "DIR", default_value = ".data")]
         data: PathBuf,
@@ -136,6 +148,8 @@ mod native {
         Erase(EraseArguments),
         /// Write everything that is kept of a contact to a folder, also from a gateway that runs
         Export(ExportArguments),
+        #[command(flatten)]
+        About(AboutCommand),
         /// Check that everything that was kept is there and as it was written; changes nothing
         Check {
             #[command(flatten)]
@@ -178,8 +192,6 @@ mod native {
         },
     }
 
-    /// Below this limit of open files the log has a warning.
-    const FEW_FILES: usize = 4096;
     /// How many agents' desks are listed at startup.
     const SHOWN: usize = 10;
 
@@ -229,9 +241,12 @@ mod native {
     async fn run(arguments: Arguments) -> Result<(), String> {
         let Arguments {
             command,
+            licenses,
             demo,
             listen,
             plain_http,
+            tls_cert,
+            tls_key,
             data,
             anchor: elsewhere,
             answer_time,
@@ -252,7 +267,12 @@ mod native {
             sample_at,
             test_clock,
         } = arguments;
+        let cannot = |error: io::Error| explain(&error);
+        if licenses {
+            return about::write_licenses().map_err(cannot);
+        }
         match command {
+            Some(Command::About(command)) => return command.run(Arguments::command()).await.map_err(cannot),
             Some(Command::Keys(Keys::Rotate { data })) => {
                 let unusable = |error| format!("cannot use the data folder {}: {}", data.display(), explain(&error));
                 println!("the new key is {}", rotate_keys(&data).map_err(unusable)?);
@@ -270,19 +290,23 @@ mod native {
             if demo {
                 return Err(format!("cannot listen on {listen}: {}", StartError::NotLoopback));
             }
-            if !plain_http {
+            if !plain_http && tls_cert.is_none() {
                 return Err(format!(
-                    "cannot listen on {listen}: passwords and texts would cross the network as plain HTTP; listen on \
-                     127.0.0.1 behind a proxy with TLS, or say --plain-http if only such a proxy reaches this port"
+                    "cannot listen on {listen}: passwords and texts would cross the network as plain HTTP; name a \
+                     certificate with --tls-cert and --tls-key, or listen on 127.0.0.1 behind a proxy with TLS, or say \
+                     --plain-http if only such a proxy reaches this port"
                 ));
             }
         }
+        let tls = tls_cert.zip(tls_key).map(|(certificate, key)| Certificate::read(&certificate, &key).map(Arc::new));
+        let tls = tls.transpose().map_err(|error| format!("cannot speak TLS: {error}"))?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
         // The sample is of the demo's own agents, numbers and setup.
         let has_sample = demo && !no_sample && directory.is_none() && setup.is_none() && carriers.is_none();
         let sample = has_sample.then(|| sample_at.unwrap_or_else(system_time));
         let sign_in = sign_in.map_or(Ok(SignIn::default()), |file| configured(&file, SignIn::read))?;
         let its_own = || if demo { demo::setup() } else { DeskSetup::default() };
-        let mut setup = setup.map_or_else(|| Ok(its_own()), |file| configured(&file, DeskSetup::read))?;
+        let mut setup = setup.map_or_else(|| Ok(its_own()), |file| configured(&file, zones::read_setup))?;
         if let Some(seconds) = answer_time {
             let least = Rules::LEAST_ANSWER_TIME / 1000;
             if seconds < least {
@@ -291,7 +315,7 @@ mod native {
             setup.policies.all.answer_time = Some(seconds.saturating_mul(1000));
         }
         let limits = Arc::new(Limits { save: !no_save, ..Limits::default() });
-        let rules = Rules { setup: Arc::new(setup), limits, ..Rules::default() };
+        let rules = Rules { setup: Arc::new(setup), limits, offsets: zones::offset, ..Rules::default() };
         rules.check().map_err(|why| why.to_string())?;
         let carriers = carriers.map_or(Ok(Config::default()), |file| configured(&file, Config::read))?;
         let hosts = hosts.map(|file| configured(&file, Hosts::read)).transpose()?;
@@ -318,8 +342,13 @@ mod native {
             lookup: contacts,
             media,
             hosts,
-            connections: connections(guests, guests_by_address),
+            connections: descriptors::within(ConnectionLimits {
+                guests,
+                guests_by_address,
+                ..ConnectionLimits::default()
+            }),
             proxies: Proxies::new(trusted_proxy),
+            tls,
             test_clock,
             sample,
             ..Options::default()
@@ -335,31 +364,17 @@ mod native {
         }
         gateway.check().map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         let stop = shutdown()?;
-        announce(address, demo.then(|| gateway.some_agents(SHOWN)));
+        announce(&format!("{scheme}://{address}"), demo.then(|| gateway.some_agents(SHOWN)));
+        supervisor::tell(State::Ready);
+        let stop = async {
+            stop.await;
+            supervisor::tell(State::Stopping);
+        };
         gateway.serve(listener, stop).await.map_err(|error| explain(&error))
     }
 
     fn at_least_one(text: &str) -> Result<usize, String> {
         text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "not a number of 1 or more".into())
-    }
-
-    /// Returns the limits of connections, as far as the process can open files.
-    fn connections(guests: usize, guests_by_address: usize) -> ConnectionLimits {
-        let limits = ConnectionLimits { guests, guests_by_address, ..ConnectionLimits::default() };
-        let Some(files) = descriptors::raise() else { return limits };
-        let limits = limits.within(files);
-        let (agents, guests) = (limits.agents(), limits.guests);
-        if files < FEW_FILES {
-            tracing::warn!(
-                files,
-                agents,
-                guests,
-                "few files can be open, so few can connect; raise the hard limit (ulimit -Hn, or LimitNOFILE= of systemd)"
-            );
-        } else {
-            tracing::debug!(files, agents, guests, "the most that can be connected");
-        }
-        limits
     }
 
     /// Checks what is kept, or repairs it, `repair_without_asking` or not.
@@ -386,7 +401,7 @@ mod native {
             return Err(format!("{name} is not whole; see above"));
         }
         let Some(file) = setup else { return Ok(()) };
-        let setup = configured(&file, DeskSetup::read)?;
+        let setup = configured(&file, zones::read_setup)?;
         let unusable = |why| format!("cannot use {} with this directory: {why}", file.display());
         let has = |target: &TargetRef| report.roster.profile(target).is_some();
         setup.policies.check_targets(has).map_err(unusable)?;
@@ -428,39 +443,37 @@ mod native {
     }
 
     async fn import_contacts(gateway: &Gateway, file: &Path) -> Result<(), String> {
-        let name = file.display();
         let (content, format) = importable(file)?;
-        let report =
-            gateway.import_contacts(content, format).await.map_err(|error| format!("cannot use {name}: {error}"))?;
-        let Report { added, changed, unchanged, removed, refused, refusals } = report;
-        tracing::info!(added, changed, unchanged, removed, refused, "the contacts were read");
-        for RejectedRow { line, why, .. } in refusals {
-            let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
-            eprintln!("{name}: {line}{why}");
-        }
+        let report = gateway.import_contacts(content, format).await;
+        let report = report.map_err(|error| format!("cannot use {}: {error}", file.display()))?;
+        say(file, "the contacts were read", report, |row| row.why);
         Ok(())
     }
 
     async fn import(gateway: &Gateway, file: &Path) -> Result<(), String> {
-        let name = file.display();
         let (content, format) = importable(file)?;
-        let report = gateway.import(content, format).await.map_err(|error| format!("cannot use {name}: {error}"))?;
-        let Report { added, changed, unchanged, removed, refused, refusals } = report;
-        tracing::info!(added, changed, unchanged, removed, refused, "the directory was read");
-        for RejectedRow { line, id, why } in refusals {
-            let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
-            eprintln!("{name}: {line}{id}: {why}");
-        }
+        let report = gateway.import(content, format).await;
+        let report = report.map_err(|error| format!("cannot use {}: {error}", file.display()))?;
+        say(file, "the directory was read", report, |row| format!("{}: {}", row.id, row.why));
         Ok(())
     }
 
+    /// Says what became of a file that was imported, and of each row that was refused.
+    fn say(file: &Path, what: &str, report: Report, why: impl Fn(RejectedRow) -> String) {
+        let Report { added, changed, unchanged, removed, refused, refusals } = report;
+        tracing::info!(added, changed, unchanged, removed, refused, "{what}");
+        for row in refusals {
+            let line = row.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+            eprintln!("{}: {line}{}", file.display(), why(row));
+        }
+    }
+
     /// Prints the address, first and alone on its line, for programs to read; then, in a demo, what to open.
-    fn announce(address: SocketAddr, demo: Option<Vec<(String, String)>>) {
-        let mut lines = format!("listening on http://{address}\n");
+    fn announce(url: &str, demo: Option<Vec<(String, String)>>) {
+        let mut lines = format!("listening on {url}\n");
         if let Some(agents) = demo {
-            let desks =
-                agents.iter().map(|(id, name)| format!("  http://{address}/?agent={id}  {name}\n")).collect::<String>();
-            lines += &format!("\nOpen a desk:\n{desks}Open the customer's phone:\n  http://{address}/handset\n");
+            let desks = agents.iter().map(|(id, name)| format!("  {url}/?agent={id}  {name}\n")).collect::<String>();
+            lines += &format!("\nOpen a desk:\n{desks}Open the customer's phone:\n  {url}/handset\n");
         }
         let mut out = io::stdout().lock();
         // Fails if nobody is reading.

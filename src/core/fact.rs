@@ -1,13 +1,16 @@
 //! Facts: the entries of the event log. The state of the gateway is their fold and nothing else.
 
+mod agent;
 mod erasure;
 
+use super::ask::Ask;
 use super::contacts::ContactSource;
 use super::roster::RosterFact;
 use crate::protocol::{
-    AgentId, Channel, ChannelState, CommandId, ConsultationGone, ConsultationId, Contact, Delivery, InteractionId,
-    InvitationId, Message, MessageId, Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef, TransferId,
+    AgentId, AskGone, Channel, CommandId, ConsultationGone, ConsultationId, Contact, Delivery, InteractionId,
+    InvitationId, Message, MessageId, Millis, Mode, Outcome, PhoneNumber, TargetRef, TransferId,
 };
+pub use agent::AgentFact;
 pub use erasure::{ERASURES, ErasureFact, stream_of};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -237,6 +240,17 @@ pub enum InteractionFact {
         /// The new owner's display name.
         to: String,
     },
+    /// A colleague asked the owner for it, until they are given it or `AskedInVain`.
+    AskedFor(Ask),
+    /// A colleague does not get what they asked for.
+    AskedInVain {
+        /// The colleague.
+        by: AgentId,
+        /// The one who was the owner.
+        of: AgentId,
+        /// Why.
+        why: AskGone,
+    },
     /// The owner dismissed the error of the failed transfer or consultation.
     FailureDismissed,
     /// The owner parked it, or changed until when. It ends with `Unparked`; also with whatever the owner does to go on
@@ -341,7 +355,7 @@ pub enum InteractionFact {
     },
 }
 
-/// What brings a parked interaction back.
+/// The cause that brings a parked interaction back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnparkedBy {
@@ -377,123 +391,18 @@ pub enum InvitationEnd {
     NotReady,
 }
 
-/// Something that happened to an agent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum AgentFact {
-    /// The agent signed in and is ready.
-    SignedIn,
-    /// The last connection was lost. The agent is signed out if they do not reconnect in time.
-    Lost,
-    /// The agent reconnected.
-    Back,
-    /// The agent signed out, or was signed out after they did not reconnect.
-    SignedOut,
-    /// An administrator signed the agent out. Sessions that began before are no longer valid.
-    Dismissed {
-        /// The administrator's name.
-        by: String,
-        /// Why, if the administrator said so.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        reason: Option<String>,
-    },
-    /// An administrator suspended the agent: as `Dismissed`, and nobody signs in as them until `Restored`.
-    Suspended {
-        /// The administrator's name.
-        by: String,
-        /// Why, if the administrator said so.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        reason: Option<String>,
-    },
-    /// An administrator ended the suspension.
-    Restored {
-        /// The administrator's name.
-        by: String,
-        /// Why, if the administrator said so.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        reason: Option<String>,
-    },
-    /// Part of a sign-out whose time does not tell by itself which tokens of other issuers are from before it.
-    TokensRevoked {
-        /// The system time of the sign-out.
-        wall: Millis,
-        /// How far the clocks of the issuers of the agent's tokens were ahead, in milliseconds.
-        lead: Millis,
-    },
-    /// The agent changed their state.
-    StateSet {
-        /// The new state.
-        state: ChannelState,
-    },
-    /// The agent marked an interaction done and wraps up: they are not asked for a while.
-    WrapUpStarted {
-        /// When they are ready again.
-        until: Millis,
-    },
-    /// The time to wrap up was over. An agent who ends it before that sets their state.
-    WrapUpEnded,
-    /// The gateway set the agent to not ready because they did not answer a routed invitation.
-    DidNotAnswer {
-        /// The interaction.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        interaction: Option<InteractionId>,
-        /// The contact of the interaction, in logs of early versions: it is named by the interaction.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        contact: Option<Contact>,
-    },
-    /// The agent marked a notice as read or unread.
-    NoticeMarked {
-        /// The notice.
-        notice: NoticeId,
-        /// True if it is read.
-        read: bool,
-    },
-    /// The agent marked all notices as read that had arrived by a time.
-    NoticesRead {
-        /// The time.
-        until: Millis,
-    },
-    /// The agent deleted a notice.
-    NoticeDeleted {
-        /// The notice.
-        notice: NoticeId,
-    },
-    /// The agent brought back the notice that they had deleted last.
-    NoticeRestored {
-        /// The notice.
-        notice: NoticeId,
-    },
-    /// The gateway deleted a notice: its time was up, or there were too many.
-    NoticeExpired {
-        /// The notice.
-        notice: NoticeId,
-    },
-    /// The agent added or removed a favourite.
-    FavouriteSet {
-        /// The target.
-        target: TargetRef,
-        /// True if it is a favourite now.
-        on: bool,
-    },
-    /// The agent changed a setting of their desk.
-    SettingSet {
-        /// The key of the setting.
-        key: String,
-        /// The new value.
-        value: String,
-    },
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn facts_under_their_former_names_can_still_be_read() {
+    fn facts_of_earlier_logs_can_still_be_read() {
         let read = |json: &str| serde_json::from_str::<InteractionFact>(json).unwrap();
         let invited = read(r#"{"kind":"asked","invitation":"i1","agent":"ann","deadline":5}"#);
         assert!(matches!(invited, InteractionFact::Invited { deadline: 5, .. }));
         let ended = read(r#"{"kind":"ask_ended","invitation":"i1","how":{"kind":"no_answer"}}"#);
         assert!(matches!(ended, InteractionFact::InvitationEnded { how: InvitationEnd::NoAnswer, .. }));
+        let wraps_up: AgentFact = serde_json::from_str(r#"{"kind":"wrap_up_started","until":5}"#).unwrap();
+        assert_eq!(wraps_up, AgentFact::WrapUpStarted { interaction: None, until: 5 });
     }
 }

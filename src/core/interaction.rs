@@ -20,12 +20,14 @@
 //! Nothing is validated here: [`super::hub`] decides what may happen, this module applies it.
 
 mod consultation;
+mod messages;
 mod parking;
 
+use super::ask::Ask;
 use super::fact::{InteractionFact, InvitationEnd};
 use crate::protocol::{
-    AgentId, Channel, Contact, Delivery, FailedTransfer, InteractionId, InvitationId, Message, MessageId, Millis, Mode,
-    Outcome, Parked, PhoneNumber, Sender, SideEntry, Status, TargetRef, Transcript, TransferId,
+    AgentId, Channel, Contact, FailedTransfer, InteractionId, InvitationId, Message, MessageId, Millis, Mode, Outcome,
+    Parked, PhoneNumber, Sender, SideEntry, Status, TargetRef, TransferId,
 };
 pub use consultation::Consultation;
 pub use parking::Parking;
@@ -196,6 +198,8 @@ pub struct InteractionState {
     pub side: Vec<SideEntry>,
     /// How the current owner received it from another agent, if they did.
     pub handed_over: Option<Handover>,
+    /// The colleagues who ask its owner for it, in the order in which they did.
+    pub asks: Vec<Ask>,
     /// The version at which the contact last wrote, or at which it was reopened. `End` and `MarkDone` are refused if they
     /// are based on an older one.
     pub received_version: u64,
@@ -238,6 +242,7 @@ impl InteractionState {
             consultation: None,
             side: Vec::new(),
             handed_over: None,
+            asks: Vec::new(),
             received_version: 1,
             ownership_version: 1,
             past_invitations: BTreeMap::new(),
@@ -308,6 +313,9 @@ impl InteractionState {
             InteractionFact::TransferStarted { transfer, source, target, target_name, note, deadline } => {
                 let (purpose, source, note) = (Purpose::Transfer, source.clone(), note.clone());
                 let (id, target_name, deadline) = (transfer.clone(), target_name.clone(), *deadline);
+                if let Some(to) = target.as_agent() {
+                    self.end_ask(&to);
+                }
                 self.ask(at, target, Transfer { id, purpose, source, target_name, note, deadline });
             }
             InteractionFact::TransferEnded { outcome, .. } => self.failed = self.asked_in_vain(at, outcome),
@@ -330,6 +338,8 @@ impl InteractionState {
             }
             InteractionFact::ConsultationEnded { why, .. } => drop(self.end_consultation(at, why.clone())),
             InteractionFact::ConsultationCompleted { to, .. } => self.complete_consultation(at, to),
+            InteractionFact::AskedFor(ask) => self.asks.push(ask.clone()),
+            InteractionFact::AskedInVain { by, .. } => self.end_ask(by),
             InteractionFact::FailureDismissed => (self.failed, self.failed_consultation) = (None, None),
             InteractionFact::Consent { .. } | InteractionFact::ContactDescribed { .. } => {}
             InteractionFact::Sent { message } => {
@@ -384,32 +394,8 @@ impl InteractionState {
         self.messages.iter().rev().find(|m| m.id == *id)
     }
 
-    /// Returns the author and the reason if `fact` reports a failed delivery that nobody can see in a window.
-    pub fn failed_unseen<'a>(&'a self, fact: &'a InteractionFact) -> Option<(&'a AgentId, &'a str)> {
-        let InteractionFact::Delivery { message, delivery: Delivery::Failed { reason } } = fact else { return None };
-        let writer = self.message(message)?.from.agent()?;
-        self.owner().is_none().then_some((writer, reason))
-    }
-
-    /// Returns a page of messages: those before an index, or the newest.
-    pub fn page(&self, before: Option<u64>) -> Transcript {
-        let end = before.map_or(self.messages.len(), |before| self.messages.len().min(before as usize));
-        let start = end.saturating_sub(Transcript::PAGE);
-        let side = if before.is_none() { &self.side[self.side.len().saturating_sub(Transcript::SIDE)..] } else { &[] };
-        Transcript { earlier: start as u64, messages: self.messages[start..end].to_vec(), side: side.to_vec() }
-    }
-
-    /// Returns whether `delivery` is further along than what is known of a message. Reports arrive late, twice and out
-    /// of order. A failed message may still turn out to be delivered; a delivered one stays delivered.
-    pub fn advances(&self, message: &MessageId, delivery: &Delivery) -> bool {
-        let rank = |delivery: &Delivery| match delivery {
-            Delivery::Sending => 0,
-            Delivery::Sent => 1,
-            Delivery::Failed { .. } => 2,
-            Delivery::Delivered => 3,
-        };
-        let known = self.message(message).and_then(|m| m.delivery.as_ref());
-        known.is_some_and(|known| rank(known) < rank(delivery))
+    fn end_ask(&mut self, by: &AgentId) {
+        self.asks.retain(|ask| ask.by != *by);
     }
 
     /// Appends a message. The first file turns the interaction into an MMS one.
@@ -438,6 +424,7 @@ impl InteractionState {
             self.owners.push(by.clone());
             self.handed_over = None;
         }
+        self.end_ask(by);
         self.holder = Holder::Owner(by.clone());
     }
 
@@ -475,6 +462,7 @@ impl InteractionState {
 
     /// Makes an agent the owner.
     fn own(&mut self, agent: AgentId) {
+        self.end_ask(&agent);
         if self.owners.last() != Some(&agent) {
             self.owners.push(agent.clone());
         }

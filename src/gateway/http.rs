@@ -6,6 +6,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+/// Marks, as an extension, a request that came over the gateway's own TLS.
+#[derive(Clone, Copy, Debug)]
+pub struct OverTls;
+
 /// Returns an error response: `error` is its name for programs, `message` its explanation for people.
 pub fn error(status: StatusCode, error: &str, message: &str) -> Response {
     (status, Json(json!({ "error": error, "message": message }))).into_response()

@@ -10,9 +10,11 @@
 //! | floor | module | what it holds |
 //! | --- | --- | --- |
 //! | tools | [`bytes`], [`clock`], [`shutdown`] | random bytes; the time; waiting for the gateway to close |
-//! | | [`logging`] | what the program writes about itself |
+//! | | [`logging`], [`about`] | what the program writes about itself; its version, licences and manual page |
+//! | | [`supervisor`], [`healthcheck`] | telling systemd that it is ready; asking a gateway whether it answers |
 //! | | [`config`], [`http`], [`client`] | what configuration files, handlers and outgoing requests share |
 //! | | [`address`] | who a request's client is, by address; trusted proxies |
+//! | | [`proxied`], [`tls`] | what a proxy does wrong; the certificate of the gateway's own listener |
 //! | | [`throttle`] | how often somebody may fail to prove who they are |
 //! | | [`storage`], [`private`] | SQLite files; files that nobody else on the machine can read |
 //! | | [`connections`] | accepting connections, and their limits |
@@ -47,6 +49,7 @@
 //! The program's own log ([`logging`]) contains kinds, counts, agents' user names and reasons; never a message's text, a
 //! phone number or a token.
 
+pub mod about;
 pub mod address;
 pub mod admin;
 pub mod bytes;
@@ -55,6 +58,7 @@ pub mod carriers;
 pub mod check;
 pub mod client;
 pub mod clock;
+pub mod completion;
 pub mod config;
 pub mod connections;
 pub mod contacts;
@@ -64,6 +68,7 @@ pub mod directory;
 pub mod engine;
 pub mod erasure;
 pub mod feed;
+pub mod healthcheck;
 pub mod history;
 pub mod http;
 pub mod importing;
@@ -73,6 +78,7 @@ pub mod logging;
 pub mod media;
 pub mod origin;
 pub mod private;
+pub mod proxied;
 pub mod repair;
 pub mod routes;
 pub mod sample;
@@ -84,13 +90,17 @@ pub mod socket;
 pub mod start;
 pub mod state;
 pub mod storage;
+pub mod supervisor;
 pub mod throttle;
+pub mod tls;
+pub mod zones;
 
 use crate::core::host::policy::Hosts;
 use crate::core::hub::Rules;
 use crate::core::roster::Roster;
 use crate::protocol::Millis;
 pub use start::{Gateway, StartError, run};
+use std::sync::Arc;
 
 /// The options of a gateway.
 #[derive(Clone, Debug)]
@@ -120,6 +130,8 @@ pub struct Options {
     pub hosts: Hosts,
     /// The proxies that are believed when they name a client's address.
     pub proxies: address::Proxies,
+    /// The certificate of the listener, which then speaks TLS; plain HTTP if `None`.
+    pub tls: Option<Arc<tls::Certificate>>,
     /// True if `POST /test/clock` advances the clock.
     pub test_clock: bool,
     /// Until when a new demo has been in use, as it seems; `None` if it starts with nothing.
@@ -141,6 +153,7 @@ impl Default for Options {
             media: None,
             hosts: Hosts::default(),
             proxies: address::Proxies::default(),
+            tls: None,
             test_clock: false,
             sample: None,
         }

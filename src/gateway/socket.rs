@@ -13,19 +13,21 @@ use crate::core::hub::ReadRequest;
 use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
 use crate::gateway::clock::{Clock, TimeTold};
+use crate::gateway::completion::complete;
 use crate::gateway::connections::register::Seat;
+use crate::gateway::contacts::search::{ContactSearch, ContactSearches, Wanted};
 use crate::gateway::directory::Directory;
 use crate::gateway::directory::following::{Following, directory_changes};
 use crate::gateway::directory::search::SearchRequest;
 use crate::gateway::engine::{Habits, Handle, Welcome};
 use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
 use crate::gateway::history::{HistoryIndex, Searches};
-use crate::gateway::media::{MediaStore, access};
+use crate::gateway::media::MediaStore;
 use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
 use crate::gateway::sign_in::service::SignIn;
 use crate::protocol::{
-    ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
+    ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
     MAX_WATCHED, Refusal, SUBPROTOCOL, Show, decode_client, encode,
 };
 use axum::Extension;
@@ -71,6 +73,8 @@ pub struct Context {
     pub directory: Arc<Directory>,
     /// The index that past interactions are found in.
     pub history: Arc<HistoryIndex>,
+    /// Where contacts are found.
+    pub contacts: Arc<ContactSearch>,
     /// The gateway's clock.
     pub clock: Arc<Clock>,
     /// Verifies tokens.
@@ -128,6 +132,7 @@ pub async fn upgrade(
             joined: None,
             following: None,
             searches: Searches::default(),
+            contacts: ContactSearches::default(),
         }
         .serve()
         .await;
@@ -158,6 +163,7 @@ struct Connection {
     joined: Option<Member>,
     following: Option<Following>,
     searches: Searches,
+    contacts: ContactSearches,
 }
 
 /// A connection's agent, session and feed, after the hello.
@@ -219,6 +225,10 @@ impl Connection {
             },
             () = directory_changes(&mut self.following) => self.tell_news().await,
             frame = self.searches.done() => self.found(frame).await,
+            found = self.contacts.done() => {
+                self.read(found).await;
+                Ok(())
+            }
             () = sleep_until(ping_at), if self.joined.is_some() => {
                 self.pinged = Instant::now();
                 self.tell_time().await?;
@@ -274,7 +284,10 @@ impl Connection {
                 self.reject(Refusal::Malformed).await
             }
             (ClientFrame::Command { id, command }, Some(member)) => {
-                let (command, unusable) = checked(&self.shared, &member.session, command).await;
+                let (command, unusable) = {
+                    let Context { media, engine, country, .. } = &*self.shared;
+                    complete(*country, media, engine, &member.session, command).await
+                };
                 self.shared.engine.command(member.session.agent.clone(), member.socket, id, command, unusable).await;
                 Ok(())
             }
@@ -305,10 +318,18 @@ impl Connection {
                 self.shared.engine.read(member.session.agent.clone(), member.socket, reading).await;
                 Ok(())
             }
-            (ClientFrame::History { request, interaction, query, from }, Some(_)) => {
-                let query = query.chars().take(MAX_QUERY_CHARS).collect();
-                let next = self.searches.want(request, interaction, query, from.unwrap_or(0));
+            (ClientFrame::History { request, interaction, scope, query, from }, Some(_)) => {
+                let (scope, from) = (scope.unwrap_or_default(), from.unwrap_or(0));
+                let next = self.searches.want(request, interaction, scope, query, from);
                 self.read(next).await;
+                Ok(())
+            }
+            (ClientFrame::Contacts { request, query }, Some(member)) => {
+                let query: String = query.chars().take(MAX_QUERY_CHARS).collect();
+                let number = numbers::read(self.shared.country, &query).ok();
+                let at = self.shared.clock.now();
+                let wanted = Wanted { at, request, agent: member.session.agent.clone(), query, number };
+                self.contacts.begin(&self.shared.contacts, self.shared.directory.roster(), wanted);
                 Ok(())
             }
             (ClientFrame::Rang { invitation }, Some(_)) if invitation.as_str().len() > MAX_ID => {
@@ -474,17 +495,5 @@ async fn next(joined: &mut Option<Member>) -> Option<Out> {
     match joined {
         Some(member) => member.outbox.recv().await,
         None => std::future::pending().await,
-    }
-}
-
-/// Completes a command with what only the gateway knows (numbers, files). Also returns why it cannot be carried out, if
-/// only the gateway can tell.
-async fn checked(shared: &Context, session: &Session, command: Command) -> (Command, Option<Refusal>) {
-    match command {
-        Command::Open { contact, from } => match numbers::read(shared.country, contact.as_str()) {
-            Ok(contact) => (Command::Open { contact, from }, None),
-            Err(_) => (Command::Open { contact, from }, Some(Refusal::NotANumber)),
-        },
-        command => access::attach(&shared.media, &shared.engine, session, command).await,
     }
 }

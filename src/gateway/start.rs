@@ -13,6 +13,7 @@ use super::connections::serve::Server;
 use super::contacts::lookup::Lookup;
 use super::contacts::questions::Questions;
 use super::contacts::routes::ContactsKey;
+use super::contacts::search::ContactSearch;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
@@ -31,8 +32,9 @@ use super::sample::{self, SampleError};
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
-use super::{contacts, engine, socket};
-use crate::core::policies::Policies;
+use super::tls::Certificate;
+use super::{contacts, engine, socket, zones};
+use crate::core::{policies::Policies, target};
 use crate::protocol::TargetRef;
 use std::fs::File;
 use std::io;
@@ -43,10 +45,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// How long requests may take to finish when the gateway closes, and then each worker.
+/// The time that requests may take to finish when the gateway closes, and then each worker.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// Why a gateway does not start, or stops by itself. Worded for whoever starts it.
+/// The error returned when a gateway does not start, or stops by itself. Worded for whoever starts it.
 #[derive(Debug, Error)]
 pub enum StartError {
     /// The rules contradict each other.
@@ -75,7 +77,7 @@ pub enum StartError {
     #[error("{0}")]
     UnknownTarget(String),
     /// The directory does not have the fallback.
-    #[error("fallback: the directory has no {:?} {}", .0.kind, .0.id)]
+    #[error("fallback: the directory has no {}", target::write(.0))]
     UnknownFallback(TargetRef),
     /// The log cannot be read or written.
     #[error("baton.sqlite")]
@@ -99,6 +101,7 @@ pub struct Gateway {
     state: AppState,
     fallback: Option<TargetRef>,
     connections: Limits,
+    tls: Option<Arc<Certificate>>,
     policies: Policies,
     test_clock: bool,
     closing: watch::Sender<bool>,
@@ -140,6 +143,7 @@ impl Gateway {
             media: remote,
             hosts,
             proxies,
+            tls,
             test_clock,
             sample,
         } = options;
@@ -155,6 +159,7 @@ impl Gateway {
             (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
         rules.format = numbers::format;
         rules.pseudonyms = data.pseudonyms.clone();
+        rules.offsets = zones::offset;
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
         let Data {
             log,
@@ -202,6 +207,7 @@ impl Gateway {
         };
         let eraser = Arc::new(Eraser::new(stores, Ledger::Running(handle.clone())));
         let (questions, to_ask) = lookup.is_some().then(Questions::new).unzip();
+        let contact_search = Arc::new(ContactSearch::default());
         let setup = engine::Setup {
             rules,
             roster,
@@ -210,6 +216,7 @@ impl Gateway {
             directory: directory.clone(),
             history: history.clone(),
             contacts,
+            contact_search: contact_search.clone(),
             questions,
         };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
@@ -234,6 +241,7 @@ impl Gateway {
             engine: handle.clone(),
             directory: directory.clone(),
             history,
+            contacts: contact_search,
             clock: clock.clone(),
             sign_in: sign_in.clone(),
             media: media.clone(),
@@ -262,7 +270,7 @@ impl Gateway {
             proxies: Arc::new(proxies),
             closing: closed,
         };
-        Ok(Self { state, policies, fallback, connections, test_clock, closing, tasks, _lock: lock })
+        Ok(Self { state, policies, fallback, connections, tls, test_clock, closing, tasks, _lock: lock })
     }
 
     /// Replaces the directory by the contents of a file.
@@ -328,7 +336,7 @@ impl Gateway {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         self.check()?;
-        let Self { state, connections, test_clock, closing, tasks, _lock, .. } = self;
+        let Self { state, connections, tls, test_clock, closing, tasks, _lock, .. } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
@@ -338,6 +346,7 @@ impl Gateway {
         );
         let server = Server {
             connections: Connections::new(connections),
+            tls,
             proxies: state.proxies.clone(),
             vouches: Box::new(move |headers| {
                 sign_in.session(headers).is_some() || keys.iter().any(|key| has_key(headers, key))

@@ -91,6 +91,10 @@ readable! {
     struct PastInteraction {
         id, channel, via, opened, done, agents, disposition, note, messages, excerpt, contact, refused
     }
+    struct FoundContact { contact, known, open, refused }
+    struct OpenConversation { by, interaction }
+    struct RefusedNumber { from, refusal }
+    struct ServiceNumber { number, formatted, name }
     struct Setting { key, value }
     struct Setup { dispositions, disposition_required, responses, notices, absence_s, reasons }
     struct Reasons { not_ready, decline }
@@ -102,10 +106,12 @@ readable! {
     struct Invited { agent, name, shown, deadline, answer_time }
     struct FailedTransfer { id, target, target_name, outcome, at, note }
     struct Consultation { id, from, from_name, target, target_name, question, state }
+    struct AskedBy { agent, name, until }
     struct HandedOver { from, note, at }
     struct Interaction {
         id, version, channel, contact, service_number, via, mode, opened, status, waiting_since, case_data, note,
-        disposition, open_elsewhere, past, parked, pending, failed, consultation, handed_over, limits
+        disposition, open_elsewhere, past, parked, pending, failed, consultation, handed_over,
+        asked_by, limits
     }
     struct Invitation {
         id, interaction, reason, channel, contact, waiting_since, note, case_data, last_messages, at, deadline,
@@ -118,6 +124,7 @@ readable! {
 
 readable! {
     enum Channel { "sms" Sms, "mms" Mms, }
+    enum HistoryScope { "own" Own, "all" All, }
     enum Mode { "page" Page, "session" Session, }
     enum TargetKind {
         "agent" Agent, "agent_group" AgentGroup, "skill" Skill, "queue" Queue, "routing_point" RoutingPoint,
@@ -163,7 +170,7 @@ readable! {
         "ended" Ended { why },
     }
     enum Reason {
-        "transfer" Transfer { from, name, via },
+        "transfer" Transfer { from, name, via, rescued_at },
         "consultation" Consultation { from, name, via },
         "inbound" Inbound { via },
     }
@@ -174,7 +181,9 @@ readable! {
         "set_not_ready" SetNotReady { interaction, contact },
         "reassigned" Reassigned { interaction, contact, by },
         "given_away" GivenAway { interaction, contact, to },
+        "asked_in_vain" AskedInVain { contact, of, why },
     }
+    enum AskGone { "kept" Kept, "no_answer" NoAnswer, "moved" Moved, }
     enum WindowGone { "transferred" Transferred { to }, "done" Done, "erased" Erased, }
     enum InvitationGone {
         "accepted" Accepted,
@@ -209,6 +218,9 @@ readable! {
         "more_time" MoreTime { invitation },
         "shown" Shown { invitation },
         "open" Open { contact, from },
+        "start" Start { contact, from, text },
+        "ask_for" AskFor { contact, from },
+        "keep" Keep { interaction, asker },
         "send" Send { interaction, text, media },
         "set_case_data" SetCaseData { interaction, key, value },
         "name_contact" NameContact { interaction, name },
@@ -243,7 +255,8 @@ readable! {
         "follow" Follow { tag },
         "search" Search { request, query, show, from, limit },
         "read" Read { request, interaction, past, before },
-        "history" History { request, interaction, query, from },
+        "history" History { request, interaction, scope, query, from },
+        "contacts" Contacts { request, query },
         "rang" Rang { invitation },
         "command" Command { id, command },
         "ping" Ping,
@@ -261,6 +274,7 @@ readable! {
         "found" Found { request, found },
         "page" Page { request, transcript },
         "history" History { request, total, past },
+        "contacts" Contacts { request, total, contacts, service_numbers },
         "rang" Rang { invitation },
         "error" Error { refusal },
         "ping" Ping,
@@ -311,6 +325,7 @@ readable! {
         "not_a_number" NotANumber,
         "no_number" NoNumber,
         "contact_in_use" ContactInUse { by, interaction },
+        "closed" Closed { opens },
         "destination_barred" DestinationBarred { prefix },
         "too_many_messages" TooManyMessages { limit },
         "number_busy" NumberBusy { limit },

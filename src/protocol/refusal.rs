@@ -1,6 +1,6 @@
 //! The named errors with which the gateway refuses a frame, a connection or a command.
 
-use super::{InteractionId, Outcome};
+use super::{InteractionId, Millis, Outcome};
 use serde::Serialize;
 
 /// A named error.
@@ -115,6 +115,11 @@ pub enum Refusal {
         #[serde(skip_serializing_if = "Option::is_none")]
         interaction: Option<InteractionId>,
     },
+    /// It is outside the opening hours of the service number, and the contact has not written.
+    Closed {
+        /// When they begin again.
+        opens: Millis,
+    },
     /// Texts to numbers that begin like the contact's are barred.
     DestinationBarred {
         /// The beginning of the number, with `+`.
@@ -152,6 +157,7 @@ impl Refusal {
             Self::ConsultantAway => Some(Self::Unavailable),
             Self::UnsuitableTime => Some(Self::TimeUp),
             Self::DestinationBarred { .. } => Some(Self::NotANumber),
+            Self::Closed { .. } => Some(Self::NoNumber),
             Self::TargetUnavailable { .. } | Self::NoQueue => Some(Self::UnknownTarget),
             Self::TooManyMessages { .. }
             | Self::NumberBusy { .. }

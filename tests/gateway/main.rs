@@ -1,6 +1,7 @@
 //! The gateway over real sockets. Each test starts its own gateway on a free port and an empty folder, and advances its
 //! clock explicitly.
 
+mod about;
 mod absence;
 mod access;
 mod admin;
@@ -22,6 +23,7 @@ mod hostile;
 mod keeping;
 mod media;
 mod messages;
+mod new_text;
 mod openid;
 mod park;
 mod policies;
@@ -34,4 +36,5 @@ mod sample;
 mod sealed;
 mod sign_in;
 mod time;
+mod tls;
 mod transfer;

@@ -162,6 +162,8 @@ async fn arguments_that_cannot_both_be_meant_are_refused() {
     refused(&["--demo", "--plain-http"], ["--demo", "cannot be used with '--plain-http'"]);
     let beyond = [sign_in[0], sign_in[1], "--listen", "0.0.0.0:0"];
     refused(&beyond, ["cannot listen on 0.0.0.0:0", "--plain-http"]);
+    refused(&["--tls-cert", "cert.pem"], ["required", "--tls-key <FILE>"]);
+    refused(&[&beyond[..2], &["--tls-cert", "a", "--tls-key", "b"]].concat(), ["cannot speak TLS", "cannot read a"]);
     let server = Server::spawn(gateway(&beyond).arg("--plain-http").stderr(std::process::Stdio::null()));
     assert!(server.address.starts_with("0.0.0.0:"), "{}", server.address);
 }

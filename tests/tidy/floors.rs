@@ -9,6 +9,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
     (
         "tools",
         &[
+            "about.rs",
             "address.rs",
             "bytes.rs",
             "client.rs",
@@ -16,13 +17,18 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "config.rs",
             "connections/",
             "erasure/subject.rs",
+            "healthcheck.rs",
             "http.rs",
             "importing.rs",
             "logging.rs",
             "private.rs",
+            "proxied.rs",
             "shutdown.rs",
             "storage.rs",
+            "supervisor.rs",
             "throttle.rs",
+            "tls.rs",
+            "zones.rs",
         ],
     ),
     (
@@ -35,6 +41,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
         &[
             "carriers/",
             "check.rs",
+            "completion.rs",
             "contacts/import.rs",
             "contacts/lookup.rs",
             "data.rs",

@@ -74,7 +74,11 @@ pub fn id(place: &Place) -> String {
         Place::Message(id) => format!("message-{id}"),
         Place::MessagesButton => "messages-button".into(),
         Place::Dialog(Dialog::NotReady | Dialog::Decline(_)) => REASON.into(),
+        Place::NewText => "new-text-contact".into(),
+        Place::NewTextButton => "new-text-button".into(),
+        Place::Ask(id, asker) => format!("ask-{id}-{asker}"),
         Place::MyHistory => "my-history-heading".into(),
+        Place::Search => "my-history-search".into(),
         Place::Dialog(dialog) => dialog_id(dialog).into(),
     }
 }

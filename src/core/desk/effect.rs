@@ -1,7 +1,7 @@
 //! The outputs of the desk: what is to be done outside, and the places of the page that it names.
 
 use crate::core::connection::SocketEffect;
-use crate::protocol::{InteractionId, InvitationId, MediaId, NoticeId, Refusal};
+use crate::protocol::{AgentId, InteractionId, InvitationId, MediaId, NoticeId, Refusal};
 
 /// Something to be done outside the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,6 +127,13 @@ pub enum Place {
     Message(NoticeId),
     MessagesButton,
     MyHistory,
+    /// The field for what is searched for.
+    Search,
+    /// The field for the contact of a new text.
+    NewText,
+    NewTextButton,
+    /// The card of a colleague who asks for an interaction.
+    Ask(InteractionId, AgentId),
     Dialog(Dialog),
 }
 

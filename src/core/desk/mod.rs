@@ -12,6 +12,7 @@
 
 mod actions;
 mod announcements;
+mod asks;
 mod browser_notifications;
 mod clock;
 mod consultations;
@@ -29,6 +30,7 @@ mod invitations;
 mod layout;
 mod leaving;
 mod messages;
+mod new_text;
 mod notifications;
 mod outbox;
 mod panels;
@@ -77,6 +79,7 @@ pub use invitations::WARN_AT;
 use layout::Layout;
 use leaving::Leaving;
 pub use messages::MyMessages;
+pub use new_text::{FoundContacts, NewText};
 use notifications::Notifications;
 use outbox::Outbox;
 pub use outbox::PendingCommand;
@@ -116,6 +119,7 @@ pub struct Desk {
     announcements: Announcements,
     problems: Problems,
     panels: Panels,
+    new_text: NewText,
     directory: LocalDirectory,
     settings: Settings,
     tab: Tab,
@@ -147,6 +151,7 @@ impl Desk {
             announcements: Announcements::default(),
             problems: Problems::default(),
             panels: Panels::default(),
+            new_text: NewText::default(),
             directory: LocalDirectory::default(),
             settings: Settings::default(),
             tab: Tab::default(),
@@ -276,6 +281,12 @@ impl Desk {
             }
             GatewayFrame::Page { request, transcript } => self.page_read(request, transcript),
             GatewayFrame::History { request, total, past } => self.reading.history_found(request, total, past),
+            GatewayFrame::Contacts { request, total, contacts, service_numbers } => {
+                let found = FoundContacts { total, contacts, service_numbers };
+                if let Some(found) = self.reading.contacts_found(request, found) {
+                    self.contacts_found(request, found);
+                }
+            }
             GatewayFrame::Rang { invitation } => self.notifications.stop_ringing(&invitation),
             GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
             GatewayFrame::Error { refusal } => self.connection_refused(at, refusal, out),
@@ -296,6 +307,7 @@ impl Desk {
         self.watch_again(out);
         self.transmit_outbox(out);
         self.reading.request_again(out);
+        self.look_up_again(out);
         self.upload_again(out);
         if let Some((id, about)) = self.tab.pressed.take() {
             self.notification_pressed(id, about, out);

@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// The owner of an interaction, the agent invited to it, and the one consulted about it.
 pub(super) type Parties = [Option<AgentId>; 3];
 
-/// Who has an interaction, and how it counts against their capacity.
+/// The agents who have an interaction, and how it counts against their capacity.
 pub(super) struct Share {
     pub(super) parties: Parties,
     channel: Channel,
@@ -34,18 +34,18 @@ impl Share {
     }
 }
 
-/// What is indexed of an agent across agents.
+/// The values of an agent that are indexed across agents.
 #[derive(PartialEq, Eq)]
 struct Indexed {
-    /// When they count as logged out, without a connection.
+    /// The time at which they count as logged out, without a connection.
     lost: Option<Millis>,
-    /// When they have wrapped up.
+    /// The time at which they have wrapped up.
     wrap_up: Option<Millis>,
-    /// When their oldest system message is to be deleted.
+    /// The time at which their oldest system message is to be deleted.
     expires: Option<Millis>,
-    /// Whether they can be invited to anything.
+    /// True if they can be invited to anything.
     ready: bool,
-    /// Whether they can be invited to an interaction of each channel, and have a connection.
+    /// For each channel, true if they can be invited to an interaction of it and have a connection.
     available: [bool; 2],
 }
 
@@ -89,6 +89,7 @@ impl Hub {
                 .aging
                 .get_mut(&interaction.service_number)
                 .map(|aging| aging.remove(&past_place(interaction)));
+            self.done.get_mut(&interaction.route).map(|done| done.remove(&past_place(interaction)));
         }
         if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
             (fact, &interaction.offer)
@@ -123,6 +124,7 @@ impl Hub {
         self.contacts.entry(contact.clone()).or_default().open.push(id.clone());
         let id = id.clone();
         self.interactions.insert(id.clone(), Arc::new(interaction));
+        self.note_reach(&id);
         self.file(&id);
     }
 
@@ -162,6 +164,7 @@ impl Hub {
                 if self.rules.setup.retention(&numbers.0).is_some() {
                     self.erasures.aging.entry(numbers.0).or_default().insert(past_place(interaction));
                 }
+                self.done.entry(interaction.route.clone()).or_default().insert(past_place(interaction));
             }
             InteractionFact::Reopened { .. } => {
                 if let Some(contact) = self.contacts.get_mut(&numbers.1) {
@@ -171,6 +174,9 @@ impl Hub {
                 self.open.insert(numbers, id.clone());
             }
             _ => {}
+        }
+        if self.reached(id, fact).is_some() {
+            self.note_reach(id);
         }
         self.file(id);
     }
@@ -195,6 +201,7 @@ impl Hub {
             });
         }
         self.file_parked(id);
+        self.file_asked(id);
     }
 
     /// Updates the notices and recent targets of the agents that a fact concerns. `asked` is what the
@@ -220,6 +227,11 @@ impl Hub {
                 let subject = NoticeSubject::GivenAway { interaction: id.clone(), contact, to: via.clone() };
                 let gone = self.whereabouts(&interaction);
                 self.change_agent(from, |from| from.notices.add(next(), at, subject, Some(gone)));
+            }
+            (InteractionFact::AskedInVain { by, of, why }, _) => {
+                let (of, why) = (self.roster.agent_name(of), *why);
+                let subject = NoticeSubject::AskedInVain { contact, of, why };
+                self.change_agent(by, |by| by.notices.add(next(), at, subject, None));
             }
             (
                 InteractionFact::TransferStarted { source, target, .. }
@@ -312,7 +324,7 @@ impl Hub {
         let agent = self.agents.get(id)?;
         Some(Indexed {
             lost: agent.lost_until(),
-            wrap_up: agent.wrap_up,
+            wrap_up: agent.wrap_up(),
             expires: agent.notices.due(self.rules.setup.my_messages),
             ready: agent.unavailable(None, false).is_none(),
             available: Channel::ALL.map(|channel| agent.is_available(channel)),

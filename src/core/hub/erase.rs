@@ -72,6 +72,8 @@ pub struct Erasure {
     pub before: Option<Millis>,
     /// True if the contact book knew the contact, while it begins.
     pub was_known: bool,
+    /// The contacts of the interactions, while it begins.
+    pub numbers: BTreeSet<PhoneNumber>,
     /// The agents who were told something of the interactions, while it begins.
     pub concerned: BTreeSet<AgentId>,
 }
@@ -141,9 +143,12 @@ impl Hub {
 
     fn begin_erasure(&mut self, now: Millis, what: ErasureFact) -> (Erasure, Transition) {
         let concerned = self.concerned(&what);
+        let ErasureFact::Begun { interactions, .. } = &what else { return Default::default() };
+        let numbers = interactions.iter().filter_map(|id| self.interaction(id)).map(|it| it.contact.number.clone());
+        let numbers = numbers.collect();
         let transition = self.carry_out(now, None, vec![Fact::Erasure { what }]);
         let begun = self.erasures.pending.last_key_value().map(|(_, begun)| begun.clone());
-        (Erasure { concerned, ..begun.unwrap_or_default() }, transition)
+        (Erasure { concerned, numbers, ..begun.unwrap_or_default() }, transition)
     }
 
     /// Begins to erase interactions that were kept long enough, at most `most`; `None` if there are none.
@@ -257,6 +262,7 @@ impl Hub {
             for owner in &interaction.owners {
                 self.past_of.get_mut(owner).map(|past| past.remove(&past_place(&interaction)));
             }
+            self.done.get_mut(&interaction.route).map(|done| done.remove(&past_place(&interaction)));
             self.erasures.aging.get_mut(&numbers.0).map(|aging| aging.remove(&past_place(&interaction)));
             for file in interaction.messages.iter().flat_map(|message| &message.media) {
                 if let Some(holding) = self.media.get_mut(file.id.as_str()) {
@@ -270,7 +276,7 @@ impl Hub {
             // As one that is done it is filed nowhere.
             let state = std::sync::Arc::make_mut(&mut interaction);
             (state.holder, state.status) = (Holder::Done, Status::Ended { by_contact: false });
-            (state.offer, state.consultation, state.parking) = (None, None, None);
+            (state.offer, state.consultation, state.parking, state.asks) = (None, None, None, Vec::new());
             let after = Share::of(state);
             self.interactions.insert(id.clone(), interaction);
             self.file(id);

@@ -1,28 +1,34 @@
-//! What an agent reads besides their windows: older messages, past interactions with the same contact, and those that
-//! they have owned themselves; and an interaction about which they are consulted. Answered from the current state; no event tells of it.
+//! What an agent reads besides their windows: older messages, past interactions with the same contact, those that they
+//! have owned themselves, and all that they may see; and an interaction about which they are consulted. Answered from the
+//! current state; no event tells of it.
+//!
+//! One rule says whose past interactions an agent finds and reads: [`Hub::sees_done`]. Interactions that are open are
+//! not found, whoever has them.
 //!
 //! A search in past interactions takes long, so the hub only says what may be found ([`HistorySearch`]). They do not
 //! change any more unless they are reopened, so it can be carried out elsewhere.
 
-use super::{AgentId, Hub, InteractionId, InteractionState, Message};
+use super::{AgentId, Hub, InteractionId, InteractionState, Message, Millis, Past};
 use crate::core::interaction::Holder;
 use crate::core::search::TextFilter;
 use crate::core::setup::DeskSetup;
 use crate::core::words;
 use crate::protocol::{
-    Contact, GatewayFrame, MAX_PAST, PastInteraction, PhoneNumber, Refusal, Status, TargetRef, Transcript,
+    Contact, GatewayFrame, HistoryScope, MAX_PAST, PastInteraction, PhoneNumber, Refusal, Status, TargetRef, Transcript,
 };
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
-/// A request to read: [`crate::protocol::ClientFrame::Read`] or [`crate::protocol::ClientFrame::History`].
+/// A request to read: [`crate::protocol::ClientFrame::Read`] or [`crate::protocol::ClientFrame::History`]; or what
+/// [`crate::protocol::ClientFrame::Contacts`] has found apart from the hub, to be told to the agent.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "as in the frames")]
 pub enum ReadRequest {
     Page { request: u32, interaction: InteractionId, past: Option<InteractionId>, before: Option<u64> },
-    History { request: u32, interaction: Option<InteractionId>, query: String, from: u32 },
+    History { request: u32, interaction: Option<InteractionId>, scope: HistoryScope, query: String, from: u32 },
+    Contacts { at: Millis, request: u32, total: u32, found: Vec<PhoneNumber>, typed: Option<PhoneNumber> },
 }
 
 /// The answer to a [`ReadRequest`].
@@ -31,36 +37,42 @@ pub enum Reading {
     /// The answer itself.
     Answer(GatewayFrame),
     /// What is to be carried out for it.
-    Search(HistorySearch),
+    Search(Box<HistorySearch>),
 }
 
 /// The length of a message excerpt in a list, in characters.
 const EXCERPT: usize = 160;
-/// The most interactions of an agent's own past that are searched: the newest. They are gathered in the engine, and looked
-/// through.
-const OWN_SEARCHED: usize = 5_000;
+/// The most interactions of more than one contact that are searched: the newest that an agent may see. They are gathered
+/// in the engine.
+const SEARCHED: usize = 5_000;
 
 impl Hub {
-    /// Returns the answer to an agent's request to read.
+    /// Returns the answer to an agent's request to read. One who is suspended reads nothing.
     pub fn read(&self, agent: &AgentId, request: &ReadRequest) -> Reading {
+        let is_suspended = self.is_suspended(agent);
         match request {
+            ReadRequest::Contacts { at, request, total, found, typed } => {
+                Reading::Answer(self.contacts_found(*at, agent, (*request, *total), found, typed.as_ref()))
+            }
             ReadRequest::Page { request, interaction, past, before } => Reading::Answer(GatewayFrame::Page {
                 request: *request,
-                transcript: self.page(agent, interaction, past.as_ref(), *before),
+                transcript: self.page(agent, interaction, past.as_ref(), *before).filter(|_| !is_suspended),
             }),
-            ReadRequest::History { request, interaction, query, from } => {
-                let (request, filter) = (*request, TextFilter::new(query));
-                Reading::Search(match interaction {
-                    Some(window) => self.search(agent, request, window, filter, *from),
-                    None => self.search_own(agent, request, filter, *from),
-                })
+            ReadRequest::History { request, interaction, scope, query, from } => {
+                let search = HistorySearch::new(*request, TextFilter::new(query), *from);
+                let search = match interaction {
+                    _ if is_suspended => search,
+                    Some(window) => self.search(agent, window, search),
+                    None => self.search_several(agent, *scope, search),
+                };
+                Reading::Search(Box::new(search))
             }
         }
     }
 
     /// Returns a page of the transcript of a window of the agent's, of a past interaction of its contact, or of one that is
-    /// done and that the agent has owned; or of an interaction about which they are consulted. `None` if it does not exist
-    /// or is not for this agent.
+    /// done and that the agent sees; or of an interaction about which they are consulted. `None` if it does not exist or is
+    /// not for this agent.
     fn page(
         &self,
         agent: &AgentId,
@@ -74,41 +86,41 @@ impl Hub {
             return Some(window.page_of_consultant(before));
         }
         let read = match past {
-            None if owns || window.holder == Holder::Done && window.owners.contains(agent) => window,
+            None if owns || self.sees_done(agent, window) => window,
+            None => return None,
             _ if !owns => return None,
-            None => window,
             Some(past) => self.past(agent, window).find(|interaction| interaction.id == *past)?,
         };
         Some(read.page(before))
     }
 
     /// Returns the search in the past interactions of the contact of an agent's window; in none if it is not theirs.
-    fn search(
-        &self,
-        agent: &AgentId,
-        request: u32,
-        window: &InteractionId,
-        filter: TextFilter,
-        from: u32,
-    ) -> HistorySearch {
+    fn search(&self, agent: &AgentId, window: &InteractionId, search: HistorySearch) -> HistorySearch {
         let window = self.interaction(window).filter(|interaction| interaction.owner() == Some(agent));
         let past: Vec<_> = window.into_iter().flat_map(|window| self.past(agent, window)).cloned().collect();
         let contacts = window.map(|it| (it.contact.number.clone(), self.contact(&it.contact.number)));
-        self.search_in(agent, past, contacts.into_iter().collect(), HistorySearch::new(request, filter, from))
+        self.search_in(agent, past, contacts.into_iter().collect(), search)
     }
 
-    /// Returns the search in the interactions that an agent has owned. Without words to find, only what is listed is
+    /// Returns the search in the past interactions of all contacts. Without words to find, only what is listed is
     /// gathered.
-    fn search_own(&self, agent: &AgentId, request: u32, filter: TextFilter, from: u32) -> HistorySearch {
-        let all = self.past_of.get(agent);
-        let newest = all.into_iter().flatten().rev().filter_map(|(_, id)| self.interactions.get(id));
-        let mut search = HistorySearch { own: true, ..HistorySearch::new(request, filter, from) };
+    fn search_several(&self, agent: &AgentId, scope: HistoryScope, search: HistorySearch) -> HistorySearch {
+        let own = self.past_of.get(agent);
+        let mut sets: Vec<_> = own.into_iter().collect();
+        let mut most = own.map_or(0, BTreeSet::len);
+        if scope == HistoryScope::All {
+            sets.extend(self.done.iter().filter(|(route, _)| self.sees_route(agent, route)).map(|(_, done)| done));
+            most = SEARCHED;
+        }
+        let past_of = |(_, id): &Past| self.interactions.get(id).cloned();
+        let mut search = HistorySearch { several: true, ..search };
         let past: Vec<_> = if search.filter.is_blank() {
-            let page: Vec<_> = newest.skip(from as usize).take(MAX_PAST).cloned().collect();
-            (search.from, search.unlisted) = (0, all.map_or(0, BTreeSet::len) - page.len());
+            let listed = newest_of(&sets).take(most);
+            let page: Vec<_> = listed.skip(search.from as usize).take(MAX_PAST).filter_map(past_of).collect();
+            (search.from, search.unlisted) = (0, newest_of(&sets).take(most).count() - page.len());
             page
         } else {
-            newest.take(OWN_SEARCHED).cloned().collect()
+            newest_of(&sets).take(SEARCHED).filter_map(past_of).collect()
         };
         let mut contacts = HashMap::new();
         for number in past.iter().map(|interaction| &interaction.contact.number) {
@@ -136,13 +148,14 @@ impl Hub {
         let open = contacts.keys().filter_map(|number| self.contacts.get(number)).flat_map(|contact| &contact.open);
         let open = open.filter_map(|id| self.interaction(id)).filter(|it| it.status == Status::Connected);
         let in_use = open.map(|it| ((it.service_number.clone(), it.contact.number.clone()), self.in_use(agent, it)));
+        let windows = self.agents.get(agent).into_iter().flat_map(|agent| &agent.windows);
+        let at_hand = windows.filter_map(|id| Some(self.interaction(id)?.contact.number.clone())).collect();
         let (in_use, setup, format) = (in_use.collect(), self.rules.setup.clone(), self.rules.format);
-        HistorySearch { past, names, contacts, in_use, setup, format, ..search }
+        HistorySearch { past, names, contacts, in_use, setup, format, agent: agent.clone(), at_hand, ..search }
     }
 
-    /// Returns whether an agent may fetch a file: one in a window of theirs, in a past interaction of its contact, in one
-    /// that is done and that they have owned, in an interaction about which they are consulted, or in the preview of an
-    /// invitation.
+    /// Returns whether an agent may fetch a file: one in a window of theirs, in an interaction that is done and that they
+    /// see, in one about which they are consulted, or in the preview of an invitation.
     pub fn may_fetch(&self, agent: &AgentId, media: &str) -> bool {
         let Some(state) = self.agents.get(agent) else { return false };
         let has = |m: &Message| m.media.iter().any(|file| file.id.as_str() == media);
@@ -151,16 +164,26 @@ impl Hub {
             state.windows.contains(&it.id)
                 || state.consulted.contains(&it.id)
                 || state.invitations.contains(&it.id) && super::outlook::last_messages(it).iter().any(has)
-                || it.holder == Holder::Done && (it.owners.contains(agent) || self.sees_past(agent, it))
+                || self.sees_done(agent, it)
         })
     }
 
-    /// Returns whether an agent may read an interaction, once it is done, as the history of a window's contact: it is for a
-    /// target that they see.
-    pub(super) fn sees_past(&self, agent: &AgentId, past: &InteractionState) -> bool {
+    /// Returns whether an agent finds and reads an interaction: it is done, and they have owned it or see the target that
+    /// it came in for. A consultation leaves nothing behind.
+    pub(super) fn sees_done(&self, agent: &AgentId, interaction: &InteractionState) -> bool {
+        interaction.holder == Holder::Done
+            && (interaction.owners.contains(agent) || self.sees_route(agent, &interaction.route))
+    }
+
+    /// Returns whether an agent sees what came in for a target.
+    fn sees_route(&self, agent: &AgentId, route: &TargetRef) -> bool {
+        self.roster.has(agent) && self.roster.sees(agent, route)
+    }
+
+    /// Returns whether an agent has a window of a contact.
+    pub(super) fn has_window_of(&self, agent: &AgentId, contact: &PhoneNumber) -> bool {
         let windows = self.agents.get(agent).into_iter().flat_map(|agent| &agent.windows);
-        let mut windows = windows.filter_map(|id| self.interaction(id));
-        windows.any(|window| window.contact.number == past.contact.number) && self.roster.sees(agent, &past.route)
+        windows.filter_map(|id| self.interaction(id)).any(|window| window.contact.number == *contact)
     }
 
     /// Returns the past interactions of a window's contact that the agent may see: those they owned, and those for a
@@ -175,7 +198,7 @@ impl Hub {
         // Few targets, many interactions.
         let mut sees: BTreeMap<&TargetRef, bool> = BTreeMap::new();
         all.filter(move |it| {
-            it.owners.contains(agent) || *sees.entry(&it.route).or_insert_with(|| self.roster.sees(agent, &it.route))
+            it.owners.contains(agent) || *sees.entry(&it.route).or_insert_with(|| self.sees_route(agent, &it.route))
         })
     }
 
@@ -200,8 +223,11 @@ pub struct HistorySearch {
     past: Vec<Arc<InteractionState>>,
     /// The number of those that match besides `past`.
     unlisted: usize,
-    /// True if they are those that the agent has owned, of any contact.
-    own: bool,
+    /// True if they are of any contact.
+    several: bool,
+    /// Who asks, and the contacts of their windows.
+    agent: AgentId,
+    at_hand: BTreeSet<PhoneNumber>,
     /// The names of their owners.
     names: BTreeMap<AgentId, String>,
     /// The contacts as agents see them now. The number may have to be formatted yet.
@@ -223,6 +249,23 @@ pub enum Indexed {
     Newest(usize),
 }
 
+/// Returns what is in any of several sets, newest first.
+fn newest_of<'a>(sets: &[&'a BTreeSet<Past>]) -> impl Iterator<Item = &'a Past> {
+    let mut rest: Vec<_> = sets.iter().map(|set| set.iter().rev()).collect();
+    let mut heads: BinaryHeap<_> =
+        rest.iter_mut().enumerate().filter_map(|(set, it)| Some((it.next()?, set))).collect();
+    let mut last = None;
+    std::iter::from_fn(move || {
+        loop {
+            let (next, set) = heads.pop()?;
+            heads.extend(rest[set].next().map(|following| (following, set)));
+            if last.replace(next) != Some(next) {
+                return Some(next);
+            }
+        }
+    })
+}
+
 impl fmt::Debug for HistorySearch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HistorySearch").field("request", &self.request).field("past", &self.past.len()).finish()
@@ -237,7 +280,9 @@ impl HistorySearch {
             from,
             past: Vec::new(),
             unlisted: 0,
-            own: false,
+            several: false,
+            agent: "".into(),
+            at_hand: BTreeSet::new(),
             names: BTreeMap::new(),
             contacts: HashMap::new(),
             in_use: HashMap::new(),
@@ -251,9 +296,14 @@ impl HistorySearch {
         &self.filter
     }
 
-    /// Returns the contact; `None` if there is nothing to find, or of more than one.
+    /// Returns what is looked at.
+    pub fn past(&self) -> &[Arc<InteractionState>] {
+        &self.past
+    }
+
+    /// Returns the contact, if there is only one.
     pub fn contact(&self) -> Option<&PhoneNumber> {
-        self.past.first().filter(|_| !self.own).map(|interaction| &interaction.contact.number)
+        self.past.first().filter(|_| !self.several).map(|interaction| &interaction.contact.number)
     }
 
     /// Returns the answer: the number of past interactions that contain every word of the query, and the newest of
@@ -328,7 +378,7 @@ impl HistorySearch {
 
     fn listed(&mut self, interaction: &InteractionState, hit: Option<&Message>) -> PastInteraction {
         let mut texts = interaction.messages.iter().filter(|m| !m.text.trim().is_empty());
-        let shown = hit.or_else(|| if self.own { texts.next_back() } else { texts.next() });
+        let shown = hit.or_else(|| if self.several { texts.next_back() } else { texts.next() });
         let words = shown.map(|m| m.text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
         let cut = words.char_indices().nth(EXCERPT).map(|(at, _)| format!("{}…", &words[..at]));
         PastInteraction {
@@ -342,11 +392,17 @@ impl HistorySearch {
             note: interaction.note.clone(),
             messages: interaction.messages.len() as u64,
             excerpt: cut.unwrap_or(words),
-            contact: self.own.then(|| self.contact_of(interaction).clone()),
-            refused: self
-                .in_use
-                .get(&(interaction.service_number.clone(), interaction.contact.number.clone()))
-                .cloned(),
+            contact: self.several.then(|| self.contact_of(interaction).clone()),
+            refused: self.refused(interaction),
         }
+    }
+
+    /// Returns why an interaction cannot be reopened, as far as that is known.
+    fn refused(&self, interaction: &InteractionState) -> Option<Refusal> {
+        let contact = &interaction.contact.number;
+        if !interaction.owners.contains(&self.agent) && !self.at_hand.contains(contact) {
+            return Some(Refusal::NotYours);
+        }
+        self.in_use.get(&(interaction.service_number.clone(), contact.clone())).cloned()
     }
 }

@@ -19,6 +19,7 @@ mod agent;
 mod amend;
 mod answers;
 mod apply;
+mod asking;
 mod consult;
 mod consulted;
 mod contacts;
@@ -27,6 +28,7 @@ mod erase;
 mod history;
 mod intervene;
 mod keywords;
+mod lookup;
 mod notices;
 mod outlook;
 mod parking;
@@ -48,10 +50,11 @@ use super::contacts::{BookEntry, ContactBook, ContactChange};
 use super::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd};
 use super::interaction::InteractionState;
 use super::roster::{Roster, RosterFact};
+use super::search::Reach;
 use crate::protocol::{
-    AgentId, Answer, ChannelState, Command, CommandId, Contact, Delivery, Event, InteractionId, Limits, Media, Message,
-    MessageId, Millis, Notice, NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status, TargetKind,
-    TargetRef,
+    AgentId, Answer, ChannelState, Command, CommandId, Contact, Delivery, Event, GatewayFrame, InteractionId, Limits,
+    Media, Message, MessageId, Millis, Notice, NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status,
+    TargetKind, TargetRef,
 };
 use absence::Stranded;
 use agent::Agent;
@@ -66,7 +69,7 @@ pub use intervene::{
     AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
 };
 pub use keywords::{Help, Keywords};
-use parking::ParkedByTime;
+use parking::ByTime;
 use policies::Terms;
 use quotas::Counts;
 pub use rules::Rules;
@@ -110,6 +113,8 @@ struct ContactIndex {
     past: Vec<InteractionId>,
     /// The contact as agents see them, once somebody has.
     shown: OnceLock<Contact>,
+    /// Who has reached them.
+    reach: Arc<Reach>,
 }
 
 /// When an interaction was done, and which.
@@ -133,7 +138,10 @@ pub struct Hub {
     interactions: BTreeMap<InteractionId, Arc<InteractionState>>,
     /// The interactions looking for an owner: all that `settle` and the clock have to look at.
     seeking: Seeking,
-    parked: ParkedByTime,
+    /// Those that are parked, by when they come back.
+    parked: ByTime,
+    /// Those that a colleague asks for, by when that is in vain.
+    asked: ByTime,
     /// The interactions that wait for somebody who is gone.
     stranded: Stranded,
     /// How long interactions have waited in each set lately.
@@ -144,6 +152,8 @@ pub struct Hub {
     contacts: HashMap<PhoneNumber, ContactIndex>,
     /// The interactions that are done, by each agent who has owned them.
     past_of: HashMap<AgentId, BTreeSet<Past>>,
+    /// The interactions that are done, by the target that each came in for.
+    done: BTreeMap<TargetRef, BTreeSet<Past>>,
     /// The pairs of service number and contact for which the contact has opted out.
     opted_out: HashSet<(PhoneNumber, PhoneNumber)>,
     /// The interactions whose messages have a file, by its id.
@@ -172,12 +182,14 @@ impl Hub {
             expiring: BTreeSet::new(),
             interactions: BTreeMap::new(),
             seeking: Seeking::default(),
-            parked: ParkedByTime::default(),
+            parked: ByTime::default(),
+            asked: ByTime::default(),
             stranded: Stranded::default(),
             waits: BTreeMap::new(),
             open: HashMap::new(),
             contacts: HashMap::new(),
             past_of: HashMap::new(),
+            done: BTreeMap::new(),
             opted_out: HashSet::new(),
             media: HashMap::new(),
             carrier_ids: HashSet::new(),
@@ -191,7 +203,11 @@ impl Hub {
     /// Folds in an entry of the log.
     pub fn replay(&mut self, entry: &Entry) {
         if let Some(cause) = &entry.cause {
-            self.answers.remember(cause, None, answer_of(std::slice::from_ref(&entry.fact)));
+            let answer = answer_of(std::slice::from_ref(&entry.fact));
+            // What a command has opened is told by its first fact.
+            if answer != Answer::Done || self.answer_given(&cause.agent, &cause.command).is_none() {
+                self.answers.remember(cause, None, answer);
+            }
         }
         self.apply(entry.at, &entry.fact);
         self.count(entry.at, entry.cause.as_ref(), &entry.fact);

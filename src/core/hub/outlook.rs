@@ -144,6 +144,7 @@ impl Hub {
                     offer.transfer.as_ref().is_some_and(|transfer| transfer.source == id)
                         || offer.given.as_ref().is_some_and(|it| it.from == id)
                 })
+                || interaction.asks.iter().any(|ask| ask.by == id)
                 || interaction.failed_consultation.is_some() && interaction.owner() == Some(&id)
         };
         let shown = shown.into_iter().filter_map(|id| self.interaction(id));
@@ -287,6 +288,7 @@ impl Hub {
             | AgentFact::TokensRevoked { .. }
             | AgentFact::StateSet { .. }
             | AgentFact::WrapUpStarted { .. }
+            | AgentFact::WrapUpCancelled { .. }
             | AgentFact::WrapUpEnded => None,
         }
     }
@@ -314,6 +316,7 @@ impl Hub {
                 | InteractionFact::Released { .. }
                 | InteractionFact::Done => self.interaction(id)?.owner(),
                 InteractionFact::Rescued { from, .. } => Some(from),
+                InteractionFact::AskedInVain { by, .. } => Some(by),
                 _ => None,
             },
             Fact::Roster { .. } | Fact::Erasure { .. } | Fact::Erased { .. } => None,
@@ -337,7 +340,7 @@ impl Hub {
             name: self.roster.agent_name(id),
             state: agent.shown_state(),
             since: agent.since,
-            ready_at: agent.wrap_up,
+            ready_at: agent.wrap_up(),
         })
     }
 
@@ -377,6 +380,7 @@ impl Hub {
                 note: it.note.clone(),
                 at: it.at,
             }),
+            asked_by: self.asked_by(interaction),
             limits: self.rules.limits(&interaction.service_number).clone(),
         }
     }
@@ -384,23 +388,24 @@ impl Hub {
     fn invitation(&self, interaction: &InteractionState) -> Option<(AgentId, Invitation)> {
         let offer = interaction.offer.as_ref()?;
         let open = offer.invitation.as_ref()?;
-        let from = |from: &AgentId, via| {
+        let from = |from: &AgentId, via, rescued_at| {
             let (name, from) = (self.roster.agent_name(from), from.clone());
             match interaction.asked(Purpose::Consultation) {
                 Some(_) => Reason::Consultation { from, name, via },
-                None => Reason::Transfer { from, name, via },
+                None => Reason::Transfer { from, name, via, rescued_at },
             }
         };
         let reason = match (&offer.transfer, &offer.given) {
             (Some(transfer), _) => {
                 let via = (offer.target.kind != TargetKind::Agent).then(|| transfer.target_name.clone());
-                from(&transfer.source, via)
+                from(&transfer.source, via, None)
             }
-            (None, Some(given)) => {
+            // Who was away and is back is asked like anybody.
+            (None, Some(given)) if !(given.away && given.from == open.agent) => {
                 let via = (given.to.as_ref() != Some(&open.agent)).then(|| interaction.via.clone());
-                from(&given.from, via)
+                from(&given.from, via, given.away.then_some(offer.since))
             }
-            (None, None) => Reason::Inbound { via: interaction.via.clone() },
+            (None, _) => Reason::Inbound { via: interaction.via.clone() },
         };
         let invitation = Invitation {
             id: open.id.clone(),

@@ -2,6 +2,7 @@
 
 use super::{Keywords, Limits, Millis, PhoneNumber};
 use crate::core::contacts::Pseudonyms;
+use crate::core::hours::Offsets;
 use crate::core::policies::{Policies, Policy};
 use crate::core::setup::DeskSetup;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,8 @@ pub struct Rules {
     pub format: fn(&PhoneNumber) -> Option<String>,
     /// Computes what stands for the number of a contact who was erased.
     pub pseudonyms: Pseudonyms,
+    /// Knows the time zones of opening hours.
+    pub offsets: Offsets,
 }
 
 impl Default for Rules {
@@ -39,6 +42,7 @@ impl Default for Rules {
             setup: Arc::default(),
             format: |_| None,
             pseudonyms: Pseudonyms::default(),
+            offsets: |zone, _| (zone == "UTC").then_some(0),
         }
     }
 }
@@ -62,7 +66,13 @@ impl Rules {
         if absence < grace {
             return Err(format!("absence_s: it must be at least {}, the longest grace_s", grace / 1000));
         }
+        self.setup.check_zones(self.offsets)?;
         self.setup.check()
+    }
+
+    /// Returns when agents may write first from a service number; `None` if they may now.
+    pub fn opens(&self, number: &PhoneNumber, now: Millis) -> Option<Millis> {
+        self.setup.numbers.get(number)?.hours.as_ref()?.opens(now, self.offsets)
     }
 
     /// Returns whether texts can be sent from a service number.

@@ -16,6 +16,7 @@
 //! about three quarters of a sample of the queries.
 
 mod block;
+mod contacts;
 mod distance;
 mod find;
 mod fold;
@@ -37,9 +38,10 @@ mod text_filter;
 mod vocabulary;
 mod words;
 
+pub use contacts::{ContactIndex, Findable, Reach};
 pub use find::Scratch;
 pub use index::SearchIndex;
 pub use page::{Search, search_page};
 pub use results::{Filter, Hit, Matches};
 pub use signals::RankSignals;
-pub use text_filter::{TextFilter, folded_words};
+pub use text_filter::{TextFilter, folded_words, parts};

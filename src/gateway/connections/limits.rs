@@ -10,7 +10,8 @@ const OTHER_SHARE: usize = 32;
 /// The limits of connections: how many there may be, and how long each phase may take. Tests use smaller ones.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// The time limit of the headers of a request: from their first byte, or from when the connection began.
+    /// The time limit of a TLS handshake, and of the headers of a request: from their first byte, or from when the
+    /// connection began or the handshake ended.
     pub headers: Duration,
     /// How long a connection may be open between requests. Longer than proxies keep unused connections, so that a proxy
     /// never sends a request on one that is being closed.

@@ -136,6 +136,16 @@ impl Seat {
         }
     }
 
+    /// Says that the connection begins with a TLS handshake.
+    pub fn shakes_hands(&self) {
+        self.begin(Phase::Handshake);
+    }
+
+    /// Says that the handshake is complete, and a request can begin.
+    pub fn has_shaken_hands(&self) {
+        self.begin(Phase::Headers);
+    }
+
     /// Says that a request has come for a client. Returns whether it is let in: not if the client, behind a proxy, has
     /// too many requests and sockets already, and none of them waits.
     pub fn request(&self, client: Option<AddressGroup>, is_vouched: bool, has_body: bool) -> bool {

@@ -120,6 +120,7 @@ impl Machine {
             output.roster = Some(state.hub.roster().clone());
             output.texts = state.hub.undelivered();
             output.done = state.hub.past_interactions();
+            output.findable = state.hub.all_findable();
         }
         self.state = Some(state);
         self.recheck_presence = true;
@@ -260,6 +261,7 @@ impl Machine {
             Request::Erase { request, reply } => {
                 let result = state.hub.erase(now, &request).map(|(erasure, transition)| {
                     batch.forgets.extend(erasure.concerned.iter().cloned());
+                    batch.findable.extend(erasure.numbers.iter().cloned());
                     batch.add(state, transition);
                     erasure
                 });
@@ -268,6 +270,7 @@ impl Machine {
             Request::EraseOld { most, reply } => {
                 let result = state.hub.erase_old(now, most).map(|(erasure, transition)| {
                     batch.forgets.extend(erasure.concerned.iter().cloned());
+                    batch.findable.extend(erasure.numbers.iter().cloned());
                     batch.add(state, transition);
                     erasure
                 });
@@ -295,7 +298,7 @@ impl Machine {
     /// Tells what came of a batch that is in the log now. `end` is the end of the log, if entries were appended.
     pub fn kept(&mut self, end: Option<Position>, batch: Batch) -> Output {
         let Self { state: Some(State { hub, .. }), feeds, .. } = self else { return Output::default() };
-        let Batch { deferred, mut output, touched, presence_checked, searches, forgets, .. } = batch;
+        let Batch { deferred, mut output, touched, presence_checked, findable, searches, forgets, .. } = batch;
         self.told = end.or(self.told);
         self.recheck_presence &= !presence_checked;
         for it in deferred {
@@ -321,6 +324,7 @@ impl Machine {
         feeds.touched(&touched, |target| hub.readiness(target), told);
         feeds.trim();
         forgets.iter().for_each(|agent| feeds.forget(agent));
+        output.findable = findable.into_iter().map(|number| (number.clone(), hub.findable(&number))).collect();
         if let Some(unranked) = &mut self.unranked {
             unranked.extend(touched);
         }
@@ -397,7 +401,7 @@ fn watch(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, target
 fn read(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, request: &ReadRequest) {
     let out = match hub.read(agent, request) {
         Reading::Answer(frame) => Out::Read(Box::new(frame)),
-        Reading::Search(search) => Out::Search(Box::new(search)),
+        Reading::Search(search) => Out::Search(search),
     };
     feeds.pass(agent, socket, out);
 }

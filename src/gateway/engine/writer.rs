@@ -10,6 +10,7 @@ use crate::core::roster::Roster;
 use crate::gateway::carrier::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::contacts::questions::Questions;
+use crate::gateway::contacts::search::ContactSearch;
 use crate::gateway::contacts::store::ContactStore;
 use crate::gateway::directory::Directory;
 use crate::gateway::history::HistoryIndex;
@@ -42,6 +43,8 @@ pub struct Setup {
     pub history: Arc<HistoryIndex>,
     /// The contact book.
     pub contacts: Arc<ContactStore>,
+    /// Where contacts are found.
+    pub contact_search: Arc<ContactSearch>,
     /// Where contacts go whom nobody has named, if somebody can be asked.
     pub questions: Option<Questions>,
 }
@@ -55,6 +58,7 @@ pub(super) struct Writer {
     directory: Arc<Directory>,
     history: Arc<HistoryIndex>,
     contacts: Arc<ContactStore>,
+    contact_search: Arc<ContactSearch>,
     questions: Option<Questions>,
     pub(super) clock: Arc<Clock>,
     machine: Machine,
@@ -82,7 +86,7 @@ enum KeepError {
 impl Writer {
     /// Folds the log and appends what has become due since it was written.
     pub(super) async fn open(setup: Setup) -> Result<Self, LogError> {
-        let Setup { rules, roster, log, carrier, directory, history, contacts, questions } = setup;
+        let Setup { rules, roster, log, carrier, directory, history, contacts, contact_search, questions } = setup;
         let state = read(log.clone(), contacts.clone(), rules.clone(), roster.clone()).await?;
         let clock = Arc::new(Clock::not_before(state.latest()));
         let mut writer = Self {
@@ -93,6 +97,7 @@ impl Writer {
             directory,
             history,
             contacts,
+            contact_search,
             questions,
             clock,
             machine: Machine::new(),
@@ -213,7 +218,7 @@ impl Writer {
     }
 
     fn carry_out(&self, output: Output) {
-        let Output { roster, roster_changes, readiness, texts, done, unnamed, replies } = output;
+        let Output { roster, roster_changes, readiness, texts, done, findable, unnamed, replies } = output;
         if let Some(roster) = roster {
             self.directory.replace(roster);
         }
@@ -221,6 +226,7 @@ impl Writer {
         self.directory.weigh(readiness.into_iter());
         texts.into_iter().for_each(|text| self.carrier.send(text));
         self.history.add(done);
+        self.contact_search.set(findable);
         if let Some(questions) = &self.questions {
             unnamed.into_iter().for_each(|contact| questions.ask(contact));
         }

@@ -41,6 +41,9 @@ pub(super) fn forget(connection: &mut Connection, subject: &Subject, place_bits:
     Ok(count)
 }
 
+/// Stands for every contact. Contacts are numbered from 1.
+pub(super) const ANYBODY: i64 = 0;
+
 /// Returns what every word of a contact is after, with this character after the contact's number.
 pub(super) fn first_word(contact: i64, end: char) -> String {
     format!("{contact}{end}")
@@ -55,11 +58,15 @@ fn forget_words(transaction: &Transaction<'_>, contact: i64, place_bits: u32) ->
     {
         let mut select =
             transaction.prepare_cached("SELECT term, doc FROM temp.term WHERE term >= ?1 AND term < ?2")?;
-        let mut found = select.query([first_word(contact, '-'), first_word(contact, '.')])?;
+        let (own, anybody) = (first_word(contact, '-'), first_word(ANYBODY, '-'));
+        let mut found = select.query([&own, &first_word(contact, '.')])?;
         while let Some(row) = found.next()? {
             let doc: i64 = row.get(1)?;
             if !kept.contains(&(doc >> place_bits)) {
-                rows.entry(doc).or_default().push(row.get(0)?);
+                // Each word is there twice, see the index.
+                let word: String = row.get(0)?;
+                let of_anybody = word.replacen(&own, &anybody, 1);
+                rows.entry(doc).or_default().extend([word, of_anybody]);
             }
         }
     }

@@ -1,17 +1,18 @@
 //! The words of past interactions in a SQLite file, as a full-text index (FTS5).
 //!
-//! A row of the index is a message. It holds the folded words of the text, each with the contact's number in this file
-//! before it: so a search reads only what is about its contact, however many others there are. A letter that is none of
+//! A row of the index is a message. It holds the folded words of the text, each twice: with the contact's number in this
+//! file before it, so that a search in one contact's past reads only what is about them, however many others there are;
+//! and with [`ANYBODY`] before it, for a search among all. A letter that is none of
 //! `a` to `z` and no digit is written `_` and four hexadecimal digits. No letter begins with another one, so a word
 //! begins with another if the written ones do. The file holds no text and no key, but what it holds is as private.
 
-use super::forgetting::{self, first_word};
-use crate::core::hub::Indexed;
+use super::forgetting::{self, ANYBODY, first_word};
+use crate::core::hub::{HistorySearch, Indexed};
 use crate::core::interaction::InteractionState;
-use crate::core::search::{TextFilter, folded_words};
+use crate::core::search::folded_words;
 use crate::gateway::erasure::subject::Subject;
 use crate::gateway::storage::{self, StorageError};
-use crate::protocol::{MAX_QUERY_CHARS, PhoneNumber};
+use crate::protocol::MAX_QUERY_CHARS;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
@@ -19,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The version of the schema, and of what is written into it.
-const SCHEMA: i64 = 1;
+const SCHEMA: i64 = 2;
 
 const CREATE: &str = "
     CREATE TABLE contact (number INTEGER PRIMARY KEY, phone TEXT NOT NULL UNIQUE) STRICT;
@@ -35,7 +36,7 @@ const CREATE: &str = "
     CREATE VIRTUAL TABLE word USING fts5 (
         words, content = '', detail = none, columnsize = 0, tokenize = \"ascii tokenchars '_-'\"
     );
-    PRAGMA user_version = 1;
+    PRAGMA user_version = 2;
 ";
 
 /// The number of bits of a row's number that are the place of the message in its interaction.
@@ -50,7 +51,7 @@ fn mark(interaction: &InteractionState) -> Mark {
     (interaction.opened, interaction.done.unwrap_or_default(), interaction.messages.len() as u64)
 }
 
-/// What the index knows of a contact's past interactions, for one query.
+/// What the index knows of past interactions, for one query.
 #[derive(Default)]
 pub struct Known(HashMap<String, (Mark, Option<usize>)>);
 
@@ -151,7 +152,8 @@ fn add(transaction: &Transaction<'_>, interaction: &InteractionState) -> Result<
     let number = transaction.last_insert_rowid();
     let mut insert = transaction.prepare_cached("INSERT INTO word (rowid, words) VALUES (?1, ?2)")?;
     for (place, message) in interaction.messages.iter().enumerate() {
-        let words: BTreeSet<String> = folded_words(&message.text).map(|word| written(contact, &word)).collect();
+        let of = |word: Vec<u16>| [contact, ANYBODY].map(|contact| written(contact, &word));
+        let words: BTreeSet<String> = folded_words(&message.text).flat_map(of).collect();
         if !words.is_empty() {
             let words: Vec<String> = words.into_iter().collect();
             insert.execute(params![(number << PLACE_BITS) | place as i64, words.join(" ")])?;
@@ -172,45 +174,47 @@ impl Reader {
         Ok(Self(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?))
     }
 
-    /// Returns what is known of a contact's past interactions: the newest message with every word of the filter. Stops
-    /// early, with what it knows until then being of no use, if `goes_on` returns false.
+    /// Returns what is known of what a search looks at: the newest message with every word of the filter. Stops early,
+    /// with what it knows until then being of no use, if `goes_on` returns false.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn find(
-        &mut self,
-        contact: &PhoneNumber,
-        filter: &TextFilter,
-        goes_on: &impl Fn() -> bool,
-    ) -> Result<Known, StorageError> {
-        // Both queries see the same moment.
+    pub fn find(&mut self, search: &HistorySearch, goes_on: &impl Fn() -> bool) -> Result<Known, StorageError> {
+        // All queries see the same moment.
         let transaction = self.0.transaction()?;
-        let number: Option<i64> = transaction
-            .prepare_cached("SELECT number FROM contact WHERE phone = ?1")?
-            .query_row([contact.as_str()], |row| row.get(0))
-            .optional()?;
-        let Some(contact) = number else { return Ok(Known::default()) };
-        let mut newest: HashMap<i64, usize> = HashMap::new();
-        let words: BTreeSet<String> = filter.words().map(|word| format!("\"{}\"*", written(contact, word))).collect();
-        let query = words.into_iter().collect::<Vec<_>>().join(" ");
-        let mut select = transaction.prepare_cached("SELECT rowid FROM word WHERE word MATCH ?1")?;
-        let mut rows = select.query([query])?;
-        while let Some(row) = rows.next()? {
-            let row: i64 = row.get(0)?;
-            let place = (row & ((1 << PLACE_BITS) - 1)) as usize;
-            let known = newest.entry(row >> PLACE_BITS).or_default();
-            *known = place.max(*known);
+        let mut select = transaction
+            .prepare_cached("SELECT number, contact, opened, done, messages FROM interaction WHERE id = ?1")?;
+        let (mut known, mut contact) = (HashMap::new(), ANYBODY);
+        for interaction in search.past() {
+            let id = interaction.id.as_str();
+            let row = select.query_row([id], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get(1)?, (row.get(2)?, row.get(3)?, row.get(4)?)))
+            });
+            if let Some((number, of, mark)) = row.optional()? {
+                known.insert(number, (id, mark, None));
+                contact = if search.contact().is_some() { of } else { ANYBODY };
+            }
             if !goes_on() {
                 break;
             }
         }
-        let mut select = transaction
-            .prepare_cached("SELECT number, id, opened, done, messages FROM interaction WHERE contact = ?1")?;
-        let known = select.query_map([contact], |row| {
-            let number: i64 = row.get(0)?;
-            Ok((row.get(1)?, ((row.get(2)?, row.get(3)?, row.get(4)?), newest.get(&number).copied())))
-        })?;
-        Ok(Known(known.collect::<Result<_, _>>()?))
+        let words = search.filter().words().map(|word| format!("\"{}\"*", written(contact, word)));
+        let query = words.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ");
+        // No older ones than are asked about.
+        let first = known.keys().min().copied().unwrap_or(i64::MAX >> PLACE_BITS) << PLACE_BITS;
+        let mut select = transaction.prepare_cached("SELECT rowid FROM word WHERE word MATCH ?1 AND rowid >= ?2")?;
+        let mut rows = select.query(params![query, first])?;
+        while let Some(row) = rows.next()? {
+            let row: i64 = row.get(0)?;
+            let place = (row & ((1 << PLACE_BITS) - 1)) as usize;
+            if let Some((_, _, newest)) = known.get_mut(&(row >> PLACE_BITS)) {
+                *newest = Some(newest.map_or(place, |newest| place.max(newest)));
+            }
+            if !goes_on() {
+                break;
+            }
+        }
+        Ok(Known(known.into_values().map(|(id, mark, newest)| (id.to_owned(), (mark, newest))).collect()))
     }
 }
 

@@ -139,15 +139,18 @@ impl HistoryIndex {
 
     /// Carries out a search now. Returns `None` if `goes_on` has returned false.
     fn carry_out(&self, search: HistorySearch, goes_on: impl Fn() -> bool) -> Option<GatewayFrame> {
-        let known = if search.filter().is_blank() { Known::default() } else { self.known(&search, &goes_on) };
+        let known = if search.filter().is_blank() || search.past().is_empty() {
+            Known::default()
+        } else {
+            self.known(&search, &goes_on)
+        };
         search.carry_out(|interaction| known.of(interaction), goes_on)
     }
 
     fn known(&self, search: &HistorySearch, goes_on: &impl Fn() -> bool) -> Known {
-        let Some(contact) = search.contact() else { return Known::default() };
         let free = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let found = free.map_or_else(|| Reader::open(&self.path), Ok).and_then(|mut reader| {
-            let known = reader.find(contact, search.filter(), goes_on)?;
+            let known = reader.find(search, goes_on)?;
             self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
             Ok(known)
         });

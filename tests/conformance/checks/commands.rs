@@ -329,3 +329,40 @@ pub async fn a_contact_has_one_open_interaction_on_a_number(world: &World) -> Ch
     scene.ann.is_refused("contact_in_use", reopen).await?;
     Ok(())
 }
+
+pub async fn a_first_text_opens_a_window_once(world: &World) -> Checked {
+    let (mut ann, _) = world.two().await?;
+    let contact = world.contact();
+    let (id, start) = (ann.new_id(), json!({ "start": { "contact": contact, "text": "Your parcel is here" } }));
+    let mut opened = Vec::new();
+    for _ in 0..2 {
+        let answer = ann.command_as(&id, &start).await?;
+        same("the answer", name(&answer), "opened")?;
+        opened.push(answer["opened"]["interaction"].clone());
+    }
+    same("the interaction", &opened[0], &opened[1])?;
+    let interaction = opened[0].as_str().unwrap_or_default();
+    ann.settle().await?;
+    same("the number of copies of the text in the window", times(&ann, interaction, "Your parcel is here"), 1)?;
+    let again = json!({ "start": { "contact": contact, "text": "Another" } });
+    ann.is_refused("contact_in_use", again).await?;
+    Ok(())
+}
+
+pub async fn who_has_a_conversation_is_asked_for_it_and_keeps_it(world: &World) -> Checked {
+    let mut scene = world.handling().await?;
+    let contact = scene.contact.clone();
+    scene.ben.wire.send(&json!({ "contacts": { "request": 1, "query": contact } })).await?;
+    let found = scene.ben.frame("contacts", |found| found["request"] == 1).await?;
+    let first = &found["contacts"][0];
+    same("the contact found", &first["contact"]["number"], &json!(contact))?;
+    let refused = first["refused"].as_array().and_then(|refused| refused.first()).cloned().unwrap_or_default();
+    same("what is refused", name(&refused["refusal"]), "contact_in_use")?;
+    scene.ben.does(json!({ "ask_for": { "contact": contact, "from": refused["from"] } })).await?;
+    let asked = |changed: &Value| changed["interaction"]["asked_by"][0]["agent"].is_string();
+    let changed = scene.ann.event("window_changed", asked).await?;
+    let asker = changed["interaction"]["asked_by"][0]["agent"].clone();
+    scene.ann.does(json!({ "keep": { "interaction": scene.interaction, "asker": asker } })).await?;
+    let told = scene.ben.event("notice", |notice| notice["subject"].get("asked_in_vain").is_some()).await?;
+    same("why", &told["subject"]["asked_in_vain"]["why"], &json!("kept"))
+}

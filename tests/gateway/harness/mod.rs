@@ -2,6 +2,8 @@
 
 mod agent;
 mod phone;
+#[allow(dead_code, reason = "tests/attack does without")]
+pub mod secure;
 
 pub use agent::{Agent, Heard, Raw};
 pub use phone::Phone;
@@ -101,7 +103,8 @@ impl Server {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line
             .trim_end()
-            .strip_prefix("listening on http://")
+            .strip_prefix("listening on ")
+            .and_then(|url| Some(url.split_once("://")?.1))
             .unwrap_or_else(|| panic!("first line: {line:?}"))
             .to_owned();
         Self { address, running: Running::Process(Program(child)), folder: None }

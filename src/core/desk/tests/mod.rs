@@ -10,11 +10,13 @@ mod layout;
 mod leaving;
 mod lengths;
 mod messages;
+mod new_text;
 mod parking;
 mod policies;
 mod recovery;
 mod responses;
 mod ringing;
+mod search;
 mod settings;
 mod spoken;
 mod transcript;
@@ -26,6 +28,7 @@ use super::*;
 use crate::core::hub::{Change, Hub, Inbound, Indexed, ReadRequest, Reading, Rules, Transition};
 use crate::core::policies::default_reasons;
 use crate::core::roster::{Roster, Scope};
+use crate::core::search::ContactIndex;
 use crate::core::setup::DeskSetup;
 use crate::protocol::{
     AgentId, ChannelState, Cursor, Delivery, DirectoryHead, MediaId, Numbered, PhoneNumber, Refusal, TargetKind,
@@ -227,8 +230,9 @@ impl Stage {
                         ClientFrame::Read { request, interaction, past, before } => {
                             ReadRequest::Page { request, interaction, past, before }
                         }
-                        ClientFrame::History { request, interaction, query, from } => {
-                            ReadRequest::History { request, interaction, query, from: from.unwrap_or(0) }
+                        ClientFrame::History { request, interaction, scope, query, from } => {
+                            let (scope, from) = (scope.unwrap_or_default(), from.unwrap_or(0));
+                            ReadRequest::History { request, interaction, scope, query, from }
                         }
                         _ => unreachable!(),
                     };
@@ -238,6 +242,10 @@ impl Stage {
                         Reading::Search(search) => search.carry_out(|_| Indexed::Unknown, || true),
                     };
                     self.input(agent, Input::Frame { socket, frame });
+                }
+                Effect::Socket(SocketEffect::Transmit(ClientFrame::Contacts { request, query })) if browser.online => {
+                    let (socket, frame) = (browser.socket(), self.contacts(agent, request, &query));
+                    self.input(agent, Input::Frame { socket, frame: Some(frame) });
                 }
                 Effect::Socket(SocketEffect::Transmit(ClientFrame::Rang { invitation })) => {
                     browser.rung.push(invitation);
@@ -276,6 +284,21 @@ impl Stage {
         let head = DirectoryHead { tag: "t1".into(), count: targets.len() as u32, search: false };
         for part in [DirectoryPart::Head(head), DirectoryPart::Targets(targets), DirectoryPart::End] {
             self.input(agent, Input::Directory { fetch, part });
+        }
+    }
+
+    /// Finds contacts as the gateway does.
+    fn contacts(&self, agent: &str, request: u32, query: &str) -> GatewayFrame {
+        let agent = agent.into();
+        let mut index = ContactIndex::default();
+        self.hub.all_findable().into_iter().for_each(|(number, contact)| index.set(number, contact));
+        let typed = query.starts_with('+').then(|| query.into());
+        let sees = |target: &TargetRef| self.hub.roster().sees(&agent, target);
+        let (found, total) = index.find(query, typed.clone(), |contact| contact.is_for(&agent, sees));
+        let asked = ReadRequest::Contacts { at: self.now, request, total: total as u32, found, typed };
+        match self.hub.read(&agent, &asked) {
+            Reading::Answer(frame) => frame,
+            Reading::Search(_) => panic!("no answer"),
         }
     }
 

@@ -9,14 +9,15 @@ impl World {
     /// Erases a contact, unless that is refused. Returns the interactions.
     pub(super) fn erase(&mut self, contact: &str, even_open: bool) -> Result<Vec<InteractionId>, EraseError> {
         let request = EraseRequest { contact: contact.into(), by: "Robin".into(), even_open };
+        let theirs = self.hub.interactions_of(&request.contact);
+        let open = theirs.iter().filter_map(|id| self.hub.interactions[id].open_invitation());
+        let open: BTreeSet<_> = open.map(|open| open.id.clone()).collect();
         let (erasure, step) = self.hub.erase(self.now, &request)?;
         for id in &erasure.interactions {
             self.pending.remove(id);
             self.consultations.forget(id);
         }
-        let open = self.hub.interactions.values().filter_map(|it| it.open_invitation()).map(|open| open.id.clone());
-        let open: BTreeSet<_> = open.collect();
-        self.open.retain(|id, _| open.contains(id));
+        self.open.retain(|id, _| !open.contains(id));
         self.took(step);
         self.check_without_words();
         let done = self.hub.complete_erasure(self.now, erasure.number, BTreeMap::new());

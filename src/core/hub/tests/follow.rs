@@ -19,7 +19,7 @@ impl World {
             }
             InteractionFact::Invited { invitation, agent, deadline } => {
                 let invited = &self.replayed.agents[agent];
-                assert!(invited.wrap_up.is_none() || invited.terms.invite_not_ready, "{agent} wraps up");
+                assert!(invited.wrap_ups.is_empty() || invited.terms.invite_not_ready, "{agent} wraps up");
                 let load = invited.load.total();
                 assert!(load <= invited.terms.total, "{agent} has {load} with {invitation}");
                 assert!(self.invitations_seen.insert(invitation.clone()), "{invitation} is issued twice");

@@ -3,14 +3,17 @@
 
 mod absence;
 mod always;
+mod asking;
 mod chance;
 mod consult;
 mod contacts;
 mod erase;
+mod find;
 mod follow;
 mod inbound;
 mod intervene;
 mod keywords;
+mod lookup;
 mod notices;
 mod open;
 mod park;
@@ -21,6 +24,7 @@ mod record;
 mod reopen;
 mod roster;
 pub(crate) mod scan;
+mod start;
 mod target;
 mod transfer;
 
