@@ -106,7 +106,9 @@ async fn done(agent: &mut Agent, id: &InteractionId) {
 
 /// Returns an agent's own past interactions, as they find them.
 async fn own_history(agent: &mut Agent, query: &str) -> Vec<PastInteraction> {
-    agent.send(&ClientFrame::History { request: 9, interaction: None, query: query.into(), from: None }).await;
+    agent
+        .send(&ClientFrame::History { request: 9, interaction: None, query: query.into(), from: None, scope: None })
+        .await;
     loop {
         match agent.hear().await {
             crate::harness::Heard::Frame(GatewayFrame::History { past, .. }) => return past,

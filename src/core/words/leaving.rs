@@ -78,6 +78,23 @@ pub fn all_let_go(count: usize, to: Option<&str>) -> String {
     }
 }
 
+/// What is said when a window closes because its contact is erased.
+pub const ERASED: &str = "Erased on request.";
+
+/// Returns where the interaction of a system message is that the agent does not have.
+pub fn whereabouts(notice: &Notice) -> String {
+    match (&notice.gone, &notice.subject) {
+        (Some(WindowGone::Transferred { to }), _) => {
+            format!("The interaction is no longer yours: it went to {}.", isolated(to))
+        }
+        (Some(WindowGone::Done), _) => "The interaction is done.".into(),
+        (Some(WindowGone::Erased), _) => ERASED.into(),
+        (None, NoticeSubject::AskedInVain { .. }) => String::new(),
+        (None, NoticeSubject::SetNotReady { .. }) => "You did not take the interaction.".into(),
+        (None, _) => "The interaction is no longer yours.".into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,22 +134,5 @@ mod tests {
             ["5 minutes", "90 seconds", "2 hours"]
         );
         assert_eq!(time(None), None, "from a gateway that gives nothing away");
-    }
-}
-
-/// What is said when a window closes because its contact is erased.
-pub const ERASED: &str = "Erased on request.";
-
-/// Returns where the interaction of a system message is that the agent does not have.
-pub fn whereabouts(notice: &Notice) -> String {
-    match (&notice.gone, &notice.subject) {
-        (Some(WindowGone::Transferred { to }), _) => {
-            format!("The interaction is no longer yours: it went to {}.", isolated(to))
-        }
-        (Some(WindowGone::Done), _) => "The interaction is done.".into(),
-        (Some(WindowGone::Erased), _) => ERASED.into(),
-        (None, NoticeSubject::AskedInVain { .. }) => String::new(),
-        (None, NoticeSubject::SetNotReady { .. }) => "You did not take the interaction.".into(),
-        (None, _) => "The interaction is no longer yours.".into(),
     }
 }
