@@ -17,6 +17,7 @@ mod native {
     use baton::gateway::about::{self, AboutCommand};
     use baton::gateway::address::{Network, Proxies};
     use baton::gateway::admin::command::{self, AgentCommand};
+    use baton::gateway::admin::door::CommandError;
     use baton::gateway::backup::command::{Backup, Restore};
     use baton::gateway::carriers::config::Config;
     use baton::gateway::check::{self, check};
@@ -25,6 +26,7 @@ mod native {
     use baton::gateway::connections::{descriptors, serve};
     use baton::gateway::contacts::lookup::Endpoint;
     use baton::gateway::data::{Data, anchor, rotate_keys};
+    use baton::gateway::erasure::command::{self as erasure, EraseArguments, ExportArguments};
     use baton::gateway::logging::{self, Log};
     use baton::gateway::private::restrict;
     use baton::gateway::reload::{self, Files};
@@ -154,6 +156,10 @@ mod native {
         /// Agents of the gateway that runs: sign them out, suspend them, give their interactions to others
         #[command(subcommand)]
         Agent(AgentCommand),
+        /// Erase everything that is kept of a contact, also from a gateway that runs
+        Erase(EraseArguments),
+        /// Write everything that is kept of a contact to a folder, also from a gateway that runs
+        Export(ExportArguments),
         #[command(flatten)]
         About(AboutCommand),
         /// Copy everything that is kept while the gateway runs, for `restore`
@@ -218,7 +224,13 @@ mod native {
             Err(error) => return fail(&format!("the runtime cannot be started: {error}")),
         };
         if let Some(Command::Agent(command)) = arguments.command {
-            return runtime.block_on(administer(command));
+            return runtime.block_on(administer(command::run(command)));
+        }
+        if let Some(Command::Erase(arguments)) = arguments.command {
+            return runtime.block_on(administer(erasure::erase(arguments)));
+        }
+        if let Some(Command::Export(arguments)) = arguments.command {
+            return runtime.block_on(administer(erasure::give(arguments)));
         }
         let outcome = runtime.block_on(run(arguments, log.clone()));
         if let Some(why) = outcome.as_ref().err().filter(|_| log.is_in_file()) {
@@ -228,8 +240,8 @@ mod native {
         outcome.map_or_else(|why| fail(&why), |()| ExitCode::SUCCESS)
     }
 
-    async fn administer(command: AgentCommand) -> ExitCode {
-        match command::run(command).await {
+    async fn administer(command: impl Future<Output = Result<String, CommandError>>) -> ExitCode {
+        match command.await {
             Ok(said) => {
                 // Fails if nobody is reading.
                 let _ = io::stdout().lock().write_all(said.as_bytes());
@@ -294,8 +306,8 @@ mod native {
             Some(Command::Restore(restore)) => return said(restore.run().await),
             Some(Command::Check { kept, setup }) => return look_after(kept, None, setup).await,
             Some(Command::Repair { kept, yes }) => return look_after(kept, Some(yes), None).await,
-            // `agent` does not get here: it only asks a gateway that runs.
-            Some(Command::Agent(_)) | None => {}
+            // These do not get here: they have nothing to do with a start.
+            Some(Command::Agent(_) | Command::Erase(_) | Command::Export(_)) | None => {}
         }
         if !demo && sign_in.is_none() {
             return Err("nobody could sign in: say how with --sign-in FILE, or try it out with --demo".into());

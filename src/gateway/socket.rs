@@ -47,7 +47,7 @@ use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 pub use limits::Limits;
 use phonenumber::country::Id;
-use refused::{note_refused, told};
+use refused::note_refused;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;

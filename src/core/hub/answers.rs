@@ -46,6 +46,14 @@ impl Answers {
         }
     }
 
+    /// Forgets what agents' commands said; not that they were answered, and how.
+    pub fn forget_commands<'a>(&mut self, agents: impl IntoIterator<Item = &'a AgentId>) {
+        for agent in agents {
+            let of_agent = self.0.get_mut(agent).into_iter().flat_map(|of_agent| of_agent.by_id.values_mut());
+            of_agent.for_each(|(command, _)| *command = None);
+        }
+    }
+
     fn answer_to(&self, agent: &AgentId, id: &CommandId) -> Option<&Answer> {
         Some(&self.0.get(agent)?.by_id.get(id)?.1)
     }

@@ -3,8 +3,8 @@
 use super::agent::Agent;
 use super::seeking::Tried;
 use super::{
-    AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject, Outcome, Past,
-    RosterFact, Snapshot, Status, TargetKind, TargetRef,
+    AgentFact, AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject,
+    Outcome, Past, RosterFact, Snapshot, Status, TargetKind, TargetRef,
 };
 use crate::core::interaction::{Holder, Offer, Purpose, Transfer};
 use crate::protocol::{Channel, NoticeId};
@@ -12,17 +12,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The owner of an interaction, the agent invited to it, and the one consulted about it.
-type Parties = [Option<AgentId>; 3];
+pub(super) type Parties = [Option<AgentId>; 3];
 
 /// The agents who have an interaction, and how it counts against their capacity.
-struct Share {
-    parties: Parties,
+pub(super) struct Share {
+    pub(super) parties: Parties,
     channel: Channel,
     is_parked: bool,
 }
 
 impl Share {
-    fn of(interaction: &InteractionState) -> Self {
+    pub(super) fn of(interaction: &InteractionState) -> Self {
         let is_parked = interaction.parking.is_some();
         Self { parties: parties(interaction), channel: interaction.channel, is_parked }
     }
@@ -55,11 +55,23 @@ impl Hub {
         let before = self.views_before(fact);
         match fact {
             Fact::Interaction { id, what } => self.apply_interaction(at, id, what),
-            Fact::Agent { id, what } => self.change_agent(id, |agent| agent.apply(id, at, what)),
+            Fact::Agent { id, what } => {
+                let named = self.with_contact(what);
+                self.change_agent(id, |agent| agent.apply(id, at, named.as_ref().unwrap_or(what)));
+            }
             Fact::Roster { what } => self.apply_roster(what),
             Fact::Gateway { what } => return self.apply_pause(at, what),
+            Fact::Erasure { what } => self.apply_erasure(at, what),
+            Fact::Erased { stream } => self.pass_over(stream),
         }
         self.changes_since(at, fact, before)
+    }
+
+    /// Returns a fact about an agent with the contact of the interaction that it names; `None` if it names none.
+    fn with_contact(&self, what: &AgentFact) -> Option<AgentFact> {
+        let AgentFact::DidNotAnswer { interaction: Some(id), contact: None } = what else { return None };
+        let contact = self.interaction(id)?.contact.clone();
+        Some(AgentFact::DidNotAnswer { interaction: Some(id.clone()), contact: Some(contact) })
     }
 
     fn apply_interaction(&mut self, at: Millis, id: &InteractionId, fact: &InteractionFact) {
@@ -74,6 +86,10 @@ impl Hub {
             for owner in &interaction.owners {
                 self.past_of.get_mut(owner).map(|past| past.remove(&past_place(interaction)));
             }
+            self.erasures
+                .aging
+                .get_mut(&interaction.service_number)
+                .map(|aging| aging.remove(&past_place(interaction)));
             self.done.get_mut(&interaction.route).map(|done| done.remove(&past_place(interaction)));
         }
         if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
@@ -97,6 +113,7 @@ impl Hub {
 
     fn begin(&mut self, interaction: InteractionState) {
         let id = &interaction.id;
+        self.erasures.count(id.as_str());
         let contact = &interaction.contact.number;
         self.open.insert((interaction.service_number.clone(), contact.clone()), id.clone());
         if let Some(owner) = interaction.owner() {
@@ -132,6 +149,7 @@ impl Hub {
             }
             InteractionFact::Consent { given: true } => {
                 self.opted_out.remove(&numbers);
+                self.consents(&numbers);
             }
             InteractionFact::Consent { given: false } => {
                 self.opted_out.insert(numbers);
@@ -143,6 +161,9 @@ impl Hub {
                 }
                 for owner in &interaction.owners {
                     self.past_of.entry(owner.clone()).or_default().insert(past_place(interaction));
+                }
+                if self.rules.setup.retention(&numbers.0).is_some() {
+                    self.erasures.aging.entry(numbers.0).or_default().insert(past_place(interaction));
                 }
                 self.done.entry(interaction.route.clone()).or_default().insert(past_place(interaction));
             }
@@ -162,7 +183,7 @@ impl Hub {
     }
 
     /// Updates the windows, invitations and load of the agents who had or have an interaction.
-    fn change_parties(&mut self, at: Millis, id: &InteractionId, before: &Share, after: &Share) {
+    pub(super) fn change_parties(&mut self, at: Millis, id: &InteractionId, before: &Share, after: &Share) {
         let [owner, invited, consulted] = &after.parties;
         let agents: BTreeSet<_> = before.parties.iter().chain(&after.parties).flatten().collect();
         for agent in agents {
@@ -385,7 +406,7 @@ fn parties(interaction: &InteractionState) -> Parties {
 }
 
 /// Returns the place of an interaction that is done among those of its former owners.
-fn past_place(interaction: &InteractionState) -> Past {
+pub(super) fn past_place(interaction: &InteractionState) -> Past {
     (interaction.done.unwrap_or_default(), interaction.id.clone())
 }
 

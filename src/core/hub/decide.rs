@@ -145,7 +145,7 @@ impl Hub {
         let keywords = self.rules.keywords.get(&to).filter(|_| self.barred(&to, &from).is_none());
         let answers = keywords.unwrap_or(&none);
         let consequences =
-            keywords::consequences(&text, answers, self.opted_out.contains(&(to.clone(), from.clone())), known);
+            keywords::consequences(&text, answers, self.wants_nothing(&(to.clone(), from.clone())), known);
         let mut facts = Vec::new();
         if known.is_none() {
             let channel = if media.is_empty() { Channel::Sms } else { Channel::Mms };
@@ -454,8 +454,7 @@ impl Hub {
     /// Returns the id of the next interaction. All ids have the same length, so that they sort by age. It follows the
     /// last one: a repaired log may have lost others.
     fn next_id(&self) -> InteractionId {
-        let last = self.interactions.keys().next_back().and_then(|id| id.as_str().strip_prefix('i')?.parse().ok());
-        format!("i{:08}", last.unwrap_or(0_u64) + 1).into()
+        format!("i{:08}", self.erasures.last + 1).into()
     }
 }
 

@@ -25,6 +25,7 @@ mod consult;
 mod consulted;
 mod contacts;
 mod decide;
+mod erase;
 mod history;
 mod intervene;
 mod keywords;
@@ -64,6 +65,8 @@ use answers::Answers;
 pub use census::{AgentCensus, Census, QueueCensus};
 pub use contacts::BookFull;
 use decide::answer_of;
+use erase::Erasures;
+pub use erase::{EraseError, EraseRequest, Erasure};
 pub use history::{HistorySearch, Indexed, ReadRequest, Reading};
 pub use intervene::{
     AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
@@ -166,6 +169,7 @@ pub struct Hub {
     counts: Counts,
     /// The number of pauses of the gateway.
     pauses: u64,
+    erasures: Erasures,
     /// What is known of contacts: no fold of the log.
     book: ContactBook,
 }
@@ -199,6 +203,7 @@ impl Hub {
             answers: Answers::default(),
             counts: Counts::default(),
             pauses: 0,
+            erasures: Erasures::default(),
             book: ContactBook::default(),
         }
     }
@@ -361,6 +366,8 @@ impl Hub {
             Fact::Agent { id, .. } => self.agents.get(id).map_or(0, |agent| agent.version),
             Fact::Roster { .. } => self.roster.version(),
             Fact::Gateway { .. } => self.pauses,
+            Fact::Erasure { .. } => self.erasures.version,
+            Fact::Erased { .. } => 0,
         };
         transition.entries.push(Entry { at, version, cause: cause.cloned(), fact });
     }

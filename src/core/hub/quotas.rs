@@ -81,7 +81,14 @@ fn counted(fact: &Fact) -> Option<Counted<'_>> {
             | AgentFact::SettingSet { .. } => Some(Counted::Change),
             _ => None,
         },
-        Fact::Roster { .. } | Fact::Gateway { .. } => None,
+        Fact::Roster { .. } | Fact::Gateway { .. } | Fact::Erasure { .. } | Fact::Erased { .. } => None,
+    }
+}
+
+impl Counts {
+    /// Forgets a file that no message has any more.
+    pub(super) fn forget_file(&mut self, id: &MediaId) {
+        self.files.remove(id);
     }
 }
 

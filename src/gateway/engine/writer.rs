@@ -290,7 +290,11 @@ impl Writer {
     }
 }
 
-async fn read(
+/// Folds the log.
+///
+/// # Errors
+/// [`LogError`].
+pub async fn read(
     log: Arc<dyn EventLog>,
     contacts: Arc<ContactStore>,
     rules: Rules,

@@ -6,9 +6,11 @@
 //! `a` to `z` and no digit is written `_` and four hexadecimal digits. No letter begins with another one, so a word
 //! begins with another if the written ones do. The file holds no text and no key, but what it holds is as private.
 
+use super::forgetting::{self, ANYBODY, first_word};
 use crate::core::hub::{HistorySearch, Indexed};
 use crate::core::interaction::InteractionState;
 use crate::core::search::folded_words;
+use crate::gateway::erasure::subject::Subject;
 use crate::gateway::storage::{self, StorageError};
 use crate::protocol::MAX_QUERY_CHARS;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
@@ -37,8 +39,6 @@ const CREATE: &str = "
     PRAGMA user_version = 2;
 ";
 
-/// Stands for every contact. Contacts are numbered from 1.
-const ANYBODY: i64 = 0;
 /// The number of bits of a row's number that are the place of the message in its interaction.
 const PLACE_BITS: u32 = 32;
 /// The most letters of a word that count: a letter of a query is at most three.
@@ -92,6 +92,22 @@ impl Writer {
     pub fn remove(self) {
         drop(self.connection);
         remove(&self.path);
+    }
+
+    /// Forgets the interactions and the contact of a subject. Returns the number of interactions.
+    ///
+    /// # Errors
+    /// [`StorageError`]: nothing is forgotten.
+    pub fn forget(&mut self, subject: &Subject) -> Result<u64, StorageError> {
+        forgetting::forget(&mut self.connection, subject, PLACE_BITS)
+    }
+
+    /// Removes what was forgotten from the file. Returns false if something may be left, as somebody is reading.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn scrub(&self) -> Result<bool, StorageError> {
+        forgetting::scrub(&self.connection)
     }
 
     /// Adds interactions, those of them that are not there.
@@ -204,7 +220,7 @@ impl Reader {
 
 /// Returns a contact's folded word as it is in the index.
 fn written(contact: i64, letters: &[u16]) -> String {
-    let mut word = format!("{contact}-");
+    let mut word = first_word(contact, '-');
     for letter in letters.iter().take(LETTERS) {
         match u8::try_from(*letter) {
             Ok(letter @ (b'a'..=b'z' | b'0'..=b'9')) => word.push(letter.into()),

@@ -4,6 +4,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | `index` | the words of past interactions in a SQLite file |
+//! | `forgetting` | erasing from it |
 //! | `searches` | one connection's searches |
 //!
 //! The index only tells which messages hold all words. What it does not know, or knows otherwise than the state, is
@@ -12,6 +13,7 @@
 //! It is derived from the log: each interaction is added, whole and in one transaction, after it was marked done. At a
 //! start, those that are missing are added. Its thread does that, and everybody else only reads.
 
+mod forgetting;
 mod index;
 mod searches;
 #[cfg(test)]
@@ -19,6 +21,7 @@ mod tests;
 
 use crate::core::hub::HistorySearch;
 use crate::core::interaction::InteractionState;
+use crate::gateway::erasure::subject::Subject;
 use crate::gateway::storage::StorageError;
 use crate::protocol::GatewayFrame;
 use index::{Known, Reader, Writer};
@@ -30,7 +33,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 /// The number of searches that are carried out at once.
 const AT_ONCE: usize = 2;
@@ -45,13 +48,23 @@ const THREAD: &str = "history-index";
 /// Past interactions that are to be found.
 pub type Done = Vec<Arc<InteractionState>>;
 
+/// Something for the thread that writes.
+enum Task {
+    /// Interactions that are done.
+    Add(Done),
+    /// Something is erased.
+    Forget(Subject, oneshot::Sender<Result<u64, StorageError>>),
+    /// What was erased is to be removed from the file.
+    Scrub(oneshot::Sender<Result<bool, StorageError>>),
+}
+
 /// The index of past interactions.
 pub struct HistoryIndex {
     path: PathBuf,
     /// Connections that nobody uses.
     readers: Mutex<Vec<Reader>>,
     permits: Arc<Semaphore>,
-    additions: Sender<Done>,
+    tasks: Sender<Task>,
     closing: Arc<AtomicBool>,
 }
 
@@ -71,23 +84,44 @@ impl HistoryIndex {
     /// [`StorageError`] if it cannot be created either.
     pub fn open(path: &Path) -> Result<Arc<Self>, StorageError> {
         let writer = Writer::open(path)?;
-        let (additions, to_add) = channel();
+        let (tasks, to_do) = channel();
         let closing = Arc::new(AtomicBool::new(false));
         let stop = closing.clone();
         thread::Builder::new()
             .name(THREAD.into())
-            .spawn(move || add(writer, &to_add, &stop))
+            .spawn(move || write(writer, &to_do, &stop))
             .map_err(StorageError::Thread)?;
         let permits = Arc::new(Semaphore::new(AT_ONCE));
-        Ok(Arc::new(Self { path: path.to_owned(), readers: Mutex::default(), permits, additions, closing }))
+        Ok(Arc::new(Self { path: path.to_owned(), readers: Mutex::default(), permits, tasks, closing }))
     }
 
     /// Adds past interactions, later. Those that are there already do no harm.
     pub fn add(&self, done: Done) {
         if !done.is_empty() {
             // The thread ends only with this.
-            let _ = self.additions.send(done);
+            let _ = self.tasks.send(Task::Add(done));
         }
+    }
+
+    /// Forgets the interactions and the contact of a subject. Returns the number of interactions. Without the index there is
+    /// nothing to forget.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub async fn forget(&self, subject: Subject) -> Result<u64, StorageError> {
+        let (reply, answer) = oneshot::channel();
+        let _ = self.tasks.send(Task::Forget(subject, reply));
+        answer.await.unwrap_or(Ok(0))
+    }
+
+    /// Removes what was forgotten from the file. Returns false if something may be left, as somebody is reading.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub async fn scrub(&self) -> Result<bool, StorageError> {
+        let (reply, answer) = oneshot::channel();
+        let _ = self.tasks.send(Task::Scrub(reply));
+        answer.await.unwrap_or(Ok(true))
     }
 
     /// Carries out a search, as soon as few others are. Dropping the future stops it; the place it holds is free only
@@ -133,22 +167,29 @@ impl Drop for HistoryIndex {
     }
 }
 
-/// Adds what comes, until nothing can come any more.
-fn add(mut writer: Writer, to_add: &Receiver<Done>, closing: &AtomicBool) {
+/// Adds and erases what comes, until nothing can come any more.
+fn write(mut writer: Writer, to_do: &Receiver<Task>, closing: &AtomicBool) {
     let mut waiting: VecDeque<Arc<InteractionState>> = VecDeque::new();
     let mut pause = Duration::ZERO;
     while !closing.load(Ordering::Relaxed) {
         let came = if waiting.is_empty() {
-            to_add.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            to_do.recv().map_err(|_| RecvTimeoutError::Disconnected)
         } else {
-            to_add.recv_timeout(pause)
+            to_do.recv_timeout(pause)
         };
-        match came {
-            Ok(done) => waiting.extend(done),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
+        if matches!(came, Err(RecvTimeoutError::Disconnected)) {
+            return;
         }
-        waiting.extend(to_add.try_iter().flatten());
+        for task in came.into_iter().chain(to_do.try_iter()) {
+            match task {
+                Task::Add(done) => waiting.extend(done),
+                Task::Forget(subject, reply) => {
+                    waiting.retain(|interaction| !subject.has(&interaction.id));
+                    let _ = reply.send(writer.forget(&subject));
+                }
+                Task::Scrub(reply) => drop(reply.send(writer.scrub())),
+            }
+        }
         let next: Vec<_> = waiting.iter().take(TOGETHER).cloned().collect();
         match writer.add(&next) {
             Ok(()) => {

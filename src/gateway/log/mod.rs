@@ -7,9 +7,11 @@
 //!
 //! A hash chain over the entries ([`chain`]) and a mark outside the database ([`anchor`]) show whether any is missing
 //! or changed; [`damage`] has the words for it. [`reader`] and [`examine`] look at a damaged file, [`salvage`] reads
-//! more of it than SQLite does, and [`repairs`] records what was done about one.
+//! more of it than SQLite does, and [`repairs`] records what was done about one. `blank` erases what entries say, and
+//! `upgrade` brings an older file up to date.
 
 pub mod anchor;
+mod blank;
 pub mod chain;
 pub mod damage;
 pub mod examine;
@@ -17,12 +19,16 @@ pub mod examine;
 mod memory;
 pub mod reader;
 pub mod repairs;
+mod rows;
 pub mod salvage;
 pub mod sqlite;
 #[cfg(test)]
 mod suite;
+mod upgrade;
 
 use crate::core::fact::Entry;
+#[cfg(doc)]
+use crate::core::fact::Fact;
 use crate::gateway::storage::StorageError;
 pub use chain::Position;
 use damage::Damage;
@@ -33,7 +39,7 @@ use std::time::Duration;
 ///
 /// Invariants of every implementation: an append is atomic; once it has returned, its entries survive a crash and a
 /// power cut; positions are 1, 2, 3 … and never change; so are the versions in each stream. Nothing is read that is not
-/// as it was written, and nothing is left out: a durable implementation stores a link of the [`chain`] with each entry,
+/// as it was written or erased, and nothing is left out: a durable implementation stores a link of the [`chain`] with each entry,
 /// and compares it when it reads.
 pub trait EventLog: Send + Sync + 'static {
     /// Appends all entries or none. The version of each must be the next one of its stream. Returns the position of the
@@ -59,6 +65,28 @@ pub trait EventLog: Send + Sync + 'static {
     /// [`LogError::Damaged`] if an entry is missing or changed, [`LogError::Unreadable`] if this version cannot decode
     /// one, [`LogError::Storage`].
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError>;
+
+    /// Returns the entries of a stream, in order.
+    ///
+    /// # Errors
+    /// [`LogError::Unreadable`], [`LogError::Storage`].
+    fn stream(&self, stream: &str) -> Result<Vec<Entry>, LogError>;
+
+    /// Erases what the entries of a stream say, all or none: from then on each is read as [`Fact::Erased`], without a
+    /// cause. Position, version, time and link stay. Returns the number of entries that said something.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    fn blank(&self, stream: &str) -> Result<u64, LogError>;
+
+    /// Removes what was erased from wherever the implementation still has a copy. Returns false if it could not, as
+    /// somebody was reading: to be tried again.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    fn scrub(&self) -> Result<bool, LogError> {
+        Ok(true)
+    }
 
     /// Returns the same as [`EventLog::read`], but waits for at most `patience` if there is nothing yet; empty if
     /// nothing came. Entries appended through other handles and by other processes are seen too.

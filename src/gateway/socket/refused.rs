@@ -1,4 +1,4 @@
-//! What a client is told whose connection ends, and what the log says of one that never became an agent's.
+//! What the log says of a connection that never became an agent's.
 
 use crate::gateway::logging::STRANGERS;
 use crate::gateway::metrics::Metrics;
@@ -16,11 +16,4 @@ pub(super) fn note_refused(metrics: &Metrics, refusal: &Refusal, address: IpAddr
     };
     metrics.refused("hello", reason);
     tracing::info!(target: STRANGERS, at = "hello", reason, %address, "refused");
-}
-
-/// Returns the errors that tell a client why its connection ends. Clients that do not know a newer one ignore it, so
-/// one that they know follows.
-pub(super) fn told(refusal: Refusal) -> impl Iterator<Item = Refusal> {
-    let known = matches!(refusal, Refusal::Dismissed | Refusal::Suspended).then_some(Refusal::NotSignedIn);
-    std::iter::once(refusal).chain(known)
 }

@@ -8,6 +8,7 @@ mod census;
 mod chance;
 mod consult;
 mod contacts;
+mod erase;
 mod find;
 mod follow;
 mod inbound;
