@@ -102,6 +102,7 @@ pub mod storage;
 pub mod supervisor;
 pub mod throttle;
 pub mod tls;
+pub mod upkeep;
 pub mod zones;
 
 use crate::core::host::policy::Hosts;

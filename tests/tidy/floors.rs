@@ -66,6 +66,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "repair.rs",
             "sample.rs",
             "sign_in/",
+            "upkeep.rs",
         ],
     ),
     (
