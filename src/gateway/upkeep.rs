@@ -2,7 +2,7 @@
 
 use super::check::{self, check};
 use super::config::{configured, explain};
-use super::data;
+use super::data::Kept;
 use super::repair::{Outcome, repair};
 use super::zones;
 use crate::protocol::TargetRef;
@@ -10,26 +10,6 @@ use clap::Args;
 use std::error::Error;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-
-/// Where everything is kept.
-#[derive(Debug, Args)]
-struct Kept {
-    /// The folder for everything that is kept
-    #[arg(long, value_name = "DIR", default_value = ".data")]
-    data: PathBuf,
-    /// The anchor of the log, if it is not in the folder
-    #[arg(long, value_name = "FILE")]
-    anchor: Option<PathBuf>,
-    /// Where pictures and other files are kept, if they are not in the folder
-    #[arg(long, value_name = "URL")]
-    media: Option<String>,
-}
-
-impl Kept {
-    fn anchor(&self) -> PathBuf {
-        self.anchor.clone().unwrap_or_else(|| data::anchor(&self.data))
-    }
-}
 
 /// What to check.
 #[derive(Debug, Args)]
