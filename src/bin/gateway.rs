@@ -33,6 +33,7 @@ mod native {
     use baton::gateway::sign_in::config::Config as SignIn;
     use baton::gateway::supervisor::{self, State};
     use baton::gateway::tls::Certificate;
+    use baton::gateway::traces::Traces;
     use baton::gateway::upkeep::{Check, Repair};
     use baton::gateway::{Gateway, Options, StartError, demo, metrics, zones};
     use baton::protocol::Limits;
@@ -355,6 +356,7 @@ mod native {
             sample,
             ..Options::default()
         };
+        let traces = Traces::start();
         let mut gateway = Gateway::start(options, data)
             .await
             .map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
@@ -375,7 +377,9 @@ mod native {
             stop.await;
             supervisor::tell(State::Stopping);
         };
-        gateway.serve(listener, stop).await.map_err(|error| explain(&error))?;
+        let served = gateway.serve(listener, stop).await;
+        traces.finish().await;
+        served.map_err(|error| explain(&error))?;
         tracing::info!("the gateway has stopped");
         Ok(())
     }

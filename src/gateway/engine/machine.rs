@@ -21,6 +21,7 @@ use crate::core::search::Findable;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::Position;
 use crate::gateway::metrics::EngineReport;
+use crate::gateway::traces::TraceContext;
 use crate::protocol::{AgentId, Answer, Command, Cursor, Millis, PhoneNumber, Readiness, Refusal, TargetRef};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -120,7 +121,7 @@ impl Machine {
             self.told = Some(state.position);
             self.feeds.restart();
             output.roster = Some(state.hub.roster().clone());
-            output.texts = state.hub.undelivered();
+            output.texts = state.hub.undelivered().into_iter().map(|text| (text, TraceContext::default())).collect();
             output.done = state.hub.past_interactions();
             output.findable = state.hub.all_findable();
         }

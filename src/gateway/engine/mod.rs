@@ -31,8 +31,8 @@ mod writer;
 use crate::gateway::clock::Clock;
 use crate::gateway::log::LogError;
 use crate::gateway::shutdown::closed;
+use handle::Queued;
 pub use handle::{Handle, Inbox, channel};
-use request::Request;
 pub use request::{AboutContact, Habits, Welcome};
 use std::sync::Arc;
 use std::{io, thread};
@@ -67,7 +67,7 @@ pub struct Started {
 /// An engine that is ready to start.
 pub struct Engine {
     writer: Writer,
-    inbox: mpsc::Receiver<Request>,
+    inbox: mpsc::Receiver<Queued>,
 }
 
 impl Engine {
