@@ -118,6 +118,7 @@ impl Registry {
             tracing::debug!("a report on a message that is not known any more");
             return Ok(());
         };
+        span.link(&self.store.places.recall(&(interaction.clone(), message.clone())));
         let outcome = match &delivery {
             Delivery::Sending | Delivery::Sent => "sent",
             Delivery::Delivered => "delivered",

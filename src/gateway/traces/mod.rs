@@ -16,6 +16,7 @@ mod export;
 mod none;
 #[cfg(feature = "otel")]
 mod otel;
+pub mod places;
 pub mod spans;
 
 #[cfg(feature = "otel")]

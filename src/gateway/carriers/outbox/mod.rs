@@ -225,6 +225,7 @@ impl<T: Transport> Dispatcher<T> {
         clock: Arc<Clock>,
     ) -> (PhoneNumber, PhoneNumber) {
         let place = span.context();
+        self.store.places.remember(|| (text.interaction.clone(), text.message.clone()), &place);
         if let Ok(delivery) = place.scope(self.settle(&text, &mut waiting, &mut span, &clock)).await {
             drop((waiting, span));
             place.scope(self.report(&text, delivery)).await;
