@@ -260,7 +260,8 @@ impl Connection {
     async fn handle(&mut self, frame: ClientFrame) -> Flow {
         match (frame, &self.joined) {
             (ClientFrame::Hello { token, client, device, resume }, None) => {
-                self.hello(&token, &client, device, resume).await
+                let place = self.traced.place();
+                place.scope(self.hello(&token, &client, device, resume)).await
             }
             (ClientFrame::Command { id, .. }, Some(_)) if id.as_str().is_empty() || id.as_str().len() > MAX_ID => {
                 self.reject(Refusal::Malformed).await

@@ -22,7 +22,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
-const PARENT: &str = "00f067aa0ba902b7";
+const PARENT: &str = "00f0674a0b4902b7";
 
 /// Returns the only span with this name.
 fn only<'a>(spans: &'a [Span], name: &str) -> &'a Span {

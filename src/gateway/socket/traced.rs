@@ -18,6 +18,11 @@ impl Traced {
         Self { span: spans::connection(&TraceContext::current()), ..Self::default() }
     }
 
+    /// Returns the connection's place.
+    pub fn place(&self) -> TraceContext {
+        self.span.context()
+    }
+
     /// Notes that the connection has become an agent's.
     pub fn joined(&mut self, resumed: bool, missed: usize) {
         spans::joined(&mut self.span, resumed, missed);

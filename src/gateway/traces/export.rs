@@ -41,7 +41,7 @@ impl Traces {
         let provider = match wanted(|name| env::var(name).ok()) {
             Ok(true) => provider(),
             Ok(false) => return Self(None),
-            Err(why) => Err(why.to_owned()),
+            Err(why) => Err(why),
         };
         match provider {
             Ok(provider) => {
@@ -65,14 +65,15 @@ impl Traces {
     }
 }
 
-fn provider() -> Result<SdkTracerProvider, String> {
-    let client = client::new().map_err(|error| error.to_string())?;
+fn provider() -> Result<SdkTracerProvider, &'static str> {
+    let client = client::new().map_err(|_| "there can be no HTTP client")?;
     let timeout = ["OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"];
     let timeout = timeout.iter().find_map(|name| env::var(name).ok()?.trim().parse().ok());
     let timeout = timeout.map_or(TIMEOUT, Duration::from_millis);
     let collector = Collector { client, runtime: Handle::current(), timeout, failures: Arc::new(Seldom::new()) };
     let exporter = SpanExporter::builder().with_http().with_http_client(collector).build();
-    let exporter = exporter.map_err(|error| error.to_string())?;
+    // What it says quotes the address, in which a password may stand.
+    let exporter = exporter.map_err(|_| "one of the variables OTEL_EXPORTER_OTLP_… cannot be used")?;
     // The sampler and the limits are the environment's by themselves.
     let provider = SdkTracerProvider::builder().with_span_processor(BatchSpanProcessor::builder(exporter).build());
     Ok(provider.with_resource(resource()).build())

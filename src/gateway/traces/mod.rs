@@ -4,9 +4,9 @@
 //! Without the feature the types here have no size and their functions no code.
 //!
 //! They are apart from `tracing`, which writes the log: a line of the log may say who has signed in from where, a span may
-//! not. So nothing that is logged can get into a span, and what a span says is a word of this program, a number of things,
-//! or of the configuration ([`Span::note`], [`Span::count`], [`Span::note_with`]). Never a text, a telephone number, a
-//! token, an agent, an address or a path.
+//! not. So nothing that is logged can get into a span. Only [`spans`] writes into one: words of this program, of the wire
+//! and of the configuration, and numbers of things. Never a text, a telephone number, a token, an agent, an address or a
+//! path.
 //!
 //! What is handed to another thread takes its place in the trace with it, as a [`TraceContext`].
 

@@ -10,12 +10,12 @@ pub struct Span;
 
 impl Span {
     /// Begins a span.
-    pub fn begin(_: Kind, _: &TraceContext, _: impl FnOnce() -> Cow<'static, str>) -> Self {
+    pub(super) fn begin(_: Kind, _: &TraceContext, _: impl FnOnce() -> Cow<'static, str>) -> Self {
         Self
     }
 
     /// Begins a span where there is a trace that is exported, with links to other places.
-    pub fn within<'a>(_: Kind, _: &'static str, _: impl Iterator<Item = &'a TraceContext>) -> Self {
+    pub(super) fn within<'a>(_: Kind, _: &'static str, _: impl Iterator<Item = &'a TraceContext>) -> Self {
         Self
     }
 
@@ -30,16 +30,16 @@ impl Span {
     }
 
     /// Notes a word of this program.
-    pub fn note(&mut self, _: &'static str, _: &'static str) {}
+    pub(super) fn note(&mut self, _: &'static str, _: &'static str) {}
 
     /// Notes a word of the configuration.
-    pub fn note_with(&mut self, _: &'static str, _: impl FnOnce() -> String) {}
+    pub(super) fn note_with(&mut self, _: &'static str, _: impl FnOnce() -> String) {}
 
     /// Notes a number of things.
-    pub fn count(&mut self, _: &'static str, _: usize) {}
+    pub(super) fn count(&mut self, _: &'static str, _: usize) {}
 
     /// Notes that something happens now.
-    pub fn happens(&mut self, _: &'static str, _: &'static str, _: &'static str) {}
+    pub(super) fn happens(&mut self, _: &'static str, _: &'static str, _: &'static str) {}
 
     /// Links it to another place.
     pub fn link(&mut self, _: &TraceContext) {}

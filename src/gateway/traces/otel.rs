@@ -20,7 +20,7 @@ pub struct Span(Option<Box<trace::Span>>);
 
 impl Span {
     /// Begins a span. It is exported if the sampler says so.
-    pub fn begin(kind: Kind, parent: &TraceContext, name: impl FnOnce() -> Cow<'static, str>) -> Self {
+    pub(super) fn begin(kind: Kind, parent: &TraceContext, name: impl FnOnce() -> Cow<'static, str>) -> Self {
         let Some(tracer) = tracer() else { return Self(None) };
         let builder = tracer.span_builder(name()).with_kind(kind.into());
         Self(Some(Box::new(builder.start_with_context(tracer, &parent.to_otel()))))
@@ -28,7 +28,7 @@ impl Span {
 
     /// Begins a span for what several others have led to: in the trace of the first that is exported, with links to the
     /// others. If none of them is, there is no span.
-    pub fn within<'a>(kind: Kind, name: &'static str, causes: impl Iterator<Item = &'a TraceContext>) -> Self {
+    pub(super) fn within<'a>(kind: Kind, name: &'static str, causes: impl Iterator<Item = &'a TraceContext>) -> Self {
         let Some(tracer) = tracer() else { return Self(None) };
         let mut causes = causes.filter(|cause| cause.is_sampled());
         let Some(parent) = causes.next() else { return Self(None) };
@@ -48,22 +48,22 @@ impl Span {
     }
 
     /// Notes a word of this program.
-    pub fn note(&mut self, key: &'static str, word: &'static str) {
+    pub(super) fn note(&mut self, key: &'static str, word: &'static str) {
         self.with(|span| span.set_attribute(KeyValue::new(key, word)));
     }
 
     /// Notes a word of the configuration.
-    pub fn note_with(&mut self, key: &'static str, word: impl FnOnce() -> String) {
+    pub(super) fn note_with(&mut self, key: &'static str, word: impl FnOnce() -> String) {
         self.with(|span| span.set_attribute(KeyValue::new(key, word())));
     }
 
     /// Notes a number of things.
-    pub fn count(&mut self, key: &'static str, number: usize) {
+    pub(super) fn count(&mut self, key: &'static str, number: usize) {
         self.with(|span| span.set_attribute(KeyValue::new(key, i64::try_from(number).unwrap_or(i64::MAX))));
     }
 
     /// Notes that something happens now.
-    pub fn happens(&mut self, name: &'static str, key: &'static str, word: &'static str) {
+    pub(super) fn happens(&mut self, name: &'static str, key: &'static str, word: &'static str) {
         self.with(|span| span.add_event(name, vec![KeyValue::new(key, word)]));
     }
 
