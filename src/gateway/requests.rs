@@ -39,7 +39,7 @@ pub async fn identify(State(shared): State<Requests>, request: Request, next: Ne
     let method = request.method().clone();
     // Whoever else calls must not say what is exported, nor into whose traces it gets.
     let is_trusted = peer.is_some_and(|peer| shared.proxies.trusts(peer));
-    let cause = is_trusted.then(|| TraceContext::received(request.headers())).unwrap_or_default();
+    let cause = if is_trusted { TraceContext::received(request.headers()) } else { TraceContext::default() };
     let mut traced = spans::request(&method, route.as_ref().map(MatchedPath::as_str), &cause);
     let (span, place) = (tracing::error_span!("request", id), traced.context());
     let mut response = place.scope(next.run(request)).instrument(span.clone()).await;

@@ -145,6 +145,9 @@ pub struct Worker<T> {
     dispatcher: Arc<Dispatcher<T>>,
 }
 
+/// A text, and what is said of it to those who watch.
+type Watched = (Outbound, Waiting, Span);
+
 /// Delivers texts to one carrier.
 struct Dispatcher<T> {
     transport: Arc<T>,
@@ -184,7 +187,7 @@ impl<T: Transport> Worker<T> {
         let old = clock.now().saturating_sub(RETENTION);
         let _ = self.dispatcher.with_store(move |store| store.forget(old)).await;
         // The texts behind the one in delivery, for each pair of numbers that has one.
-        let mut waiting: HashMap<(PhoneNumber, PhoneNumber), VecDeque<(Outbound, Waiting, Span)>> = HashMap::new();
+        let mut waiting: HashMap<(PhoneNumber, PhoneNumber), VecDeque<Watched>> = HashMap::new();
         let mut in_delivery = JoinSet::new();
         loop {
             tokio::select! {
@@ -221,7 +224,7 @@ impl<T: Transport> Dispatcher<T> {
     /// Delivers one text and reports its outcome to the engine. Returns its numbers.
     async fn deliver(
         self: Arc<Self>,
-        (text, mut waiting, mut span): (Outbound, Waiting, Span),
+        (text, mut waiting, mut span): Watched,
         clock: Arc<Clock>,
     ) -> (PhoneNumber, PhoneNumber) {
         let place = span.context();
