@@ -148,6 +148,8 @@ async fn a_conversation_is_told_step_by_step_and_nothing_that_was_said_in_it() {
         (answered["trace_id"].as_str(), answered["span_id"].as_str()),
         (Some(TRACE), Some(&*hex(&request.span_id)))
     );
+    let connected = written.iter().find(|line| line["message"] == "connected").unwrap();
+    assert_eq!(connected["span_id"].as_str(), Some(&*hex(&connection.span_id)));
     assert!(written.iter().any(|line| line["message"] == "the gateway runs" && line["trace_id"].is_null()));
 
     // Nothing but kinds and numbers: not as part of anything, and what is short not as a word.

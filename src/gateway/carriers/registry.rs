@@ -125,7 +125,8 @@ impl Registry {
             Delivery::Failed { .. } => "failed",
         };
         spans::reported(&mut span, outcome);
-        span.context().scope(self.engine.report(interaction, message, delivery)).await?;
+        let kept = span.context().scope(self.engine.report(interaction, message, delivery)).await;
+        kept.inspect_err(|_| span.failed("unavailable"))?;
         self.metrics.reported(name, outcome);
         self.reports.notify_waiters();
         Ok(())
