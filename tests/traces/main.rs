@@ -302,6 +302,6 @@ async fn a_collector_that_is_gone_costs_one_line_of_the_log() {
     let lines = lines(&log);
     let told: Vec<_> = lines.iter().filter(|line| line["message"] == failed).collect();
     assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(told[0]["level"], "WARN");
+    assert_eq!((&told[0]["level"], &told[0]["why"]), (&"WARN".into(), &"no connection".into()));
     assert!(!told[0].to_string().contains(&closed.to_string()), "an address may have a key in it");
 }

@@ -109,7 +109,7 @@ impl Collector {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let request = reqwest::Request::try_from(request)?;
         let request = reqwest::RequestBuilder::from_parts(self.client.clone(), request).timeout(self.timeout);
-        let response = request.send().await.map_err(reqwest::Error::without_url)?;
+        let response = request.send().await.map_err(|error| why(&error))?;
         let status = response.status();
         let mut answer = Response::new(client::read_body(response, MAX_ANSWER).await?.into());
         *answer.status_mut() = status;
@@ -121,6 +121,15 @@ impl Collector {
         if let Some(times) = self.failures.happened() {
             tracing::warn!(%why, times, "traces could not be exported");
         }
+    }
+}
+
+/// Returns why there is no answer. What the error itself says may quote the address.
+fn why(error: &reqwest::Error) -> &'static str {
+    match error {
+        _ if error.is_timeout() => "no answer in time",
+        _ if error.is_connect() => "no connection",
+        _ => "no answer",
     }
 }
 
