@@ -158,7 +158,10 @@ impl Connection {
                 break end;
             }
         };
-        self.traced.end(&end);
+        match end {
+            End::Gone => self.traced.end("gone", None),
+            End::Close(_, code, why) => self.traced.end(why, Some(code)),
+        }
         match (self.joined.take(), &end) {
             (Some(Member { session: Session { agent, .. }, socket, .. }), _) => {
                 self.shared.engine.disconnect(agent, socket).await;

@@ -1,6 +1,6 @@
 //! What all connections work with.
 
-use super::Limits;
+use super::limits::Limits;
 use crate::gateway::clock::Clock;
 use crate::gateway::contacts::search::ContactSearch;
 use crate::gateway::directory::Directory;

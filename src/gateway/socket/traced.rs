@@ -1,6 +1,5 @@
 //! A connection and its commands as spans.
 
-use super::End;
 use crate::gateway::traces::{Span, TraceContext, spans};
 use crate::protocol::{Answer, Command, CommandId, Refusal};
 
@@ -47,15 +46,12 @@ impl Traced {
         }
     }
 
-    /// Ends the connection's span, and those of commands whose answer it does not get.
-    pub fn end(&mut self, end: &End) {
+    /// Ends the connection's span, and those of commands whose answer it does not get. `code` is the close code, if the
+    /// gateway closes it.
+    pub fn end(&mut self, why: &'static str, code: Option<u16>) {
         for (_, mut span) in self.unanswered.drain(..) {
             spans::command_answered(&mut span, None::<Option<&Refusal>>);
         }
-        let (why, code) = match end {
-            End::Gone => ("gone", None),
-            End::Close(_, code, why) => (*why, Some(*code)),
-        };
         spans::closed(&mut self.span, why, code, self.commands);
         self.span = Span::default();
     }
