@@ -163,7 +163,7 @@ impl Lookup {
         let is_known =
             !change.name.as_ref().is_none_or(String::is_empty) || !change.fields.as_ref().is_none_or(Vec::is_empty);
         spans::looked_up(&mut span, Ok(if is_known { "known" } else { "unknown" }));
-        drop(span);
+        span.end();
         if !is_known {
             self.remember(contact, UNKNOWN_FOR);
         }

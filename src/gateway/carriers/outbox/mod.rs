@@ -230,7 +230,8 @@ impl<T: Transport> Dispatcher<T> {
         let place = span.context();
         self.store.places.remember(|| (text.interaction.clone(), text.message.clone()), &place);
         if let Ok(delivery) = place.scope(self.settle(&text, &mut waiting, &mut span, &clock)).await {
-            drop((waiting, span));
+            span.end();
+            drop(waiting);
             place.scope(self.report(&text, delivery)).await;
         }
         (text.from, text.to)
