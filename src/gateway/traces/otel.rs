@@ -109,7 +109,7 @@ pub struct TraceContext(Option<SpanContext>);
 impl TraceContext {
     /// Returns the place where this code runs ([`TraceContext::enter`], [`TraceContext::scope`]).
     pub fn current() -> Self {
-        Self::of(&Context::current())
+        Context::map_current(Self::of)
     }
 
     /// Returns the place that a request's headers name (`traceparent`, `tracestate`).
@@ -153,11 +153,9 @@ impl TraceContext {
     }
 
     fn of(context: &Context) -> Self {
-        let (is_valid, context) = {
-            let span = context.span();
-            (span.span_context().is_valid(), span.span_context().clone())
-        };
-        Self(is_valid.then_some(context))
+        let span = context.span();
+        let context = span.span_context();
+        Self(context.is_valid().then(|| context.clone()))
     }
 
     fn to_otel(&self) -> Context {
