@@ -14,6 +14,7 @@ use super::contacts::lookup::Lookup;
 use super::contacts::questions::Questions;
 use super::contacts::routes::ContactsKey;
 use super::contacts::search::ContactSearch;
+use super::current::Current;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
@@ -296,7 +297,8 @@ impl Gateway {
             socket: Arc::new(socket),
             metrics,
             health: Arc::new(health),
-            hosts: Arc::new(hosts),
+            connections: connections.clone(),
+            hosts: Arc::new(Current::new(hosts)),
             proxies: Arc::new(proxies),
             closing: closed,
         };

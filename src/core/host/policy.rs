@@ -3,6 +3,7 @@
 
 use super::event::{EVENTS, HostEvent, NamedValue};
 use super::request::METHODS;
+use crate::core::mistakes::Mistakes;
 use crate::protocol::{CaseValue, readable};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -71,32 +72,41 @@ impl Hosts {
         if hosts.hosts.is_empty() {
             return Err("it lists no hosts".into());
         }
-        for (at, policy) in hosts.hosts.iter().enumerate() {
-            let Policy { origin, methods, events, .. } = policy;
+        hosts.mistakes().first().map(|()| hosts)
+    }
+
+    /// Returns what is wrong with it, in words for its author.
+    pub fn mistakes(&self) -> Mistakes {
+        let mut all = Mistakes::default();
+        for (at, policy) in self.hosts.iter().enumerate() {
+            let (Policy { origin, methods, events, .. }, place) = (policy, at.to_string());
             if !is_origin(origin) {
-                return Err(format!(
+                let why = format!(
                     "{origin:?} is not an origin: write it as https://crm.example, with a port where it has one, \
                      and nothing after it"
-                ));
+                );
+                all.add(["hosts", &place, "origin"], why);
             }
-            if hosts.hosts[..at].iter().any(|before| before.origin == *origin) {
-                return Err(format!("{origin} is there twice"));
+            if self.hosts[..at].iter().any(|before| before.origin == *origin) {
+                all.add(["hosts", &place, "origin"], format!("{origin} is there twice"));
             }
             if policy.frame_only == Some(true)
                 && *policy != (Policy { origin: origin.clone(), frame_only: Some(true), ..Policy::default() })
             {
-                return Err(format!("{origin} is frame_only: then it may ask and be told nothing"));
+                let why = format!("{origin} is frame_only: then it may ask and be told nothing");
+                all.add(["hosts", &place, "frame_only"], why);
             }
-            let unknown =
-                |names: &[String], known: &[&str]| names.iter().find(|name| !known.contains(&name.as_str())).cloned();
-            if let Some(name) = unknown(methods, METHODS) {
-                return Err(format!("{origin}: there is no method {name}; there are {}", METHODS.join(", ")));
-            }
-            if let Some(name) = unknown(events, EVENTS) {
-                return Err(format!("{origin}: there is no event {name}; there are {}", EVENTS.join(", ")));
+            for (what, list, names, known) in
+                [("method", "methods", methods, METHODS), ("event", "events", events, EVENTS)]
+            {
+                let unknown = names.iter().enumerate().filter(|(_, name)| !known.contains(&name.as_str()));
+                for (at, name) in unknown {
+                    let why = format!("{origin}: there is no {what} {name}; there are {}", known.join(", "));
+                    all.add(["hosts", &place, list, &at.to_string()], why);
+                }
             }
         }
-        Ok(hosts)
+        all
     }
 
     /// Returns what a page of this origin may do; `None` where the desk does not communicate with it.

@@ -41,6 +41,7 @@ mod requeue;
 mod routing;
 mod rules;
 mod seeking;
+mod set_up;
 mod settle;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 pub(crate) mod tests;

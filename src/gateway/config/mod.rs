@@ -1,5 +1,8 @@
 //! What all configuration files have in common: secrets, addresses, and how an invalid file is explained.
 
+pub mod document;
+pub mod shape;
+
 use reqwest::Url;
 use serde::Deserialize;
 use std::error::Error as StdError;
