@@ -3,8 +3,8 @@
 
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::Number;
 use serde_json::value::RawValue;
+use serde_json::{Number, Value};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
@@ -161,6 +161,23 @@ impl Document {
         place
     }
 
+    /// Returns what it says, without its places.
+    pub fn to_json(&self) -> Value {
+        fn of(node: &Node) -> Value {
+            match &node.content {
+                Content::Table(entries) => {
+                    Value::Object(entries.iter().map(|entry| (entry.key.clone(), of(&entry.node))).collect())
+                }
+                Content::List(nodes) => Value::Array(nodes.iter().map(of).collect()),
+                Content::Text(text) => text.as_str().into(),
+                Content::Number(number) => number.clone().into(),
+                Content::Flag(flag) => (*flag).into(),
+                Content::Nothing | Content::Time => Value::Null,
+            }
+        }
+        of(&self.root)
+    }
+
     /// Says where something is wrong.
     pub fn located(&self, place: Place, why: impl Into<String>) -> Located {
         Located { file: self.file.clone(), line: Some(self.line(place)), why: why.into() }
@@ -185,7 +202,10 @@ fn of_toml(text: &str) -> Result<Node, Wrong> {
     if !errors.is_empty() {
         let place = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
         // Its words name what is expected, and quote nothing of the file.
-        return Err(errors.iter().map(|error| (place(error), format!("not TOML: {}", error.message()))).collect());
+        let mut wrong: Wrong =
+            errors.iter().map(|error| (place(error), format!("not TOML: {}", error.message()))).collect();
+        wrong.sort();
+        return Err(wrong);
     }
     Ok(Node { place: 0, content: table_of(table.into_inner()) })
 }
@@ -353,6 +373,6 @@ mod tests {
         // All of them.
         let all = said("a = \nb = geheim\na = 1\n[c\n", Language::Toml);
         assert!(all.len() > 2 && all[0].starts_with("f:1:") && !all.concat().contains("geheim"), "{all:?}");
-        assert!(said("a = 1\na = 2", Language::Toml)[0].starts_with("f:2:1: not TOML: duplicate key"));
+        assert_eq!(said("a = 1\na = 2", Language::Toml), ["f:2:1: not TOML: duplicate key"]);
     }
 }

@@ -182,7 +182,12 @@ pub fn listed(words: &[&str], and: &str) -> String {
 /// Returns the name that is most like one that is written, if one is enough like it.
 pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |name: &str| name.to_lowercase().replace('-', "_");
-    let distance = |name: &str| damerau_levenshtein(&plain(written), &plain(name));
+    let distance = |name: &str| {
+        let (written, name) = (plain(written), plain(name));
+        // One is the beginning of the other.
+        let begins = written.len().min(name.len()) >= 3 && (written.starts_with(&name) || name.starts_with(&written));
+        if begins { 1 } else { damerau_levenshtein(&written, &name) }
+    };
     let near = known.map(|name| (distance(name), name)).filter(|(far, name)| *far <= name.chars().count().max(3) / 3);
     near.min_by_key(|(far, _)| *far).map(|(_, name)| name)
 }
@@ -196,6 +201,7 @@ struct Check<'a> {
     at: Vec<String>,
     mistakes: Vec<Mistake>,
     places: Vec<usize>,
+    spoiled: Vec<Vec<String>>,
 }
 
 /// What a file says, as far as it can be used.
@@ -205,25 +211,33 @@ pub struct Checked {
     pub value: Value,
     /// What is wrong, each with its place.
     pub mistakes: Vec<(usize, Mistake)>,
+    /// Where something else stands than was written.
+    spoiled: Vec<Vec<String>>,
 }
 
 impl Checked {
     /// Returns whether what is said of a place is a consequence of a mistake there.
     pub fn is_spoiled(&self, at: &[String]) -> bool {
-        self.mistakes.iter().any(|(_, mistake)| at.starts_with(&mistake.at) || mistake.at.starts_with(at))
+        // What is said of a whole entry of a list may be about another one.
+        let is_entry = at.last().is_some_and(|key| key.bytes().all(|byte| byte.is_ascii_digit()));
+        let about = if is_entry { &at[..at.len() - 1] } else { at };
+        self.spoiled.iter().any(|spoiled| at.starts_with(spoiled) || spoiled.starts_with(about))
     }
 }
 
 /// Compares a file with what it may say. `folder` is what files that are named in it are relative to.
 pub fn check(document: &Document, shape: &Shape, folder: &Path) -> Checked {
-    let mut check = Check { root: shape, folder, at: Vec::new(), mistakes: Vec::new(), places: Vec::new() };
+    let (at, mistakes, places, spoiled) = Default::default();
+    let mut check = Check { root: shape, folder, at, mistakes, places, spoiled };
     let value = check.usable(shape, &document.root, "the file");
-    Checked { value, mistakes: check.places.into_iter().zip(check.mistakes).collect() }
+    let Check { mistakes, places, spoiled, .. } = check;
+    Checked { value, mistakes: places.into_iter().zip(mistakes).collect(), spoiled }
 }
 
 impl Check<'_> {
     fn wrong(&mut self, place: usize, why: impl Into<String>) {
         self.places.push(place);
+        self.spoiled.push(self.at.clone());
         self.mistakes.push(Mistake { at: self.at.clone(), why: why.into() });
     }
 
@@ -304,6 +318,7 @@ impl Check<'_> {
                         }
                     }
                     self.table(&all, entries, node.place, &|_| None);
+                    self.spoiled.push(self.at.clone());
                     return shape.sample();
                 };
                 let mut all = keys.clone();
@@ -314,6 +329,7 @@ impl Check<'_> {
                 };
                 self.table(&all, entries, node.place, &others)
             }
+            (Shape::Flag, Content::Flag(flag)) => (*flag).into(),
             // It fits.
             _ => shape.sample(),
         }
@@ -335,7 +351,7 @@ impl Check<'_> {
         of_others: &dyn Fn(&str) -> Option<String>,
     ) -> Value {
         self.repeated(entries);
-        let mut table = Map::new();
+        let (mut table, mut meant) = (Map::new(), Vec::new());
         for Entry { key: written, place, node } in entries {
             if let Some(key) = keys.iter().find(|key| key.name == written) {
                 // As if it were not there.
@@ -356,10 +372,16 @@ impl Check<'_> {
             }
             let why = of_others(written).unwrap_or_else(|| self.unknown(written, keys));
             self.within(written, |check| check.wrong(*place, why));
+            meant.extend(nearest(written, keys.iter().map(|key| key.name)));
         }
         for key in keys.iter().filter(|key| key.is_needed) {
             if !table.contains_key(key.name) {
-                self.within(key.name, |check| check.wrong(place, format!("“{}” is missing", key.name)));
+                self.within(key.name, |check| {
+                    check.spoiled.push(check.at.clone());
+                    if !meant.contains(&key.name) {
+                        check.wrong(place, format!("“{}” is missing", key.name));
+                    }
+                });
                 table.insert(key.name.into(), key.shape.sample());
             }
         }

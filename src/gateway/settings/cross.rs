@@ -6,11 +6,11 @@ use crate::core::mistakes::Mistakes;
 use crate::core::roster::Roster;
 use crate::gateway::config::document::Located;
 use crate::gateway::config::shape::place;
-use crate::gateway::connections::serve;
 use crate::gateway::directory::import::rehearse;
 use crate::gateway::importing::{Format, RejectedRow};
 use crate::gateway::start::StartError;
 use std::io::ErrorKind;
+use std::net::TcpListener;
 use std::path::Path;
 
 /// Reads a file of the directory into an empty one, and says which rows are refused.
@@ -83,7 +83,7 @@ impl Reader<'_> {
         let addresses = [("listen", Some(settings.listen)), ("metrics_listen", settings.metrics_listen)];
         for (key, address) in addresses {
             let Some(address) = address else { continue };
-            if let Err(error) = serve::listen(address)
+            if let Err(error) = TcpListener::bind(address)
                 && error.kind() != ErrorKind::AddrInUse
             {
                 self.wrong(key, format!("cannot listen on {address}: {error}"));

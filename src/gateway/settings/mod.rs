@@ -6,6 +6,8 @@ pub mod cross;
 pub mod flags;
 pub mod keys;
 pub mod schema;
+#[cfg(test)]
+mod tests;
 
 use crate::core::host::policy::Hosts;
 use crate::core::hub::Rules;

@@ -1,4 +1,4 @@
-//! The JSON Schema of `baton.toml`, for editors: the same description by which a file is checked.
+//! The JSON Schema of `baton.toml`, for editors, and its reference: of the same description by which a file is checked.
 
 use super::keys;
 use crate::gateway::config::shape::{Key, Shape};
@@ -63,4 +63,50 @@ fn table(keys: &[Key], kind: Option<&str>) -> Value {
         table["allOf"] = secrets.into();
     }
     table
+}
+
+/// Returns the tables of the reference: the keys, by where they stand.
+pub fn reference() -> String {
+    let mut tables: Vec<(String, Vec<Key>)> = Vec::new();
+    keys::configuration().tables("", &mut |path, keys| match tables.iter_mut().find(|(known, _)| known == path) {
+        // Another kind of the same.
+        Some((_, known)) => {
+            let more = keys.iter().filter(|key| known.iter().all(|known| known.name != key.name)).cloned();
+            let more: Vec<_> = more.collect();
+            known.extend(more);
+        }
+        None => tables.push((path.to_owned(), keys.to_vec())),
+    });
+    let mut text = String::new();
+    for (path, keys) in tables {
+        let title = if path.is_empty() { "Above all tables".to_owned() } else { format!("`{path}`") };
+        text += &format!("\n### {title}\n\n| key | what it says | can be |\n| --- | --- | --- |\n");
+        for key in &keys {
+            let must = if key.is_needed { "**needed**; " } else { "" };
+            text += &format!("| `{}` | {} | {must}{} |\n", key.name, key.says, can_be(key));
+        }
+    }
+    text + "\n"
+}
+
+/// Returns what the value of a key can be, for people.
+fn can_be(key: &Key) -> String {
+    fn of(shape: &Shape) -> String {
+        match shape {
+            Shape::Text { .. } => "text".into(),
+            Shape::Number { least, most, .. } if *most == u64::from(u32::MAX) => format!("{least} or more"),
+            Shape::Number { least, most, .. } => format!("{least} to {most}"),
+            Shape::Flag => "`true`, `false`".into(),
+            Shape::Word(words) if words.len() > 8 => "[words](../embedding.md#requests)".into(),
+            Shape::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+            Shape::List(of_each) => format!("list: {}", of(of_each)),
+            Shape::Table(_) | Shape::Kinds(_) => "table".into(),
+            Shape::Names(sample, of_each) => format!("table: `\"{sample}\"` = {}", of(of_each)),
+            Shape::Either(one, other) => format!("{}; or {}", of(one), of(other)),
+        }
+    }
+    match (&key.shape, key.is_secret) {
+        (_, true) => "a [secret](#secrets)".into(),
+        (shape, false) => of(shape),
+    }
 }

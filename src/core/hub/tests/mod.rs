@@ -26,6 +26,7 @@ mod record;
 mod reopen;
 mod roster;
 pub(crate) mod scan;
+mod set_up;
 mod start;
 mod target;
 mod transfer;
