@@ -42,7 +42,7 @@
 //! | program | [`state`], [`routes`] | the state of the routes; all of them |
 //! | | [`start`] | starting, serving, stopping |
 //! | | [`settings`] | flags and `baton.toml`, read and checked as one |
-//! | | [`reload`] | what SIGHUP reads again |
+//! | | [`imports`], [`reload`] | reading files into a gateway; what SIGHUP takes up |
 //!
 //! Errors: each edge has a type of its own, worded for its reader: [`StartError`] for whoever starts the gateway,
 //! [`sign_in::error::SignInError`] and [`media::MediaError`] for people, [`crate::protocol::Refusal`] for agents'
@@ -80,6 +80,7 @@ pub mod healthcheck;
 pub mod history;
 pub mod http;
 pub mod importing;
+pub mod imports;
 pub mod keys;
 pub mod log;
 pub mod logging;

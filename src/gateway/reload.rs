@@ -4,112 +4,15 @@
 
 use super::config::document::Located;
 use super::connections::descriptors;
-use super::engine::Handle;
-use super::importing::{Format, RejectedRow, Report};
+use super::importing::{RejectedRow, Report};
+use super::imports::{Imports, ReadError};
 use super::logging::Log;
 use super::settings::Settings;
 use super::settings::flags::Flags;
 use super::state::AppState;
-use super::{contacts, directory};
 use std::collections::BTreeSet;
-use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-
-/// Reads files into a running gateway.
-#[derive(Clone)]
-pub struct Imports(AppState);
-
-/// Why a file is not read. Worded for the operator.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// It cannot be read.
-    #[error("cannot read {}", file.display())]
-    Unreadable {
-        /// The file.
-        file: PathBuf,
-        /// Why.
-        #[source]
-        error: std::io::Error,
-    },
-    /// It is not as it should be.
-    #[error("cannot use {}: {why}", file.display())]
-    Unusable {
-        /// The file.
-        file: PathBuf,
-        /// Why.
-        why: String,
-    },
-}
-
-impl Imports {
-    pub(super) fn new(state: &AppState) -> Self {
-        Self(state.clone())
-    }
-
-    /// Makes the directory what a file says.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub async fn directory(&self, file: &Path) -> Result<Report, ReadError> {
-        let (content, format) = read(file)?;
-        let AppState { engine, directory, carriers, .. } = &self.0;
-        directory::import::import(engine, directory, carriers.configured(), content.into(), format, true)
-            .await
-            .map_err(|error| unusable(file, &error))
-    }
-
-    /// Makes the imported part of the contact book what a file says.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub async fn contacts(&self, file: &Path) -> Result<Report, ReadError> {
-        let (content, format) = read(file)?;
-        let AppState { engine, carriers, .. } = &self.0;
-        contacts::import::import(engine, carriers.country(), content.into(), format, true)
-            .await
-            .map_err(|error| unusable(file, &error))
-    }
-
-    fn engine(&self) -> &Handle {
-        &self.0.engine
-    }
-
-    /// Takes up what can be of a configuration, as far as it has changed.
-    ///
-    /// # Errors
-    /// Why the setup cannot be used: nothing is taken up then.
-    async fn take_up(&self, settings: &Settings, demo: bool, changed: &BTreeSet<String>) -> Result<(), String> {
-        let AppState { engine, media, hosts, sign_in, connections, .. } = &self.0;
-        let has = |part: &str| changed.iter().any(|key| key.split('.').next() == Some(part));
-        if has("setup") {
-            let setup = Arc::new(settings.desk(demo));
-            let unavailable = |_| Err("it could not be taken up; say SIGHUP again".into());
-            engine.set_up(setup.clone()).await.unwrap_or_else(unavailable)?;
-            media.usage().limit(setup.quotas.clone());
-        }
-        if has("hosts") {
-            hosts.set(settings.hosts.clone().unwrap_or_default());
-        }
-        if has("sign_in") {
-            let keep_provider = !changed.contains("sign_in.openid");
-            sign_in.configure(settings.sign_in.clone(), keep_provider).map_err(|error| error.to_string())?;
-        }
-        if has("guests") || has("guests_by_address") {
-            connections.limits.set(descriptors::within(settings.connections()));
-        }
-        Ok(())
-    }
-}
-
-fn unusable(file: &Path, why: &dyn Error) -> ReadError {
-    ReadError::Unusable { file: file.to_owned(), why: why.to_string() }
-}
-
-fn read(file: &Path) -> Result<(Vec<u8>, Format), ReadError> {
-    let content = std::fs::read(file).map_err(|error| ReadError::Unreadable { file: file.to_owned(), error })?;
-    Ok((content, Format::of(file)))
-}
 
 /// The keys of a configuration that can be taken up while the gateway runs.
 pub const RELOADED: [&str; 7] =
@@ -173,7 +76,7 @@ impl Files {
         let changed = settings.changed_since(&self.settings);
         let is_taken_up = |key: &String| key.split('.').next().is_some_and(|key| RELOADED.contains(&key));
         let (taken_up, fixed): (BTreeSet<_>, BTreeSet<_>) = changed.into_iter().partition(is_taken_up);
-        if let Err(why) = imports.take_up(&settings, self.flags.demo, &taken_up).await {
+        if let Err(why) = take_up(imports, &settings, self.flags.demo, &taken_up).await {
             let why = without_numbers(&why);
             tracing::error!(why, "the configuration cannot be used; what it said before stays");
             return;
@@ -188,6 +91,32 @@ impl Files {
         settings.forget(&self.settings, |key| !RELOADED.contains(&key));
         self.settings = settings;
     }
+}
+
+/// Takes up what can be of a configuration, as far as it has changed.
+///
+/// # Errors
+/// Why the setup cannot be used: nothing is taken up then.
+async fn take_up(imports: &Imports, settings: &Settings, demo: bool, changed: &BTreeSet<String>) -> Result<(), String> {
+    let AppState { engine, media, hosts, sign_in, connections, .. } = imports.state();
+    let has = |part: &str| changed.iter().any(|key| key.split('.').next() == Some(part));
+    if has("setup") {
+        let setup = Arc::new(settings.desk(demo));
+        let unavailable = |_| Err("it could not be taken up; say SIGHUP again".into());
+        engine.set_up(setup.clone()).await.unwrap_or_else(unavailable)?;
+        media.usage().limit(setup.quotas.clone());
+    }
+    if has("hosts") {
+        hosts.set(settings.hosts.clone().unwrap_or_default());
+    }
+    if has("sign_in") {
+        let keep_provider = !changed.contains("sign_in.openid");
+        sign_in.configure(settings.sign_in.clone(), keep_provider).map_err(|error| error.to_string())?;
+    }
+    if has("guests") || has("guests_by_address") {
+        connections.limits.set(descriptors::within(settings.connections()));
+    }
+    Ok(())
 }
 
 /// Returns what is wrong without telephone numbers, which the log does not say.
@@ -241,7 +170,7 @@ pub fn on_hangup(imports: Imports, files: Files) -> std::io::Result<()> {
             loop {
                 tokio::select! {
                     heard = hangup.recv() => if heard.is_none() { return },
-                    () = imports.engine().ended() => return,
+                    () = imports.state().engine.ended() => return,
                 }
                 files.reload(&imports).await;
             }

@@ -92,7 +92,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "socket/",
         ],
     ),
-    ("program", &["mod.rs", "reload.rs", "routes.rs", "settings/", "start.rs", "state.rs", "upkeep.rs"]),
+    ("program", &["imports.rs", "mod.rs", "reload.rs", "routes.rs", "settings/", "start.rs", "state.rs", "upkeep.rs"]),
 ];
 
 /// What a folder of `src` must not use.

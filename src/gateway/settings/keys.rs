@@ -165,7 +165,7 @@ pub fn setup() -> Shape {
         Key::new(
             "text",
             Shape::text(),
-            "The text. `{contact}`, `{number}`, `{agent}` and the keys of the case data are filled in.",
+            "The text. `{contact}`, `{number}`, `{agent}` and the keys of the case data are filled in; another name in braces is refused.",
         )
         .needed(),
     ];
@@ -178,7 +178,7 @@ pub fn setup() -> Shape {
         Key::new(
             "count",
             Shape::told((1, DeskSetup::NOTICES.into())),
-            "The most of one agent that are kept; 200 by default.",
+            "The most of one agent that are kept; 200 by default. Above, the oldest goes, read or not.",
         ),
     ];
     let keys = vec![
@@ -325,8 +325,8 @@ fn old_target() -> Shape {
 
 fn carrier() -> Shape {
     let words = vec![
-        Key::new("stop", Shape::text(), "The answer to STOP."),
-        Key::new("start", Shape::text(), "The answer to START."),
+        Key::new("stop", Shape::text(), "The answer to STOP; a standard text by default."),
+        Key::new("start", Shape::text(), "The answer to START; a standard text by default."),
         Key::new("help", Shape::text(), "The answer to HELP; without it, HELP goes to an agent."),
     ];
     let numbers = Shape::Names("+447700900998", Box::new(target()));
@@ -344,28 +344,32 @@ fn carrier() -> Shape {
             Key::new(
                 "keywords",
                 keywords.clone(),
-                "The answers to STOP, START and HELP; or `\"carrier\"` if it answers by itself.",
+                "The answers to STOP, START and HELP; or `\"carrier\"`: it answers by itself, as Twilio does by default.",
             ),
         ]
     };
-    let report_within = "How many seconds to wait for a report on a text that it may have accepted";
+    let report_within = "How many seconds to wait for a delivery report when it is not known whether a text was sent: 60 for Kannel, 10 for Twilio.";
     let reached = "The address at which it reaches this gateway.";
     let mut kannel = common();
     kannel.extend([
         Key::new("send", Shape::text(), "The address of its `sendsms`.").needed(),
         Key::new("username", Shape::text(), "The user name of its `sendsms-user`.").needed(),
         Key::secret("password", "The password of its `sendsms-user`.").needed(),
-        Key::secret("key", "The password with which it calls the gateway; the user name is `kannel`.").needed(),
+        Key::secret("key", "The password with which it calls this gateway: letters, digits, `-`, `.`, `_` and `~`. The user name is `kannel`.").needed(),
         Key::new("gateway", Shape::text(), reached).needed(),
         Key::new("report_within", Shape::number((0, u64::from(u32::MAX))), report_within),
     ]);
     let mut twilio = common();
     twilio.extend([
         Key::new("account", Shape::text(), "The account's SID.").needed(),
-        Key::secret("token", "Its auth token.").needed(),
+        Key::secret("token", "Its auth token, which also signs webhooks.").needed(),
         Key::new("api", Shape::text(), "The address of its REST interface; Twilio's by default."),
         Key::new("gateway", Shape::text(), reached).needed(),
-        Key::new("files", Shape::list(Shape::text()), "Where contacts' files may be fetched from, besides `api`."),
+        Key::new(
+            "files",
+            Shape::list(Shape::text()),
+            "Addresses that contacts' files may be fetched from, besides `api`; Twilio's own by default.",
+        ),
         Key::new("report_within", Shape::number((0, u64::from(u32::MAX))), report_within),
     ]);
     Shape::Kinds(vec![("kannel", kannel), ("twilio", twilio)])

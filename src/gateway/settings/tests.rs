@@ -1,3 +1,5 @@
+//! Each mistake of a configuration with its line; the sample, the schema and the reference.
+
 use super::*;
 use crate::gateway::config::shape::Key;
 use std::collections::BTreeMap;
@@ -262,6 +264,15 @@ fn the_sample_is_right_and_has_every_key() {
             assert!(is_there(name) || is_secret && is_there(&format!("{name}_file")), "{path}: {name}");
         }
     }
+}
+
+#[test]
+fn the_package_brings_a_file_that_lacks_who_can_sign_in_and_nothing_else() {
+    let packaged = include_str!("../../../packaging/debian/baton.toml");
+    let people = [("people.csv", "kind,id,name\nagent,ann,Ann Lee\n"), ("secret", SECRET)];
+    let says = wrong(packaged, &people);
+    assert!(says.len() == 1 && says[0].starts_with("nobody could sign in"), "{says:?}");
+    assert_eq!(wrong(&format!("{packaged}\n{GOOD}"), &people), [] as [&str; 0]);
 }
 
 #[test]
