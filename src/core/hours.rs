@@ -1,10 +1,12 @@
-//! Opening hours of service numbers: when agents may write to contacts first. Whoever has written may always be answered.
+//! Opening hours of service numbers: when agents may write to contacts first, and who writes gets no automatic answer.
+//! Whoever has written may always be answered.
 //!
 //! The rules know no time zones. How far local time is ahead of UTC at a moment is looked up by a function, so that the
 //! gateway alone has the tables.
 
+use super::compose;
 use super::mistakes::Mistakes;
-use crate::protocol::Millis;
+use crate::protocol::{MAX_TEXT_CHARS, Millis};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -23,6 +25,9 @@ pub struct Hours {
     pub zone: String,
     /// When it is open.
     pub open: Vec<Span>,
+    /// The automatic answer to whoever writes when it is not; `None` for none.
+    #[serde(default)]
+    pub answer: Option<String>,
 }
 
 /// Some hours of some days of the week.
@@ -101,6 +106,11 @@ impl Hours {
             if let Some(day) = before.flat_map(|before| before.days.intersection(&span.days)).next() {
                 mistakes.add(["open", &place], format!("hours overlap with those of an entry before on {day}"));
             }
+        }
+        if self.answer.as_ref().is_some_and(|text| compose::check(text).is_err()) {
+            let why =
+                format!("the answer of hours must have 1 to {MAX_TEXT_CHARS} characters and no control characters");
+            mistakes.add(["answer"], why);
         }
         mistakes
     }

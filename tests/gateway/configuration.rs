@@ -131,7 +131,7 @@ fn a_check_says_in_the_words_of_a_start_all_that_is_wrong() {
         format!("[[sign_in.tokens]]\nissuer = 'crm'\naudience = 'b'\nsecret = '{secret}'\n[[setup.policies.of]]\n");
     let file = written(folder.path(), "baton.toml", &format!("{good_lines}target = 'queue:latin'\n"));
     let kept = ["--data", data.to_str().unwrap()];
-    assert_eq!(check(&file, &[]).0, true);
+    assert!(check(&file, &[]).0);
     let (good, words) = check(&file, &kept);
     assert!(
         !good && words.contains("baton.toml:6:10: policies of queue:latin: the directory has no such target"),

@@ -21,6 +21,7 @@ mod answers;
 mod apply;
 mod asking;
 mod census;
+mod closed;
 mod consult;
 mod consulted;
 mod contacts;

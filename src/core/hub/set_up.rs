@@ -40,6 +40,12 @@ impl Hub {
         let tried: BTreeSet<_> = targets.iter().flat_map(|target| self.seeking.tried_in(target).cloned()).collect();
         self.index_tried(tried);
         targets.iter().for_each(|target| self.seeking.mark_target(target));
+        // An invitation may not be allowed any more.
+        for (id, ..) in &shown {
+            if let Some(opened) = self.interaction(id).map(|it| it.opened) {
+                self.seeking.mark((opened, id.clone()));
+            }
+        }
         self.index_all_stranded();
         self.index_aging();
         let mut changes = Vec::new();

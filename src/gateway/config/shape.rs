@@ -355,7 +355,7 @@ impl Check<'_> {
         for Entry { key: written, place, node } in entries {
             if let Some(key) = keys.iter().find(|key| key.name == written) {
                 // As if it were not there.
-                if !(matches!(node.content, Content::Nothing) && !key.is_needed) {
+                if key.is_needed || !matches!(node.content, Content::Nothing) {
                     let value = self.within(written, |check| check.usable(&key.shape, node, written));
                     self.insert(&mut table, key, value, *place);
                 }

@@ -234,6 +234,11 @@ fn line() -> Shape {
     let hours = vec![
         Key::new("zone", Shape::text(), "The time zone, such as `Europe/London`.").needed(),
         Key::new("open", Shape::list(Shape::Table(span)), "When it is open.").needed(),
+        Key::new(
+            "answer",
+            Shape::text(),
+            "What the gateway answers by itself to who writes when it is not; nothing by default.",
+        ),
     ];
     Shape::Table(vec![
         Key::new(

@@ -67,6 +67,11 @@ fn each_mistake_is_said_with_its_line_and_what_was_meant() {
         ("[setup]\ncase_data = [{ key = 'a', lable = 'A' }]", "2:27: there is no “lable” here; did you mean “label”?"),
         ("[[setup.responses]]\ntitle = 'A'", "1:1: “text” is missing"),
         (
+            "[setup.numbers.'+447700900998'.hours]\nzone = 'UTC'\nanswer = ''\nopen = [{ days = ['mon'], from = '08:00', to = \
+             '18:00' }]",
+            "3:10: numbers: +447700900998: the answer of hours must have 1 to 670 characters and no control",
+        ),
+        (
             "[setup.numbers.'+447700900998'.hours]\nzone = 'UTC'\nopen = []",
             "3:1: numbers: +447700900998: hours need at least one day in each entry of open",
         ),

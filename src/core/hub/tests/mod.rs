@@ -6,6 +6,7 @@ mod always;
 mod asking;
 mod census;
 mod chance;
+mod closed;
 mod consult;
 mod contacts;
 mod erase;

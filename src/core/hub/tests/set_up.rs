@@ -74,6 +74,19 @@ fn whoever_is_gone_is_waited_for_as_the_new_setup_says() {
 }
 
 #[test]
+fn who_may_not_be_asked_any_more_is_not() {
+    let mut world = World::new(Rules::with(policies(r#"{ "invite_not_ready": true }"#)));
+    ["ann", "ben"].into_iter().for_each(|agent| world.sign_in(agent));
+    let id = world.text("Hello");
+    world.accept("ann");
+    world.not_ready("ben");
+    world.transfer("ann", &id, TargetKind::Agent, "ben");
+    assert_eq!(world.invited_agents(), ["ben"]);
+    world.set_up(|it| it.policies = Policies::default()).unwrap();
+    world.failed("ann", &id, Outcome::NotReady);
+}
+
+#[test]
 fn what_is_done_is_kept_as_long_as_the_new_setup_says() {
     const DAY: Millis = 24 * 60 * 60 * SECOND;
     let (mut world, id) = World::handling(&["ann"]);
