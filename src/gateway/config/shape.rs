@@ -186,7 +186,7 @@ pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Optio
         let (written, name) = (plain(written), plain(name));
         // One is the beginning of the other.
         let begins = written.len().min(name.len()) >= 3 && (written.starts_with(&name) || name.starts_with(&written));
-        if begins { 1 } else { damerau_levenshtein(&written, &name) }
+        if begins && written != name { 1 } else { damerau_levenshtein(&written, &name) }
     };
     let near = known.map(|name| (distance(name), name)).filter(|(far, name)| *far <= name.chars().count().max(3) / 3);
     near.min_by_key(|(far, _)| *far).map(|(_, name)| name)
