@@ -6,7 +6,6 @@ use super::request::METHODS;
 use crate::core::mistakes::Mistakes;
 use crate::protocol::{CaseValue, readable};
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 /// The rights of one host.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -58,7 +57,7 @@ impl Policy {
 }
 
 impl Hosts {
-    /// Parses and validates a file.
+    /// Parses and validates a file. Unknown fields are passed over: `gateway::settings` finds them.
     ///
     /// # Errors
     /// Returns what is wrong with it, in words for its author.
@@ -66,9 +65,6 @@ impl Hosts {
         let hosts: Self = serde_json::from_slice(file).map_err(|error| {
             format!("it should be {{\"hosts\": [{{\"origin\": …, \"methods\": […], \"events\": […]}}]}} ({error})")
         })?;
-        if let Some(field) = unknown_field(file) {
-            return Err(format!("there is no field {field}"));
-        }
         if hosts.hosts.is_empty() {
             return Err("it lists no hosts".into());
         }
@@ -113,15 +109,6 @@ impl Hosts {
     pub fn of(&self, origin: &str) -> Option<&Policy> {
         self.hosts.iter().find(|policy| policy.origin == origin && policy.frame_only != Some(true))
     }
-}
-
-/// Returns a field of a file that a list of hosts does not have. Decoding skips such fields.
-fn unknown_field(file: &[u8]) -> Option<String> {
-    const FIELDS: [&str; 6] = ["origin", "frame_only", "methods", "events", "read", "write"];
-    let file: Value = serde_json::from_slice(file).ok()?;
-    let hosts = file["hosts"].as_array().into_iter().flatten();
-    let fields = hosts.filter_map(Value::as_object).flat_map(Map::keys).filter(|key| !FIELDS.contains(&key.as_str()));
-    file.as_object()?.keys().filter(|key| *key != "hosts").chain(fields).next().cloned()
 }
 
 /// Returns whether a text is an origin as browsers write it. Nothing in it can end a value of a content security
@@ -211,8 +198,6 @@ mod tests {
             ("[]", "it should be"),
             ("{}", "it lists no hosts"),
             (r#"{"hosts": []}"#, "it lists no hosts"),
-            (r#"{"host": [{"origin": "http://a"}]}"#, "there is no field host"),
-            (r#"{"hosts": [{"origin": "http://a", "method": ["accept"]}]}"#, "there is no field method"),
             (r#"{"hosts": [{"origin": "*"}]}"#, "\"*\" is not an origin"),
             (r#"{"hosts": [{"origin": "http://a"}, {"origin": "http://a"}]}"#, "http://a is there twice"),
             (

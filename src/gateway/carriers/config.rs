@@ -1,4 +1,5 @@
-//! The file that lists the carriers: `--carriers FILE`, JSON. Errors in it are explained without its secrets.
+//! The carriers in the configuration. What is wrong is explained without its secrets; unknown fields are found by
+//! `gateway::settings`.
 
 use super::numbers;
 use crate::core::compose;
@@ -165,36 +166,8 @@ struct Entry {
     kind: Kind,
 }
 
-/// The fields of a carrier of any kind: serde does not detect unknown fields beside a flattened enum.
-const FIELDS: [&str; 6] = ["name", "kind", "numbers", "keywords", "gateway", "report_within"];
-/// The further fields of each kind.
-const FIELDS_OF: [(&str, &[&str]); 2] =
-    [("kannel", &["send", "username", "password", "key"]), ("twilio", &["account", "token", "api", "files"])];
 /// The keywords that have a text.
 const KEYWORDS: [&str; 3] = ["stop", "start", "help"];
-
-/// Checks a file for unknown fields of carriers and for unknown keywords.
-fn check_fields(file: &Value) -> Result<(), ConfigError> {
-    for entry in file["carriers"].as_array().into_iter().flatten().filter_map(Value::as_object) {
-        for field in entry.keys().filter(|field| !FIELDS.contains(&field.as_str())) {
-            let kinds: Vec<_> = FIELDS_OF.iter().filter(|(_, fields)| fields.contains(&field.as_str())).collect();
-            let kind = entry.get("kind").and_then(Value::as_str).unwrap_or_default();
-            if kinds.is_empty() {
-                return Err(ConfigError::new(format!("no carrier has a field “{field}”")));
-            }
-            if !kinds.iter().any(|(name, _)| *name == kind) {
-                return Err(ConfigError::new(format!("no {kind} has a field “{field}”")));
-            }
-        }
-        let keywords = entry.get("keywords").and_then(Value::as_object);
-        if let Some(unknown) = keywords.and_then(|words| words.keys().find(|word| !KEYWORDS.contains(&word.as_str()))) {
-            let name = entry.get("name").and_then(Value::as_str).unwrap_or_default();
-            let what = format!("keywords: there is no “{unknown}”; there are {}", KEYWORDS.join(", "));
-            return Err(ConfigError::new(what).within(name));
-        }
-    }
-    Ok(())
-}
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -212,19 +185,12 @@ enum Words {
 }
 
 impl Config {
-    /// Reads and validates a file.
+    /// Reads and validates a file, as [`Config::from_value`] does.
     ///
     /// # Errors
-    /// [`ConfigError`].
+    /// [`ConfigError`]: what is wrong first.
     pub fn read(file: &[u8]) -> Result<Self, ConfigError> {
-        let raw: Value = serde_json::from_slice(file)?;
-        // By itself, as this error has the line.
-        let File { carriers, .. } = serde_json::from_slice(file)?;
-        check_fields(&raw)?;
-        if carriers.is_empty() {
-            return Err(ConfigError::new("it lists no carriers"));
-        }
-        let (config, mistakes) = Self::from_value(raw)?;
+        let (config, mistakes) = Self::from_value(serde_json::from_slice(file)?)?;
         mistakes.first().map_err(ConfigError::new).map(|()| config)
     }
 

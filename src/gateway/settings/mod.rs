@@ -453,18 +453,21 @@ impl Reader<'_> {
             _ => {}
         }
         if !listen.ip().is_loopback() {
+            // The one that counts.
+            let at = if flags.listen.is_some() { "" } else { "listen" };
             if flags.demo {
-                self.wrong("listen", format!("cannot listen on {listen}: {}", StartError::NotLoopback));
+                self.wrong(at, format!("cannot listen on {listen}: {}", StartError::NotLoopback));
             } else if !plain && certificate.is_none() {
                 let why = "passwords and texts would cross the network as plain HTTP; name a certificate with --tls-cert and \
                            --tls-key, or listen on 127.0.0.1 behind a proxy with TLS, or say --plain-http if only such a \
                            proxy reaches this port";
-                self.wrong("listen", format!("cannot listen on {listen}: {why}"));
+                self.wrong(at, format!("cannot listen on {listen}: {why}"));
             }
         }
         let tls = certificate.zip(key).and_then(|(certificate, key)| {
             let read = Certificate::read(&certificate, &key);
-            read.map_err(|error| self.wrong("tls_cert", format!("cannot speak TLS: {error}"))).ok()
+            let at = if flags.tls_cert.is_some() { "" } else { "tls_cert" };
+            read.map_err(|error| self.wrong(at, format!("cannot speak TLS: {error}"))).ok()
         });
         (listen, tls.map(Arc::new))
     }
