@@ -147,3 +147,18 @@ fn the_schema_is_written_for_editors() {
     let said = gateway.args(["config", "schema"]).output().unwrap();
     assert_eq!(String::from_utf8(said.stdout).unwrap(), include_str!("../../docs/operating/baton.schema.json"));
 }
+
+/// The commands of `docs/operating/production.md` that write the configuration, in another folder.
+#[test]
+fn the_page_for_production_leads_to_a_configuration_that_is_right() {
+    let folder = tempfile::tempdir().unwrap();
+    written(folder.path(), "baton.toml", include_str!("../../packaging/debian/baton.toml"));
+    let page = include_str!("../../docs/operating/production.md");
+    let blocks = page.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let writing: String = blocks.filter(|block| block.contains("<<END")).collect();
+    let script = writing.replace("/etc/baton/", &format!("{}/", folder.path().display()));
+    let shell = std::process::Command::new("sh").args(["-euc", &script]).status().unwrap();
+    assert!(shell.success() && script.matches("<<END").count() == 3, "{script}");
+    let mut check = std::process::Command::new(env!("CARGO_BIN_EXE_gateway"));
+    assert_eq!(outcome(check.arg("check").arg(folder.path().join("baton.toml"))), (true, String::new()));
+}

@@ -64,7 +64,10 @@ fn each_mistake_is_said_with_its_line_and_what_was_meant() {
         ("[[setup.policies.of]]\ntarget = 'billing'", "2:10: target: “billing” is not a target: write queue:billing"),
         ("[setup.policies.reasons]\nnot_ready = ['A', 'A']", "2:19: policies: reasons: not_ready has A twice"),
         ("[setup]\nfallback = 'agent:ann'", "2:12: fallback: it must be a set of agents, not one agent"),
-        ("[setup]\ncase_data = [{ key = 'a', lable = 'A' }]", "2:27: there is no “lable” here; did you mean “label”?"),
+        (
+            "[setup]\ncase_data = [{ key = 'a', labels = 'A' }]",
+            "2:27: there is no “labels” here; did you mean “label”?",
+        ),
         ("[[setup.responses]]\ntitle = 'A'", "1:1: “text” is missing"),
         (
             "[setup.numbers.'+447700900998'.hours]\nzone = 'UTC'\nanswer = ''\nopen = [{ days = ['mon'], from = '08:00', to = \
@@ -90,7 +93,7 @@ fn each_mistake_is_said_with_its_line_and_what_was_meant() {
             "[[hosts]]\norigin = 'https://crm.example/'",
             "2:10: \"https://crm.example/\" is not an origin: write it as https://crm.example, with a port",
         ),
-        ("[[hosts]]\norigin = 'https://a'\nmethods = ['acept']", "3:12: each of methods must be getState, setState"),
+        ("[[hosts]]\norigin = 'https://a'\nmethods = ['accepts']", "3:12: each of methods must be getState, setState"),
         ("hosts = []", "1:1: it lists no hosts"),
         ("a = 1\na = 2", "2:1: not TOML: duplicate key"),
     ] {
@@ -119,7 +122,10 @@ fn carriers_and_issuers_are_explained_without_their_secrets() {
         (format!("{NUMBERS}password = 'p'\nkey = 'geheim&'"), "9:7: k: key may hold letters, digits, hyphens"),
         (format!("{NUMBERS}password = 7\nkey = 'k'"), "8:12: password must be a text, not a number"),
         (format!("{NUMBERS}{KEYS}account = 'AC'"), "10:1: no kannel has a field “account”"),
-        (format!("{NUMBERS}{KEYS}pasword = 'geheim'"), "10:1: there is no “pasword” here; did you mean “password”?"),
+        (
+            format!("{NUMBERS}{KEYS}passwords = 'geheim'"),
+            "10:1: there is no “passwords” here; did you mean “password”?",
+        ),
         (format!("numbers = {{}}\n{KEYS}"), "7:1: k: it serves no numbers"),
         (format!("numbers = {{ '60777' = 'queue:s' }}\n{KEYS}"), "7:23: k: “60777” is not a telephone number"),
         (
@@ -157,7 +163,7 @@ fn carriers_and_issuers_are_explained_without_their_secrets() {
 fn all_mistakes_are_said_and_none_that_only_follows_from_another() {
     let carrier = "[[carriers]]\nkind = 'smpp'\nname = 'k'\n";
     let all = said(&format!(
-        "lisen = 1\nlog_format = 7\n[setup]\nabsence_s = 'x'\ndispositions = [{{ id = 'a', lable = 'A' }}]\n\
+        "lisen = 1\nlog_format = 7\n[setup]\nabsence_s = 'x'\ndispositions = [{{ id = 'a', labels = 'A' }}]\n\
          disposition_required = true\n[setup.numbers.'+447700900998'.hours]\nzone = 'UTC'\n\
          open = [{{ days = ['monday'], from = '8:00', to = '18:00' }}, {{ days = ['mon'], from = '08:00', to = '9:00' }}]\n\
          {carrier}"
@@ -169,7 +175,7 @@ fn all_mistakes_are_said_and_none_that_only_follows_from_another() {
             "1:1: there is no “lisen” here; did you mean “listen”?",
             "2:14: log_format must be auto, text or json, not a number",
             "4:13: absence_s must be a whole number, not a text",
-            "5:29: there is no “lable” here; did you mean “label”?",
+            "5:29: there is no “labels” here; did you mean “label”?",
             "9:19: each of days must be mon, tue, wed, thu, fri, sat or sun; did you mean “mon”?",
             "9:37: from: a time of day is written 08:00, at the latest 24:00",
             "9:100: to: a time of day is written 08:00, at the latest 24:00",
@@ -220,7 +226,7 @@ fn a_flag_says_something_else_than_the_file_and_files_are_found_beside_it() {
     let Ok(before) = Settings::read(&flags) else { panic!() };
     assert_eq!((&before.data, before.guests, before.guests_by_address), (&"d".into(), 8, 250));
     assert_eq!(before.setup.as_ref().unwrap().absence_s, Some(50), "all of the file");
-    fs::write(&setup, "{\"absence_s\": 50,\n \"absense_s\": 60}").unwrap();
+    fs::write(&setup, "{\"absence_s\": 50,\n \"absence\": 60}").unwrap();
     let wrong = Settings::read(&flags).err().unwrap();
     assert_eq!(wrong[0].line, Some((2, 2)));
     assert!(wrong[0].why.contains("did you mean “absence_s”?"));
