@@ -6,24 +6,31 @@ use crate::core::mistakes::Mistakes;
 use crate::core::roster::Roster;
 use crate::gateway::config::document::Located;
 use crate::gateway::config::shape::place;
-use crate::gateway::directory::import::rehearse;
+use crate::gateway::contacts::import as contacts;
+use crate::gateway::directory::import as directory;
 use crate::gateway::importing::{Format, RejectedRow};
 use crate::gateway::start::StartError;
+use std::fmt::Display;
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::path::Path;
 
-/// Reads a file of the directory into an empty one, and says which rows are refused.
-fn read(file: &Path, roster: Roster, wrong: &mut Vec<Located>) -> Option<Roster> {
+/// Reads a file that is imported, and says which rows are refused; `name` returns how one is named.
+fn read<T, E: Display>(
+    file: &Path,
+    rehearse: impl FnOnce(&[u8], Format) -> Result<(T, Vec<RejectedRow>), E>,
+    name: fn(&str) -> String,
+    wrong: &mut Vec<Located>,
+) -> Option<T> {
     let mut say = |line, why: String| wrong.push(Located { file: file.into(), line, why });
     let content = std::fs::read(file).map_err(|error| say(None, format!("cannot read it: {error}"))).ok()?;
-    match rehearse(roster, &content, Format::of(file)) {
-        Ok((roster, refused)) => {
+    match rehearse(&content, Format::of(file)) {
+        Ok((read, refused)) => {
             for RejectedRow { line, id, why } in refused {
                 let line = line.and_then(|line| usize::try_from(line).ok()).map(|line| (line, 1));
-                say(line, if id.is_empty() { why } else { format!("{id}: {why}") });
+                say(line, name(&id) + &why);
             }
-            Some(roster)
+            Some(read)
         }
         Err(error) => {
             say(None, error.to_string());
@@ -41,8 +48,18 @@ impl Reader<'_> {
         for (number, target) in carriers.clone().flat_map(|carrier| &carrier.numbers) {
             roster = roster.number(number.as_str(), target.kind, &target.id);
         }
+        if let Some(file) = &settings.contacts_file {
+            let country = settings.carriers.as_ref().and_then(|carriers| carriers.country);
+            let read_in = |content: &[u8], format| contacts::rehearse(country, content, format).map(|rows| ((), rows));
+            // The numbers are nobody's business.
+            read(file, read_in, |_| String::new(), &mut self.wrong);
+        }
         let roster = match &settings.directory {
-            Some(file) => read(file, roster, &mut self.wrong),
+            Some(file) => {
+                let read_in = |content: &[u8], format| directory::rehearse(roster, content, format);
+                let name = |id: &str| if id.is_empty() { String::new() } else { format!("{id}: ") };
+                read(file, read_in, name, &mut self.wrong)
+            }
             None => kept.is_some().then_some(roster),
         };
         let Some(roster) = roster else { return settings.directory.is_some() };

@@ -190,17 +190,20 @@ fn the_parts_are_compared_with_the_directory() {
         "kind,id,name,number,sets\nqueue,billing,Billing,+447700900998,\nagent,ann,Ann,,queue:support\n,x,,,\n";
     let carrier = "[[carriers]]\nkind = 'kannel'\nname = 'k'\nsend = 'http://a'\nusername = 'u'\npassword = 'p'\nkey = 'k'\n\
                    gateway = 'http://b'\nnumbers = { '+447700900997' = 'queue:support', '+447700900998' = 'queue:billing' }\n";
+    let contacts = "number,name\n60777,Geheim\n+447700900001,Priya\n";
     let lines = format!(
-        "directory = 'people.csv'\n[setup]\nfallback = 'queue:none'\n[[setup.policies.of]]\ntarget = 'queue:latin'\n{carrier}"
+        "directory = 'people.csv'\ncontacts_file = 'contacts.csv'\n[setup]\nfallback = 'queue:none'\n[[setup.policies.of]]\ntarget = 'queue:latin'\n{carrier}"
     );
-    let all = wrong(&format!("{lines}{GOOD}"), &[("secret", SECRET), ("people.csv", people)]);
+    let all =
+        wrong(&format!("{lines}{GOOD}"), &[("secret", SECRET), ("people.csv", people), ("contacts.csv", contacts)]);
     assert_eq!(
         all,
         [
-            "baton.toml:3:12: fallback: the directory has no queue:none",
-            "baton.toml:5:10: policies of queue:latin: the directory has no such target",
-            "baton.toml:14:31: carrier k: a number cannot lead to Queue support: that is not in the directory, or the number \
+            "baton.toml:4:12: fallback: the directory has no queue:none",
+            "baton.toml:6:10: policies of queue:latin: the directory has no such target",
+            "baton.toml:15:31: carrier k: a number cannot lead to Queue support: that is not in the directory, or the number \
              is another target's there",
+            "contacts.csv:2:1: this is no number that can be written to: it is a short code",
             "people.csv:3:1: ann: there is no Queue support",
             "people.csv:4:1: x: the kind is missing",
         ]
@@ -256,7 +259,7 @@ fn the_sample_is_right_and_has_every_key() {
     let all: String = SAMPLE.lines().map(with).collect();
     let files = [
         ("people.csv", "kind,id,name\nqueue,support,Support\nqueue,billing,Billing\nagent,ben,Ben Okafor\n"),
-        ("contacts.csv", "number,name\n"),
+        ("contacts.csv", "number,name\n+447700900001,Priya Shah\n"),
         ("kannel.password", "p"),
         ("kannel.key", "k"),
         ("twilio.token", "t"),
