@@ -15,8 +15,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// The keys of a configuration that can be taken up while the gateway runs.
-pub const RELOADED: [&str; 7] =
-    ["contacts_file", "directory", "guests", "guests_by_address", "hosts", "setup", "sign_in"];
+pub const RELOADED: [&str; 8] =
+    ["contacts_file", "directory", "guests", "guests_by_address", "hosts", "setup", "sign_in", "trusted_proxies"];
 
 /// What the gateway was started with, and has taken up since.
 pub struct Files {
@@ -98,7 +98,7 @@ impl Files {
 /// # Errors
 /// Why the setup cannot be used: nothing is taken up then.
 async fn take_up(imports: &Imports, settings: &Settings, demo: bool, changed: &BTreeSet<String>) -> Result<(), String> {
-    let AppState { engine, media, hosts, sign_in, connections, .. } = imports.state();
+    let AppState { engine, media, hosts, sign_in, connections, proxies, .. } = imports.state();
     let has = |part: &str| changed.iter().any(|key| key.split('.').next() == Some(part));
     if has("setup") {
         let setup = Arc::new(settings.desk(demo));
@@ -112,6 +112,9 @@ async fn take_up(imports: &Imports, settings: &Settings, demo: bool, changed: &B
     if has("sign_in") {
         let keep_provider = !changed.contains("sign_in.openid");
         sign_in.configure(settings.sign_in.clone(), keep_provider).map_err(|error| error.to_string())?;
+    }
+    if has("trusted_proxies") {
+        proxies.set(settings.trusted_proxies.clone());
     }
     if has("guests") || has("guests_by_address") {
         connections.limits.set(descriptors::within(settings.connections()));

@@ -24,7 +24,7 @@ async fn what_can_be_taken_up_is_and_the_rest_is_named() {
     let mut ann = server.agent("ann").await;
     assert_eq!(ann.view.snapshot().setup.dispositions[0].label, "Answered");
     file(
-        "log_file = 'other'\nlog_format = 'json'\nguests = 200\ncountry = 'GB'\n[setup]\n\
+        "log_file = 'other'\nlog_format = 'json'\nguests = 200\ncountry = 'GB'\ntrusted_proxies = ['127.0.0.1']\n[setup]\n\
          dispositions = [{ id = 'r', label = 'Refund' }]\n[setup.policies.reasons]\nnot_ready = ['Tea']\n\
          [[hosts]]\norigin = 'https://crm.example'\n",
     );
@@ -34,11 +34,15 @@ async fn what_can_be_taken_up_is_and_the_rest_is_named() {
     assert_eq!(told.reasons.unwrap().not_ready, ["Tea"]);
     has(&log, "takes effect at the next start").await;
     let lines = objects(&log);
-    let changed = "guests, hosts, setup.dispositions, setup.policies";
+    let changed = "guests, hosts, setup.dispositions, setup.policies, trusted_proxies";
     assert_eq!(saying(&lines, "the configuration was taken up")[0]["changed"], changed);
     let fixed = saying(&lines, "takes effect at the next start");
     assert_eq!(fixed.iter().map(|line| &line["key"]).collect::<Vec<_>>(), ["country", "log_file"]);
     assert!(hosts(&server).await.contains("https://crm.example"));
+    // The proxy is believed from now on.
+    let signs_in = reqwest::Client::new().post(server.url("/sign-in")).header("x-forwarded-for", "203.0.113.9");
+    assert_eq!(signs_in.json(&json!({ "agent": "ben" })).send().await.unwrap().status(), 200);
+    has(&log, "203.0.113.9").await;
     // With a mistake in it, nothing is taken up.
     file("guests = 300\n[[hosts]]\norigin = 'https://geheim.example/'\n[setup.numbers.'447700900999']\n");
     hangup(&server);
