@@ -167,7 +167,7 @@ fn a_wrong_configuration_is_told_in_words() {
         ("[]".into(), "carriers.json:1:1: the file must be a table, not a list"),
         (
             r#"{"carriers": [], "password": "geheim"}"#.into(),
-            "there is no “password” here; did you mean “password” in carriers?",
+            "there is no “password” here; did you mean “password” in carriers (kannel)?",
         ),
         (r#"{"carriers": [], "country": "Britain"}"#.into(), "country: “Britain” is not the two letters of a country"),
         (r#"{"carriers": "geheim"}"#.into(), "carriers.json:1:14: carriers must be a list, not a text"),

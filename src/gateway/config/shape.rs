@@ -140,7 +140,7 @@ impl Shape {
         }
     }
 
-    /// Calls `each` with the keys of each table in it, and where the table is.
+    /// Calls `each` with the keys of each table in it, and where the table is: with its kind, if there are several.
     pub fn tables<'a>(&'a self, path: &str, each: &mut impl FnMut(&str, &'a [Key])) {
         let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         match self {
@@ -149,8 +149,10 @@ impl Shape {
                 keys.iter().for_each(|key| key.shape.tables(&below(key.name), each));
             }
             Self::Kinds(kinds) => {
+                for (kind, keys) in kinds {
+                    each(&format!("{path} ({kind})"), keys);
+                }
                 for (_, keys) in kinds {
-                    each(path, keys);
                     keys.iter().for_each(|key| key.shape.tables(&below(key.name), each));
                 }
             }

@@ -324,7 +324,12 @@ fn target() -> Shape {
 /// As the fallback was written at first.
 fn old_target() -> Shape {
     let kinds = vec!["queue", "skill", "agent_group", "routing_point", "agent"];
-    let kind = Key::new("kind", Shape::Word(kinds), "The kind of the set.").needed();
+    let kind = Key::new(
+        "kind",
+        Shape::Word(kinds),
+        "The kind of the set. So it was written at first; write `\"queue:support\"`.",
+    )
+    .needed();
     Shape::Table(vec![kind, Key::new("id", Shape::text(), "The id of the set.").needed()])
 }
 

@@ -77,10 +77,18 @@ pub fn reference() -> String {
         }
         None => tables.push((path.to_owned(), keys.to_vec())),
     });
-    let mut text = String::new();
+    let (mut text, mut last) = (String::new(), None);
     for (path, keys) in tables {
-        let title = if path.is_empty() { "Above all tables".to_owned() } else { format!("`{path}`") };
-        text += &format!("\n### {title}\n\n| key | what it says | can be |\n| --- | --- | --- |\n");
+        let (place, kind) = path.split_once(" (").map_or((path.as_str(), None), |(place, kind)| (place, Some(kind)));
+        if last.as_deref() != Some(place) {
+            let title = if place.is_empty() { "Above all tables".to_owned() } else { format!("`{place}`") };
+            text += &format!("\n### {title}\n");
+        }
+        if let Some(kind) = kind {
+            text += &format!("\nWith `kind = \"{}\"`:\n", kind.trim_end_matches(')'));
+        }
+        last = Some(place.to_owned());
+        text += "\n| key | what it says | can be |\n| --- | --- | --- |\n";
         for key in &keys {
             let must = if key.is_needed { "**needed**; " } else { "" };
             text += &format!("| `{}` | {} | {must}{} |\n", key.name, key.says, can_be(key));
