@@ -14,6 +14,7 @@ use super::contacts::lookup::Lookup;
 use super::contacts::questions::Questions;
 use super::contacts::routes::ContactsKey;
 use super::contacts::search::ContactSearch;
+use super::current::Current;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
@@ -24,11 +25,11 @@ use super::erasure::retention;
 use super::erasure::routes::ErasureKey;
 use super::health::{self, Health};
 use super::http::has_key;
+use super::imports::Imports;
 use super::log::LogError;
 use super::media::routes::MaySave;
 use super::media::{MediaStore, MediaStoreError, cleaning};
 use super::metrics::Metrics;
-use super::reload::Imports;
 use super::routes::routes;
 use super::sample::{self, SampleError};
 use super::shutdown::closed;
@@ -296,7 +297,8 @@ impl Gateway {
             socket: Arc::new(socket),
             metrics,
             health: Arc::new(health),
-            hosts: Arc::new(hosts),
+            connections: connections.clone(),
+            hosts: Arc::new(Current::new(hosts)),
             proxies: Arc::new(proxies),
             closing: closed,
         };

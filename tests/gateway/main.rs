@@ -8,6 +8,7 @@ mod admin;
 mod backup;
 mod bad_input;
 mod carrier;
+mod configuration;
 mod connections;
 mod consult;
 mod contacts;

@@ -36,7 +36,7 @@ impl Share {
 
 /// The values of an agent that are indexed across agents.
 #[derive(PartialEq, Eq)]
-struct Indexed {
+pub(super) struct Indexed {
     /// The time at which they count as logged out, without a connection.
     lost: Option<Millis>,
     /// The time at which they have wrapped up.
@@ -334,7 +334,11 @@ impl Hub {
 
     /// Brings the indexes up to date with an agent: `change` returns what was indexed of them, and what is to be, from
     /// what is true of them now.
-    fn reindex(&mut self, id: &AgentId, change: impl FnOnce(Option<Indexed>) -> (Option<Indexed>, Option<Indexed>)) {
+    pub(super) fn reindex(
+        &mut self,
+        id: &AgentId,
+        change: impl FnOnce(Option<Indexed>) -> (Option<Indexed>, Option<Indexed>),
+    ) {
         let (before, after) = change(self.indexed(id));
         let timed = |index: &mut BTreeSet<(Millis, AgentId)>, of: fn(&Indexed) -> Option<Millis>| {
             let [before, after] = [&before, &after].map(|indexed| indexed.as_ref().and_then(of));
@@ -382,7 +386,7 @@ impl Hub {
         agents.iter().map(Some).chain([None]).flat_map(|agent| self.tried_of(target, agent)).collect()
     }
 
-    fn index_tried(&mut self, tried: impl IntoIterator<Item = Tried>) {
+    pub(super) fn index_tried(&mut self, tried: impl IntoIterator<Item = Tried>) {
         for key in tried {
             let (target, channel, agent) = &key;
             let takes = self.roster.is_member(target, agent) && self.roster.takes(agent, *channel);

@@ -1,7 +1,7 @@
 //! Decides which facts follow from a command or an inbound text, or why it is refused. Changes nothing.
 
 use super::contacts::said;
-use super::keywords::{self, Keywords};
+use super::keywords::{self, Consequences, Keywords};
 use super::{
     AgentFact, AgentId, Answer, Command, CommandId, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId,
     InteractionState, InvitationEnd, Media, Message, Millis, Outcome, PhoneNumber, Refusal, Sender, Status, TargetRef,
@@ -144,8 +144,8 @@ impl Hub {
         // An automatic answer to a dear number could be asked for again and again.
         let keywords = self.rules.keywords.get(&to).filter(|_| self.barred(&to, &from).is_none());
         let answers = keywords.unwrap_or(&none);
-        let consequences =
-            keywords::consequences(&text, answers, self.wants_nothing(&(to.clone(), from.clone())), known);
+        let numbers = (to.clone(), from.clone());
+        let consequences = keywords::consequences(&text, answers, self.wants_nothing(&numbers), known);
         let mut facts = Vec::new();
         if known.is_none() {
             let channel = if media.is_empty() { Channel::Sms } else { Channel::Mms };
@@ -159,9 +159,11 @@ impl Hub {
             media,
             delivery: None,
         };
+        let is_ordinary = consequences == Consequences::default();
+        let closed = is_ordinary.then(|| self.closed_answer(now, &numbers, &message.id)).flatten();
         let consequences = consequences.facts(now, &message.id);
         facts.push(InteractionFact::Received { message, carrier_id });
-        facts.extend(consequences);
+        facts.extend(consequences.chain(closed));
         Ok(facts_of(&id, facts))
     }
 

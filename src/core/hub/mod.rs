@@ -21,6 +21,7 @@ mod answers;
 mod apply;
 mod asking;
 mod census;
+mod closed;
 mod consult;
 mod consulted;
 mod contacts;
@@ -41,6 +42,7 @@ mod requeue;
 mod routing;
 mod rules;
 mod seeking;
+mod set_up;
 mod settle;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 pub(crate) mod tests;

@@ -7,6 +7,7 @@ use crate::core::hub::{
     InterventionError, InterventionOutcome, ReadRequest,
 };
 use crate::core::roster::RosterFact;
+use crate::core::setup::DeskSetup;
 use crate::gateway::feed::{Attention, SocketId};
 use crate::gateway::metrics::EngineReport;
 use crate::gateway::session::{Began, Issued, Session};
@@ -15,6 +16,7 @@ use crate::protocol::{
     PhoneNumber, Refusal, TargetRef,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most requests in the queue. Beyond it, whoever sends the next one waits.
@@ -137,6 +139,14 @@ impl Handle {
     /// [`Refusal::Unavailable`]: nothing was changed.
     pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<AmendOutcome, AmendError>>, Refusal> {
         self.ask(|reply| Request::Amend { changes, reply }).await
+    }
+
+    /// Takes up another setup of the desk.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; or, inside, why it cannot be used. The one before stays.
+    pub async fn set_up(&self, setup: Arc<DeskSetup>) -> Result<Result<(), String>, Refusal> {
+        self.ask(|reply| Request::SetUp { setup, reply }).await
     }
 
     /// Begins a session of an agent who has just proved who they are. Returns its place among the agent's sign-outs.

@@ -250,6 +250,13 @@ impl Machine {
                 let results = changes.into_iter().map(|change| amend(state, now, change, batch)).collect();
                 batch.reply(reply, Ok(results));
             }
+            Request::SetUp { setup, reply } => {
+                let result = state.hub.set_up(now, setup.clone()).map(|transition| {
+                    batch.add(state, transition);
+                    batch.output.setup = Some(setup);
+                });
+                batch.reply(reply, Ok(result));
+            }
             // Dropping the reply refuses it.
             Request::Learn { .. } if *book_closed => {}
             Request::Learn { changes, replace, reply } => {

@@ -6,6 +6,7 @@ use crate::core::hub::{
     InterventionError, InterventionOutcome, ReadRequest,
 };
 use crate::core::roster::RosterFact;
+use crate::core::setup::DeskSetup;
 use crate::gateway::feed::{Attention, Joined, SocketId};
 use crate::gateway::metrics::EngineReport;
 use crate::gateway::session::{Began, Issued, Session};
@@ -14,6 +15,7 @@ use crate::protocol::{
     Millis, PhoneNumber, Refusal, Snapshot, TargetRef,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// Where the result of a request goes. Dropping it refuses the request with [`Refusal::Unavailable`].
@@ -139,6 +141,13 @@ pub enum Request {
         changes: Vec<RosterFact>,
         /// Gets the result of each change, in order.
         reply: Reply<Vec<Result<AmendOutcome, AmendError>>>,
+    },
+    /// Takes up another setup of the desk.
+    SetUp {
+        /// The setup.
+        setup: Arc<DeskSetup>,
+        /// Gets the error of [`crate::core::hub::Hub::set_up`].
+        reply: Reply<Result<(), String>>,
     },
     /// Takes in what is said of contacts: all of it or nothing.
     Learn {

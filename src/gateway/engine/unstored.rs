@@ -54,6 +54,7 @@ pub(super) fn hold(
         | Request::Unsent { .. } => return Some(request),
         // Dropping the reply refuses the request.
         Request::Amend { .. }
+        | Request::SetUp { .. }
         | Request::Learn { .. }
         | Request::Intervene { .. }
         | Request::Erase { .. }

@@ -279,8 +279,11 @@ impl Writer {
             .ok()
     }
 
-    fn carry_out(&self, output: Output) {
-        let Output { roster, roster_changes, readiness, texts, done, findable, unnamed, replies } = output;
+    fn carry_out(&mut self, output: Output) {
+        let Output { setup, roster, roster_changes, readiness, texts, done, findable, unnamed, replies } = output;
+        if let Some(setup) = setup {
+            self.rules.setup = setup;
+        }
         if let Some(roster) = roster {
             self.directory.replace(roster);
         }

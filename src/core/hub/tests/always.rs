@@ -40,10 +40,10 @@ enum Deed {
     Pass(Millis),
     /// Time passes, and the next action comes before the clock ticks.
     Late(Millis),
-    /// The gateway is killed and replays its log.
-    Crash,
-    /// The gateway is killed, and started after a time.
+    /// The gateway is killed, and started after a time or at once: it replays its log.
     Stop(Millis),
+    /// There are other policies.
+    SetUp(Policies),
 }
 
 #[derive(Clone, Debug)]
@@ -195,8 +195,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (0..6_usize, any::<bool>()).prop_map(|(contact, even_open)| Deed::Erase(contact, even_open)),
         3 => times().prop_map(Deed::Pass),
         1 => times().prop_map(Deed::Late),
-        1 => Just(Deed::Crash),
-        1 => times().prop_map(Deed::Stop),
+        2 => prop_oneof![Just(0), times()].prop_map(Deed::Stop),
+        1 => policies().prop_map(Deed::SetUp),
     ]
 }
 
@@ -423,8 +423,9 @@ impl World {
             Deed::Erase(contact, even_open) => drop(self.erase(&format!("+4477009000{contact:02}"), *even_open)),
             Deed::Pass(time) => self.pass(*time),
             Deed::Late(time) => self.now += time,
-            Deed::Crash | Deed::Stop(_) => {
-                self.stop(if let Deed::Stop(pause) = deed { *pause } else { 0 });
+            Deed::SetUp(policies) => drop(self.set_up(|setup| setup.policies = policies.clone())),
+            Deed::Stop(pause) => {
+                self.stop(*pause);
                 // Commands without facts are not in the log. They had no effect and may be decided again.
                 sent.retain(|(agent, id, ..)| self.caused(agent, id));
             }
