@@ -61,11 +61,16 @@ impl Fact {
     /// Returns the name of the stream it belongs to.
     pub fn stream(&self) -> String {
         match self {
-            Self::Interaction { id, .. } => format!("interaction/{id}"),
+            Self::Interaction { id, .. } => interaction_stream(id),
             Self::Agent { id, .. } => format!("agent/{id}"),
             Self::Roster { .. } => "roster".into(),
         }
     }
+}
+
+/// Returns the name of an interaction's stream.
+pub fn interaction_stream(id: &InteractionId) -> String {
+    format!("interaction/{id}")
 }
 
 /// Something that happened to an interaction.

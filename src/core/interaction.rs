@@ -21,6 +21,7 @@
 
 mod consultation;
 mod parking;
+mod stub;
 
 use super::fact::{InteractionFact, InvitationEnd};
 use crate::protocol::{
@@ -29,10 +30,12 @@ use crate::protocol::{
 };
 pub use consultation::Consultation;
 pub use parking::Parking;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+pub use stub::Stub;
 
 /// The owner of an interaction.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Holder {
     /// Nobody yet: routing invites the agents of its route.
     Queued,
@@ -43,7 +46,7 @@ pub enum Holder {
 }
 
 /// A search for a new owner, by routing or by transfer; or for somebody to consult.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     /// The transfer or consultation; `None` when the interaction is routed.
     pub transfer: Option<Transfer>,
@@ -68,7 +71,7 @@ impl Offer {
 }
 
 /// The part of an offer that exists only where the owner asks: for transfers and consultations.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transfer {
     /// Its id.
     pub id: TransferId,
@@ -85,7 +88,7 @@ pub struct Transfer {
 }
 
 /// What an owner asks somebody for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Purpose {
     /// To take the interaction.
     Transfer,
@@ -94,7 +97,7 @@ pub enum Purpose {
 }
 
 /// An interaction's way from its owner back into a queue.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Given {
     /// The former owner.
     pub from: AgentId,
@@ -107,7 +110,7 @@ pub struct Given {
 }
 
 /// How the owner received an interaction from another agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handover {
     /// The former owner.
     pub from: AgentId,
@@ -118,7 +121,7 @@ pub struct Handover {
 }
 
 /// An invitation that has not been answered yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenInvitation {
     /// Its id.
     pub id: InvitationId,
@@ -135,7 +138,7 @@ pub struct OpenInvitation {
 }
 
 /// An invitation that has ended. Kept so that a late answer can be told what happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastInvitation {
     /// The agent invited.
     pub agent: AgentId,
@@ -144,7 +147,7 @@ pub struct PastInvitation {
 }
 
 /// The state of one interaction.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InteractionState {
     /// Its id.
     pub id: InteractionId,

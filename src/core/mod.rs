@@ -22,6 +22,7 @@ pub mod host;
 pub mod hub;
 pub mod interaction;
 pub mod keyed;
+mod pairs;
 pub mod policies;
 pub mod quotas;
 pub mod replica;

@@ -9,7 +9,7 @@
 //! try again (too far behind, the hello could not be stored, or too many connections), 4401 not signed in, 4408
 //! no hello in time.
 
-use crate::core::hub::ReadRequest;
+use crate::core::hub::{HistorySearch, ReadRequest};
 use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
 use crate::gateway::clock::{Clock, TimeTold};
@@ -19,7 +19,8 @@ use crate::gateway::directory::following::{Following, directory_changes};
 use crate::gateway::directory::search::SearchRequest;
 use crate::gateway::engine::{Habits, Handle, Welcome};
 use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
-use crate::gateway::history::{HistoryIndex, Searches};
+use crate::gateway::history::{HistoryIndex, Load, Running, Searches};
+use crate::gateway::log::{self, EventLog};
 use crate::gateway::media::{MediaStore, access};
 use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
@@ -69,8 +70,10 @@ pub struct Context {
     pub engine: Handle,
     /// The published directory.
     pub directory: Arc<Directory>,
-    /// The index that past interactions are found in.
+    /// The archive that past interactions are found in.
     pub history: Arc<HistoryIndex>,
+    /// The log, which has their messages.
+    pub log: Arc<dyn EventLog>,
     /// The gateway's clock.
     pub clock: Arc<Clock>,
     /// Verifies tokens.
@@ -98,6 +101,21 @@ const MAX_ID: usize = 128;
 
 const NOT_SIGNED_IN: u16 = 4401;
 const NO_HELLO: u16 = 4408;
+
+/// Returns a search that is carried out.
+fn find(shared: Arc<Context>, search: HistorySearch) -> Running {
+    let log = shared.log.clone();
+    let load: Load = Arc::new(move |id| {
+        let read = log::interaction(&*log, id, u64::MAX);
+        read.unwrap_or_else(|error| {
+            tracing::error!(%error, "a past interaction cannot be read from the log");
+            None
+        })
+    });
+    let engine = shared.engine.clone();
+    let admit = async move |search, archived, more| engine.admit(search, archived, more).await.ok();
+    Box::pin(shared.history.clone().search(search, admit, load))
+}
 
 /// Handles `GET /socket`: accepts a connection.
 pub async fn upgrade(
@@ -415,7 +433,7 @@ impl Connection {
                 Out::Readiness(targets) => self.feed(encode(&GatewayFrame::Readiness { targets })).await?,
                 Out::Read(frame) => self.feed(encode(&*frame)).await?,
                 Out::Search(search) => {
-                    let next = self.searches.begin(*search, &self.shared.history);
+                    let next = self.searches.begin(*search, |search| find(self.shared.clone(), search));
                     self.read(next).await;
                 }
                 Out::Rang(invitation) => self.feed(encode(&GatewayFrame::Rang { invitation })).await?,

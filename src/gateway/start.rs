@@ -189,7 +189,7 @@ impl Gateway {
         let setup = engine::Setup {
             rules,
             roster,
-            log,
+            log: log.clone(),
             carrier: Arc::new(carriers),
             directory: directory.clone(),
             history: history.clone(),
@@ -217,6 +217,7 @@ impl Gateway {
             engine: handle.clone(),
             directory: directory.clone(),
             history,
+            log,
             clock: clock.clone(),
             sign_in: sign_in.clone(),
             media: media.clone(),

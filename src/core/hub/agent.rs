@@ -8,13 +8,14 @@ use crate::core::settings;
 use crate::protocol::{
     AgentId, Channel, ChannelState, InteractionId, Millis, NoticeSubject, Outcome, Setting, TargetRef,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The reason that is shown while an agent wraps up.
 const WRAP_UP: &str = "Wrap-up";
 
 /// The number of interactions that count against an agent's capacity, by channel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Load {
     sms: usize,
     mms: usize,
@@ -50,7 +51,7 @@ impl Load {
 }
 
 /// The state of an agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Agent {
     pub(super) signed_in: bool,
     /// What the agent has chosen. See [`Agent::shown_state`].
@@ -87,6 +88,7 @@ pub(super) struct Agent {
     /// Those of both that count against the agent's capacity.
     pub(super) load: Load,
     /// What the policies say of the agent.
+    #[serde(skip)]
     pub(super) terms: Terms,
 }
 

@@ -1,9 +1,10 @@
 //! Folds facts into the state of the hub. Nothing else changes it.
 
 use super::agent::Agent;
+use super::leaving::past_place;
 use super::seeking::Tried;
 use super::{
-    AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject, Outcome, Past,
+    AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject, Outcome,
     RosterFact, Snapshot, Status, TargetKind, TargetRef,
 };
 use crate::core::interaction::{Holder, Offer, Purpose, Transfer};
@@ -73,6 +74,7 @@ impl Hub {
             for owner in &interaction.owners {
                 self.past_of.get_mut(owner).map(|past| past.remove(&past_place(interaction)));
             }
+            self.leaving.remove(&past_place(interaction));
         }
         if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
             (fact, &interaction.offer)
@@ -83,7 +85,7 @@ impl Hub {
         let before = Share::of(interaction);
         interaction.apply(at, fact);
         let after = Share::of(interaction);
-        self.index(id, fact);
+        self.index(at, id, fact);
         self.change_parties(at, id, &before, &after);
         let (before, after) = (before.parties, after.parties);
         self.notify(at, id, fact, asked);
@@ -96,6 +98,9 @@ impl Hub {
     fn begin(&mut self, interaction: InteractionState) {
         let id = &interaction.id;
         let contact = &interaction.contact.number;
+        let number = id.as_str().strip_prefix('i').and_then(|number| number.parse().ok());
+        self.last_id = self.last_id.max(number.unwrap_or_default());
+        self.expect(contact);
         self.open.insert((interaction.service_number.clone(), contact.clone()), id.clone());
         if let Some(owner) = interaction.owner() {
             self.change_agent(owner, |agent| {
@@ -110,7 +115,7 @@ impl Hub {
     }
 
     /// Updates the indexes after a fact was applied to an interaction.
-    fn index(&mut self, id: &InteractionId, fact: &InteractionFact) {
+    fn index(&mut self, at: Millis, id: &InteractionId, fact: &InteractionFact) {
         let interaction = &self.interactions[id];
         let numbers = (interaction.service_number.clone(), interaction.contact.number.clone());
         let is_open = interaction.status == Status::Connected && interaction.holder != Holder::Done;
@@ -125,7 +130,7 @@ impl Hub {
         }
         match fact {
             InteractionFact::Received { carrier_id, .. } => {
-                self.carrier_ids.insert(carrier_id.clone());
+                self.carrier_ids.add(at, carrier_id);
             }
             InteractionFact::Consent { given: true } => {
                 self.opted_out.remove(&numbers);
@@ -138,9 +143,9 @@ impl Hub {
                     contact.open.retain(|known| known != id);
                     contact.past.push(id.clone());
                 }
-                for owner in &interaction.owners {
-                    self.past_of.entry(owner.clone()).or_default().insert(past_place(interaction));
-                }
+                self.reopened.remove(id);
+                let interaction = interaction.clone();
+                self.index_past(&interaction);
             }
             InteractionFact::Reopened { .. } => {
                 if let Some(contact) = self.contacts.get_mut(&numbers.1) {
@@ -148,6 +153,7 @@ impl Hub {
                     contact.open.push(id.clone());
                 }
                 self.open.insert(numbers, id.clone());
+                self.reopened.insert(id.clone());
             }
             _ => {}
         }
@@ -298,6 +304,11 @@ impl Hub {
         })
     }
 
+    /// Indexes an agent of whom nothing is indexed.
+    pub(super) fn index_agent(&mut self, id: &AgentId) {
+        self.reindex(id, |indexed| (None, indexed));
+    }
+
     /// Brings the indexes up to date with an agent: `change` returns what was indexed of them, and what is to be, from
     /// what is true of them now.
     fn reindex(&mut self, id: &AgentId, change: impl FnOnce(Option<Indexed>) -> (Option<Indexed>, Option<Indexed>)) {
@@ -326,7 +337,7 @@ impl Hub {
     }
 
     /// Files an interaction in the index of those that look for an owner.
-    fn file(&mut self, id: &InteractionId) {
+    pub(super) fn file(&mut self, id: &InteractionId) {
         let tried = self.seeking.file(&self.interactions[id], self.rules.reinvite_after);
         self.index_tried(tried);
         self.index_stranded(id);
@@ -369,11 +380,6 @@ impl Hub {
 fn parties(interaction: &InteractionState) -> Parties {
     let invited = interaction.open_invitation().map(|invitation| invitation.agent.clone());
     [interaction.owner().cloned(), invited, interaction.consultant().cloned()]
-}
-
-/// Returns the place of an interaction that is done among those of its former owners.
-fn past_place(interaction: &InteractionState) -> Past {
-    (interaction.done.unwrap_or_default(), interaction.id.clone())
 }
 
 fn set_member<T: Ord + Clone>(set: &mut BTreeSet<T>, item: &T, present: bool) {

@@ -2,17 +2,20 @@
 //! they have owned themselves; and an interaction about which they are consulted. Answered from the current state; no event tells of it.
 //!
 //! A search in past interactions takes long, so the hub only says what may be found ([`HistorySearch`]). They do not
-//! change any more unless they are reopened, so it can be carried out elsewhere.
+//! change any more unless they are reopened, so it can be carried out elsewhere, in three steps:
+//!
+//! 1. [`Hub::read`] gathers those that are here, and says whose are to be found in the archive ([`HistorySearch::scope`]).
+//! 2. [`Hub::admit`] is given the stubs that the archive has, and leaves those that the agent may see.
+//! 3. [`HistorySearch::carry_out`] finds those that match. It needs the messages only of what it lists.
 
 use super::{AgentId, Hub, InteractionId, InteractionState, Message};
-use crate::core::interaction::Holder;
+use crate::core::interaction::{Holder, Stub};
 use crate::core::search::TextFilter;
 use crate::core::setup::DeskSetup;
 use crate::core::words;
 use crate::protocol::{
     Contact, GatewayFrame, MAX_PAST, PastInteraction, PhoneNumber, Refusal, Status, TargetRef, Transcript,
 };
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
@@ -36,9 +39,8 @@ pub enum Reading {
 
 /// The length of a message excerpt in a list, in characters.
 const EXCERPT: usize = 160;
-/// The most interactions of an agent's own past that are searched: the newest. They are gathered in the engine, and looked
-/// through.
-const OWN_SEARCHED: usize = 5_000;
+/// The most interactions of an agent's own past that are searched: the newest.
+pub const OWN_SEARCHED: usize = 5_000;
 
 impl Hub {
     /// Returns the answer to an agent's request to read.
@@ -51,8 +53,8 @@ impl Hub {
             ReadRequest::History { request, interaction, query, from } => {
                 let (request, filter) = (*request, TextFilter::new(query));
                 Reading::Search(match interaction {
-                    Some(window) => self.search(agent, request, window, filter, *from),
-                    None => self.search_own(agent, request, filter, *from),
+                    Some(window) => self.search(agent, window, HistorySearch::new(agent, request, filter, *from)),
+                    None => self.search_own(agent, HistorySearch::new(agent, request, filter, *from)),
                 })
             }
         }
@@ -83,61 +85,69 @@ impl Hub {
     }
 
     /// Returns the search in the past interactions of the contact of an agent's window; in none if it is not theirs.
-    fn search(
-        &self,
-        agent: &AgentId,
-        request: u32,
-        window: &InteractionId,
-        filter: TextFilter,
-        from: u32,
-    ) -> HistorySearch {
-        let window = self.interaction(window).filter(|interaction| interaction.owner() == Some(agent));
-        let past: Vec<_> = window.into_iter().flat_map(|window| self.past(agent, window)).cloned().collect();
-        let contacts = window.map(|it| (it.contact.number.clone(), self.contact(&it.contact.number)));
-        self.search_in(agent, past, contacts.into_iter().collect(), HistorySearch::new(request, filter, from))
+    fn search(&self, agent: &AgentId, window: &InteractionId, mut search: HistorySearch) -> HistorySearch {
+        let Some(window) = self.interaction(window).filter(|it| it.owner() == Some(agent)) else { return search };
+        let number = &window.contact.number;
+        search.past = self.past(agent, window).cloned().collect();
+        let here = self.contacts.get(number).into_iter().flat_map(|contact| contact.open.iter().chain(&contact.past));
+        search.here = here.cloned().collect();
+        search.scope = Some(Scope::Contact(number.clone()));
+        search.contacts.insert(number.clone(), self.contact(number));
+        self.name_all(search)
     }
 
-    /// Returns the search in the interactions that an agent has owned. Without words to find, only what is listed is
-    /// gathered.
-    fn search_own(&self, agent: &AgentId, request: u32, filter: TextFilter, from: u32) -> HistorySearch {
-        let all = self.past_of.get(agent);
-        let newest = all.into_iter().flatten().rev().filter_map(|(_, id)| self.interactions.get(id));
-        let mut search = HistorySearch { own: true, ..HistorySearch::new(request, filter, from) };
-        let past: Vec<_> = if search.filter.is_blank() {
-            let page: Vec<_> = newest.skip(from as usize).take(MAX_PAST).cloned().collect();
-            (search.from, search.unlisted) = (0, all.map_or(0, BTreeSet::len) - page.len());
-            page
-        } else {
-            newest.take(OWN_SEARCHED).cloned().collect()
-        };
-        let mut contacts = HashMap::new();
-        for number in past.iter().map(|interaction| &interaction.contact.number) {
+    /// Returns the search in the interactions that an agent has owned.
+    fn search_own(&self, agent: &AgentId, mut search: HistorySearch) -> HistorySearch {
+        let past = self.past_of.get(agent).into_iter().flatten();
+        search.past = past.filter_map(|(_, id)| self.interactions.get(id)).cloned().collect();
+        let reopened =
+            self.reopened.iter().filter(|id| self.interaction(id).is_some_and(|it| it.owners.contains(agent)));
+        search.here = search.past.iter().map(|it| &it.id).chain(reopened).cloned().collect();
+        search.scope = Some(Scope::Own(agent.clone()));
+        self.name_all(search)
+    }
+
+    /// Takes into a search what the archive has found, as far as the agent may see it. `more` is the number of those that
+    /// match besides, older than they.
+    pub fn admit(&self, mut search: HistorySearch, archived: Vec<Stub>, more: usize) -> HistorySearch {
+        let mut sees: BTreeMap<TargetRef, bool> = BTreeMap::new();
+        let agent = search.agent.clone();
+        search.archived = archived
+            .into_iter()
+            // What was reopened since is not past any more.
+            .filter(|it| {
+                !search.here.contains(&it.id) && self.interaction(&it.id).is_none_or(|it| it.holder == Holder::Done)
+            })
+            .filter(|it| {
+                it.owners.contains(&agent)
+                    || *sees.entry(it.route.clone()).or_insert_with(|| self.roster.sees(&agent, &it.route))
+            })
+            .collect();
+        search.unlisted = more;
+        self.name_all(search)
+    }
+
+    /// Adds to a search the names of owners and contacts, and why what it finds cannot be reopened.
+    fn name_all(&self, mut search: HistorySearch) -> HistorySearch {
+        let HistorySearch { agent, past, archived, names, contacts, in_use, .. } = &mut search;
+        let found = past.iter().map(|it| (&it.owners, &it.contact.number));
+        for (owners, number) in found.chain(archived.iter().map(|it| (&it.owners, &it.contact))) {
+            for owner in owners {
+                if !names.contains_key(owner) {
+                    names.insert(owner.clone(), self.roster.agent_name(owner));
+                }
+            }
             if !contacts.contains_key(number) {
                 contacts.insert(number.clone(), self.unformatted(number));
             }
         }
-        self.search_in(agent, past, contacts, search)
-    }
-
-    /// Returns a search with what is needed to carry it out elsewhere.
-    fn search_in(
-        &self,
-        agent: &AgentId,
-        past: Vec<Arc<InteractionState>>,
-        contacts: HashMap<PhoneNumber, Contact>,
-        search: HistorySearch,
-    ) -> HistorySearch {
-        let mut names = BTreeMap::new();
-        for owner in past.iter().flat_map(|interaction| &interaction.owners) {
-            if !names.contains_key(owner) {
-                names.insert(owner.clone(), self.roster.agent_name(owner));
-            }
-        }
         let open = contacts.keys().filter_map(|number| self.contacts.get(number)).flat_map(|contact| &contact.open);
-        let open = open.filter_map(|id| self.interaction(id)).filter(|it| it.status == Status::Connected);
-        let in_use = open.map(|it| ((it.service_number.clone(), it.contact.number.clone()), self.in_use(agent, it)));
-        let (in_use, setup, format) = (in_use.collect(), self.rules.setup.clone(), self.rules.format);
-        HistorySearch { past, names, contacts, in_use, setup, format, ..search }
+        for it in open.filter_map(|id| self.interaction(id)).filter(|it| it.status == Status::Connected) {
+            let numbers = (it.service_number.clone(), it.contact.number.clone());
+            in_use.insert(numbers, self.in_use(agent, it));
+        }
+        let (setup, format) = (self.rules.setup.clone(), self.rules.format);
+        HistorySearch { setup, format, ..search }
     }
 
     /// Returns whether an agent may fetch a file: one in a window of theirs, in a past interaction of its contact, in one
@@ -179,29 +189,49 @@ impl Hub {
         })
     }
 
-    /// Returns an interaction that is done, as it can be found from then on.
+    /// Returns an interaction that is done, as the archive is to have it.
     pub fn past_interaction(&self, id: &InteractionId) -> Option<Arc<InteractionState>> {
         self.interactions.get(id).filter(|interaction| interaction.holder == Holder::Done).cloned()
     }
 
-    /// Returns all interactions that are done.
+    /// Returns the number of interactions that are here.
+    pub fn interaction_count(&self) -> usize {
+        self.interactions.len()
+    }
+
+    /// Returns all interactions that are done and here.
     pub fn past_interactions(&self) -> Vec<Arc<InteractionState>> {
         self.interactions.values().filter(|interaction| interaction.holder == Holder::Done).cloned().collect()
     }
 }
 
+/// Where past interactions are looked for in the archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those of a contact.
+    Contact(PhoneNumber),
+    /// Those that an agent has owned, of any contact.
+    Own(AgentId),
+}
+
 /// A search in past interactions, with everything that it may find.
 #[derive(Clone)]
 pub struct HistorySearch {
+    agent: AgentId,
     request: u32,
     filter: TextFilter,
     /// The number of newest matches that are not listed.
     from: u32,
+    /// `None` if there is nothing to find.
+    scope: Option<Scope>,
+    /// Those that are in the hub.
     past: Vec<Arc<InteractionState>>,
-    /// The number of those that match besides `past`.
+    /// Those in scope that are in the hub, done or not: what the archive knows of them may be out of date.
+    here: BTreeSet<InteractionId>,
+    /// Those that are in the archive alone.
+    archived: Vec<Stub>,
+    /// The number of those that match besides.
     unlisted: usize,
-    /// True if they are those that the agent has owned, of any contact.
-    own: bool,
     /// The names of their owners.
     names: BTreeMap<AgentId, String>,
     /// The contacts as agents see them now. The number may have to be formatted yet.
@@ -229,15 +259,21 @@ impl fmt::Debug for HistorySearch {
     }
 }
 
+/// An interaction that may be found: its stub, and all of it if that is at hand.
+type Candidate = (Stub, Option<Arc<InteractionState>>);
+
 impl HistorySearch {
-    fn new(request: u32, filter: TextFilter, from: u32) -> Self {
+    fn new(agent: &AgentId, request: u32, filter: TextFilter, from: u32) -> Self {
         Self {
+            agent: agent.clone(),
             request,
             filter,
             from,
+            scope: None,
             past: Vec::new(),
+            here: BTreeSet::new(),
+            archived: Vec::new(),
             unlisted: 0,
-            own: false,
             names: BTreeMap::new(),
             contacts: HashMap::new(),
             in_use: HashMap::new(),
@@ -251,70 +287,104 @@ impl HistorySearch {
         &self.filter
     }
 
-    /// Returns the contact; `None` if there is nothing to find, or of more than one.
-    pub fn contact(&self) -> Option<&PhoneNumber> {
-        self.past.first().filter(|_| !self.own).map(|interaction| &interaction.contact.number)
+    /// Returns where it is searched in the archive; `None` if there is nothing to find.
+    pub fn scope(&self) -> Option<&Scope> {
+        self.scope.as_ref()
+    }
+
+    /// Returns the interactions that count as the hub has them, whatever the archive says.
+    pub fn here(&self) -> &BTreeSet<InteractionId> {
+        &self.here
+    }
+
+    /// Returns how many of the newest matches are needed at most.
+    pub fn needed(&self) -> usize {
+        self.from as usize + MAX_PAST
     }
 
     /// Returns the answer: the number of past interactions that contain every word of the query, and the newest of
-    /// them. `indexed` returns what is known of the messages of one. Returns `None` as soon as `goes_on` returns false.
+    /// them. `indexed` returns what is known of the messages of one, and `load` one that is in the archive. Returns `None`
+    /// as soon as `goes_on` returns false.
     pub fn carry_out(
         mut self,
-        indexed: impl Fn(&InteractionState) -> Indexed,
+        indexed: impl Fn(&Stub) -> Indexed,
+        load: impl Fn(&InteractionId) -> Option<InteractionState>,
         mut goes_on: impl FnMut() -> bool,
     ) -> Option<GatewayFrame> {
-        let mut past = std::mem::take(&mut self.past);
-        past.sort_by_key(|interaction| Reverse((interaction.done, interaction.opened)));
-        let mut listed = Vec::new();
-        let mut total = 0;
-        for interaction in past {
+        let here = std::mem::take(&mut self.past).into_iter().map(|it| (Stub::of(&it), Some(it)));
+        let archived = std::mem::take(&mut self.archived).into_iter().map(|stub| (stub, None));
+        let mut past: Vec<Candidate> = here.chain(archived).collect();
+        past.sort_by(|(a, _), (b, _)| (b.done, b.opened, &a.id).cmp(&(a.done, a.opened, &b.id)));
+        let (mut listed, mut total) = (Vec::new(), 0);
+        for (stub, here) in past {
             if !goes_on() {
                 return None;
             }
-            let hit = if self.filter.is_blank() { Some(None) } else { self.hit(&interaction, indexed(&interaction)) };
-            let Some(message) = hit else { continue };
+            let known = if self.filter.is_blank() { Indexed::Nothing } else { indexed(&stub) };
+            let is_listed = total >= self.from && listed.len() < MAX_PAST;
+            let mut whole = here;
+            if whole.is_none() && known == Indexed::Unknown {
+                whole = load(&stub.id).map(Arc::new);
+            }
+            if !self.matches(&stub, whole.as_deref(), known) {
+                continue;
+            }
             total += 1;
-            if total > self.from && listed.len() < MAX_PAST {
-                listed.push(self.listed(&interaction, message));
+            if is_listed {
+                whole = whole.or_else(|| load(&stub.id).map(Arc::new));
+                let messages = whole.as_deref().map_or(&[][..], |it| &it.messages);
+                let hit = self.hit(messages, known);
+                listed.push(self.listed(&stub, messages, hit));
             }
         }
         Some(GatewayFrame::History { request: self.request, total: total + self.unlisted as u32, past: listed })
     }
 
-    /// Returns the newest message that matches the filter, or `Some(None)` if the interaction matches in something
-    /// else.
-    fn hit<'a>(&mut self, interaction: &'a InteractionState, indexed: Indexed) -> Option<Option<&'a Message>> {
-        let matches = |message: &&Message| self.filter.matches(&message.text);
-        let looked_through = || interaction.messages.iter().rev().find(matches);
-        let message = match indexed {
+    /// Returns whether an interaction matches the filter.
+    fn matches(&mut self, stub: &Stub, whole: Option<&InteractionState>, indexed: Indexed) -> bool {
+        if self.filter.is_blank() {
+            return true;
+        }
+        let in_messages = match (indexed, whole) {
+            (Indexed::Nothing, _) => false,
+            (_, Some(whole)) => self.hit(&whole.messages, indexed).is_some(),
+            (Indexed::Newest(_), None) => true,
+            (Indexed::Unknown, None) => false,
+        };
+        if in_messages {
+            return true;
+        }
+        let rest = self.rest(stub);
+        self.filter.matches(&rest)
+    }
+
+    /// Returns the newest message that matches the filter, if one does.
+    fn hit<'a>(&self, messages: &'a [Message], indexed: Indexed) -> Option<&'a Message> {
+        let matches = |message: &&Message| !self.filter.is_blank() && self.filter.matches(&message.text);
+        let looked_through = || messages.iter().rev().find(matches);
+        match indexed {
             Indexed::Unknown => looked_through(),
             Indexed::Nothing => None,
             // An index may be damaged; what it finds is there.
-            Indexed::Newest(place) => interaction.messages.get(place).filter(matches).or_else(looked_through),
-        };
-        if message.is_some() {
-            return Some(message);
+            Indexed::Newest(place) => messages.get(place).filter(matches).or_else(looked_through),
         }
-        let rest = self.rest(interaction);
-        self.filter.matches(&rest).then_some(None)
     }
 
     /// Returns what can be found of an interaction besides its messages.
-    fn rest(&mut self, interaction: &InteractionState) -> String {
-        let contact = self.contact_of(interaction);
+    fn rest(&mut self, stub: &Stub) -> String {
+        let contact = self.contact_of(&stub.contact);
         let fields: String = contact.fields.iter().map(|field| format!(" {}", field.value)).collect();
         let name = contact.name.as_deref().unwrap_or_default();
         let contact = format!("{name} {}{fields}", words::contact_number(contact));
-        let agents: String = interaction.owners.iter().map(|id| self.name(id) + " ").collect();
-        let disposition = interaction.disposition.as_deref().map(|id| self.setup.disposition(id)).unwrap_or_default();
-        let InteractionState { via, note, case_data, .. } = interaction;
-        format!("{agents} {disposition} {via} {note} {contact} {:?} {}", case_data.values(), interaction.side_text())
+        let agents: String = stub.owners.iter().map(|id| self.name(id) + " ").collect();
+        let disposition = stub.disposition.as_deref().map(|id| self.setup.disposition(id)).unwrap_or_default();
+        let Stub { via, note, case_data, side, .. } = stub;
+        format!("{agents} {disposition} {via} {note} {contact} {case_data:?} {side}")
     }
 
-    /// Returns the contact of an interaction, with the number as people write it. Formatting takes long, so it is done here
+    /// Returns a contact, with the number as people write it. Formatting takes long, so it is done here
     /// and once.
-    fn contact_of(&mut self, interaction: &InteractionState) -> &Contact {
-        let number = &interaction.contact.number;
+    fn contact_of(&mut self, number: &PhoneNumber) -> &Contact {
         let contact = self.contacts.entry(number.clone()).or_insert_with(|| Contact::unknown(number.clone()));
         if contact.formatted.is_none() {
             contact.formatted = (self.format)(number);
@@ -326,27 +396,25 @@ impl HistorySearch {
         self.names.get(id).cloned().unwrap_or_else(|| id.to_string())
     }
 
-    fn listed(&mut self, interaction: &InteractionState, hit: Option<&Message>) -> PastInteraction {
-        let mut texts = interaction.messages.iter().filter(|m| !m.text.trim().is_empty());
-        let shown = hit.or_else(|| if self.own { texts.next_back() } else { texts.next() });
+    fn listed(&mut self, stub: &Stub, messages: &[Message], hit: Option<&Message>) -> PastInteraction {
+        let is_own = matches!(self.scope, Some(Scope::Own(_)));
+        let mut texts = messages.iter().filter(|m| !m.text.trim().is_empty());
+        let shown = hit.or_else(|| if is_own { texts.next_back() } else { texts.next() });
         let words = shown.map(|m| m.text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
         let cut = words.char_indices().nth(EXCERPT).map(|(at, _)| format!("{}…", &words[..at]));
         PastInteraction {
-            id: interaction.id.clone(),
-            channel: interaction.channel,
-            via: interaction.via.clone(),
-            opened: interaction.opened,
-            done: interaction.done.unwrap_or(interaction.opened),
-            agents: interaction.owners.iter().map(|id| self.name(id)).collect(),
-            disposition: interaction.disposition.as_deref().map(|id| self.setup.disposition(id).to_owned()),
-            note: interaction.note.clone(),
-            messages: interaction.messages.len() as u64,
+            id: stub.id.clone(),
+            channel: stub.channel,
+            via: stub.via.clone(),
+            opened: stub.opened,
+            done: stub.done,
+            agents: stub.owners.iter().map(|id| self.name(id)).collect(),
+            disposition: stub.disposition.as_deref().map(|id| self.setup.disposition(id).to_owned()),
+            note: stub.note.clone(),
+            messages: stub.messages,
             excerpt: cut.unwrap_or(words),
-            contact: self.own.then(|| self.contact_of(interaction).clone()),
-            refused: self
-                .in_use
-                .get(&(interaction.service_number.clone(), interaction.contact.number.clone()))
-                .cloned(),
+            contact: is_own.then(|| self.contact_of(&stub.contact).clone()),
+            refused: self.in_use.get(&(stub.service_number.clone(), stub.contact.clone())).cloned(),
         }
     }
 }

@@ -4,11 +4,12 @@ use super::{AgentFact, AgentId, Fact, Hub, InteractionId, InteractionState, Mill
 use crate::core::interaction::Holder;
 use crate::core::setup::MyMessages;
 use crate::protocol::{NoticeId, NoticeSubject, WindowGone};
+use serde::{Deserialize, Serialize};
 
 const DAY: Millis = 24 * 60 * 60 * 1000;
 
 /// The system messages of an agent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Notices {
     /// Oldest first.
     pub(super) kept: Vec<Notice>,

@@ -7,7 +7,7 @@ use crate::core::roster::Roster;
 use crate::protocol::{Channel, ChannelState, Reasons, Setup};
 
 /// What the policies say of one agent, whoever asks them. Kept with the agent; it changes with the roster only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Terms {
     /// The most interactions at a time, invitations included.
     pub(super) total: usize,

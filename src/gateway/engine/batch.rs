@@ -141,6 +141,7 @@ impl Batch {
         let mut revocations = Vec::new();
         for entry in &transition.entries {
             state.record_sign_out(entry);
+            state.latest = state.latest.max(entry.at);
             revocations.extend(state.revoke_tokens(entry));
             self.output.texts.extend(state.hub.outbound(entry));
             if let Fact::Interaction { id, what: InteractionFact::Done } = &entry.fact {

@@ -15,6 +15,7 @@
 //! | [`state`] | the fold of the log |
 //! | [`batch`] | requests that are kept and told together |
 //! | [`machine`] | the engine without I/O |
+//! | `source` | folding the log, with the archive and the snapshot beside it |
 //! | `unstored` | requests while nothing can be stored |
 //! | `writer` | its I/O: the log, the carrier, the published directory |
 
@@ -22,6 +23,7 @@ pub mod batch;
 pub mod handle;
 pub mod machine;
 pub mod request;
+mod source;
 pub mod state;
 #[cfg(test)]
 mod tests;
@@ -91,15 +93,16 @@ impl Engine {
             let pause = self.writer.pause();
             tokio::select! {
                 biased;
-                () = closed(&mut closing) => return,
-                count = self.inbox.recv_many(&mut requests, BATCH) => if count == 0 { return },
+                () = closed(&mut closing) => break,
+                count = self.inbox.recv_many(&mut requests, BATCH) => if count == 0 { break },
                 () = tokio::time::sleep(pause) => {}
             }
             // It may have turned true since it was polled, and a connection may have ended because of that.
             if *closing.borrow() {
-                return;
+                break;
             }
             self.writer.work(requests.drain(..)).await;
         }
+        self.writer.stop();
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::core::contacts::ContactBook;
 use crate::core::fact::{AgentFact, Entry, Fact};
-use crate::core::hub::{Hub, Rules, Transition};
+use crate::core::hub::{Hub, Kept, Rules, Transition};
 use crate::core::roster::Roster;
 use crate::gateway::log::Position;
 use crate::gateway::session::{Began, Issued, Revocation, Session};
 use crate::protocol::{AgentId, Millis, Refusal};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// By how much the system time may be behind that of the log, in milliseconds, without being recorded.
@@ -25,11 +26,20 @@ pub struct State {
     pub(super) wall: Option<Millis>,
     /// The position of the last entry.
     pub(super) position: Position,
+    pub(super) latest: Millis,
+}
+
+/// The state as it is kept beside the log.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct KeptState {
+    hub: Kept,
+    signed_out: HashMap<AgentId, SignOuts>,
+    pub(super) position: Position,
     latest: Millis,
 }
 
 /// The sign-outs of an agent, which make invalid what was before them.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct SignOuts {
     count: u64,
     last: Revocation,
@@ -46,6 +56,19 @@ impl State {
             position: 0,
             latest: 0,
         }
+    }
+
+    /// Returns what is to be kept of the state: what was folded from the log.
+    pub fn keep(&self) -> KeptState {
+        let Self { hub, signed_out, position, latest, .. } = self;
+        KeptState { hub: hub.keep(), signed_out: signed_out.clone(), position: *position, latest: *latest }
+    }
+
+    /// Creates the state from what was kept of it.
+    pub fn from_kept(rules: Rules, kept: KeptState) -> Self {
+        let KeptState { hub, signed_out, position, latest } = kept;
+        let hub = Hub::from_kept(rules, hub);
+        Self { hub, signed_out, leads: HashMap::new(), wall: None, position, latest }
     }
 
     /// Sets what is known of contacts: before anybody is told anything.

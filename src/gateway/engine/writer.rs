@@ -3,6 +3,7 @@
 use super::batch::{Batch, Output};
 use super::machine::Machine;
 use super::request::Request;
+use super::source::{Snapshots, Source};
 use super::state::State;
 use crate::core::fact::Entry;
 use crate::core::hub::Rules;
@@ -20,11 +21,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
 
-/// The number of entries that are read from the log at once.
-const PAGE: usize = 1_000;
 /// The pause before the log is tried again; doubled with each failure in a row, up to about a minute.
 const RETRY: Millis = 1_000;
 const MOST_DOUBLINGS: u32 = 6;
+
+/// The pause before what is done leaves the hub again.
+const LETS_GO_EVERY: Millis = 1_000;
 
 /// What an engine works with.
 pub struct Setup {
@@ -48,18 +50,17 @@ pub struct Setup {
 
 /// The only writer of the log, with everything the engine talks to.
 pub(super) struct Writer {
-    rules: Rules,
-    roster: Roster,
-    log: Arc<dyn EventLog>,
+    source: Source,
+    snapshots: Snapshots,
     carrier: Arc<dyn Carrier>,
     directory: Arc<Directory>,
-    history: Arc<HistoryIndex>,
-    contacts: Arc<ContactStore>,
     questions: Option<Questions>,
     pub(super) clock: Arc<Clock>,
     machine: Machine,
     /// The appends that have failed since the last one that worked.
     failures: u32,
+    /// When what is done leaves the hub next.
+    lets_go_at: Millis,
     /// When the next attempt may be made to read or write the log after a failure.
     retry_at: Millis,
     /// The failures of the contact book since it was last written, and when the next attempt may be made. Without it,
@@ -83,20 +84,20 @@ impl Writer {
     /// Folds the log and appends what has become due since it was written.
     pub(super) async fn open(setup: Setup) -> Result<Self, LogError> {
         let Setup { rules, roster, log, carrier, directory, history, contacts, questions } = setup;
-        let state = read(log.clone(), contacts.clone(), rules.clone(), roster.clone()).await?;
+        let source = Source::new(rules, roster, log, contacts, history);
+        let reading = source.clone();
+        let state = blocking(move || reading.read()).await?;
         let clock = Arc::new(Clock::not_before(state.latest()));
         let mut writer = Self {
-            rules,
-            roster,
-            log,
+            snapshots: Snapshots::new(source.clone(), state.position()),
+            source,
             carrier,
             directory,
-            history,
-            contacts,
             questions,
             clock,
             machine: Machine::new(),
             failures: 0,
+            lets_go_at: 0,
             retry_at: 0,
             book_failures: 0,
             book_retry_at: 0,
@@ -122,6 +123,8 @@ impl Writer {
     /// Handles requests as one batch, and what is due.
     pub(super) async fn work(&mut self, requests: impl Iterator<Item = Request>) {
         self.try_again().await;
+        let mut requests: Vec<_> = requests.collect();
+        self.source.bring(&mut self.machine, &mut requests);
         let mut batch = Batch::default();
         self.machine.set_wall(self.clock.wall());
         self.machine.set_book_closed(self.clock.now() < self.book_retry_at);
@@ -162,6 +165,23 @@ impl Writer {
             }
         };
         self.carry_out(output);
+        self.let_go();
+    }
+
+    /// Lets go what is done, and keeps the state when it is time.
+    fn let_go(&mut self) {
+        let now = self.clock.now();
+        if now < self.lets_go_at {
+            return;
+        }
+        self.lets_go_at = now + LETS_GO_EVERY;
+        self.machine.hub_mut().into_iter().for_each(|hub| self.source.let_go(hub, now));
+        self.snapshots.write_if_due(&self.machine);
+    }
+
+    /// Keeps the state for the next start.
+    pub(super) fn stop(self) {
+        self.snapshots.write_last(&self.machine);
     }
 
     /// After a failure, finds out whether the log can be read and written again.
@@ -176,7 +196,7 @@ impl Writer {
             let output = self.machine.restore(state);
             self.carry_out(output);
         }
-        let log = self.log.clone();
+        let log = self.source.log.clone();
         if blocking(move || log.probe()).await.is_ok() {
             tracing::info!("the log can be written again");
             self.machine.set_read_only(false);
@@ -188,7 +208,7 @@ impl Writer {
     async fn keep(&mut self, batch: &mut Batch) -> Result<Option<Position>, KeepError> {
         let said = batch.take_contacts();
         if !said.is_empty() {
-            let contacts = self.contacts.clone();
+            let contacts = self.source.contacts.clone();
             blocking(move || contacts.keep(&said)).await?;
             self.book_failures = 0;
         }
@@ -200,13 +220,14 @@ impl Writer {
         if entries.is_empty() {
             return Ok(None);
         }
-        let log = self.log.clone();
+        let log = self.source.log.clone();
         blocking(move || log.append(&entries)).await.map(Some)
     }
 
     /// Folds the log again. Returns `None` if it cannot be read.
     async fn recover(&self) -> Option<State> {
-        read(self.log.clone(), self.contacts.clone(), self.rules.clone(), self.roster.clone())
+        let source = self.source.clone();
+        blocking(move || source.read())
             .await
             .inspect_err(|error| tracing::error!(%error, "the log cannot be read; requests are refused until it can"))
             .ok()
@@ -220,30 +241,10 @@ impl Writer {
         self.directory.take(&roster_changes);
         self.directory.weigh(readiness.into_iter());
         texts.into_iter().for_each(|text| self.carrier.send(text));
-        self.history.add(done);
+        self.source.history.add(done);
         if let Some(questions) = &self.questions {
             unnamed.into_iter().for_each(|contact| questions.ask(contact));
         }
         replies.into_iter().for_each(|reply| reply());
     }
-}
-
-async fn read(
-    log: Arc<dyn EventLog>,
-    contacts: Arc<ContactStore>,
-    rules: Rules,
-    roster: Roster,
-) -> Result<State, LogError> {
-    blocking(move || {
-        let mut state = State::new(rules, roster);
-        state.set_contacts(contacts.read()?);
-        loop {
-            let page = log.read(state.position(), PAGE)?;
-            page.iter().for_each(|(position, entry)| state.replay(*position, entry));
-            if page.len() < PAGE {
-                return Ok(state);
-            }
-        }
-    })
-    .await
 }

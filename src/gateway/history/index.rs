@@ -1,15 +1,16 @@
-//! The words of past interactions in a SQLite file, as a full-text index (FTS5).
+//! The archive of past interactions in a SQLite file: the stub of each, who owned it, which files it has, and its words
+//! as a full-text index (FTS5). Their messages are in the log.
 //!
-//! A row of the index is a message. It holds the folded words of the text, each with the contact's number in this file
+//! A row of the index of words is a message. It holds the folded words of the text, each with the contact's number in this file
 //! before it: so a search reads only what is about its contact, however many others there are. A letter that is none of
 //! `a` to `z` and no digit is written `_` and four hexadecimal digits. No letter begins with another one, so a word
-//! begins with another if the written ones do. The file holds no text and no key, but what it holds is as private.
+//! begins with another if the written ones do. The file holds no message and no key, but what it holds is as private.
 
-use crate::core::hub::Indexed;
-use crate::core::interaction::InteractionState;
+use crate::core::hub::{HistorySearch, Indexed, OWN_SEARCHED, Scope};
+use crate::core::interaction::{InteractionState, Stub};
 use crate::core::search::{TextFilter, folded_words};
 use crate::gateway::storage::{self, StorageError};
-use crate::protocol::{MAX_QUERY_CHARS, PhoneNumber};
+use crate::protocol::{AgentId, InteractionId, MAX_QUERY_CHARS, MediaId, Message, PhoneNumber};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
@@ -17,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The version of the schema, and of what is written into it.
-const SCHEMA: i64 = 1;
+const SCHEMA: i64 = 2;
 
 const CREATE: &str = "
     CREATE TABLE contact (number INTEGER PRIMARY KEY, phone TEXT NOT NULL UNIQUE) STRICT;
@@ -27,13 +28,22 @@ const CREATE: &str = "
         contact  INTEGER NOT NULL,
         opened   INTEGER NOT NULL,
         done     INTEGER NOT NULL,
-        messages INTEGER NOT NULL
+        messages INTEGER NOT NULL,
+        stub     TEXT    NOT NULL -- JSON
     ) STRICT;
     CREATE INDEX interaction_of_contact ON interaction (contact);
+    CREATE TABLE owner (
+        agent TEXT NOT NULL, done INTEGER NOT NULL, interaction INTEGER NOT NULL, PRIMARY KEY (agent, done, interaction)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE file (
+        file TEXT NOT NULL, interaction INTEGER NOT NULL, PRIMARY KEY (file, interaction)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX file_of_interaction ON file (interaction);
     CREATE VIRTUAL TABLE word USING fts5 (
         words, content = '', detail = none, columnsize = 0, tokenize = \"ascii tokenchars '_-'\"
     );
-    PRAGMA user_version = 1;
+    CREATE TABLE kept (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+    PRAGMA user_version = 2;
 ";
 
 /// The number of bits of a row's number that are the place of the message in its interaction.
@@ -44,23 +54,34 @@ const LETTERS: usize = 3 * MAX_QUERY_CHARS;
 /// What tells an interaction from another one of the same id, should the log have been cut and continued.
 type Mark = (u64, u64, u64);
 
-fn mark(interaction: &InteractionState) -> Mark {
-    (interaction.opened, interaction.done.unwrap_or_default(), interaction.messages.len() as u64)
+fn mark(stub: &Stub) -> Mark {
+    (stub.opened, stub.done, stub.messages)
 }
 
-/// What the index knows of a contact's past interactions, for one query.
+/// What the archive knows of the words of past interactions, for one query.
 #[derive(Default)]
 pub struct Known(HashMap<String, (Mark, Option<usize>)>);
 
 impl Known {
     /// Returns what is known of an interaction.
-    pub fn of(&self, interaction: &InteractionState) -> Indexed {
-        match self.0.get(interaction.id.as_str()).filter(|(known, _)| *known == mark(interaction)) {
+    pub fn of(&self, stub: &Stub) -> Indexed {
+        match self.0.get(stub.id.as_str()).filter(|(known, _)| *known == mark(stub)) {
             None => Indexed::Unknown,
             Some((_, None)) => Indexed::Nothing,
             Some((_, Some(place))) => Indexed::Newest(*place),
         }
     }
+}
+
+/// What the archive has for a search.
+#[derive(Default)]
+pub struct Found {
+    /// The interactions that the hub does not have, in no order.
+    pub stubs: Vec<Stub>,
+    /// The number of those besides, which are older. Only where the query is blank.
+    pub more: usize,
+    /// What is known of words, also of those that the hub has.
+    pub known: Known,
 }
 
 /// The only connection that adds to the index.
@@ -76,12 +97,13 @@ impl Writer {
     /// [`StorageError`] if it cannot be created.
     pub fn open(path: &Path) -> Result<Self, StorageError> {
         let connection = storage::open(path, SCHEMA, CREATE).or_else(|error| {
-            tracing::warn!(%error, "the index of past interactions cannot be used; it is built anew");
+            tracing::warn!(%error, "the archive of past interactions cannot be used; it is built anew");
             remove(path);
             storage::open(path, SCHEMA, CREATE)
         })?;
-        // What a power cut takes is added again.
+        // What a power cut takes is added again: it takes the newest, and with it the snapshot that relies on it.
         connection.pragma_update(None, "synchronous", "NORMAL")?;
+        connection.pragma_update(None, "secure_delete", "ON")?;
         Ok(Self { connection, path: path.to_owned() })
     }
 
@@ -102,6 +124,72 @@ impl Writer {
         }
         Ok(transaction.commit()?)
     }
+
+    /// Deletes everything that is about a contact. `texts` returns the messages of each of their interactions: without
+    /// them, words stay in the file.
+    ///
+    /// # Errors
+    /// [`StorageError`]: nothing was deleted.
+    pub fn forget(
+        &mut self,
+        contact: &PhoneNumber,
+        texts: impl Fn(&InteractionId) -> Vec<Message>,
+    ) -> Result<usize, StorageError> {
+        let transaction = self.connection.transaction()?;
+        let Some(number) = number_of(&transaction, contact)? else { return Ok(0) };
+        let mut select = transaction.prepare("SELECT id FROM interaction WHERE contact = ?1")?;
+        let ids: Vec<String> = select.query_map([number], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        drop(select);
+        for id in &ids {
+            delete(&transaction, number, id, &texts(&id.as_str().into()))?;
+        }
+        transaction.execute("DELETE FROM contact WHERE number = ?1", [number])?;
+        transaction.commit()?;
+        if !ids.is_empty() {
+            self.connection.execute("INSERT INTO word (word) VALUES ('optimize')", [])?;
+        }
+        Ok(ids.len())
+    }
+
+    /// Deletes interactions whose ids come after `last`: a log that was cut does not have them any more.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn cut(&mut self, last: &InteractionId) -> Result<(), StorageError> {
+        let transaction = self.connection.transaction()?;
+        let mut select =
+            transaction.prepare("SELECT id, contact FROM interaction WHERE (length(id), id) > (length(?1), ?1)")?;
+        let rows = select.query_map([last.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let after: Vec<(String, i64)> = rows.collect::<Result<_, _>>()?;
+        drop(select);
+        for (id, contact) in after {
+            delete(&transaction, contact, &id, &[])?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Keeps a value beside the interactions; `None` deletes it.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn keep(&self, name: &str, value: Option<&[u8]>) -> Result<(), StorageError> {
+        match value {
+            Some(value) => self.connection.execute(
+                "INSERT INTO kept (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
+                params![name, value],
+            )?,
+            None => self.connection.execute("DELETE FROM kept WHERE name = ?1", [name])?,
+        };
+        Ok(())
+    }
+
+    /// Moves what was written to the file itself, and empties the write-ahead log: what was deleted is in neither.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn settle(&self) -> Result<(), StorageError> {
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
 }
 
 fn remove(path: &Path) {
@@ -112,31 +200,77 @@ fn remove(path: &Path) {
     }
 }
 
+fn number_of(connection: &Connection, contact: &PhoneNumber) -> Result<Option<i64>, StorageError> {
+    let mut select = connection.prepare_cached("SELECT number FROM contact WHERE phone = ?1")?;
+    Ok(select.query_row([contact.as_str()], |row| row.get(0)).optional()?)
+}
+
 fn add(transaction: &Transaction<'_>, interaction: &InteractionState) -> Result<(), StorageError> {
-    let mut known = transaction.prepare_cached("SELECT opened, done, messages FROM interaction WHERE id = ?1")?;
-    let id = interaction.id.as_str();
-    let known: Option<Mark> = known.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
-    let mark = mark(interaction);
-    if known == Some(mark) {
-        return Ok(());
+    let stub = Stub::of(interaction);
+    let id = stub.id.as_str();
+    let mut known =
+        transaction.prepare_cached("SELECT opened, done, messages, contact FROM interaction WHERE id = ?1")?;
+    let known: Option<(Mark, i64)> =
+        known.query_row([id], |row| Ok(((row.get(0)?, row.get(1)?, row.get(2)?), row.get(3)?))).optional()?;
+    let mark = mark(&stub);
+    match known {
+        Some((known, _)) if known == mark => return Ok(()),
+        // It was reopened.
+        Some((known, contact)) => {
+            let before = (known.2 as usize).min(interaction.messages.len());
+            delete(transaction, contact, id, &interaction.messages[..before])?;
+        }
+        None => {}
     }
-    // Rows of the index under a number that no interaction has are passed over.
-    transaction.execute("DELETE FROM interaction WHERE id = ?1", [id])?;
-    let phone = interaction.contact.number.as_str();
+    let phone = stub.contact.as_str();
     transaction.prepare_cached("INSERT OR IGNORE INTO contact (phone) VALUES (?1)")?.execute([phone])?;
-    let contact: i64 = transaction
-        .prepare_cached("SELECT number FROM contact WHERE phone = ?1")?
-        .query_row([phone], |row| row.get(0))?;
+    let contact = number_of(transaction, &stub.contact)?.unwrap_or_default();
     transaction
-        .prepare_cached("INSERT INTO interaction (id, contact, opened, done, messages) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![id, contact, mark.0, mark.1, mark.2])?;
+        .prepare_cached(
+            "INSERT INTO interaction (id, contact, opened, done, messages, stub) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![id, contact, mark.0, mark.1, mark.2, serde_json::to_string(&stub)?])?;
     let number = transaction.last_insert_rowid();
+    let mut own = transaction.prepare_cached("INSERT OR IGNORE INTO owner VALUES (?1, ?2, ?3)")?;
+    for agent in &stub.owners {
+        own.execute(params![agent.as_str(), stub.done, number])?;
+    }
+    let mut hold = transaction.prepare_cached("INSERT OR IGNORE INTO file VALUES (?1, ?2)")?;
+    for file in interaction.messages.iter().flat_map(|message| &message.media) {
+        hold.execute(params![file.id.as_str(), number])?;
+    }
     let mut insert = transaction.prepare_cached("INSERT INTO word (rowid, words) VALUES (?1, ?2)")?;
     for (place, message) in interaction.messages.iter().enumerate() {
-        let words: BTreeSet<String> = folded_words(&message.text).map(|word| written(contact, &word)).collect();
-        if !words.is_empty() {
-            let words: Vec<String> = words.into_iter().collect();
-            insert.execute(params![(number << PLACE_BITS) | place as i64, words.join(" ")])?;
+        if let Some(words) = words(contact, message) {
+            insert.execute(params![(number << PLACE_BITS) | place as i64, words])?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the words of a message as they are in the index; `None` if there are none.
+fn words(contact: i64, message: &Message) -> Option<String> {
+    let words: BTreeSet<String> = folded_words(&message.text).map(|word| written(contact, &word)).collect();
+    (!words.is_empty()).then(|| words.into_iter().collect::<Vec<_>>().join(" "))
+}
+
+/// Deletes an interaction, with the words of these messages. Rows of the index of words under a number that no
+/// interaction has are passed over.
+fn delete(transaction: &Transaction<'_>, contact: i64, id: &str, messages: &[Message]) -> Result<(), StorageError> {
+    let mut select = transaction.prepare_cached("SELECT number, stub FROM interaction WHERE id = ?1")?;
+    let found: Option<(i64, String)> = select.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((number, stub)) = found else { return Ok(()) };
+    let stub: Stub = serde_json::from_str(&stub)?;
+    for agent in &stub.owners {
+        let sql = "DELETE FROM owner WHERE agent = ?1 AND done = ?2 AND interaction = ?3";
+        transaction.execute(sql, params![agent.as_str(), stub.done, number])?;
+    }
+    transaction.execute("DELETE FROM file WHERE interaction = ?1", [number])?;
+    transaction.execute("DELETE FROM interaction WHERE number = ?1", [number])?;
+    for (place, message) in messages.iter().enumerate() {
+        if let Some(words) = words(contact, message) {
+            let sql = "INSERT INTO word (word, rowid, words) VALUES ('delete', ?1, ?2)";
+            transaction.prepare_cached(sql)?.execute(params![(number << PLACE_BITS) | place as i64, words])?;
         }
     }
     Ok(())
@@ -154,46 +288,144 @@ impl Reader {
         Ok(Self(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?))
     }
 
-    /// Returns what is known of a contact's past interactions: the newest message with every word of the filter. Stops
-    /// early, with what it knows until then being of no use, if `goes_on` returns false.
+    /// Returns what the archive has for a search. Stops early, with what it knows until then being of no use, if
+    /// `goes_on` returns false.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn find(
-        &mut self,
-        contact: &PhoneNumber,
-        filter: &TextFilter,
-        goes_on: &impl Fn() -> bool,
-    ) -> Result<Known, StorageError> {
-        // Both queries see the same moment.
+    pub fn find(&mut self, search: &HistorySearch, goes_on: &impl Fn() -> bool) -> Result<Found, StorageError> {
+        let Some(scope) = search.scope() else { return Ok(Found::default()) };
+        // All queries see the same moment.
         let transaction = self.0.transaction()?;
-        let number: Option<i64> = transaction
-            .prepare_cached("SELECT number FROM contact WHERE phone = ?1")?
-            .query_row([contact.as_str()], |row| row.get(0))
-            .optional()?;
-        let Some(contact) = number else { return Ok(Known::default()) };
+        let is_blank = search.filter().is_blank();
+        let most = match scope {
+            Scope::Contact(_) => None,
+            Scope::Own(_) => Some(if is_blank { search.needed() } else { OWN_SEARCHED } + search.here().len()),
+        };
+        let mut rows = stubs(&transaction, scope, most)?;
+        let mut more = 0;
+        if let (true, Scope::Own(agent)) = (is_blank, scope) {
+            let here = search.here().iter().map(|id| owns(&transaction, agent, id));
+            let here = here.collect::<Result<Vec<_>, _>>()?.into_iter().filter(|owns| *owns).count();
+            let sql = "SELECT count(*) FROM owner WHERE agent = ?1";
+            let all: usize = transaction.prepare_cached(sql)?.query_row([agent.as_str()], |row| row.get(0))?;
+            let apart = rows.iter().filter(|(_, stub)| !search.here().contains(&stub.id)).count();
+            more = all - here.min(all) - apart.min(all - here.min(all));
+        }
         let mut newest: HashMap<i64, usize> = HashMap::new();
-        let words: BTreeSet<String> = filter.words().map(|word| format!("\"{}\"*", written(contact, word))).collect();
-        let query = words.into_iter().collect::<Vec<_>>().join(" ");
-        let mut select = transaction.prepare_cached("SELECT rowid FROM word WHERE word MATCH ?1")?;
-        let mut rows = select.query([query])?;
-        while let Some(row) = rows.next()? {
-            let row: i64 = row.get(0)?;
-            let place = (row & ((1 << PLACE_BITS) - 1)) as usize;
-            let known = newest.entry(row >> PLACE_BITS).or_default();
-            *known = place.max(*known);
-            if !goes_on() {
-                break;
+        if !is_blank {
+            let contacts: BTreeSet<&PhoneNumber> = rows.iter().map(|(_, stub)| &stub.contact).collect();
+            for contact in contacts {
+                let Some(contact) = number_of(&transaction, contact)? else { continue };
+                look_up(&transaction, contact, search.filter(), &mut newest)?;
+                if !goes_on() {
+                    break;
+                }
             }
         }
-        let mut select = transaction
-            .prepare_cached("SELECT number, id, opened, done, messages FROM interaction WHERE contact = ?1")?;
-        let known = select.query_map([contact], |row| {
-            let number: i64 = row.get(0)?;
-            Ok((row.get(1)?, ((row.get(2)?, row.get(3)?, row.get(4)?), newest.get(&number).copied())))
-        })?;
-        Ok(Known(known.collect::<Result<_, _>>()?))
+        let known = rows.iter().filter(|_| !is_blank);
+        let known = known.map(|(number, stub)| (stub.id.to_string(), (mark(stub), newest.get(number).copied())));
+        let known = Known(known.collect());
+        rows.retain(|(_, stub)| !search.here().contains(&stub.id));
+        Ok(Found { stubs: rows.into_iter().map(|(_, stub)| stub).collect(), more, known })
     }
+
+    /// Returns how many interactions of a contact there are besides some.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn count(&self, contact: &PhoneNumber, besides: &[InteractionId]) -> Result<u32, StorageError> {
+        let Some(contact) = number_of(&self.0, contact)? else { return Ok(0) };
+        let mut select = self.0.prepare_cached("SELECT count(*) FROM interaction WHERE contact = ?1")?;
+        let all: u32 = select.query_row([contact], |row| row.get(0))?;
+        let mut select = self.0.prepare_cached("SELECT 1 FROM interaction WHERE id = ?1")?;
+        let mut there = 0;
+        for id in besides {
+            there += u32::from(select.exists([id.as_str()])?);
+        }
+        Ok(all.saturating_sub(there))
+    }
+
+    /// Returns the interactions whose messages have a file.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn holding(&self, file: &MediaId) -> Result<Vec<InteractionId>, StorageError> {
+        let mut select = self.0.prepare_cached(
+            "SELECT interaction.id FROM file JOIN interaction ON interaction.number = file.interaction
+             WHERE file.file = ?1",
+        )?;
+        let ids = select.query_map([file.as_str()], |row| Ok(row.get::<_, String>(0)?.as_str().into()))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns a value kept beside the interactions, if there is one.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn kept(&self, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
+        let mut select = self.0.prepare_cached("SELECT value FROM kept WHERE name = ?1")?;
+        Ok(select.query_row([name], |row| row.get(0)).optional()?)
+    }
+}
+
+/// Returns the stubs in a scope with their numbers, of an agent's own the newest of them.
+fn stubs(connection: &Connection, scope: &Scope, most: Option<usize>) -> Result<Vec<(i64, Stub)>, StorageError> {
+    let mut found = Vec::new();
+    let mut take = |number: i64, stub: String| {
+        found.push((number, serde_json::from_str(&stub)?));
+        Ok::<_, StorageError>(())
+    };
+    match scope {
+        Scope::Contact(contact) => {
+            let Some(contact) = number_of(connection, contact)? else { return Ok(found) };
+            let mut select = connection.prepare_cached("SELECT number, stub FROM interaction WHERE contact = ?1")?;
+            let mut rows = select.query([contact])?;
+            while let Some(row) = rows.next()? {
+                take(row.get(0)?, row.get(1)?)?;
+            }
+        }
+        Scope::Own(agent) => {
+            let mut select = connection.prepare_cached(
+                "SELECT interaction.number, interaction.stub
+                 FROM owner JOIN interaction ON interaction.number = owner.interaction
+                 WHERE owner.agent = ?1 ORDER BY owner.done DESC, owner.interaction DESC LIMIT ?2",
+            )?;
+            let mut rows = select.query(params![agent.as_str(), most.unwrap_or(usize::MAX >> 1)])?;
+            while let Some(row) = rows.next()? {
+                take(row.get(0)?, row.get(1)?)?;
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn owns(connection: &Connection, agent: &AgentId, id: &InteractionId) -> Result<bool, StorageError> {
+    let mut select = connection.prepare_cached(
+        "SELECT 1 FROM interaction JOIN owner ON owner.interaction = interaction.number AND owner.done = interaction.done
+         WHERE interaction.id = ?1 AND owner.agent = ?2",
+    )?;
+    Ok(select.exists([id.as_str(), agent.as_str()])?)
+}
+
+/// Finds the newest message with every word of the filter, of each interaction of a contact.
+fn look_up(
+    connection: &Connection,
+    contact: i64,
+    filter: &TextFilter,
+    newest: &mut HashMap<i64, usize>,
+) -> Result<(), StorageError> {
+    let words: BTreeSet<String> = filter.words().map(|word| format!("\"{}\"*", written(contact, word))).collect();
+    let query = words.into_iter().collect::<Vec<_>>().join(" ");
+    let mut select = connection.prepare_cached("SELECT rowid FROM word WHERE word MATCH ?1")?;
+    let mut rows = select.query([query])?;
+    while let Some(row) = rows.next()? {
+        let row: i64 = row.get(0)?;
+        let place = (row & ((1 << PLACE_BITS) - 1)) as usize;
+        let known = newest.entry(row >> PLACE_BITS).or_default();
+        *known = place.max(*known);
+    }
+    Ok(())
 }
 
 /// Returns a contact's folded word as it is in the index.

@@ -1,28 +1,31 @@
-//! Searching past interactions, apart from the engine: [`crate::core::hub::HistorySearch`] holds what an agent may
-//! find, and is carried out here with the help of an index.
+//! Past interactions, apart from the engine: the archive, which knows those that have left the hub, and searching in it.
 //!
 //! | module | what it holds |
 //! | --- | --- |
-//! | `index` | the words of past interactions in a SQLite file |
+//! | `index` | the archive: stubs, files and words of past interactions in a SQLite file |
+//! | [`snapshot`] | the fold of the log as it was lately, in the same file |
 //! | `searches` | one connection's searches |
 //!
-//! The index only tells which messages hold all words. What it does not know, or knows otherwise than the state, is
-//! looked through; so a search finds the same while the index is being built, and if it cannot be used at all.
+//! The archive is derived from the log: each interaction is added, whole and in one transaction, after it was marked
+//! done. Its thread does that, and tells what it has added ([`HistoryIndex::take_added`]); only then may the hub let an
+//! interaction go. Everybody else only reads. Messages are not in it: they are read from the log, by stream.
 //!
-//! It is derived from the log: each interaction is added, whole and in one transaction, after it was marked done. At a
-//! start, those that are missing are added. Its thread does that, and everybody else only reads.
+//! A search is gathered by the hub, looked for here, judged by the hub ([`crate::core::hub::Hub::admit`]), and carried
+//! out here. Of the interactions that the hub has, the archive only tells which messages hold all words, and what it
+//! does not know is looked through.
 
 mod index;
 mod searches;
+pub mod snapshot;
 #[cfg(test)]
 mod tests;
 
 use crate::core::hub::HistorySearch;
-use crate::core::interaction::InteractionState;
+use crate::core::interaction::{InteractionState, Stub};
 use crate::gateway::storage::StorageError;
-use crate::protocol::GatewayFrame;
-use index::{Known, Reader, Writer};
-pub use searches::Searches;
+use crate::protocol::{GatewayFrame, InteractionId, MediaId, Message, Millis, PhoneNumber};
+use index::{Found, Reader, Writer};
+pub use searches::{Running, Searches};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -44,14 +47,19 @@ const THREAD: &str = "history-index";
 
 /// Past interactions that are to be found.
 pub type Done = Vec<Arc<InteractionState>>;
+/// Reads an interaction from the log; `None` if it is not there or cannot be read.
+pub type Load = Arc<dyn Fn(&InteractionId) -> Option<InteractionState> + Send + Sync>;
 
-/// The index of past interactions.
+/// The archive of past interactions.
 pub struct HistoryIndex {
     path: PathBuf,
     /// Connections that nobody uses.
     readers: Mutex<Vec<Reader>>,
     permits: Arc<Semaphore>,
+    /// `None` once the file was found to be damaged.
+    writer: Arc<Mutex<Option<Writer>>>,
     additions: Sender<Done>,
+    added: Arc<Mutex<Vec<(InteractionId, Millis)>>>,
     closing: Arc<AtomicBool>,
 }
 
@@ -64,22 +72,25 @@ impl Drop for StopOnDrop {
     }
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl HistoryIndex {
-    /// Opens the index. One that cannot be used is created anew.
+    /// Opens the archive. One that cannot be used is created anew.
     ///
     /// # Errors
     /// [`StorageError`] if it cannot be created either.
     pub fn open(path: &Path) -> Result<Arc<Self>, StorageError> {
-        let writer = Writer::open(path)?;
+        let writer = Arc::new(Mutex::new(Some(Writer::open(path)?)));
         let (additions, to_add) = channel();
         let closing = Arc::new(AtomicBool::new(false));
-        let stop = closing.clone();
-        thread::Builder::new()
-            .name(THREAD.into())
-            .spawn(move || add(writer, &to_add, &stop))
-            .map_err(StorageError::Thread)?;
+        let added = Arc::default();
+        let adding = Adding { writer: writer.clone(), added: Arc::clone(&added), closing: closing.clone() };
+        thread::Builder::new().name(THREAD.into()).spawn(move || adding.run(&to_add)).map_err(StorageError::Thread)?;
         let permits = Arc::new(Semaphore::new(AT_ONCE));
-        Ok(Arc::new(Self { path: path.to_owned(), readers: Mutex::default(), permits, additions, closing }))
+        let readers = Mutex::default();
+        Ok(Arc::new(Self { path: path.to_owned(), readers, permits, writer, additions, added, closing }))
     }
 
     /// Adds past interactions, later. Those that are there already do no harm.
@@ -90,37 +101,102 @@ impl HistoryIndex {
         }
     }
 
-    /// Carries out a search, as soon as few others are. Dropping the future stops it; the place it holds is free only
-    /// once it has stopped.
-    pub async fn search(self: Arc<Self>, search: HistorySearch) -> Option<GatewayFrame> {
+    /// Adds past interactions now.
+    ///
+    /// # Errors
+    /// [`StorageError`]: none of them was added.
+    pub fn add_now(&self, done: &[Arc<InteractionState>]) -> Result<(), StorageError> {
+        self.write(|writer| writer.add(done))
+    }
+
+    /// Returns which interactions have been added since the last call, with when they were done.
+    pub fn take_added(&self) -> Vec<(InteractionId, Millis)> {
+        std::mem::take(&mut *lock(&self.added))
+    }
+
+    /// Returns how many past interactions of a contact there are besides some.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn count(&self, contact: &PhoneNumber, besides: &[InteractionId]) -> Result<u32, StorageError> {
+        self.read(|reader| reader.count(contact, besides))
+    }
+
+    /// Returns the past interactions whose messages have a file.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn holding(&self, file: &MediaId) -> Result<Vec<InteractionId>, StorageError> {
+        self.read(|reader| reader.holding(file))
+    }
+
+    /// Deletes everything that is about a contact, and the snapshot. `texts` returns the messages of each of their
+    /// interactions as they were when they were added. Returns the number of the interactions.
+    ///
+    /// # Errors
+    /// [`StorageError`]: something may be left.
+    pub fn forget(
+        &self,
+        contact: &PhoneNumber,
+        texts: impl Fn(&InteractionId) -> Vec<Message>,
+    ) -> Result<usize, StorageError> {
+        let count = self.write(|writer| {
+            let count = writer.forget(contact, texts)?;
+            writer.keep(snapshot::NAME, None)?;
+            Ok(count)
+        })?;
+        lock(&self.readers).clear();
+        self.write(|writer| writer.settle())?;
+        Ok(count)
+    }
+
+    /// Carries out a search, as soon as few others are. `admit` lets the hub judge what was found, and `load` reads from
+    /// the log. Dropping the future stops it; the place it holds is free only once it has stopped.
+    pub async fn search<Admitted>(
+        self: Arc<Self>,
+        search: HistorySearch,
+        admit: impl FnOnce(HistorySearch, Vec<Stub>, usize) -> Admitted,
+        load: Load,
+    ) -> Option<GatewayFrame>
+    where
+        Admitted: Future<Output = Option<HistorySearch>>,
+    {
         let permit = self.permits.clone().acquire_owned().await.ok()?;
         let stop = StopOnDrop(Arc::new(AtomicBool::new(false)));
         let stopped = stop.0.clone();
         let work = tokio::task::spawn_blocking(move || {
+            let found = self.find(&search, &|| !stopped.load(Ordering::Relaxed));
+            (search, found, stopped, permit)
+        });
+        let (search, Found { stubs, more, known }, stopped, permit) = work.await.ok()?;
+        let search = if stubs.is_empty() && more == 0 { search } else { admit(search, stubs, more).await? };
+        let work = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            self.carry_out(search, || !stopped.load(Ordering::Relaxed))
+            search.carry_out(|stub| known.of(stub), |id| load(id), || !stopped.load(Ordering::Relaxed))
         });
         work.await.ok().flatten()
     }
 
-    /// Carries out a search now. Returns `None` if `goes_on` has returned false.
-    fn carry_out(&self, search: HistorySearch, goes_on: impl Fn() -> bool) -> Option<GatewayFrame> {
-        let known = if search.filter().is_blank() { Known::default() } else { self.known(&search, &goes_on) };
-        search.carry_out(|interaction| known.of(interaction), goes_on)
+    fn find(&self, search: &HistorySearch, goes_on: &impl Fn() -> bool) -> Found {
+        self.read(|reader| reader.find(search, goes_on)).unwrap_or_else(|error| {
+            tracing::error!(%error, "the archive of past interactions cannot be read; only the latest are found");
+            Found::default()
+        })
     }
 
-    fn known(&self, search: &HistorySearch, goes_on: &impl Fn() -> bool) -> Known {
-        let Some(contact) = search.contact() else { return Known::default() };
-        let free = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let found = free.map_or_else(|| Reader::open(&self.path), Ok).and_then(|mut reader| {
-            let known = reader.find(contact, search.filter(), goes_on)?;
-            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
-            Ok(known)
-        });
-        found.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the index of past interactions cannot be read; they are looked through");
-            Known::default()
-        })
+    fn read<T>(&self, read: impl FnOnce(&mut Reader) -> Result<T, StorageError>) -> Result<T, StorageError> {
+        let free = lock(&self.readers).pop();
+        let mut reader = free.map_or_else(|| Reader::open(&self.path), Ok)?;
+        let result = read(&mut reader)?;
+        lock(&self.readers).push(reader);
+        Ok(result)
+    }
+
+    fn write<T>(&self, write: impl FnOnce(&mut Writer) -> Result<T, StorageError>) -> Result<T, StorageError> {
+        match &mut *lock(&self.writer) {
+            Some(writer) => write(writer),
+            None => Err(StorageError::Closed),
+        }
     }
 }
 
@@ -130,37 +206,53 @@ impl Drop for HistoryIndex {
     }
 }
 
-/// Adds what comes, until nothing can come any more.
-fn add(mut writer: Writer, to_add: &Receiver<Done>, closing: &AtomicBool) {
-    let mut waiting: VecDeque<Arc<InteractionState>> = VecDeque::new();
-    let mut pause = Duration::ZERO;
-    while !closing.load(Ordering::Relaxed) {
-        let came = if waiting.is_empty() {
-            to_add.recv().map_err(|_| RecvTimeoutError::Disconnected)
-        } else {
-            to_add.recv_timeout(pause)
-        };
-        match came {
-            Ok(done) => waiting.extend(done),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
-        }
-        waiting.extend(to_add.try_iter().flatten());
-        let next: Vec<_> = waiting.iter().take(TOGETHER).cloned().collect();
-        match writer.add(&next) {
-            Ok(()) => {
-                waiting.drain(..next.len());
-                pause = Duration::ZERO;
+/// The thread that adds.
+struct Adding {
+    writer: Arc<Mutex<Option<Writer>>>,
+    added: Arc<Mutex<Vec<(InteractionId, Millis)>>>,
+    closing: Arc<AtomicBool>,
+}
+
+impl Adding {
+    /// Adds what comes, until nothing can come any more.
+    fn run(self, to_add: &Receiver<Done>) {
+        let mut waiting: VecDeque<Arc<InteractionState>> = VecDeque::new();
+        let mut pause = Duration::ZERO;
+        while !self.closing.load(Ordering::Relaxed) {
+            let came = if waiting.is_empty() {
+                to_add.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            } else {
+                to_add.recv_timeout(pause)
+            };
+            match came {
+                Ok(done) => waiting.extend(done),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
             }
-            Err(error) if error.is_damage() => {
-                tracing::error!(%error, "the index of past interactions is damaged; it is built anew at the next start");
-                return writer.remove();
-            }
-            Err(error) => {
-                if pause.is_zero() {
-                    tracing::warn!(%error, "past interactions cannot be added to their index; they are looked through");
+            waiting.extend(to_add.try_iter().flatten());
+            let next: Vec<_> = waiting.iter().take(TOGETHER).cloned().collect();
+            let mut writer = lock(&self.writer);
+            let Some(open) = &mut *writer else { return };
+            match open.add(&next) {
+                Ok(()) => {
+                    drop(writer);
+                    waiting.drain(..next.len());
+                    pause = Duration::ZERO;
+                    lock(&self.added).extend(next.iter().filter_map(|it| Some((it.id.clone(), it.done?))));
                 }
-                pause = (pause * 2).clamp(RETRY, LONGEST_RETRY);
+                Err(error) if error.is_damage() => {
+                    tracing::error!(
+                        %error,
+                        "the archive of past interactions is damaged; it is built anew at the next start"
+                    );
+                    return writer.take().into_iter().for_each(Writer::remove);
+                }
+                Err(error) => {
+                    if pause.is_zero() {
+                        tracing::warn!(%error, "past interactions cannot be added to their archive; they stay in memory");
+                    }
+                    pause = (pause * 2).clamp(RETRY, LONGEST_RETRY);
+                }
             }
         }
     }

@@ -22,9 +22,11 @@ pub mod sqlite;
 #[cfg(test)]
 mod suite;
 
-use crate::core::fact::Entry;
+use crate::core::fact::{Entry, Fact, interaction_stream};
+use crate::core::interaction::InteractionState;
 use crate::gateway::storage::StorageError;
-pub use chain::Position;
+use crate::protocol::InteractionId;
+pub use chain::{Link, Position};
 use damage::Damage;
 use std::time::Duration;
 
@@ -60,6 +62,34 @@ pub trait EventLog: Send + Sync + 'static {
     /// one, [`LogError::Storage`].
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError>;
 
+    /// Returns the entries of a stream before a version, in order.
+    ///
+    /// # Errors
+    /// Those of [`EventLog::read`].
+    fn stream(&self, stream: &str, before: u64) -> Result<Vec<Entry>, LogError> {
+        const PAGE: usize = 1_000;
+        let (mut found, mut after) = (Vec::new(), 0);
+        loop {
+            let page = self.read(after, PAGE)?;
+            let is_last = page.len() < PAGE;
+            after = page.last().map_or(after, |(position, _)| *position);
+            let entries = page.into_iter().map(|(_, entry)| entry);
+            found.extend(entries.filter(|entry| entry.version < before && entry.fact.stream() == stream));
+            if is_last {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Returns the link of the chain at a position, if there is one: at 0, what tells this log from every other. Nothing
+    /// may be kept of a log without.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    fn link(&self, _position: Position) -> Result<Option<Link>, LogError> {
+        Ok(None)
+    }
+
     /// Returns the same as [`EventLog::read`], but waits for at most `patience` if there is nothing yet; empty if
     /// nothing came. Entries appended through other handles and by other processes are seen too.
     ///
@@ -94,6 +124,22 @@ pub enum LogError {
     /// The disk or the database failed.
     #[error(transparent)]
     Storage(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Returns an interaction as it was before a version, folded from its stream; `None` if there is none.
+///
+/// # Errors
+/// Those of [`EventLog::read`].
+pub fn interaction(log: &dyn EventLog, id: &InteractionId, before: u64) -> Result<Option<InteractionState>, LogError> {
+    let mut found: Option<InteractionState> = None;
+    for Entry { at, fact, .. } in log.stream(&interaction_stream(id), before)? {
+        let Fact::Interaction { what, .. } = fact else { continue };
+        match &mut found {
+            Some(interaction) => interaction.apply(at, &what),
+            None => found = InteractionState::begin(id.clone(), at, &what),
+        }
+    }
+    Ok(found)
 }
 
 impl From<Damage> for LogError {

@@ -29,7 +29,7 @@ impl World {
         let reading =
             ReadRequest::History { request: 7, interaction: Some(interaction.clone()), query: query.into(), from: 0 };
         let Reading::Search(search) = self.hub.read(&agent.into(), &reading) else { panic!("no search") };
-        let answer = search.carry_out(|_| Indexed::Unknown, || true);
+        let answer = search.carry_out(|_| Indexed::Unknown, |_| None, || true);
         let Some(GatewayFrame::History { past, .. }) = answer else { panic!("no history") };
         past.len()
     }

@@ -10,6 +10,7 @@ mod follow;
 mod inbound;
 mod intervene;
 mod keywords;
+mod leaving;
 mod notices;
 mod open;
 mod park;
@@ -102,6 +103,8 @@ struct World {
     log: Vec<Entry>,
     /// The contact book as it was kept.
     book: ContactBook,
+    /// What is done leaves the hub for it, if there is one.
+    archive: Option<leaving::Archive>,
     rules: Rules,
     /// The hub folded from the log alone.
     replayed: Hub,
@@ -132,6 +135,7 @@ impl World {
             now: 1_000_000,
             log: Vec::new(),
             book: ContactBook::default(),
+            archive: None,
             rules,
             transfers: BTreeSet::new(),
             pending: BTreeMap::new(),
@@ -192,6 +196,7 @@ impl World {
         self.texts += 1;
         let carrier_id = format!("sms-{}", self.texts);
         let inbound = Inbound { carrier_id, from: from.into(), to: to.into(), text: words.into(), media };
+        self.bring(|hub, wanted| hub.want_contact(&inbound.from, wanted));
         let step = self.hub.receive(self.now, inbound).unwrap();
         let received = step.entries.iter().find_map(|entry| match &entry.fact {
             Fact::Interaction { id, what: InteractionFact::Received { .. } } => Some(id.clone()),
@@ -221,7 +226,12 @@ impl World {
     }
 
     fn act_as(&mut self, agent: &str, id: &str, command: Command) -> Answer {
+        self.bring(|hub, wanted| hub.want_for(&command, wanted));
+        let as_if_all_were_here = self.without_archive(agent, id, &command);
         let (answer, step) = self.hub.command(self.now, &agent.into(), &id.into(), &command);
+        if let Some(other) = as_if_all_were_here {
+            assert_eq!((&answer, &step), (&other.0, &other.1), "{agent}: {command:?}");
+        }
         if matches!(answer, Answer::Refused { .. }) {
             assert_eq!(step, Transition::default(), "a refused command takes no effect");
         } else {
@@ -347,6 +357,7 @@ impl World {
     #[track_caller]
     fn took(&mut self, step: Transition) {
         let settled = !step.entries.is_empty();
+        self.archive_what_is_done(&step.entries);
         for entry in step.entries {
             let version = self.log.iter().filter(|known| known.fact.stream() == entry.fact.stream()).count() as u64 + 1;
             assert_eq!(entry.version, version, "{entry:?}");

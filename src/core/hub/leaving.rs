@@ -1,0 +1,225 @@
+//! What leaves the hub, and what comes back: an interaction that is done stays for a while, and then only the log and
+//! the archive beside it know it. So the state is bounded by what is open, not by what has been.
+//!
+//! The hub works as if all were there, because whoever gives it something to fold brings first what that is about:
+//!
+//! 1. [`Hub::want_for`] and its like say what a request is about that is not here; [`Hub::misses`] the same of a fact.
+//! 2. [`Hub::recall`] takes an interaction back, as the log folds it.
+//! 3. [`Hub::uncounted`] names contacts of whom it is not known how many interactions the archive has, and
+//!    [`Hub::set_archived`] is told.
+//!
+//! An interaction leaves only after [`Hub::archived`] was told that the archive has it, and never while a text of it is
+//! on its way to a carrier.
+
+use super::contacts::ContactIndex;
+use super::history::ReadRequest;
+use super::{AgentId, Fact, Hub, InteractionId, InteractionState, Media, Millis, PhoneNumber};
+use crate::core::interaction::Holder;
+use crate::protocol::{Command, Delivery, InvitationId, MediaId};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// When an interaction was done, and which.
+pub(super) type Past = (Millis, InteractionId);
+
+/// What requests are about that is not in the hub.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Interactions.
+    pub interactions: BTreeSet<InteractionId>,
+    /// Contacts with whom a new interaction may begin.
+    pub contacts: BTreeSet<PhoneNumber>,
+    /// Files that interactions may have.
+    pub files: BTreeSet<MediaId>,
+}
+
+impl Wanted {
+    /// Returns whether nothing is wanted.
+    pub fn is_empty(&self) -> bool {
+        self.interactions.is_empty() && self.contacts.is_empty() && self.files.is_empty()
+    }
+}
+
+/// Returns the place of an interaction that is done among others.
+pub(super) fn past_place(interaction: &InteractionState) -> Past {
+    (interaction.done.unwrap_or_default(), interaction.id.clone())
+}
+
+/// Returns the interaction of an invitation.
+pub(super) fn interaction_of(invitation: &InvitationId) -> Option<InteractionId> {
+    invitation.as_str().split_once('.').map(|(id, _)| id.into())
+}
+
+impl Hub {
+    /// Adds what a command is about that is not here.
+    pub fn want_for(&self, command: &Command, wanted: &mut Wanted) {
+        match command {
+            Command::Reopen { interaction } => self.want(interaction, wanted),
+            // Who comes too late is told what happened.
+            Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation } => {
+                interaction_of(invitation).into_iter().for_each(|id| self.want(&id, wanted));
+            }
+            Command::Open { contact, .. } => self.want_contact(contact, wanted),
+            _ => {}
+        }
+    }
+
+    /// Adds what a request to read is about that is not here.
+    pub fn want_to_read(&self, request: &ReadRequest, wanted: &mut Wanted) {
+        if let ReadRequest::Page { interaction, past, .. } = request {
+            [Some(interaction), past.as_ref()].into_iter().flatten().for_each(|id| self.want(id, wanted));
+        }
+    }
+
+    /// Adds an interaction, if it is not here.
+    pub fn want(&self, id: &InteractionId, wanted: &mut Wanted) {
+        if !self.interactions.contains_key(id) {
+            wanted.interactions.insert(id.clone());
+        }
+    }
+
+    /// Adds a contact of whom nothing is here.
+    pub fn want_contact(&self, number: &PhoneNumber, wanted: &mut Wanted) {
+        if !self.contacts.contains_key(number) {
+            wanted.contacts.insert(number.clone());
+        }
+    }
+
+    /// Adds a file that an agent may fetch at most because of what is not here.
+    pub fn want_file(&self, agent: &AgentId, media: &MediaId, wanted: &mut Wanted) {
+        if !self.may_fetch(agent, media.as_str()) {
+            wanted.files.insert(media.clone());
+        }
+    }
+
+    /// Returns the interaction that a fact is about, if it is not here.
+    pub fn misses<'a>(&self, fact: &'a Fact) -> Option<&'a InteractionId> {
+        match fact {
+            Fact::Interaction { id, .. } => Some(id).filter(|id| !self.interactions.contains_key(id)),
+            _ => None,
+        }
+    }
+
+    /// Returns the id of the newest interaction there has been; of none if there was none.
+    pub fn last_interaction(&self) -> InteractionId {
+        super::decide::id_of(self.last_id)
+    }
+
+    /// Returns whether an interaction is here.
+    pub fn has(&self, id: &InteractionId) -> bool {
+        self.interactions.contains_key(id)
+    }
+
+    /// Takes back an interaction that is done and that the archive has.
+    pub fn recall(&mut self, interaction: InteractionState) {
+        if interaction.holder != Holder::Done || self.interactions.contains_key(&interaction.id) {
+            return;
+        }
+        self.expect(&interaction.contact.number);
+        if let Some(contact) = self.contacts.get_mut(&interaction.contact.number) {
+            contact.past.push(interaction.id.clone());
+            contact.archived = contact.archived.map(|count| count.saturating_sub(1));
+        }
+        self.index_past(&interaction);
+        self.index_media(&interaction);
+        self.leaving.insert(past_place(&interaction));
+        self.interactions.insert(interaction.id.clone(), Arc::new(interaction));
+    }
+
+    /// Prepares for a contact of whom nothing may be here: they are [`Hub::uncounted`] then.
+    pub fn expect(&mut self, number: &PhoneNumber) {
+        if !self.contacts.contains_key(number) {
+            self.contacts.entry(number.clone()).or_default();
+            self.uncounted.insert(number.clone());
+            self.expected.push(number.clone());
+        }
+    }
+
+    /// Returns the contacts of whom it is not known how many interactions the archive has, and those of theirs that are
+    /// here: they do not count.
+    pub fn uncounted(&self) -> impl Iterator<Item = (&PhoneNumber, Vec<InteractionId>)> {
+        self.uncounted.iter().filter_map(|number| {
+            let contact = self.contacts.get(number)?;
+            Some((number, contact.open.iter().chain(&contact.past).cloned().collect()))
+        })
+    }
+
+    /// Sets how many interactions of a contact the archive has besides those that are here.
+    pub fn set_archived(&mut self, number: &PhoneNumber, count: u32) {
+        self.uncounted.remove(number);
+        if let Some(contact) = self.contacts.get_mut(number) {
+            contact.archived = Some(count);
+        }
+    }
+
+    /// Notes that the archive has an interaction as it was done at `done`.
+    pub fn archived(&mut self, id: &InteractionId, done: Millis) {
+        if self.interaction(id).is_some_and(|it| it.holder == Holder::Done && it.done == Some(done)) {
+            self.leaving.insert((done, id.clone()));
+        }
+    }
+
+    /// Lets interactions go that were done until `until` and that the archive has, and forgets contacts of whom nothing
+    /// is here. Returns how many have gone.
+    pub fn let_go(&mut self, until: Millis) -> usize {
+        for number in std::mem::take(&mut self.expected) {
+            self.forget_contact(&number);
+        }
+        let is_sent = |it: &InteractionState| !it.messages.iter().any(|m| m.delivery == Some(Delivery::Sending));
+        let old = self.leaving.iter().take_while(|(done, _)| *done <= until);
+        let going: Vec<_> = old.filter(|(_, id)| self.interaction(id).is_none_or(is_sent)).cloned().collect();
+        going.iter().for_each(|place| self.let_one_go(place));
+        going.len()
+    }
+
+    fn let_one_go(&mut self, place: &Past) {
+        self.leaving.remove(place);
+        let Some(interaction) = self.interactions.remove(&place.1) else { return };
+        let number = &interaction.contact.number;
+        if let Some(contact) = self.contacts.get_mut(number) {
+            contact.past.retain(|known| *known != place.1);
+            contact.archived = contact.archived.map(|count| count + 1);
+        }
+        self.forget_contact(number);
+        for owner in &interaction.owners {
+            if let Some(past) = self.past_of.get_mut(owner) {
+                past.remove(place);
+                if past.is_empty() {
+                    self.past_of.remove(owner);
+                }
+            }
+        }
+        for Media { id, .. } in interaction.messages.iter().flat_map(|message| &message.media) {
+            if let Some(holding) = self.media.get_mut(id.as_str()) {
+                holding.remove(&place.1);
+                if holding.is_empty() {
+                    self.media.remove(id.as_str());
+                }
+            }
+        }
+    }
+
+    /// Forgets a contact of whom no interaction is here.
+    fn forget_contact(&mut self, number: &PhoneNumber) {
+        if self.contacts.get(number).is_some_and(ContactIndex::is_empty) {
+            self.contacts.remove(number);
+            self.uncounted.remove(number);
+        }
+    }
+
+    /// Files an interaction that is done under those who have owned it.
+    pub(super) fn index_past(&mut self, interaction: &InteractionState) {
+        if interaction.holder == Holder::Done {
+            for owner in &interaction.owners {
+                self.past_of.entry(owner.clone()).or_default().insert(past_place(interaction));
+            }
+        }
+    }
+
+    /// Files an interaction under its files.
+    pub(super) fn index_media(&mut self, interaction: &InteractionState) {
+        for file in interaction.messages.iter().flat_map(|message| &message.media) {
+            self.media.entry(file.id.to_string()).or_default().insert(interaction.id.clone());
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! A hub that is left by what is done, and that is kept and made again, is one that has all that ever was.
+
+use super::always::{Deed, deed};
+use super::chance::policies;
+use super::*;
+use crate::core::hub::{HistorySearch, Kept, ReadRequest, Scope, Wanted};
+use crate::core::interaction::Stub;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// The archive: what it knows of an interaction may be out of date while the hub has it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Archive(BTreeMap<InteractionId, Stub>);
+
+impl Archive {
+    fn count(&self, contact: &PhoneNumber, besides: &[InteractionId]) -> u32 {
+        self.0.values().filter(|it| it.contact == *contact && !besides.contains(&it.id)).count() as u32
+    }
+
+    fn find(&self, search: &HistorySearch) -> Vec<Stub> {
+        let is_in_scope = |it: &&Stub| match search.scope() {
+            Some(Scope::Contact(contact)) => it.contact == *contact,
+            Some(Scope::Own(agent)) => it.owners.contains(agent),
+            None => false,
+        };
+        self.0.values().filter(is_in_scope).filter(|it| !search.here().contains(&it.id)).cloned().collect()
+    }
+}
+
+impl World {
+    /// Brings into the hub what something is about.
+    pub(super) fn bring(&mut self, want: impl FnOnce(&Hub, &mut Wanted)) {
+        if self.archive.is_none() {
+            return;
+        }
+        let mut wanted = Wanted::default();
+        want(&self.hub, &mut wanted);
+        let file = |it: &InteractionState| {
+            let mut media = it.messages.iter().flat_map(|message| &message.media);
+            media.any(|file| wanted.files.contains(&file.id))
+        };
+        let held = self.replayed.interactions.values().filter(|it| file(it) && !self.hub.has(&it.id));
+        let held: Vec<_> = held.map(|it| it.id.clone()).collect();
+        wanted.contacts.iter().for_each(|number| self.hub.expect(number));
+        for id in held.into_iter().chain(wanted.interactions) {
+            if let Some(interaction) = self.folded(&id, u64::MAX) {
+                self.hub.recall(interaction);
+            }
+        }
+        self.count();
+    }
+
+    fn count(&mut self) {
+        let uncounted: Vec<_> = self.hub.uncounted().map(|(number, here)| (number.clone(), here)).collect();
+        for (number, here) in uncounted {
+            let count = self.archive.as_ref().map_or(0, |archive| archive.count(&number, &here));
+            self.hub.set_archived(&number, count);
+        }
+    }
+
+    /// Returns an interaction as its part of the log folds it, before a version.
+    fn folded(&self, id: &InteractionId, before: u64) -> Option<InteractionState> {
+        let mut found: Option<InteractionState> = None;
+        for entry in self.log.iter().filter(|entry| entry.version < before) {
+            let Fact::Interaction { id: of, what } = &entry.fact else { continue };
+            match &mut found {
+                _ if of != id => {}
+                Some(interaction) => interaction.apply(entry.at, what),
+                None => found = InteractionState::begin(id.clone(), entry.at, what),
+            }
+        }
+        found
+    }
+
+    /// Returns what a hub with all that ever was does with a command that was not answered yet.
+    pub(super) fn without_archive(&self, agent: &str, id: &str, command: &Command) -> Option<(Answer, Transition)> {
+        let (agent, id) = (agent.into(), id.into());
+        if self.archive.is_none() || self.hub.answer_given(&agent, &id).is_some() {
+            return None;
+        }
+        let mut all = self.replayed.clone();
+        // It is told what becomes due before each step.
+        all.seeking.advance(self.now);
+        Some(all.command(self.now, &agent, &id, command))
+    }
+
+    /// The archive is told of everything that is done.
+    pub(super) fn archive_what_is_done(&mut self, entries: &[Entry]) {
+        let Some(archive) = &mut self.archive else { return };
+        for entry in entries {
+            if let Fact::Interaction { id, what: InteractionFact::Done } = &entry.fact
+                && let Some(done) = self.hub.past_interaction(id)
+            {
+                archive.0.insert(id.clone(), Stub::of(&done));
+            }
+        }
+    }
+
+    /// Lets everything go that is done.
+    fn let_go(&mut self) {
+        for past in self.hub.past_interactions() {
+            self.hub.archived(&past.id, past.done.unwrap());
+        }
+        self.hub.let_go(Millis::MAX);
+        let stays = |it: &InteractionState| it.messages.iter().any(|m| m.delivery == Some(Delivery::Sending));
+        assert!(self.hub.past_interactions().iter().all(|it| stays(it)), "only what is on its way to a carrier stays");
+        let contacts: BTreeSet<_> = self.hub.interactions.values().map(|it| &it.contact.number).collect();
+        assert_eq!(self.hub.contacts.keys().collect::<BTreeSet<_>>(), contacts);
+    }
+
+    /// Makes the hub anew from what was kept of it.
+    fn make_anew(&mut self) {
+        let kept = serde_json::to_string(&self.hub.keep()).unwrap();
+        let mut hub = Hub::from_kept(self.rules.clone(), serde_json::from_str(&kept).unwrap());
+        assert_eq!(serde_json::to_string(&hub.keep()).unwrap(), kept, "what is kept is all there is");
+        hub.set_contacts(self.book.clone());
+        for past in hub.past_interactions() {
+            hub.archived(&past.id, past.done.unwrap());
+        }
+        hub.adopt_refusals(self.hub.clone(), &[]);
+        self.hub = hub;
+    }
+
+    /// Makes the hub anew from what was kept of it a while ago, and from what came since.
+    fn replay_since(&mut self, kept: Option<(Kept, usize)>) {
+        let (mut hub, since) = match kept {
+            Some((kept, since)) => (Hub::from_kept(self.rules.clone(), kept), since),
+            None => (Hub::new(self.rules.clone(), roster()), 0),
+        };
+        for (place, entry) in self.log.clone().iter().enumerate().skip(since) {
+            if let Some(id) = hub.misses(&entry.fact)
+                && let Some(interaction) = self.folded(id, entry.version)
+            {
+                hub.recall(interaction);
+            }
+            hub.replay(entry);
+            if place % 7 == 0 {
+                for past in hub.past_interactions() {
+                    hub.archived(&past.id, past.done.unwrap());
+                }
+                hub.let_go(Millis::MAX);
+            }
+        }
+        hub.set_contacts(self.book.clone());
+        hub.adopt_refusals(self.hub.clone(), &[]);
+        self.hub = hub;
+        self.count();
+    }
+
+    fn read_history(
+        &self,
+        hub: &Hub,
+        agent: &AgentId,
+        window: Option<&InteractionId>,
+        query: &str,
+    ) -> Option<GatewayFrame> {
+        let request = ReadRequest::History { request: 1, interaction: window.cloned(), query: query.into(), from: 0 };
+        let Reading::Search(search) = hub.read(agent, &request) else { panic!("no search") };
+        let found = self.archive.as_ref().map(|archive| archive.find(&search)).unwrap_or_default();
+        let search = hub.admit(search, found, 0);
+        search.carry_out(|_| Indexed::Unknown, |id| self.folded(id, u64::MAX), || true)
+    }
+
+    /// Checks that agents read the same as if all were here.
+    fn check_reading(&mut self) {
+        for agent in AGENTS.map(AgentId::from) {
+            let windows: Vec<_> = self.hub.agents[&agent].windows.iter().cloned().collect();
+            for window in windows.iter().map(Some).chain([None]) {
+                for query in ["", "hello", "support"] {
+                    let [lean, all] =
+                        [&self.hub, &self.replayed].map(|hub| self.read_history(hub, &agent, window, query));
+                    assert_eq!(lean, all, "what {agent} finds for {query:?} in {window:?}");
+                }
+            }
+            let media = MediaId::from("m1");
+            self.bring(|hub, wanted| hub.want_file(&agent, &media, wanted));
+            assert_eq!(self.hub.may_fetch(&agent, "m1"), self.replayed.may_fetch(&agent, "m1"));
+            let past: Vec<_> = self.replayed.interactions.keys().cloned().collect();
+            for (window, past) in windows.iter().flat_map(|it| past.iter().map(move |past| (it, Some(past)))) {
+                let (interaction, past) = (window.clone(), past.cloned());
+                let request = ReadRequest::Page { request: 1, interaction, past, before: None };
+                self.bring(|hub, wanted| hub.want_to_read(&request, wanted));
+                let [lean, all] = [&self.hub, &self.replayed].map(|hub| format!("{:?}", hub.read(&agent, &request)));
+                assert_eq!(lean, all, "{agent} reads");
+            }
+        }
+    }
+}
+
+/// What happens to the hub itself.
+#[derive(Clone, Copy, Debug)]
+enum Lot {
+    Nothing,
+    LetGo,
+    Anew,
+    /// It is kept for a later [`Lot::Back`].
+    Keep,
+    Back,
+    FromNothing,
+}
+
+fn lot() -> impl Strategy<Value = Lot> {
+    use Lot::{Anew, Back, FromNothing, Keep, LetGo, Nothing};
+    select(vec![Nothing, Nothing, Nothing, LetGo, LetGo, Anew, Keep, Back, FromNothing])
+}
+
+fn lives() -> impl Strategy<Value = Vec<(Deed, Lot)>> {
+    prop::collection::vec((deed(), lot()), 1..80)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_has_left_is_missed_by_nobody(policies in policies(), lives in lives()) {
+        let setup = DeskSetup { policies, ..(*setup(false)).clone() };
+        let keywords = super::keywords::rules(crate::core::hub::Help::Text("Help yourself.".into()));
+        let mut world = World::new(Rules { setup: setup.into(), ..keywords });
+        world.archive = Some(Archive::default());
+        AGENTS.iter().for_each(|agent| world.sign_in(agent));
+        let (mut sent, mut kept) = (Vec::new(), None);
+        for (deed, lot) in &lives {
+            if matches!(deed, Deed::Crash) {
+                continue;
+            }
+            world.play(deed, &mut sent);
+            match lot {
+                Lot::Nothing => {}
+                Lot::LetGo => world.let_go(),
+                Lot::Anew => world.make_anew(),
+                Lot::Keep => kept = Some((world.hub.keep(), world.log.len())),
+                Lot::Back => world.replay_since(kept.clone()),
+                Lot::FromNothing => world.replay_since(None),
+            }
+            if matches!(lot, Lot::Anew | Lot::Back | Lot::FromNothing) {
+                // As after a start: commands without facts may be decided again.
+                sent.retain(|(agent, id, ..)| world.caused(agent, id));
+            }
+            if !matches!(lot, Lot::Nothing | Lot::Keep) {
+                world.check();
+                world.check_reading();
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! What the state is folded from, and what is brought back into it: the log, the archive beside it, and the snapshot.
+//!
+//! The hub has what is open; what is done leaves it once the archive has it ([`crate::core::hub::Wanted`]). While the
+//! log is folded it does so at once, so that folding takes no more memory than working.
+
+use super::machine::Machine;
+use super::request::Request;
+use super::state::{KeptState, State};
+use crate::core::hub::{Hub, Kept, Rules, Wanted};
+use crate::core::roster::Roster;
+use crate::gateway::contacts::store::ContactStore;
+use crate::gateway::history::HistoryIndex;
+use crate::gateway::history::snapshot::hash_of;
+use crate::gateway::log::{self, EventLog, LogError, Position};
+use crate::gateway::storage::StorageError;
+use crate::protocol::{MediaId, Millis, Refusal};
+use std::sync::Arc;
+use std::thread;
+
+/// The number of entries that are read from the log at once.
+const PAGE: usize = 4_000;
+/// How many interactions are added to the hub while the log is folded before those that are done leave.
+const MOST_PAST: usize = 4_000;
+/// How long an interaction stays in the hub after it was done: reports on its last texts come, and it may be reopened.
+const STAYS: Millis = 10 * 60 * 1000;
+/// How many entries come between two snapshots. Fewer are folded in no time.
+const BETWEEN_SNAPSHOTS: Position = 20_000;
+/// How many make another one worth while at a stop.
+const WORTH_A_SNAPSHOT: Position = 2_000;
+
+/// Where the state comes from.
+#[derive(Clone)]
+pub(super) struct Source {
+    rules: Rules,
+    roster: Roster,
+    /// A hash of the configured roster: with another one, the log may fold to something else.
+    configured: String,
+    pub log: Arc<dyn EventLog>,
+    pub contacts: Arc<ContactStore>,
+    pub history: Arc<HistoryIndex>,
+}
+
+impl Source {
+    pub fn new(
+        rules: Rules,
+        roster: Roster,
+        log: Arc<dyn EventLog>,
+        contacts: Arc<ContactStore>,
+        history: Arc<HistoryIndex>,
+    ) -> Self {
+        let configured = hash_of(&serde_json::to_vec(&roster).unwrap_or_default());
+        Self { rules, roster, configured, log, contacts, history }
+    }
+
+    fn version(&self) -> (u32, String) {
+        (Kept::VERSION, self.configured.clone())
+    }
+
+    /// Folds the log: what comes after the snapshot, or all of it.
+    pub fn read(&self) -> Result<State, LogError> {
+        let kept: Option<KeptState> = self.history.read_snapshot(&*self.log, self.version())?;
+        let is_anew = kept.is_none();
+        let mut state = match kept {
+            Some(kept) => State::from_kept(self.rules.clone(), kept),
+            None => {
+                self.history.begin_anew(&*self.log).unwrap_or_else(
+                    |error| tracing::warn!(%error, "the archive of past interactions cannot be written"),
+                );
+                State::new(self.rules.clone(), self.roster.clone())
+            }
+        };
+        let began = state.position();
+        let mut most = state.hub.interaction_count() + MOST_PAST;
+        state.set_contacts(self.contacts.read()?);
+        loop {
+            let page = self.log.read(state.position(), PAGE)?;
+            for (position, entry) in &page {
+                if let Some(id) = state.hub.misses(&entry.fact).filter(|_| entry.version > 1)
+                    && let Some(interaction) = log::interaction(&*self.log, id, entry.version)?
+                {
+                    state.hub.recall(interaction);
+                }
+                state.replay(*position, entry);
+            }
+            if page.len() < PAGE {
+                break;
+            }
+            if state.hub.interaction_count() > most {
+                self.archive(&mut state.hub);
+                // Of what is open, nothing can go.
+                most = state.hub.interaction_count() + MOST_PAST;
+            }
+        }
+        if is_anew && state.position() > 0 {
+            // A log that was cut may have had more.
+            let _ = self.history.cut(&state.hub.last_interaction());
+        }
+        self.count(&mut state.hub);
+        if state.position() >= began + BETWEEN_SNAPSHOTS {
+            self.archive(&mut state.hub);
+            self.write_snapshot(state.keep());
+        }
+        Ok(state)
+    }
+
+    /// Adds to the archive what is done, and lets it go from the hub.
+    fn archive(&self, hub: &mut Hub) {
+        let past = hub.past_interactions();
+        if let Err(error) = self.history.add_now(&past) {
+            return tracing::warn!(%error, "past interactions cannot be added to their archive; they stay in memory");
+        }
+        for interaction in past {
+            hub.archived(&interaction.id, interaction.done.unwrap_or_default());
+        }
+        hub.let_go(Millis::MAX);
+    }
+
+    /// Tells the hub how many interactions the archive has of contacts of whom it does not know.
+    fn count(&self, hub: &mut Hub) {
+        let uncounted: Vec<_> = hub.uncounted().map(|(number, here)| (number.clone(), here)).collect();
+        for (number, here) in uncounted {
+            match self.history.count(&number, &here) {
+                Ok(count) => hub.set_archived(&number, count),
+                Err(error) => {
+                    return tracing::warn!(%error, "the archive cannot be read; past interactions are not counted");
+                }
+            }
+        }
+    }
+
+    /// Brings into the hub what requests are about. Those whose interactions cannot be read are refused.
+    pub fn bring(&self, machine: &mut Machine, requests: &mut Vec<Request>) {
+        requests.retain_mut(|request| match request {
+            Request::Unsent { files, .. } => self.keep_unsent(files).is_ok(),
+            _ => true,
+        });
+        let wanted = machine.wanted(requests);
+        let Some(hub) = machine.hub_mut().filter(|_| !wanted.is_empty()) else { return };
+        let Err(error) = self.bring_into(hub, wanted) else { return };
+        tracing::error!(%error, "past interactions cannot be read; what is about them is refused");
+        requests.retain_mut(|request| {
+            let is_about_past = !machine.wanted(std::slice::from_ref(request)).is_empty();
+            match request {
+                Request::Command { unusable, .. } if is_about_past => {
+                    unusable.get_or_insert(Refusal::Unavailable);
+                    true
+                }
+                // A text is received whatever is known of the contact's past.
+                Request::Receive { .. } => true,
+                // What cannot be read is not there.
+                Request::Read { .. } => true,
+                // Dropping the reply refuses the request.
+                _ => !is_about_past,
+            }
+        });
+    }
+
+    /// Leaves those of some files that no past interaction has.
+    fn keep_unsent(&self, files: &mut Vec<MediaId>) -> Result<(), StorageError> {
+        let mut unsent = Vec::new();
+        for file in files.drain(..) {
+            if self.history.holding(&file)?.is_empty() {
+                unsent.push(file);
+            }
+        }
+        *files = unsent;
+        Ok(())
+    }
+
+    fn bring_into(&self, hub: &mut Hub, wanted: Wanted) -> Result<(), LogError> {
+        let mut ids = wanted.interactions;
+        for file in &wanted.files {
+            ids.extend(self.history.holding(file)?.into_iter().filter(|id| !hub.has(id)));
+        }
+        wanted.contacts.iter().for_each(|number| hub.expect(number));
+        for id in ids {
+            if let Some(interaction) = log::interaction(&*self.log, &id, u64::MAX)? {
+                hub.recall(interaction);
+            }
+        }
+        self.count(hub);
+        Ok(())
+    }
+
+    /// Lets go from the hub what was done a while ago and is in the archive.
+    pub fn let_go(&self, hub: &mut Hub, now: Millis) {
+        for (id, done) in self.history.take_added() {
+            hub.archived(&id, done);
+        }
+        hub.let_go(now.saturating_sub(STAYS));
+    }
+
+    /// Writes a snapshot.
+    pub fn write_snapshot(&self, kept: KeptState) {
+        let position = kept.position;
+        match self.history.write_snapshot(&*self.log, self.version(), position, &kept) {
+            Ok(()) => tracing::debug!(position, "a snapshot was written"),
+            Err(error) => tracing::warn!(%error, "no snapshot can be written; the next start takes longer"),
+        }
+    }
+}
+
+/// When the next snapshot is due.
+pub(super) struct Snapshots {
+    source: Source,
+    last: Position,
+    writing: Option<thread::JoinHandle<()>>,
+}
+
+impl Snapshots {
+    /// Creates it with the position up to which nothing needs another snapshot.
+    pub fn new(source: Source, last: Position) -> Self {
+        Self { source, last, writing: None }
+    }
+
+    /// Writes a snapshot on a thread of its own, if one is due.
+    pub fn write_if_due(&mut self, machine: &Machine) {
+        let is_writing = self.writing.as_ref().is_some_and(|thread| !thread.is_finished());
+        let Some(kept) = self.due(machine, BETWEEN_SNAPSHOTS).filter(|_| !is_writing) else { return };
+        let source = self.source.clone();
+        let work = move || source.write_snapshot(kept);
+        self.writing = thread::Builder::new().name("snapshot".into()).spawn(work).ok();
+    }
+
+    /// Writes the last snapshot, if it is worth while.
+    pub fn write_last(mut self, machine: &Machine) {
+        if let Some(writing) = self.writing.take() {
+            let _ = writing.join();
+        }
+        if let Some(kept) = self.due(machine, WORTH_A_SNAPSHOT) {
+            self.source.write_snapshot(kept);
+        }
+    }
+
+    fn due(&mut self, machine: &Machine, entries: Position) -> Option<KeptState> {
+        let position = machine.position()?;
+        if position < self.last + entries {
+            return None;
+        }
+        self.last = position;
+        machine.keep()
+    }
+}
