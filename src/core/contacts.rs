@@ -124,6 +124,11 @@ impl ContactBook {
         self.entries.get(number)
     }
 
+    /// Returns the contacts about whom something is known.
+    pub fn numbers(&self) -> impl Iterator<Item = &PhoneNumber> {
+        self.entries.keys()
+    }
+
     /// Returns the number of contacts about whom something is known.
     pub fn len(&self) -> usize {
         self.entries.len()

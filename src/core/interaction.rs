@@ -31,7 +31,7 @@ use crate::protocol::{
 pub use consultation::Consultation;
 pub use parking::Parking;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 pub use stub::Stub;
 
 /// The owner of an interaction.
@@ -161,6 +161,8 @@ pub struct InteractionState {
     pub service_number: PhoneNumber,
     /// The target that the service number leads to.
     pub route: TargetRef,
+    /// All routes it has had.
+    pub routes: BTreeSet<TargetRef>,
     /// The route's display name.
     pub via: String,
     /// Whether the conversation goes on or consists of one answer.
@@ -222,6 +224,7 @@ impl InteractionState {
             contact: contact.clone(),
             service_number: service_number.clone(),
             route: route.clone(),
+            routes: BTreeSet::from([route.clone()]),
             via: via.clone(),
             mode: *mode,
             opened: at,
@@ -455,6 +458,7 @@ impl InteractionState {
         self.ownership_version = self.version;
         (self.failed, self.failed_consultation) = (None, None);
         self.route.clone_from(route);
+        self.routes.insert(route.clone());
         via.clone_into(&mut self.via);
         self.holder = Holder::Queued;
         let mut offer = Offer::new(at, route.clone(), None);

@@ -93,6 +93,9 @@ pub struct Roster {
     #[serde(with = "pairs")]
     members: BTreeMap<TargetRef, BTreeSet<AgentId>>,
     numbers: BTreeMap<PhoneNumber, TargetRef>,
+    /// The other way round.
+    #[serde(with = "pairs")]
+    leading: BTreeMap<TargetRef, BTreeSet<PhoneNumber>>,
     /// The number of facts folded in.
     version: u64,
     /// The sequence number of the last change of a target.
@@ -153,7 +156,7 @@ impl Roster {
 
     /// Makes a service number lead to a target.
     pub fn number(mut self, number: &str, kind: TargetKind, id: &str) -> Self {
-        self.numbers.insert(number.into(), TargetRef { kind, id: id.into() });
+        self.lead(number.into(), TargetRef { kind, id: id.into() });
         self
     }
 }
@@ -192,7 +195,7 @@ impl Roster {
     fn put(&mut self, target: &TargetRef, profile: Arc<Profile>) {
         let agent = self.unlink(target);
         if let Some(number) = &profile.number {
-            self.numbers.insert(number.clone(), target.clone());
+            self.lead(number.clone(), target.clone());
         }
         match agent {
             Some(id) => {
@@ -202,6 +205,14 @@ impl Roster {
                 self.agents.insert(id, profile);
             }
             None => drop(self.sets.insert(target.clone(), profile)),
+        }
+    }
+
+    /// Makes a number lead to a target.
+    fn lead(&mut self, number: PhoneNumber, target: TargetRef) {
+        self.leading.entry(target.clone()).or_default().insert(number.clone());
+        if let Some(before) = self.numbers.insert(number.clone(), target.clone()).filter(|before| *before != target) {
+            self.leading.get_mut(&before).map(|numbers| numbers.remove(&number));
         }
     }
 
@@ -228,6 +239,7 @@ impl Roster {
             .filter(|number| self.numbers.get(*number) == Some(target))
         {
             self.numbers.remove(number);
+            self.leading.get_mut(target).map(|numbers| numbers.remove(number));
         }
         let id = target.as_agent()?;
         for set in known.iter().flat_map(|known| &known.sets) {
@@ -352,12 +364,11 @@ impl Roster {
 
     /// Returns the service numbers that lead to an agent: their own first, then those of their sets.
     pub fn numbers_of(&self, agent: &AgentId) -> impl Iterator<Item = &PhoneNumber> {
-        let leading_to = |own: bool| {
-            let here =
-                move |target: &TargetRef| (target.kind == TargetKind::Agent) == own && self.is_member(target, agent);
-            self.numbers.iter().filter(move |(_, target)| here(target)).map(|(number, _)| number)
-        };
-        leading_to(true).chain(leading_to(false))
+        let leading_to = |target: &TargetRef| self.leading.get(target).into_iter().flatten();
+        let own = self.agents.get(agent).into_iter().flat_map(move |_| leading_to(&TargetRef::agent(agent)));
+        let of_sets: BTreeSet<_> =
+            self.sets_of(agent).filter(|set| self.is_member(set, agent)).flat_map(leading_to).collect();
+        own.chain(of_sets)
     }
 
     /// Returns the agents a target stands for: the agent itself or the members of the set.

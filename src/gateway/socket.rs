@@ -14,6 +14,7 @@ use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
 use crate::gateway::clock::{Clock, TimeTold};
 use crate::gateway::connections::register::Seat;
+use crate::gateway::contacts::search::{ContactSearch, ContactSearches, Wanted};
 use crate::gateway::directory::Directory;
 use crate::gateway::directory::following::{Following, directory_changes};
 use crate::gateway::directory::search::SearchRequest;
@@ -27,7 +28,7 @@ use crate::gateway::shutdown::closed;
 use crate::gateway::sign_in::service::SignIn;
 use crate::protocol::{
     ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
-    MAX_WATCHED, Refusal, SUBPROTOCOL, Show, decode_client, encode,
+    MAX_WATCHED, Refusal, SUBPROTOCOL, Show, TargetRef, decode_client, encode,
 };
 use axum::Extension;
 use axum::extract::State;
@@ -74,6 +75,8 @@ pub struct Context {
     pub history: Arc<HistoryIndex>,
     /// The log, which has their messages.
     pub log: Arc<dyn EventLog>,
+    /// Where contacts are found.
+    pub contacts: Arc<ContactSearch>,
     /// The gateway's clock.
     pub clock: Arc<Clock>,
     /// Verifies tokens.
@@ -114,7 +117,9 @@ fn find(shared: Arc<Context>, search: HistorySearch) -> Running {
     });
     let engine = shared.engine.clone();
     let admit = async move |search, archived, more| engine.admit(search, archived, more).await.ok();
-    Box::pin(shared.history.clone().search(search, admit, load))
+    let (roster, agent) = (shared.directory.roster(), search.agent().clone());
+    let sees = move |target: &TargetRef| roster.sees(&agent, target);
+    Box::pin(shared.history.clone().search(search, sees, admit, load))
 }
 
 /// Handles `GET /socket`: accepts a connection.
@@ -146,6 +151,7 @@ pub async fn upgrade(
             joined: None,
             following: None,
             searches: Searches::default(),
+            contacts: ContactSearches::default(),
         }
         .serve()
         .await;
@@ -176,6 +182,7 @@ struct Connection {
     joined: Option<Member>,
     following: Option<Following>,
     searches: Searches,
+    contacts: ContactSearches,
 }
 
 /// A connection's agent, session and feed, after the hello.
@@ -237,6 +244,10 @@ impl Connection {
             },
             () = directory_changes(&mut self.following) => self.tell_news().await,
             frame = self.searches.done() => self.found(frame).await,
+            found = self.contacts.done() => {
+                self.read(found).await;
+                Ok(())
+            }
             () = sleep_until(ping_at), if self.joined.is_some() => {
                 self.pinged = Instant::now();
                 self.tell_time().await?;
@@ -323,10 +334,18 @@ impl Connection {
                 self.shared.engine.read(member.session.agent.clone(), member.socket, reading).await;
                 Ok(())
             }
-            (ClientFrame::History { request, interaction, query, from }, Some(_)) => {
-                let query = query.chars().take(MAX_QUERY_CHARS).collect();
-                let next = self.searches.want(request, interaction, query, from.unwrap_or(0));
+            (ClientFrame::History { request, interaction, scope, query, from }, Some(_)) => {
+                let (scope, from) = (scope.unwrap_or_default(), from.unwrap_or(0));
+                let next = self.searches.want(request, interaction, scope, query, from);
                 self.read(next).await;
+                Ok(())
+            }
+            (ClientFrame::Contacts { request, query }, Some(member)) => {
+                let query: String = query.chars().take(MAX_QUERY_CHARS).collect();
+                let number = numbers::read(self.shared.country, &query).ok();
+                let at = self.shared.clock.now();
+                let wanted = Wanted { at, request, agent: member.session.agent.clone(), query, number };
+                self.contacts.begin(&self.shared.contacts, self.shared.directory.roster(), wanted);
                 Ok(())
             }
             (ClientFrame::Rang { invitation }, Some(_)) if invitation.as_str().len() > MAX_ID => {

@@ -13,6 +13,7 @@ use super::connections::serve::Server;
 use super::contacts::lookup::Lookup;
 use super::contacts::questions::Questions;
 use super::contacts::routes::ContactsKey;
+use super::contacts::search::ContactSearch;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
@@ -186,6 +187,7 @@ impl Gateway {
             connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle)
                 .map_err(StartError::Client)?;
         let (questions, to_ask) = lookup.is_some().then(Questions::new).unzip();
+        let contact_search = Arc::new(ContactSearch::with(history.clone()));
         let setup = engine::Setup {
             rules,
             roster,
@@ -194,6 +196,7 @@ impl Gateway {
             directory: directory.clone(),
             history: history.clone(),
             contacts,
+            contact_search: contact_search.clone(),
             questions,
         };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
@@ -218,6 +221,7 @@ impl Gateway {
             directory: directory.clone(),
             history,
             log,
+            contacts: contact_search,
             clock: clock.clone(),
             sign_in: sign_in.clone(),
             media: media.clone(),

@@ -27,10 +27,10 @@ macro_rules! kinds {
 }
 
 kinds! {
-    ClientFrame { Hello, Attention, Watch, Follow, Search, Read, History, Rang, Command, Ping, Pong }
+    ClientFrame { Hello, Attention, Watch, Follow, Search, Read, History, Contacts, Rang, Command, Ping, Pong }
     GatewayFrame {
-        Welcome, Time, Event, Answer, Standing, Readiness, Directory, DirectoryOutdated, Found, Page, History, Rang, Error,
-        Ping, Pong,
+        Welcome, Time, Event, Answer, Standing, Readiness, Directory, DirectoryOutdated, Found, Page, History, Contacts,
+        Rang, Error, Ping, Pong,
     }
     Command {
         SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, NameContact, DescribeContact,
@@ -66,6 +66,7 @@ kinds! {
     Channel { Sms, Mms }
     ChannelState { Ready, NotReady }
     Delivery { Sending, Sent, Delivered, Failed }
+    HistoryScope { Own, All }
     Mode { Page, Session }
     NoticeSubject { TransferFailed, ConsultationFailed, NotDelivered, SetNotReady, Reassigned, GivenAway }
     Readiness { Ready, NotReady, AtCapacity, LoggedOut, Members }

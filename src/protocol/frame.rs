@@ -1,8 +1,8 @@
 //! The contents of a WebSocket text frame.
 
 use super::{
-    Command, CommandId, DeviceId, Event, Found, InteractionId, InvitationId, Millis, PastInteraction, Readiness,
-    Refusal, Show, Snapshot, Target, TargetRef, Transcript,
+    Command, CommandId, DeviceId, Event, Found, FoundContact, HistoryScope, InteractionId, InvitationId, Millis,
+    PastInteraction, Readiness, Refusal, ServiceNumber, Show, Snapshot, Target, TargetRef, Transcript,
 };
 use serde::{Serialize, Serializer};
 
@@ -14,6 +14,8 @@ pub const MAX_QUERY_CHARS: usize = 200;
 pub const MAX_FOUND: u32 = 200;
 /// The maximum number of past interactions in one answer.
 pub const MAX_PAST: usize = 50;
+/// The maximum number of contacts in one answer.
+pub const MAX_CONTACTS: usize = 20;
 
 /// A frame from the browser to the gateway.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -68,7 +70,8 @@ pub enum ClientFrame {
     Read {
         /// A number chosen by the client, repeated in the answer.
         request: u32,
-        /// The id of the interaction in one of the agent's windows; or of one that is done and that the agent has owned.
+        /// The id of the interaction in one of the agent's windows; or of one that is done and that the agent has owned or
+        /// may see.
         interaction: InteractionId,
         /// A past interaction of the same contact to read instead; `None` for the window's own interaction.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,21 +80,32 @@ pub enum ClientFrame {
         #[serde(skip_serializing_if = "Option::is_none")]
         before: Option<u64>,
     },
-    /// Lists the past interactions of a window's contact, or those that the agent has owned. Answered by
-    /// [`GatewayFrame::History`].
+    /// Lists the past interactions of a window's contact, those that the agent has owned, or all that they may see.
+    /// Interactions that are open are not among them. Answered by [`GatewayFrame::History`].
     History {
         /// A number chosen by the client, repeated in the answer.
         request: u32,
-        /// The id of the interaction in one of the agent's windows; `None` for what the agent has owned, whoever the
-        /// contact is.
+        /// The id of the interaction in one of the agent's windows; `None` for past interactions with any contact.
         #[serde(skip_serializing_if = "Option::is_none")]
         interaction: Option<InteractionId>,
+        /// Without `interaction`: whose they are; `None` for [`HistoryScope::Own`].
+        #[serde(skip_serializing_if = "Option::is_none")]
+        scope: Option<HistoryScope>,
         /// The words to find, in any order; at most [`MAX_QUERY_CHARS`] characters are read. Empty for all
         /// interactions.
         query: String,
         /// The number of newest matches to skip; `None` for 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         from: Option<u32>,
+    },
+    /// Looks up contacts to write to. A connection's newest request is answered, by [`GatewayFrame::Contacts`]; one that
+    /// is not answered yet is given up.
+    Contacts {
+        /// A number chosen by the client, repeated in the answer.
+        request: u32,
+        /// Words that begin words of the name, in any order; or a number as people write it, or three or more of its
+        /// digits. At most [`MAX_QUERY_CHARS`] characters are read. Empty finds nobody.
+        query: String,
     },
     /// Reports that this tab has rung for an invitation.
     Rang {
@@ -191,6 +205,18 @@ pub enum GatewayFrame {
         total: u32,
         /// The interactions marked done last, newest first, after those that the request skips; at most [`MAX_PAST`].
         past: Vec<PastInteraction>,
+    },
+    /// The contacts that a query has found, among those in the contact book and those of interactions that the agent has
+    /// owned, or that were for targets they see.
+    Contacts {
+        /// The number from the request.
+        request: u32,
+        /// The number of all matches.
+        total: u32,
+        /// The best matches, best first; at most [`MAX_CONTACTS`]. If the query is a number, it is the first.
+        contacts: Vec<FoundContact>,
+        /// The service numbers from which the agent may write to them, in the order in which the gateway chooses.
+        service_numbers: Vec<ServiceNumber>,
     },
     /// Another tab of the agent has rung for an invitation. A tab that does not hear this in time rings itself, even if
     /// it is not the one to ring.

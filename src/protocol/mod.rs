@@ -17,6 +17,7 @@ mod entity;
 mod event;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod examples;
+mod found;
 mod frame;
 mod id;
 mod message;
@@ -33,8 +34,10 @@ pub use codec::{FrameError, MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_client, dec
 pub use command::Command;
 pub use entity::*;
 pub use event::{Event, InvitationGone, Snapshot};
+pub use found::{FoundContact, OpenConversation, RefusedNumber, ServiceNumber};
 pub use frame::{
-    Answer, ClientFrame, Cursor, GatewayFrame, MAX_FOUND, MAX_PAST, MAX_QUERY_CHARS, MAX_WATCHED, Numbered,
+    Answer, ClientFrame, Cursor, GatewayFrame, MAX_CONTACTS, MAX_FOUND, MAX_PAST, MAX_QUERY_CHARS, MAX_WATCHED,
+    Numbered,
 };
 pub use id::{
     AgentId, CommandId, ConsultationId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId,
@@ -42,7 +45,7 @@ pub use id::{
 };
 pub use message::*;
 pub use notice::{Notice, NoticeSubject, WindowGone};
-pub use past::PastInteraction;
+pub use past::{HistoryScope, PastInteraction};
 pub(crate) use read::{Read, ReadError, field, kind, object, readable};
 pub use record::*;
 pub use refusal::Refusal;

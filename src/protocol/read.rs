@@ -91,6 +91,10 @@ readable! {
     struct PastInteraction {
         id, channel, via, opened, done, agents, disposition, note, messages, excerpt, contact, refused
     }
+    struct FoundContact { contact, known, open, refused }
+    struct OpenConversation { by, interaction }
+    struct RefusedNumber { from, refusal }
+    struct ServiceNumber { number, formatted, name }
     struct Setting { key, value }
     struct Setup { dispositions, disposition_required, responses, notices, absence_s, reasons }
     struct Reasons { not_ready, decline }
@@ -118,6 +122,7 @@ readable! {
 
 readable! {
     enum Channel { "sms" Sms, "mms" Mms, }
+    enum HistoryScope { "own" Own, "all" All, }
     enum Mode { "page" Page, "session" Session, }
     enum TargetKind {
         "agent" Agent, "agent_group" AgentGroup, "skill" Skill, "queue" Queue, "routing_point" RoutingPoint,
@@ -243,7 +248,8 @@ readable! {
         "follow" Follow { tag },
         "search" Search { request, query, show, from, limit },
         "read" Read { request, interaction, past, before },
-        "history" History { request, interaction, query, from },
+        "history" History { request, interaction, scope, query, from },
+        "contacts" Contacts { request, query },
         "rang" Rang { invitation },
         "command" Command { id, command },
         "ping" Ping,
@@ -261,6 +267,7 @@ readable! {
         "found" Found { request, found },
         "page" Page { request, transcript },
         "history" History { request, total, past },
+        "contacts" Contacts { request, total, contacts, service_numbers },
         "rang" Rang { invitation },
         "error" Error { refusal },
         "ping" Ping,

@@ -114,6 +114,7 @@ fn on_the_wire(name: &str) -> String {
         "MAX_QUERY_CHARS" => MAX_QUERY_CHARS.to_string(),
         "MAX_FOUND" => MAX_FOUND.to_string(),
         "MAX_PAST" => MAX_PAST.to_string(),
+        "MAX_CONTACTS" => MAX_CONTACTS.to_string(),
         "Invitation::MESSAGES" => Invitation::MESSAGES.to_string(),
         "Snapshot::RECENT" => Snapshot::RECENT.to_string(),
         "Transcript::SIDE" => Transcript::SIDE.to_string(),

@@ -64,8 +64,14 @@ fn reads(hers: &Hers, own: &InteractionId) -> [ClientFrame; 4] {
     [
         ClientFrame::Read { request: 1, interaction: theirs(), past: None, before: None },
         ClientFrame::Read { request: 2, interaction: own.clone(), past: Some(theirs()), before: None },
-        ClientFrame::History { request: 3, interaction: Some(theirs()), query: String::new(), from: None },
-        ClientFrame::History { request: 4, interaction: Some(theirs()), query: "order".into(), from: None },
+        ClientFrame::History { request: 3, interaction: Some(theirs()), scope: None, query: String::new(), from: None },
+        ClientFrame::History {
+            request: 4,
+            interaction: Some(theirs()),
+            scope: None,
+            query: "order".into(),
+            from: None,
+        },
     ]
 }
 

@@ -37,6 +37,7 @@ async fn handed_over(log: &Arc<dyn EventLog>) -> Vec<String> {
         directory,
         history,
         contacts,
+        contact_search: Arc::default(),
         questions: None,
     };
     engine::prepare(setup, inbox).await.unwrap();

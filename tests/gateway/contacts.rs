@@ -178,7 +178,9 @@ async fn past_interactions_are_found_by_the_name_that_the_contact_has_now() {
 
 async fn found(agent: &mut Agent, interaction: &InteractionId, query: &str) -> u32 {
     let (interaction, query) = (interaction.clone(), query.to_owned());
-    agent.send(&ClientFrame::History { request: 1, interaction: Some(interaction), query, from: None }).await;
+    agent
+        .send(&ClientFrame::History { request: 1, interaction: Some(interaction), scope: None, query, from: None })
+        .await;
     loop {
         match agent.hear().await {
             Heard::Frame(GatewayFrame::History { total, .. }) => return total,
@@ -417,4 +419,46 @@ async fn an_answer_that_does_not_come_is_not_waited_for() {
     assert_eq!(ann.write(&invitation.interaction, "One moment").await, Answer::Done);
     in_time(crm.given_up.notified()).await;
     assert_eq!(ann.window(&invitation.interaction).contact.name, None);
+}
+
+/// Returns the names and numbers that a query finds, once it is answered, with the number of all matches.
+async fn looked_up(agent: &mut Agent, request: u32, query: &str) -> (Vec<String>, u32) {
+    agent.send(&ClientFrame::Contacts { request, query: query.into() }).await;
+    loop {
+        match agent.hear().await {
+            Heard::Frame(GatewayFrame::Contacts { request: answered, total, contacts, .. }) if answered == request => {
+                let name = |it: baton::protocol::FoundContact| it.contact.name.unwrap_or(it.contact.number.to_string());
+                return (contacts.into_iter().map(name).collect(), total);
+            }
+            Heard::Frame(GatewayFrame::Contacts { request: answered, .. }) => assert!(answered < request),
+            Heard::Closed(code) => panic!("closed: {code}"),
+            Heard::Frame(_) => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn contacts_are_looked_up_by_name_and_number_and_the_newest_request_is_answered() {
+    let server = Server::start().await;
+    let (mut ann, id) = server.handling("ann").await;
+    let rows: String = (100..160).map(|at| format!("+447700901{at},Zoë Abel {at}\n")).collect();
+    let file = format!("number,name\n+447700900002,Márco Rossi\n{rows}");
+    assert_eq!(import(&server, &key(&server), "PUT", CSV, &file).await.0, 200);
+    let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(looked_up(&mut ann, 1, "marco").await, (names(&["Márco Rossi"]), 1));
+    assert_eq!(looked_up(&mut ann, 2, "07700 900002").await, (names(&["Márco Rossi"]), 1));
+    let (some, total) = looked_up(&mut ann, 3, "zoe").await;
+    assert_eq!((some.len(), some[0].as_str(), total), (20, "Zoë Abel 100", 60), "never all of them");
+    assert_eq!(looked_up(&mut ann, 4, "").await, (Vec::new(), 0));
+    // Of the log, and of nobody yet.
+    assert_eq!(looked_up(&mut ann, 5, "900001").await, (names(&[NUMBER]), 1));
+    assert_eq!(looked_up(&mut ann, 6, "+44 7700 900777").await, (names(&["+447700900777"]), 1));
+    assert_eq!(ann.command(name(&id, "Priya")).await, Answer::Done);
+    assert_eq!(looked_up(&mut ann, 7, &"priya ".repeat(1000)).await.1, 1, "found at once, and a long query is cut");
+    for request in 8..200 {
+        ann.send(&ClientFrame::Contacts { request, query: "zoe".into() }).await;
+    }
+    assert_eq!(looked_up(&mut ann, 200, "marco").await, (names(&["Márco Rossi"]), 1));
+    let server = Server::on(server.stop().await.unwrap(), options(), |log| log).await;
+    assert_eq!(looked_up(&mut server.agent("ben").await, 1, "priya").await.1, 1);
 }

@@ -1,11 +1,15 @@
 //! Searching past interactions, beside everything else.
 
-use crate::harness::{Agent, Heard, Server, options};
+use crate::harness::{Agent, Heard, Server, options, target};
 use baton::core::fact::Entry;
 
 use baton::gateway::log::{EventLog, LogError, Position};
 
-use baton::protocol::{Answer, ChannelState, ClientFrame, Command, GatewayFrame, InteractionId};
+use baton::core::roster::Roster;
+use baton::gateway::{Options, demo};
+use baton::protocol::{
+    Answer, ChannelState, ClientFrame, Command, GatewayFrame, HistoryScope, InteractionId, TargetKind,
+};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
@@ -68,11 +72,27 @@ async fn again(server: &Server, agent: &mut Agent, id: &InteractionId) -> Intera
 
 async fn search(agent: &mut Agent, request: u32, interaction: &InteractionId, query: &str) {
     let query = query.to_owned();
-    agent.send(&ClientFrame::History { request, interaction: Some(interaction.clone()), query, from: None }).await;
+    agent
+        .send(&ClientFrame::History { request, interaction: Some(interaction.clone()), scope: None, query, from: None })
+        .await;
 }
 
 async fn search_own(agent: &mut Agent, request: u32, query: &str) {
-    agent.send(&ClientFrame::History { request, interaction: None, query: query.to_owned(), from: None }).await;
+    search_any(agent, request, None, query).await;
+}
+
+async fn search_any(agent: &mut Agent, request: u32, scope: Option<HistoryScope>, query: &str) {
+    agent.send(&ClientFrame::History { request, interaction: None, scope, query: query.to_owned(), from: None }).await;
+}
+
+/// Returns whether an agent may read an interaction.
+async fn read(agent: &mut Agent, id: &InteractionId) -> bool {
+    agent.send(&ClientFrame::Read { request: 0, interaction: id.clone(), past: None, before: None }).await;
+    loop {
+        if let Heard::Frame(GatewayFrame::Page { transcript, .. }) = agent.hear().await {
+            return transcript.is_some();
+        }
+    }
 }
 
 /// Returns the requests whose answers come until `last` is answered, and what that found.
@@ -173,4 +193,32 @@ async fn what_is_reopened_is_found_again_once_it_is_done_again() {
     assert_eq!(answers(&mut ann, 5).await.1, ["Or at ten"]);
     search_own(&mut ann, 6, "").await;
     assert_eq!(answers(&mut ann, 6).await.1, ["Or at ten"]);
+}
+
+#[tokio::test]
+async fn what_a_colleague_had_is_found_and_read_by_who_sees_what_it_was_for_alone() {
+    let service = |roster: Roster, kind, id| roster.division(kind, id, "Service");
+    let roster = service(demo::roster(), TargetKind::Queue, "support");
+    let roster = service(service(roster, TargetKind::Agent, "ann"), TargetKind::Agent, "chloe");
+    let server = Server::with(Options { roster, ..options() }, |log| log).await;
+    let (mut ann, id) = server.handling("ann").await;
+    let (mut ben, mut chloe) = (server.agent("ben").await, server.agent("chloe").await);
+    // Ben is shown it while he is consulted, and no longer.
+    let (version, target) = (ann.window(&id).version, target(TargetKind::Agent, "ben"));
+    let consult = Command::StartConsultation { interaction: id.clone(), version, target, question: None };
+    assert_eq!(ann.command(consult).await, Answer::Done);
+    let invitation = ben.invited().await;
+    assert_eq!(ben.accept(&invitation).await, Answer::Done);
+    assert!(read(&mut ben, &id).await);
+    mark_done(&mut ann, &id).await;
+    // The index may have it or not yet: it is the same.
+    for (request, query) in [(1, "order"), (2, ""), (3, "order")] {
+        for (agent, found) in [(&mut ann, 1), (&mut chloe, 1), (&mut ben, 0)] {
+            search_any(agent, request, Some(HistoryScope::All), query).await;
+            assert_eq!(answers(agent, request).await.1.len(), found, "{query:?}");
+            assert_eq!(read(agent, &id).await, found == 1);
+        }
+    }
+    search_own(&mut chloe, 4, "").await;
+    assert!(answers(&mut chloe, 4).await.1.is_empty(), "she has not had it");
 }

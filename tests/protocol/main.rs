@@ -8,8 +8,8 @@ mod reference;
 
 use baton::gateway::socket::Limits;
 use baton::protocol::{
-    Invitation, MAX_CONTACT_FIELDS, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_NAME_CHARS, MAX_NOTE_CHARS,
-    MAX_PAST, MAX_QUERY_CHARS, MAX_REMARK_CHARS, MAX_TEXT_CHARS, MAX_WATCHED, Transcript,
+    Invitation, MAX_CONTACT_FIELDS, MAX_CONTACTS, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_NAME_CHARS,
+    MAX_NOTE_CHARS, MAX_PAST, MAX_QUERY_CHARS, MAX_REMARK_CHARS, MAX_TEXT_CHARS, MAX_WATCHED, Transcript,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -35,7 +35,7 @@ const CLOSES: [(u16, &str, &str); 6] = [
 ];
 
 /// The limits of the wire: name, value, and unit or meaning.
-fn limits() -> [(&'static str, u64, &'static str); 17] {
+fn limits() -> [(&'static str, u64, &'static str); 18] {
     let Limits { hello, ask_after, silence, bad_frames, .. } = Limits::default();
     [
         ("client frame", MAX_FRAME_BYTES as u64, "bytes at most; gateway frames have no limit"),
@@ -47,6 +47,7 @@ fn limits() -> [(&'static str, u64, &'static str); 17] {
         ("fields of a contact", MAX_CONTACT_FIELDS as u64, "at most"),
         ("page of a transcript", Transcript::PAGE as u64, "messages at most"),
         ("history", MAX_PAST as u64, "past interactions at most"),
+        ("contacts", MAX_CONTACTS as u64, "contacts at most"),
         ("watched targets", MAX_WATCHED as u64, "at most per connection"),
         ("search", MAX_QUERY_CHARS as u64, "characters of the query are read"),
         ("found targets", MAX_FOUND.into(), "at most per list of an answer"),

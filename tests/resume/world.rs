@@ -323,6 +323,7 @@ impl World {
                     | ClientFrame::Search { .. }
                     | ClientFrame::Read { .. }
                     | ClientFrame::History { .. }
+                    | ClientFrame::Contacts { .. }
                     | ClientFrame::Rang { .. },
                 ) => {}
                 Way::End => {

@@ -276,6 +276,7 @@ impl Desk {
             }
             GatewayFrame::Page { request, transcript } => self.page_read(request, transcript),
             GatewayFrame::History { request, total, past } => self.reading.history_found(request, total, past),
+            GatewayFrame::Contacts { .. } => {}
             GatewayFrame::Rang { invitation } => self.notifications.stop_ringing(&invitation),
             GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
             GatewayFrame::Error { refusal } => self.connection_refused(at, refusal, out),

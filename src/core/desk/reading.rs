@@ -2,7 +2,7 @@
 //! number; requests that are unanswered when the connection breaks are repeated after it.
 
 use super::{ClientFrame, Desk, Effect, InteractionId, Keyed, Place, focus, focus_if_lost, transmit};
-use crate::protocol::{PastInteraction, Transcript};
+use crate::protocol::{HistoryScope, PastInteraction, Transcript};
 
 /// Whose history it is: that of the contact of a window, or with `None` the agent's own.
 pub type HistoryOf = Option<InteractionId>;
@@ -21,6 +21,8 @@ pub(super) struct Reading {
 /// A history while it is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
+    /// Whose past it is, without a window.
+    pub scope: HistoryScope,
     /// The search text.
     pub query: String,
     /// The past interactions found; `None` before the first answer.
@@ -166,13 +168,14 @@ impl Desk {
     }
 
     fn request_history(&mut self, of: HistoryOf, from: Option<u32>, out: &mut Vec<Effect>) {
-        let Some(query) = self.history(&of).map(|history| history.query.clone()) else { return };
+        let Some(history) = self.history(&of) else { return };
+        let (query, scope) = (history.query.clone(), of.is_none().then_some(history.scope));
         // The answer to an older search is of no use any more.
         self.reading
             .pending
             .retain(|pending| pending.of != of || !matches!(pending.frame, ClientFrame::History { .. }));
         let request = self.reading.next_number();
-        let frame = ClientFrame::History { request, interaction: of.clone(), query, from };
+        let frame = ClientFrame::History { request, interaction: of.clone(), scope, query, from };
         self.request(request, of, frame, out);
     }
 

@@ -71,11 +71,14 @@ impl Hub {
         // The fact may remove it from the state.
         let asked = interaction.offer.as_ref().and_then(|offer| offer.transfer.clone());
         if let InteractionFact::Reopened { .. } = fact {
+            let (route, place) = (interaction.route.clone(), past_place(interaction));
             for owner in &interaction.owners {
-                self.past_of.get_mut(owner).map(|past| past.remove(&past_place(interaction)));
+                self.past_of.get_mut(owner).map(|past| past.remove(&place));
             }
-            self.leaving.remove(&past_place(interaction));
+            self.leaving.remove(&place);
+            self.unfile_by_route(&route, &place);
         }
+        let Some(interaction) = self.interactions.get_mut(id).map(Arc::make_mut) else { return };
         if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
             (fact, &interaction.offer)
             && interaction.route.kind != TargetKind::Agent
@@ -111,6 +114,7 @@ impl Hub {
         self.contacts.entry(contact.clone()).or_default().open.push(id.clone());
         let id = id.clone();
         self.interactions.insert(id.clone(), Arc::new(interaction));
+        self.note_reach(&id);
         self.file(&id);
     }
 
@@ -156,6 +160,9 @@ impl Hub {
                 self.reopened.insert(id.clone());
             }
             _ => {}
+        }
+        if self.reached(id, fact).is_some() {
+            self.note_reach(id);
         }
         self.file(id);
     }

@@ -6,8 +6,9 @@ use super::{
     InteractionFact, InteractionId, Millis, Notice, NoticeSubject, PhoneNumber, Transition,
 };
 use crate::core::contacts::{ContactSource, Known, MAX_CONTACTS};
+use crate::core::search::Reach;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// The interactions of a contact.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,8 @@ pub(super) struct ContactIndex {
     pub(super) archived: Option<u32>,
     /// The contact as agents see them, once somebody has.
     pub(super) shown: OnceLock<Contact>,
+    /// Who has reached them, as far as it is known.
+    pub(super) reach: Arc<Reach>,
 }
 
 impl ContactIndex {

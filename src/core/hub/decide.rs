@@ -25,7 +25,7 @@ impl Hub {
             Command::Decline { invitation, reason } => self.decline(now, agent, invitation, reason.as_deref()),
             Command::MoreTime { invitation } => self.more_time(now, agent, invitation),
             Command::Shown { invitation } => self.shown(agent, invitation),
-            Command::Open { contact, from } => self.open(agent, contact, from.as_ref()),
+            Command::Open { contact, from } => self.open(now, agent, contact, from.as_ref()),
             Command::Send { interaction, text, media } => self.send(now, agent, id, interaction, text, media),
             Command::SetCaseData { interaction, key, value } => self.set_case_data(agent, interaction, key, value),
             Command::NameContact { interaction, .. } | Command::DescribeContact { interaction, .. } => {
@@ -237,24 +237,16 @@ impl Hub {
     }
 
     /// Decides on opening an interaction. No facts follow if the agent already has one with this contact.
-    fn open(&self, agent: &AgentId, contact: &PhoneNumber, from: Option<&PhoneNumber>) -> Decision {
+    fn open(&self, now: Millis, agent: &AgentId, contact: &PhoneNumber, from: Option<&PhoneNumber>) -> Decision {
         if self.open_with(agent, contact, from).is_some() {
             return Ok(Vec::new());
         }
         if !self.roster.takes(agent, Channel::Sms) {
             return Err(Refusal::UnsupportedChannel);
         }
-        let usable = |number: &&PhoneNumber| self.rules.sends_from(number) && from.is_none_or(|from| from == *number);
-        let number = self.roster.numbers_of(agent).find(usable).ok_or(Refusal::NoNumber)?;
-        if let Some(other) = self.open.get(&(number.clone(), contact.clone())).and_then(|id| self.interaction(id)) {
-            return Err(self.in_use(agent, other));
-        }
-        if self.opted_out.contains(&(number.clone(), contact.clone())) {
-            return Err(Refusal::OptedOut);
-        }
-        if let Some(prefix) = self.barred(number, contact) {
-            return Err(Refusal::DestinationBarred { prefix });
-        }
+        let mut usable = self.numbers_to_write_from(agent).filter(|number| from.is_none_or(|from| from == *number));
+        let number = usable.next().ok_or(Refusal::NoNumber)?;
+        self.may_start(now, agent, contact, number)?;
         let route = self.roster.route(number).ok_or(Refusal::NoNumber)?;
         let opened = self.opened(Channel::Sms, contact.clone(), number.clone(), route, Some(agent.clone()));
         Ok(facts_of(&self.next_id(), [opened]))
@@ -269,7 +261,8 @@ impl Hub {
             return Ok(Vec::new());
         }
         let owned = interaction.owners.contains(agent);
-        if !owned && !self.sees_past(agent, interaction) {
+        let at_hand = || self.has_window_of(agent, &interaction.contact.number);
+        if !(owned || at_hand() && self.roster.sees(agent, &interaction.route)) {
             return Err(Refusal::NotYours);
         }
         if interaction.holder != Holder::Done {

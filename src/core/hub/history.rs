@@ -1,5 +1,9 @@
-//! What an agent reads besides their windows: older messages, past interactions with the same contact, and those that
-//! they have owned themselves; and an interaction about which they are consulted. Answered from the current state; no event tells of it.
+//! What an agent reads besides their windows: older messages, past interactions with the same contact, those that they
+//! have owned themselves, and all that they may see; and an interaction about which they are consulted. Answered from the
+//! current state; no event tells of it.
+//!
+//! One rule says whose past interactions an agent finds and reads: [`Hub::sees_done`]. Interactions that are open are
+//! not found, whoever has them.
 //!
 //! A search in past interactions takes long, so the hub only says what may be found ([`HistorySearch`]). They do not
 //! change any more unless they are reopened, so it can be carried out elsewhere, in three steps:
@@ -8,24 +12,26 @@
 //! 2. [`Hub::admit`] is given the stubs that the archive has, and leaves those that the agent may see.
 //! 3. [`HistorySearch::carry_out`] finds those that match. It needs the messages only of what it lists.
 
-use super::{AgentId, Hub, InteractionId, InteractionState, Message};
+use super::{AgentId, Hub, InteractionId, InteractionState, Message, Millis, Past};
 use crate::core::interaction::{Holder, Stub};
 use crate::core::search::TextFilter;
 use crate::core::setup::DeskSetup;
 use crate::core::words;
 use crate::protocol::{
-    Contact, GatewayFrame, MAX_PAST, PastInteraction, PhoneNumber, Refusal, Status, TargetRef, Transcript,
+    Contact, GatewayFrame, HistoryScope, MAX_PAST, PastInteraction, PhoneNumber, Refusal, Status, TargetRef, Transcript,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
-/// A request to read: [`crate::protocol::ClientFrame::Read`] or [`crate::protocol::ClientFrame::History`].
+/// A request to read: [`crate::protocol::ClientFrame::Read`] or [`crate::protocol::ClientFrame::History`]; or what
+/// [`crate::protocol::ClientFrame::Contacts`] has found apart from the hub, to be told to the agent.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "as in the frames")]
 pub enum ReadRequest {
     Page { request: u32, interaction: InteractionId, past: Option<InteractionId>, before: Option<u64> },
-    History { request: u32, interaction: Option<InteractionId>, query: String, from: u32 },
+    History { request: u32, interaction: Option<InteractionId>, scope: HistoryScope, query: String, from: u32 },
+    Contacts { at: Millis, request: u32, total: u32, found: Vec<PhoneNumber>, typed: Option<PhoneNumber> },
 }
 
 /// The answer to a [`ReadRequest`].
@@ -34,35 +40,42 @@ pub enum Reading {
     /// The answer itself.
     Answer(GatewayFrame),
     /// What is to be carried out for it.
-    Search(HistorySearch),
+    Search(Box<HistorySearch>),
 }
 
 /// The length of a message excerpt in a list, in characters.
 const EXCERPT: usize = 160;
-/// The most interactions of an agent's own past that are searched: the newest.
-pub const OWN_SEARCHED: usize = 5_000;
+/// The most interactions of more than one contact that are searched: the newest that an agent may see. They are gathered
+/// in the engine.
+pub const SEARCHED: usize = 5_000;
 
 impl Hub {
-    /// Returns the answer to an agent's request to read.
+    /// Returns the answer to an agent's request to read. One who is suspended reads nothing.
     pub fn read(&self, agent: &AgentId, request: &ReadRequest) -> Reading {
+        let is_suspended = self.is_suspended(agent);
         match request {
+            ReadRequest::Contacts { at, request, total, found, typed } => {
+                Reading::Answer(self.contacts_found(*at, agent, (*request, *total), found, typed.as_ref()))
+            }
             ReadRequest::Page { request, interaction, past, before } => Reading::Answer(GatewayFrame::Page {
                 request: *request,
-                transcript: self.page(agent, interaction, past.as_ref(), *before),
+                transcript: self.page(agent, interaction, past.as_ref(), *before).filter(|_| !is_suspended),
             }),
-            ReadRequest::History { request, interaction, query, from } => {
-                let (request, filter) = (*request, TextFilter::new(query));
-                Reading::Search(match interaction {
-                    Some(window) => self.search(agent, window, HistorySearch::new(agent, request, filter, *from)),
-                    None => self.search_own(agent, HistorySearch::new(agent, request, filter, *from)),
-                })
+            ReadRequest::History { request, interaction, scope, query, from } => {
+                let search = HistorySearch::new(agent, *request, TextFilter::new(query), *from);
+                let search = match interaction {
+                    _ if is_suspended => search,
+                    Some(window) => self.search(agent, window, search),
+                    None => self.search_several(agent, *scope, search),
+                };
+                Reading::Search(Box::new(search))
             }
         }
     }
 
     /// Returns a page of the transcript of a window of the agent's, of a past interaction of its contact, or of one that is
-    /// done and that the agent has owned; or of an interaction about which they are consulted. `None` if it does not exist
-    /// or is not for this agent.
+    /// done and that the agent sees; or of an interaction about which they are consulted. `None` if it does not exist or is
+    /// not for this agent.
     fn page(
         &self,
         agent: &AgentId,
@@ -76,9 +89,9 @@ impl Hub {
             return Some(window.page_of_consultant(before));
         }
         let read = match past {
-            None if owns || window.holder == Holder::Done && window.owners.contains(agent) => window,
+            None if owns || self.sees_done(agent, window) => window,
+            None => return None,
             _ if !owns => return None,
-            None => window,
             Some(past) => self.past(agent, window).find(|interaction| interaction.id == *past)?,
         };
         Some(read.page(before))
@@ -96,14 +109,18 @@ impl Hub {
         self.name_all(search)
     }
 
-    /// Returns the search in the interactions that an agent has owned.
-    fn search_own(&self, agent: &AgentId, mut search: HistorySearch) -> HistorySearch {
-        let past = self.past_of.get(agent).into_iter().flatten();
-        search.past = past.filter_map(|(_, id)| self.interactions.get(id)).cloned().collect();
-        let reopened =
-            self.reopened.iter().filter(|id| self.interaction(id).is_some_and(|it| it.owners.contains(agent)));
-        search.here = search.past.iter().map(|it| &it.id).chain(reopened).cloned().collect();
+    /// Returns the search in the past interactions of all contacts.
+    fn search_several(&self, agent: &AgentId, scope: HistoryScope, mut search: HistorySearch) -> HistorySearch {
+        let own = self.past_of.get(agent).into_iter().flatten();
+        let mut past: BTreeSet<&Past> = own.collect();
         search.scope = Some(Scope::Own(agent.clone()));
+        if scope == HistoryScope::All {
+            let seen = self.done.iter().filter(|(route, _)| self.sees_route(agent, route));
+            past.extend(seen.flat_map(|(_, done)| done));
+            search.scope = Some(Scope::All(agent.clone()));
+        }
+        search.past = past.into_iter().filter_map(|(_, id)| self.interactions.get(id)).cloned().collect();
+        search.here = search.past.iter().map(|it| &it.id).chain(&self.reopened).cloned().collect();
         self.name_all(search)
     }
 
@@ -120,7 +137,7 @@ impl Hub {
             })
             .filter(|it| {
                 it.owners.contains(&agent)
-                    || *sees.entry(it.route.clone()).or_insert_with(|| self.roster.sees(&agent, &it.route))
+                    || *sees.entry(it.route.clone()).or_insert_with(|| self.sees_route(&agent, &it.route))
             })
             .collect();
         search.unlisted = more;
@@ -146,13 +163,14 @@ impl Hub {
             let numbers = (it.service_number.clone(), it.contact.number.clone());
             in_use.insert(numbers, self.in_use(agent, it));
         }
+        let windows = self.agents.get(agent).into_iter().flat_map(|agent| &agent.windows);
+        let at_hand = windows.filter_map(|id| Some(self.interaction(id)?.contact.number.clone())).collect();
         let (setup, format) = (self.rules.setup.clone(), self.rules.format);
-        HistorySearch { setup, format, ..search }
+        HistorySearch { at_hand, setup, format, ..search }
     }
 
-    /// Returns whether an agent may fetch a file: one in a window of theirs, in a past interaction of its contact, in one
-    /// that is done and that they have owned, in an interaction about which they are consulted, or in the preview of an
-    /// invitation.
+    /// Returns whether an agent may fetch a file: one in a window of theirs, in an interaction that is done and that they
+    /// see, in one about which they are consulted, or in the preview of an invitation.
     pub fn may_fetch(&self, agent: &AgentId, media: &str) -> bool {
         let Some(state) = self.agents.get(agent) else { return false };
         let has = |m: &Message| m.media.iter().any(|file| file.id.as_str() == media);
@@ -161,16 +179,26 @@ impl Hub {
             state.windows.contains(&it.id)
                 || state.consulted.contains(&it.id)
                 || state.invitations.contains(&it.id) && super::outlook::last_messages(it).iter().any(has)
-                || it.holder == Holder::Done && (it.owners.contains(agent) || self.sees_past(agent, it))
+                || self.sees_done(agent, it)
         })
     }
 
-    /// Returns whether an agent may read an interaction, once it is done, as the history of a window's contact: it is for a
-    /// target that they see.
-    pub(super) fn sees_past(&self, agent: &AgentId, past: &InteractionState) -> bool {
+    /// Returns whether an agent finds and reads an interaction: it is done, and they have owned it or see the target that
+    /// it came in for. A consultation leaves nothing behind.
+    pub(super) fn sees_done(&self, agent: &AgentId, interaction: &InteractionState) -> bool {
+        interaction.holder == Holder::Done
+            && (interaction.owners.contains(agent) || self.sees_route(agent, &interaction.route))
+    }
+
+    /// Returns whether an agent sees what came in for a target.
+    fn sees_route(&self, agent: &AgentId, route: &TargetRef) -> bool {
+        self.roster.has(agent) && self.roster.sees(agent, route)
+    }
+
+    /// Returns whether an agent has a window of a contact.
+    pub(super) fn has_window_of(&self, agent: &AgentId, contact: &PhoneNumber) -> bool {
         let windows = self.agents.get(agent).into_iter().flat_map(|agent| &agent.windows);
-        let mut windows = windows.filter_map(|id| self.interaction(id));
-        windows.any(|window| window.contact.number == past.contact.number) && self.roster.sees(agent, &past.route)
+        windows.filter_map(|id| self.interaction(id)).any(|window| window.contact.number == *contact)
     }
 
     /// Returns the past interactions of a window's contact that the agent may see: those they owned, and those for a
@@ -185,7 +213,7 @@ impl Hub {
         // Few targets, many interactions.
         let mut sees: BTreeMap<&TargetRef, bool> = BTreeMap::new();
         all.filter(move |it| {
-            it.owners.contains(agent) || *sees.entry(&it.route).or_insert_with(|| self.roster.sees(agent, &it.route))
+            it.owners.contains(agent) || *sees.entry(&it.route).or_insert_with(|| self.sees_route(agent, &it.route))
         })
     }
 
@@ -212,6 +240,8 @@ pub enum Scope {
     Contact(PhoneNumber),
     /// Those that an agent has owned, of any contact.
     Own(AgentId),
+    /// Those and all others that the agent sees.
+    All(AgentId),
 }
 
 /// A search in past interactions, with everything that it may find.
@@ -232,6 +262,8 @@ pub struct HistorySearch {
     archived: Vec<Stub>,
     /// The number of those that match besides.
     unlisted: usize,
+    /// The contacts of the agent's windows.
+    at_hand: BTreeSet<PhoneNumber>,
     /// The names of their owners.
     names: BTreeMap<AgentId, String>,
     /// The contacts as agents see them now. The number may have to be formatted yet.
@@ -274,12 +306,18 @@ impl HistorySearch {
             here: BTreeSet::new(),
             archived: Vec::new(),
             unlisted: 0,
+            at_hand: BTreeSet::new(),
             names: BTreeMap::new(),
             contacts: HashMap::new(),
             in_use: HashMap::new(),
             setup: Arc::default(),
             format: |_| None,
         }
+    }
+
+    /// Returns who asks.
+    pub fn agent(&self) -> &AgentId {
+        &self.agent
     }
 
     /// Returns what is searched for.
@@ -314,7 +352,7 @@ impl HistorySearch {
         let here = std::mem::take(&mut self.past).into_iter().map(|it| (Stub::of(&it), Some(it)));
         let archived = std::mem::take(&mut self.archived).into_iter().map(|stub| (stub, None));
         let mut past: Vec<Candidate> = here.chain(archived).collect();
-        past.sort_by(|(a, _), (b, _)| (b.done, b.opened, &a.id).cmp(&(a.done, a.opened, &b.id)));
+        past.sort_by(|(a, _), (b, _)| (b.done, b.opened, &b.id).cmp(&(a.done, a.opened, &a.id)));
         let (mut listed, mut total) = (Vec::new(), 0);
         for (stub, here) in past {
             if !goes_on() {
@@ -397,9 +435,9 @@ impl HistorySearch {
     }
 
     fn listed(&mut self, stub: &Stub, messages: &[Message], hit: Option<&Message>) -> PastInteraction {
-        let is_own = matches!(self.scope, Some(Scope::Own(_)));
+        let is_of_several = !matches!(self.scope, Some(Scope::Contact(_)));
         let mut texts = messages.iter().filter(|m| !m.text.trim().is_empty());
-        let shown = hit.or_else(|| if is_own { texts.next_back() } else { texts.next() });
+        let shown = hit.or_else(|| if is_of_several { texts.next_back() } else { texts.next() });
         let words = shown.map(|m| m.text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
         let cut = words.char_indices().nth(EXCERPT).map(|(at, _)| format!("{}…", &words[..at]));
         PastInteraction {
@@ -413,8 +451,16 @@ impl HistorySearch {
             note: stub.note.clone(),
             messages: stub.messages,
             excerpt: cut.unwrap_or(words),
-            contact: is_own.then(|| self.contact_of(&stub.contact).clone()),
-            refused: self.in_use.get(&(stub.service_number.clone(), stub.contact.clone())).cloned(),
+            contact: is_of_several.then(|| self.contact_of(&stub.contact).clone()),
+            refused: self.refused(stub),
         }
+    }
+
+    /// Returns why an interaction cannot be reopened, as far as that is known.
+    fn refused(&self, stub: &Stub) -> Option<Refusal> {
+        if !stub.owners.contains(&self.agent) && !self.at_hand.contains(&stub.contact) {
+            return Some(Refusal::NotYours);
+        }
+        self.in_use.get(&(stub.service_number.clone(), stub.contact.clone())).cloned()
     }
 }

@@ -10,6 +10,7 @@ use super::waits::Waits;
 use super::{AgentId, Hub, InteractionId, InteractionState, PhoneNumber, Roster, Rules, Status, TargetRef};
 use crate::core::interaction::Holder;
 use crate::core::pairs;
+use crate::core::search::Reach;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -38,6 +39,7 @@ struct KeptContact {
     open: Vec<InteractionId>,
     past: Vec<InteractionId>,
     archived: Option<u32>,
+    reach: Arc<Reach>,
 }
 
 impl Kept {
@@ -50,8 +52,9 @@ impl Hub {
     pub fn keep(&self) -> Kept {
         let known = self.contacts.iter().filter(|(_, contact)| !contact.is_empty());
         let contacts = known.map(|(number, contact)| {
-            let ContactIndex { open, past, archived, .. } = contact;
-            (number.clone(), KeptContact { open: open.clone(), past: past.clone(), archived: *archived })
+            let ContactIndex { open, past, archived, reach, .. } = contact;
+            let (open, past, reach) = (open.clone(), past.clone(), reach.clone());
+            (number.clone(), KeptContact { open, past, archived: *archived, reach })
         });
         Kept {
             roster: self.roster.clone(),
@@ -81,11 +84,11 @@ impl Hub {
         }
         let agents: Vec<_> = hub.agents.keys().cloned().collect();
         agents.iter().for_each(|id| hub.index_agent(id));
-        for (number, KeptContact { open, past, archived }) in contacts {
+        for (number, KeptContact { open, past, archived, reach }) in contacts {
             if archived.is_none() {
                 hub.uncounted.insert(number.clone());
             }
-            hub.contacts.insert(number, ContactIndex { open, past, archived, ..ContactIndex::default() });
+            hub.contacts.insert(number, ContactIndex { open, past, archived, reach, ..ContactIndex::default() });
         }
         let ids: Vec<_> = interactions.iter().map(|interaction| interaction.id.clone()).collect();
         for interaction in interactions {

@@ -13,8 +13,9 @@
 
 use super::contacts::ContactIndex;
 use super::history::ReadRequest;
-use super::{AgentId, Fact, Hub, InteractionId, InteractionState, Media, Millis, PhoneNumber};
+use super::{AgentId, Fact, Hub, InteractionId, InteractionState, Media, Millis, PhoneNumber, TargetRef};
 use crate::core::interaction::Holder;
+use crate::core::search::Reach;
 use crate::protocol::{Command, Delivery, InvitationId, MediaId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -66,8 +67,12 @@ impl Hub {
 
     /// Adds what a request to read is about that is not here.
     pub fn want_to_read(&self, request: &ReadRequest, wanted: &mut Wanted) {
-        if let ReadRequest::Page { interaction, past, .. } = request {
-            [Some(interaction), past.as_ref()].into_iter().flatten().for_each(|id| self.want(id, wanted));
+        match request {
+            ReadRequest::Page { interaction, past, .. } => {
+                [Some(interaction), past.as_ref()].into_iter().flatten().for_each(|id| self.want(id, wanted));
+            }
+            ReadRequest::Contacts { found, .. } => found.iter().for_each(|number| self.want_contact(number, wanted)),
+            ReadRequest::History { .. } => {}
         }
     }
 
@@ -144,11 +149,17 @@ impl Hub {
         })
     }
 
-    /// Sets how many interactions of a contact the archive has besides those that are here.
-    pub fn set_archived(&mut self, number: &PhoneNumber, count: u32) {
+    /// Sets how many interactions of a contact the archive has besides those that are here, and whom all of theirs have
+    /// reached.
+    pub fn set_archived(&mut self, number: &PhoneNumber, count: u32, reach: &Reach) {
         self.uncounted.remove(number);
         if let Some(contact) = self.contacts.get_mut(number) {
             contact.archived = Some(count);
+            if *reach != Reach::default() {
+                let known = Arc::make_mut(&mut contact.reach);
+                known.routes.extend(reach.routes.iter().cloned());
+                known.agents.extend(reach.agents.iter().cloned());
+            }
         }
     }
 
@@ -160,19 +171,20 @@ impl Hub {
     }
 
     /// Lets interactions go that were done until `until` and that the archive has, and forgets contacts of whom nothing
-    /// is here. Returns how many have gone.
-    pub fn let_go(&mut self, until: Millis) -> usize {
+    /// is here. Returns the contacts forgotten.
+    pub fn let_go(&mut self, until: Millis) -> Vec<PhoneNumber> {
+        let mut forgotten = Vec::new();
         for number in std::mem::take(&mut self.expected) {
-            self.forget_contact(&number);
+            self.forget_contact(&number, &mut forgotten);
         }
         let is_sent = |it: &InteractionState| !it.messages.iter().any(|m| m.delivery == Some(Delivery::Sending));
         let old = self.leaving.iter().take_while(|(done, _)| *done <= until);
         let going: Vec<_> = old.filter(|(_, id)| self.interaction(id).is_none_or(is_sent)).cloned().collect();
-        going.iter().for_each(|place| self.let_one_go(place));
-        going.len()
+        going.iter().for_each(|place| self.let_one_go(place, &mut forgotten));
+        forgotten
     }
 
-    fn let_one_go(&mut self, place: &Past) {
+    fn let_one_go(&mut self, place: &Past, forgotten: &mut Vec<PhoneNumber>) {
         self.leaving.remove(place);
         let Some(interaction) = self.interactions.remove(&place.1) else { return };
         let number = &interaction.contact.number;
@@ -180,7 +192,8 @@ impl Hub {
             contact.past.retain(|known| *known != place.1);
             contact.archived = contact.archived.map(|count| count + 1);
         }
-        self.forget_contact(number);
+        self.forget_contact(number, forgotten);
+        self.unfile_by_route(&interaction.route, place);
         for owner in &interaction.owners {
             if let Some(past) = self.past_of.get_mut(owner) {
                 past.remove(place);
@@ -200,16 +213,28 @@ impl Hub {
     }
 
     /// Forgets a contact of whom no interaction is here.
-    fn forget_contact(&mut self, number: &PhoneNumber) {
+    fn forget_contact(&mut self, number: &PhoneNumber, forgotten: &mut Vec<PhoneNumber>) {
         if self.contacts.get(number).is_some_and(ContactIndex::is_empty) {
             self.contacts.remove(number);
             self.uncounted.remove(number);
+            forgotten.push(number.clone());
         }
     }
 
-    /// Files an interaction that is done under those who have owned it.
+    /// Removes an interaction from those that are done for a target.
+    pub(super) fn unfile_by_route(&mut self, route: &TargetRef, place: &Past) {
+        if let Some(done) = self.done.get_mut(route) {
+            done.remove(place);
+            if done.is_empty() {
+                self.done.remove(route);
+            }
+        }
+    }
+
+    /// Files an interaction that is done under those who have owned it, and the target that it came in for.
     pub(super) fn index_past(&mut self, interaction: &InteractionState) {
         if interaction.holder == Holder::Done {
+            self.done.entry(interaction.route.clone()).or_default().insert(past_place(interaction));
             for owner in &interaction.owners {
                 self.past_of.entry(owner.clone()).or_default().insert(past_place(interaction));
             }

@@ -29,6 +29,7 @@ mod intervene;
 mod kept;
 mod keywords;
 mod leaving;
+mod lookup;
 mod notices;
 mod outlook;
 mod parking;
@@ -51,9 +52,9 @@ use super::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd}
 use super::interaction::InteractionState;
 use super::roster::{Roster, RosterFact};
 use crate::protocol::{
-    AgentId, Answer, ChannelState, Command, CommandId, Contact, Delivery, Event, InteractionId, Limits, Media, Message,
-    MessageId, Millis, Notice, NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status, TargetKind,
-    TargetRef,
+    AgentId, Answer, ChannelState, Command, CommandId, Contact, Delivery, Event, GatewayFrame, InteractionId, Limits,
+    Media, Message, MessageId, Millis, Notice, NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status,
+    TargetKind, TargetRef,
 };
 use absence::Stranded;
 use agent::Agent;
@@ -63,7 +64,7 @@ use carrier_ids::CarrierIds;
 pub use contacts::BookFull;
 use contacts::ContactIndex;
 use decide::answer_of;
-pub use history::{HistorySearch, Indexed, OWN_SEARCHED, ReadRequest, Reading, Scope};
+pub use history::{HistorySearch, Indexed, ReadRequest, Reading, SEARCHED, Scope};
 pub use intervene::{
     AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
 };
@@ -146,6 +147,8 @@ pub struct Hub {
     leaving: BTreeSet<Past>,
     /// Those that are not done any more.
     reopened: BTreeSet<InteractionId>,
+    /// The interactions that are done, by the target that each came in for.
+    done: BTreeMap<TargetRef, BTreeSet<Past>>,
     /// The pairs of service number and contact for which the contact has opted out.
     opted_out: HashSet<(PhoneNumber, PhoneNumber)>,
     /// The interactions whose messages have a file, by its id.
@@ -183,6 +186,7 @@ impl Hub {
             past_of: HashMap::new(),
             leaving: BTreeSet::new(),
             reopened: BTreeSet::new(),
+            done: BTreeMap::new(),
             opted_out: HashSet::new(),
             media: HashMap::new(),
             carrier_ids: CarrierIds::default(),

@@ -3,6 +3,7 @@
 use super::InteractionState;
 use crate::protocol::{AgentId, Channel, InteractionId, Millis, PhoneNumber, TargetRef};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// An interaction that is done, without its messages. It does not change any more, unless the interaction is reopened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +15,8 @@ pub struct Stub {
     pub contact: PhoneNumber,
     pub service_number: PhoneNumber,
     pub route: TargetRef,
+    /// All routes it has had.
+    pub routes: BTreeSet<TargetRef>,
     pub via: String,
     pub opened: Millis,
     pub done: Millis,
@@ -37,6 +40,7 @@ impl Stub {
             contact: interaction.contact.number.clone(),
             service_number: interaction.service_number.clone(),
             route: interaction.route.clone(),
+            routes: interaction.routes.clone(),
             via: interaction.via.clone(),
             opened: interaction.opened,
             done: interaction.done.unwrap_or(interaction.opened),

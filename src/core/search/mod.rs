@@ -16,6 +16,7 @@
 //! about three quarters of a sample of the queries.
 
 mod block;
+mod contacts;
 mod distance;
 mod find;
 mod fold;
@@ -37,6 +38,7 @@ mod text_filter;
 mod vocabulary;
 mod words;
 
+pub use contacts::{ContactIndex, Findable, Reach, digits_in_number};
 pub use find::Scratch;
 pub use index::SearchIndex;
 pub use page::{Search, search_page};

@@ -9,10 +9,12 @@
 //! | [`questions`] | the contacts whom the CRM is to be asked about |
 //! | [`lookup`] | asking it |
 //! | [`import`] | taking in a CSV or JSON file |
+//! | [`search`] | finding contacts to write to |
 //! | [`routes`] | the HTTP route for that |
 
 pub mod import;
 pub mod lookup;
 pub mod questions;
 pub mod routes;
+pub mod search;
 pub mod store;

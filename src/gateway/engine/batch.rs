@@ -7,6 +7,7 @@ use crate::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact};
 use crate::core::hub::{Change, Outbound, ReadRequest, Transition};
 use crate::core::interaction::InteractionState;
 use crate::core::roster::{Roster, RosterFact};
+use crate::core::search::Findable;
 use crate::gateway::feed::SocketId;
 use crate::protocol::{
     AgentId, Answer, CommandId, Cursor, DeviceId, Millis, PhoneNumber, Readiness, Refusal, Snapshot, TargetRef,
@@ -32,6 +33,8 @@ pub struct Batch {
     pub(super) touched: BTreeSet<TargetRef>,
     /// True if the presence of every agent has been checked.
     pub(super) presence_checked: bool,
+    /// The contacts who may be found otherwise than before.
+    pub(super) findable: BTreeSet<PhoneNumber>,
     /// True if somebody is about to search.
     pub(super) searches: bool,
     /// The agents who connect in this batch.
@@ -77,6 +80,8 @@ pub struct Output {
     pub texts: Vec<Outbound>,
     /// Interactions that are done, to be found from now on.
     pub done: Vec<Arc<InteractionState>>,
+    /// How contacts can be found from now on.
+    pub findable: Vec<(PhoneNumber, Option<Findable>)>,
     /// Contacts whom nobody has named, who have just begun a conversation.
     pub unnamed: Vec<PhoneNumber>,
     /// Sends the results of requests.
@@ -147,6 +152,9 @@ impl Batch {
             if let Fact::Interaction { id, what: InteractionFact::Done } = &entry.fact {
                 self.output.done.extend(state.hub.past_interaction(id));
             }
+            if let Fact::Interaction { id, what } = &entry.fact {
+                self.findable.extend(state.hub.reached(id, what));
+            }
             if let Fact::Interaction { what: InteractionFact::Opened { contact, .. }, .. } = &entry.fact
                 && state.hub.wants_name(&contact.number)
             {
@@ -163,6 +171,7 @@ impl Batch {
         transition.changes.into_iter().for_each(|change| self.tell(change));
         self.touched.extend(transition.touched);
         self.describes |= !transition.contacts.is_empty();
+        self.findable.extend(transition.contacts.iter().map(|(number, _)| number.clone()));
         self.contacts.extend(transition.contacts);
         self.entries.extend(transition.entries);
         revocations.into_iter().for_each(|revocation| self.add(state, revocation));

@@ -154,6 +154,7 @@ impl Machine {
             output.roster = Some(state.hub.roster().clone());
             output.texts = state.hub.undelivered();
             output.done = state.hub.past_interactions();
+            output.findable = state.hub.all_findable();
         }
         self.state = Some(state);
         self.recheck_presence = true;
@@ -306,7 +307,7 @@ impl Machine {
     pub fn kept(&mut self, end: Option<Position>, batch: Batch) -> Output {
         let Self { state: Some(State { hub, position, .. }), feeds, .. } = self else { return Output::default() };
         *position = end.unwrap_or(*position);
-        let Batch { deferred, mut output, touched, presence_checked, searches, .. } = batch;
+        let Batch { deferred, mut output, touched, presence_checked, findable, searches, .. } = batch;
         self.told = end.or(self.told);
         self.recheck_presence &= !presence_checked;
         for it in deferred {
@@ -331,6 +332,7 @@ impl Machine {
         };
         feeds.touched(&touched, |target| hub.readiness(target), told);
         feeds.trim();
+        output.findable = findable.into_iter().map(|number| (number.clone(), hub.findable(&number))).collect();
         if let Some(unranked) = &mut self.unranked {
             unranked.extend(touched);
         }
@@ -408,7 +410,7 @@ fn watch(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, target
 fn read(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, request: &ReadRequest) {
     let out = match hub.read(agent, request) {
         Reading::Answer(frame) => Out::Read(Box::new(frame)),
-        Reading::Search(search) => Out::Search(Box::new(search)),
+        Reading::Search(search) => Out::Search(search),
     };
     feeds.pass(agent, socket, out);
 }

@@ -3,6 +3,9 @@
 //! The hub has what is open; what is done leaves it once the archive has it ([`crate::core::hub::Wanted`]). While the
 //! log is folded it does so at once, so that folding takes no more memory than working.
 
+#[cfg(test)]
+mod tests;
+
 use super::machine::Machine;
 use super::request::Request;
 use super::state::{KeptState, State};
@@ -13,7 +16,7 @@ use crate::gateway::history::HistoryIndex;
 use crate::gateway::history::snapshot::hash_of;
 use crate::gateway::log::{self, EventLog, LogError, Position};
 use crate::gateway::storage::StorageError;
-use crate::protocol::{MediaId, Millis, Refusal};
+use crate::protocol::{MediaId, Millis, PhoneNumber, Refusal};
 use std::sync::Arc;
 use std::thread;
 
@@ -38,6 +41,9 @@ pub(super) struct Source {
     pub log: Arc<dyn EventLog>,
     pub contacts: Arc<ContactStore>,
     pub history: Arc<HistoryIndex>,
+    /// As the constants of these names, but for tests.
+    most_past: usize,
+    between_snapshots: Position,
 }
 
 impl Source {
@@ -49,7 +55,8 @@ impl Source {
         history: Arc<HistoryIndex>,
     ) -> Self {
         let configured = hash_of(&serde_json::to_vec(&roster).unwrap_or_default());
-        Self { rules, roster, configured, log, contacts, history }
+        let (most_past, between_snapshots) = (MOST_PAST, BETWEEN_SNAPSHOTS);
+        Self { rules, roster, configured, log, contacts, history, most_past, between_snapshots }
     }
 
     fn version(&self) -> (u32, String) {
@@ -70,7 +77,7 @@ impl Source {
             }
         };
         let began = state.position();
-        let mut most = state.hub.interaction_count() + MOST_PAST;
+        let mut most = state.hub.interaction_count() + self.most_past;
         state.set_contacts(self.contacts.read()?);
         loop {
             let page = self.log.read(state.position(), PAGE)?;
@@ -88,7 +95,7 @@ impl Source {
             if state.hub.interaction_count() > most {
                 self.archive(&mut state.hub);
                 // Of what is open, nothing can go.
-                most = state.hub.interaction_count() + MOST_PAST;
+                most = state.hub.interaction_count() + self.most_past;
             }
         }
         if is_anew && state.position() > 0 {
@@ -96,7 +103,7 @@ impl Source {
             let _ = self.history.cut(&state.hub.last_interaction());
         }
         self.count(&mut state.hub);
-        if state.position() >= began + BETWEEN_SNAPSHOTS {
+        if state.position() >= began + self.between_snapshots {
             self.archive(&mut state.hub);
             self.write_snapshot(state.keep());
         }
@@ -119,8 +126,8 @@ impl Source {
     fn count(&self, hub: &mut Hub) {
         let uncounted: Vec<_> = hub.uncounted().map(|(number, here)| (number.clone(), here)).collect();
         for (number, here) in uncounted {
-            match self.history.count(&number, &here) {
-                Ok(count) => hub.set_archived(&number, count),
+            match self.history.about(&number, &here) {
+                Ok((count, reach)) => hub.set_archived(&number, count, &reach),
                 Err(error) => {
                     return tracing::warn!(%error, "the archive cannot be read; past interactions are not counted");
                 }
@@ -183,11 +190,12 @@ impl Source {
     }
 
     /// Lets go from the hub what was done a while ago and is in the archive.
-    pub fn let_go(&self, hub: &mut Hub, now: Millis) {
+    /// Returns the contacts of whom nothing is in the hub any more.
+    pub fn let_go(&self, hub: &mut Hub, now: Millis) -> Vec<PhoneNumber> {
         for (id, done) in self.history.take_added() {
             hub.archived(&id, done);
         }
-        hub.let_go(now.saturating_sub(STAYS));
+        hub.let_go(now.saturating_sub(STAYS))
     }
 
     /// Writes a snapshot.
@@ -216,7 +224,7 @@ impl Snapshots {
     /// Writes a snapshot on a thread of its own, if one is due.
     pub fn write_if_due(&mut self, machine: &Machine) {
         let is_writing = self.writing.as_ref().is_some_and(|thread| !thread.is_finished());
-        let Some(kept) = self.due(machine, BETWEEN_SNAPSHOTS).filter(|_| !is_writing) else { return };
+        let Some(kept) = self.due(machine, self.source.between_snapshots).filter(|_| !is_writing) else { return };
         let source = self.source.clone();
         let work = move || source.write_snapshot(kept);
         self.writing = thread::Builder::new().name("snapshot".into()).spawn(work).ok();

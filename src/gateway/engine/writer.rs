@@ -11,6 +11,7 @@ use crate::core::roster::Roster;
 use crate::gateway::carrier::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::contacts::questions::Questions;
+use crate::gateway::contacts::search::ContactSearch;
 use crate::gateway::contacts::store::ContactStore;
 use crate::gateway::directory::Directory;
 use crate::gateway::history::HistoryIndex;
@@ -44,6 +45,8 @@ pub struct Setup {
     pub history: Arc<HistoryIndex>,
     /// The contact book.
     pub contacts: Arc<ContactStore>,
+    /// Where contacts are found.
+    pub contact_search: Arc<ContactSearch>,
     /// Where contacts go whom nobody has named, if somebody can be asked.
     pub questions: Option<Questions>,
 }
@@ -54,6 +57,7 @@ pub(super) struct Writer {
     snapshots: Snapshots,
     carrier: Arc<dyn Carrier>,
     directory: Arc<Directory>,
+    contact_search: Arc<ContactSearch>,
     questions: Option<Questions>,
     pub(super) clock: Arc<Clock>,
     machine: Machine,
@@ -83,7 +87,7 @@ enum KeepError {
 impl Writer {
     /// Folds the log and appends what has become due since it was written.
     pub(super) async fn open(setup: Setup) -> Result<Self, LogError> {
-        let Setup { rules, roster, log, carrier, directory, history, contacts, questions } = setup;
+        let Setup { rules, roster, log, carrier, directory, history, contacts, contact_search, questions } = setup;
         let source = Source::new(rules, roster, log, contacts, history);
         let reading = source.clone();
         let state = blocking(move || reading.read()).await?;
@@ -93,6 +97,7 @@ impl Writer {
             source,
             carrier,
             directory,
+            contact_search,
             questions,
             clock,
             machine: Machine::new(),
@@ -175,7 +180,12 @@ impl Writer {
             return;
         }
         self.lets_go_at = now + LETS_GO_EVERY;
-        self.machine.hub_mut().into_iter().for_each(|hub| self.source.let_go(hub, now));
+        if let Some(hub) = self.machine.hub_mut() {
+            let forgotten = self.source.let_go(hub, now);
+            // Who is in no book is found in the archive from now on.
+            self.contact_search
+                .set(forgotten.into_iter().map(|number| (number.clone(), hub.findable(&number))).collect());
+        }
         self.snapshots.write_if_due(&self.machine);
     }
 
@@ -234,7 +244,7 @@ impl Writer {
     }
 
     fn carry_out(&self, output: Output) {
-        let Output { roster, roster_changes, readiness, texts, done, unnamed, replies } = output;
+        let Output { roster, roster_changes, readiness, texts, done, findable, unnamed, replies } = output;
         if let Some(roster) = roster {
             self.directory.replace(roster);
         }
@@ -242,6 +252,7 @@ impl Writer {
         self.directory.weigh(readiness.into_iter());
         texts.into_iter().for_each(|text| self.carrier.send(text));
         self.source.history.add(done);
+        self.contact_search.set(findable);
         if let Some(questions) = &self.questions {
             unnamed.into_iter().for_each(|contact| questions.ask(contact));
         }

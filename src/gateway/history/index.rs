@@ -1,16 +1,17 @@
 //! The archive of past interactions in a SQLite file: the stub of each, who owned it, which files it has, and its words
 //! as a full-text index (FTS5). Their messages are in the log.
 //!
-//! A row of the index of words is a message. It holds the folded words of the text, each with the contact's number in this file
-//! before it: so a search reads only what is about its contact, however many others there are. A letter that is none of
+//! A row of the index of words is a message. It holds the folded words of the text, each twice: with the contact's number
+//! in this file before it, so that a search in one contact's past reads only what is about them, however many others there
+//! are; and with [`ANYBODY`] before it, for a search among all. A letter that is none of
 //! `a` to `z` and no digit is written `_` and four hexadecimal digits. No letter begins with another one, so a word
 //! begins with another if the written ones do. The file holds no message and no key, but what it holds is as private.
 
-use crate::core::hub::{HistorySearch, Indexed, OWN_SEARCHED, Scope};
+use crate::core::hub::{HistorySearch, Indexed, SEARCHED, Scope};
 use crate::core::interaction::{InteractionState, Stub};
-use crate::core::search::{TextFilter, folded_words};
+use crate::core::search::{Reach, TextFilter, folded_words};
 use crate::gateway::storage::{self, StorageError};
-use crate::protocol::{AgentId, InteractionId, MAX_QUERY_CHARS, MediaId, Message, PhoneNumber};
+use crate::protocol::{InteractionId, MAX_QUERY_CHARS, MediaId, Message, PhoneNumber, TargetRef};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
@@ -18,10 +19,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The version of the schema, and of what is written into it.
-const SCHEMA: i64 = 2;
+const SCHEMA: i64 = 3;
 
 const CREATE: &str = "
-    CREATE TABLE contact (number INTEGER PRIMARY KEY, phone TEXT NOT NULL UNIQUE) STRICT;
+    CREATE TABLE contact (number INTEGER PRIMARY KEY, phone TEXT NOT NULL UNIQUE,
+        reach TEXT NOT NULL -- JSON: the targets and agents that their interactions have reached
+    ) STRICT;
     CREATE TABLE interaction (
         number   INTEGER PRIMARY KEY AUTOINCREMENT,
         id       TEXT    NOT NULL UNIQUE,
@@ -29,9 +32,11 @@ const CREATE: &str = "
         opened   INTEGER NOT NULL,
         done     INTEGER NOT NULL,
         messages INTEGER NOT NULL,
+        route    TEXT    NOT NULL, -- the target that it came in for, JSON
         stub     TEXT    NOT NULL -- JSON
     ) STRICT;
     CREATE INDEX interaction_of_contact ON interaction (contact);
+    CREATE INDEX interaction_for ON interaction (route, done);
     CREATE TABLE owner (
         agent TEXT NOT NULL, done INTEGER NOT NULL, interaction INTEGER NOT NULL, PRIMARY KEY (agent, done, interaction)
     ) STRICT, WITHOUT ROWID;
@@ -43,9 +48,11 @@ const CREATE: &str = "
         words, content = '', detail = none, columnsize = 0, tokenize = \"ascii tokenchars '_-'\"
     );
     CREATE TABLE kept (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
-    PRAGMA user_version = 2;
+    PRAGMA user_version = 3;
 ";
 
+/// Stands for every contact. Contacts are numbered from 1.
+const ANYBODY: i64 = 0;
 /// The number of bits of a row's number that are the place of the message in its interaction.
 const PLACE_BITS: u32 = 32;
 /// The most letters of a word that count: a letter of a query is at most three.
@@ -205,6 +212,14 @@ fn number_of(connection: &Connection, contact: &PhoneNumber) -> Result<Option<i6
     Ok(select.query_row([contact.as_str()], |row| row.get(0)).optional()?)
 }
 
+/// Returns a contact's number in the file, and whom their interactions have reached.
+fn reach_of(connection: &Connection, contact: &PhoneNumber) -> Result<Option<(i64, Reach)>, StorageError> {
+    let mut select = connection.prepare_cached("SELECT number, reach FROM contact WHERE phone = ?1")?;
+    let row = select.query_row([contact.as_str()], |row| Ok((row.get(0)?, row.get::<_, String>(1)?))).optional()?;
+    // Without a word about it, nobody.
+    Ok(row.map(|(number, reach)| (number, serde_json::from_str(&reach).unwrap_or_default())))
+}
+
 fn add(transaction: &Transaction<'_>, interaction: &InteractionState) -> Result<(), StorageError> {
     let stub = Stub::of(interaction);
     let id = stub.id.as_str();
@@ -223,13 +238,29 @@ fn add(transaction: &Transaction<'_>, interaction: &InteractionState) -> Result<
         None => {}
     }
     let phone = stub.contact.as_str();
-    transaction.prepare_cached("INSERT OR IGNORE INTO contact (phone) VALUES (?1)")?.execute([phone])?;
-    let contact = number_of(transaction, &stub.contact)?.unwrap_or_default();
+    transaction.prepare_cached("INSERT OR IGNORE INTO contact (phone, reach) VALUES (?1, '{}')")?.execute([phone])?;
+    let (contact, known) = reach_of(transaction, &stub.contact)?.unwrap_or_default();
+    let mut reach = known.clone();
+    reach.routes.extend(stub.routes.iter().cloned());
+    reach.agents.extend(stub.owners.iter().cloned());
+    if reach != known {
+        let mut update = transaction.prepare_cached("UPDATE contact SET reach = ?2 WHERE number = ?1")?;
+        update.execute(params![contact, serde_json::to_string(&reach)?])?;
+    }
     transaction
         .prepare_cached(
-            "INSERT INTO interaction (id, contact, opened, done, messages, stub) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO interaction (id, contact, opened, done, messages, route, stub)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
-        .execute(params![id, contact, mark.0, mark.1, mark.2, serde_json::to_string(&stub)?])?;
+        .execute(params![
+            id,
+            contact,
+            mark.0,
+            mark.1,
+            mark.2,
+            serde_json::to_string(&stub.route)?,
+            serde_json::to_string(&stub)?
+        ])?;
     let number = transaction.last_insert_rowid();
     let mut own = transaction.prepare_cached("INSERT OR IGNORE INTO owner VALUES (?1, ?2, ?3)")?;
     for agent in &stub.owners {
@@ -250,7 +281,8 @@ fn add(transaction: &Transaction<'_>, interaction: &InteractionState) -> Result<
 
 /// Returns the words of a message as they are in the index; `None` if there are none.
 fn words(contact: i64, message: &Message) -> Option<String> {
-    let words: BTreeSet<String> = folded_words(&message.text).map(|word| written(contact, &word)).collect();
+    let of = |word: Vec<u16>| [contact, ANYBODY].map(|contact| written(contact, &word));
+    let words: BTreeSet<String> = folded_words(&message.text).flat_map(of).collect();
     (!words.is_empty()).then(|| words.into_iter().collect::<Vec<_>>().join(" "))
 }
 
@@ -288,54 +320,70 @@ impl Reader {
         Ok(Self(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?))
     }
 
-    /// Returns what the archive has for a search. Stops early, with what it knows until then being of no use, if
-    /// `goes_on` returns false.
+    /// Returns what the archive has for a search. `sees` returns whether the agent sees a target. Stops early, with what
+    /// it knows until then being of no use, if `goes_on` returns false.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn find(&mut self, search: &HistorySearch, goes_on: &impl Fn() -> bool) -> Result<Found, StorageError> {
+    pub fn find(
+        &mut self,
+        search: &HistorySearch,
+        sees: &dyn Fn(&TargetRef) -> bool,
+        goes_on: &impl Fn() -> bool,
+    ) -> Result<Found, StorageError> {
         let Some(scope) = search.scope() else { return Ok(Found::default()) };
         // All queries see the same moment.
         let transaction = self.0.transaction()?;
         let is_blank = search.filter().is_blank();
         let most = match scope {
-            Scope::Contact(_) => None,
-            Scope::Own(_) => Some(if is_blank { search.needed() } else { OWN_SEARCHED } + search.here().len()),
+            Scope::Contact(_) => i64::MAX as usize,
+            Scope::Own(_) if is_blank => i64::MAX as usize,
+            Scope::Own(_) | Scope::All(_) => SEARCHED + search.here().len(),
         };
-        let mut rows = stubs(&transaction, scope, most)?;
+        let mut places = places(&transaction, scope, sees, most)?;
+        let here = search.here().iter().map(|id| number_of_interaction(&transaction, id));
+        let here: BTreeSet<i64> = here.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
         let mut more = 0;
-        if let (true, Scope::Own(agent)) = (is_blank, scope) {
-            let here = search.here().iter().map(|id| owns(&transaction, agent, id));
-            let here = here.collect::<Result<Vec<_>, _>>()?.into_iter().filter(|owns| *owns).count();
-            let sql = "SELECT count(*) FROM owner WHERE agent = ?1";
-            let all: usize = transaction.prepare_cached(sql)?.query_row([agent.as_str()], |row| row.get(0))?;
-            let apart = rows.iter().filter(|(_, stub)| !search.here().contains(&stub.id)).count();
-            more = all - here.min(all) - apart.min(all - here.min(all));
+        if is_blank && !matches!(scope, Scope::Contact(_)) {
+            // Only what may be listed is read.
+            places.retain(|(_, number)| !here.contains(number));
+            more = places.len().saturating_sub(search.needed());
+            places.truncate(search.needed());
         }
         let mut newest: HashMap<i64, usize> = HashMap::new();
         if !is_blank {
-            let contacts: BTreeSet<&PhoneNumber> = rows.iter().map(|(_, stub)| &stub.contact).collect();
-            for contact in contacts {
-                let Some(contact) = number_of(&transaction, contact)? else { continue };
-                look_up(&transaction, contact, search.filter(), &mut newest)?;
-                if !goes_on() {
-                    break;
-                }
+            let (contact, first) = match scope {
+                Scope::Contact(contact) => (number_of(&transaction, contact)?, 0),
+                // No older ones than are asked about.
+                _ => (Some(ANYBODY), places.iter().map(|(_, number)| *number).min().unwrap_or_default()),
+            };
+            if let Some(contact) = contact {
+                look_up(&transaction, contact, search.filter(), first, &mut newest, goes_on)?;
             }
         }
-        let known = rows.iter().filter(|_| !is_blank);
-        let known = known.map(|(number, stub)| (stub.id.to_string(), (mark(stub), newest.get(number).copied())));
-        let known = Known(known.collect());
-        rows.retain(|(_, stub)| !search.here().contains(&stub.id));
-        Ok(Found { stubs: rows.into_iter().map(|(_, stub)| stub).collect(), more, known })
+        let mut select = transaction.prepare_cached("SELECT stub FROM interaction WHERE number = ?1")?;
+        let mut found = Found { more, ..Found::default() };
+        for (_, number) in places {
+            let stub: Stub = serde_json::from_str(&select.query_row([number], |row| row.get::<_, String>(0))?)?;
+            if !is_blank {
+                found.known.0.insert(stub.id.to_string(), (mark(&stub), newest.get(&number).copied()));
+            }
+            if !here.contains(&number) {
+                found.stubs.push(stub);
+            }
+            if !goes_on() {
+                break;
+            }
+        }
+        Ok(found)
     }
 
-    /// Returns how many interactions of a contact there are besides some.
+    /// Returns what is known of a contact's interactions: how many there are besides some, and whom all have reached.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn count(&self, contact: &PhoneNumber, besides: &[InteractionId]) -> Result<u32, StorageError> {
-        let Some(contact) = number_of(&self.0, contact)? else { return Ok(0) };
+    pub fn about(&self, contact: &PhoneNumber, besides: &[InteractionId]) -> Result<(u32, Reach), StorageError> {
+        let Some((contact, reach)) = reach_of(&self.0, contact)? else { return Ok(Default::default()) };
         let mut select = self.0.prepare_cached("SELECT count(*) FROM interaction WHERE contact = ?1")?;
         let all: u32 = select.query_row([contact], |row| row.get(0))?;
         let mut select = self.0.prepare_cached("SELECT 1 FROM interaction WHERE id = ?1")?;
@@ -343,7 +391,24 @@ impl Reader {
         for id in besides {
             there += u32::from(select.exists([id.as_str()])?);
         }
-        Ok(all.saturating_sub(there))
+        Ok((all.saturating_sub(there), reach))
+    }
+
+    /// Returns at most `most` contacts whose numbers have these digits in them, and whom their interactions have reached.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn with_digits(&self, digits: &str, most: usize) -> Result<Vec<(PhoneNumber, Reach)>, StorageError> {
+        let mut select =
+            self.0.prepare_cached("SELECT phone, reach FROM contact WHERE instr(phone, ?1) > 0 LIMIT ?2")?;
+        let rows =
+            select.query_map(params![digits, most], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        let mut found = Vec::new();
+        for row in rows {
+            let (phone, reach) = row?;
+            found.push((phone.as_str().into(), serde_json::from_str(&reach).unwrap_or_default()));
+        }
+        Ok(found)
     }
 
     /// Returns the interactions whose messages have a file.
@@ -369,61 +434,84 @@ impl Reader {
     }
 }
 
-/// Returns the stubs in a scope with their numbers, of an agent's own the newest of them.
-fn stubs(connection: &Connection, scope: &Scope, most: Option<usize>) -> Result<Vec<(i64, Stub)>, StorageError> {
-    let mut found = Vec::new();
-    let mut take = |number: i64, stub: String| {
-        found.push((number, serde_json::from_str(&stub)?));
+/// Returns the interactions in a scope, newest first and at most `most`: when each was done, and its number.
+fn places(
+    connection: &Connection,
+    scope: &Scope,
+    sees: &dyn Fn(&TargetRef) -> bool,
+    most: usize,
+) -> Result<Vec<(i64, i64)>, StorageError> {
+    const OF_CONTACT: &str = "SELECT done, number FROM interaction WHERE contact = ?1 LIMIT ?2";
+    const OF_AGENT: &str =
+        "SELECT done, interaction FROM owner WHERE agent = ?1 ORDER BY done DESC, interaction DESC LIMIT ?2";
+    const FOR_TARGET: &str =
+        "SELECT done, number FROM interaction WHERE route = ?1 ORDER BY done DESC, number DESC LIMIT ?2";
+    let mut found = BTreeSet::new();
+    let mut take = |sql: &str, of: &dyn rusqlite::ToSql| {
+        let mut select = connection.prepare_cached(sql)?;
+        for row in select.query_map(params![of, most], |row| Ok((row.get(0)?, row.get(1)?)))? {
+            found.insert(row?);
+        }
         Ok::<_, StorageError>(())
     };
     match scope {
         Scope::Contact(contact) => {
-            let Some(contact) = number_of(connection, contact)? else { return Ok(found) };
-            let mut select = connection.prepare_cached("SELECT number, stub FROM interaction WHERE contact = ?1")?;
-            let mut rows = select.query([contact])?;
-            while let Some(row) = rows.next()? {
-                take(row.get(0)?, row.get(1)?)?;
+            if let Some(contact) = number_of(connection, contact)? {
+                take(OF_CONTACT, &contact)?;
             }
         }
-        Scope::Own(agent) => {
-            let mut select = connection.prepare_cached(
-                "SELECT interaction.number, interaction.stub
-                 FROM owner JOIN interaction ON interaction.number = owner.interaction
-                 WHERE owner.agent = ?1 ORDER BY owner.done DESC, owner.interaction DESC LIMIT ?2",
-            )?;
-            let mut rows = select.query(params![agent.as_str(), most.unwrap_or(usize::MAX >> 1)])?;
-            while let Some(row) = rows.next()? {
-                take(row.get(0)?, row.get(1)?)?;
+        Scope::Own(agent) => take(OF_AGENT, &agent.as_str())?,
+        Scope::All(agent) => {
+            take(OF_AGENT, &agent.as_str())?;
+            for route in routes(connection)? {
+                if serde_json::from_str(&route).is_ok_and(|route| sees(&route)) {
+                    take(FOR_TARGET, &route)?;
+                }
             }
         }
     }
-    Ok(found)
+    Ok(found.into_iter().rev().take(most).collect())
 }
 
-fn owns(connection: &Connection, agent: &AgentId, id: &InteractionId) -> Result<bool, StorageError> {
-    let mut select = connection.prepare_cached(
-        "SELECT 1 FROM interaction JOIN owner ON owner.interaction = interaction.number AND owner.done = interaction.done
-         WHERE interaction.id = ?1 AND owner.agent = ?2",
-    )?;
-    Ok(select.exists([id.as_str(), agent.as_str()])?)
+/// Returns the targets for which there are interactions. One lookup for each.
+fn routes(connection: &Connection) -> Result<Vec<String>, StorageError> {
+    let mut select = connection.prepare_cached("SELECT min(route) FROM interaction WHERE route > ?1")?;
+    let mut found: Vec<String> = Vec::new();
+    loop {
+        let last = found.last().map_or("", String::as_str);
+        match select.query_row([last], |row| row.get(0))? {
+            Some(next) => found.push(next),
+            None => return Ok(found),
+        }
+    }
 }
 
-/// Finds the newest message with every word of the filter, of each interaction of a contact.
+fn number_of_interaction(connection: &Connection, id: &InteractionId) -> Result<Option<i64>, StorageError> {
+    let mut select = connection.prepare_cached("SELECT number FROM interaction WHERE id = ?1")?;
+    Ok(select.query_row([id.as_str()], |row| row.get(0)).optional()?)
+}
+
+/// Finds the newest message with every word of the filter, of each interaction of a contact from a number on.
 fn look_up(
     connection: &Connection,
     contact: i64,
     filter: &TextFilter,
+    first: i64,
     newest: &mut HashMap<i64, usize>,
+    goes_on: &impl Fn() -> bool,
 ) -> Result<(), StorageError> {
     let words: BTreeSet<String> = filter.words().map(|word| format!("\"{}\"*", written(contact, word))).collect();
     let query = words.into_iter().collect::<Vec<_>>().join(" ");
-    let mut select = connection.prepare_cached("SELECT rowid FROM word WHERE word MATCH ?1")?;
-    let mut rows = select.query([query])?;
+    let mut select = connection.prepare_cached("SELECT rowid FROM word WHERE word MATCH ?1 AND rowid >= ?2")?;
+    let mut rows = select.query(params![query, first << PLACE_BITS])?;
     while let Some(row) = rows.next()? {
         let row: i64 = row.get(0)?;
         let place = (row & ((1 << PLACE_BITS) - 1)) as usize;
         let known = newest.entry(row >> PLACE_BITS).or_default();
         *known = place.max(*known);
+        if !goes_on() {
+            break;
+        }
     }
     Ok(())
 }

@@ -22,8 +22,9 @@ mod tests;
 
 use crate::core::hub::HistorySearch;
 use crate::core::interaction::{InteractionState, Stub};
+use crate::core::search::Reach;
 use crate::gateway::storage::StorageError;
-use crate::protocol::{GatewayFrame, InteractionId, MediaId, Message, Millis, PhoneNumber};
+use crate::protocol::{GatewayFrame, InteractionId, MediaId, Message, Millis, PhoneNumber, TargetRef};
 use index::{Found, Reader, Writer};
 pub use searches::{Running, Searches};
 use std::collections::VecDeque;
@@ -114,12 +115,21 @@ impl HistoryIndex {
         std::mem::take(&mut *lock(&self.added))
     }
 
-    /// Returns how many past interactions of a contact there are besides some.
+    /// Returns what is known of a contact's past interactions: how many there are besides some, and whom all have
+    /// reached.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn count(&self, contact: &PhoneNumber, besides: &[InteractionId]) -> Result<u32, StorageError> {
-        self.read(|reader| reader.count(contact, besides))
+    pub fn about(&self, contact: &PhoneNumber, besides: &[InteractionId]) -> Result<(u32, Reach), StorageError> {
+        self.read(|reader| reader.about(contact, besides))
+    }
+
+    /// Returns at most `most` contacts whose numbers have these digits in them, and whom their interactions have reached.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn with_digits(&self, digits: &str, most: usize) -> Result<Vec<(PhoneNumber, Reach)>, StorageError> {
+        self.read(|reader| reader.with_digits(digits, most))
     }
 
     /// Returns the past interactions whose messages have a file.
@@ -150,11 +160,12 @@ impl HistoryIndex {
         Ok(count)
     }
 
-    /// Carries out a search, as soon as few others are. `admit` lets the hub judge what was found, and `load` reads from
+    /// Carries out a search, as soon as few others are. `sees` returns whether the agent sees a target; `admit` lets the hub judge what was found, and `load` reads from
     /// the log. Dropping the future stops it; the place it holds is free only once it has stopped.
     pub async fn search<Admitted>(
         self: Arc<Self>,
         search: HistorySearch,
+        sees: impl Fn(&TargetRef) -> bool + Send + 'static,
         admit: impl FnOnce(HistorySearch, Vec<Stub>, usize) -> Admitted,
         load: Load,
     ) -> Option<GatewayFrame>
@@ -165,7 +176,7 @@ impl HistoryIndex {
         let stop = StopOnDrop(Arc::new(AtomicBool::new(false)));
         let stopped = stop.0.clone();
         let work = tokio::task::spawn_blocking(move || {
-            let found = self.find(&search, &|| !stopped.load(Ordering::Relaxed));
+            let found = self.find(&search, &sees, &|| !stopped.load(Ordering::Relaxed));
             (search, found, stopped, permit)
         });
         let (search, Found { stubs, more, known }, stopped, permit) = work.await.ok()?;
@@ -177,8 +188,8 @@ impl HistoryIndex {
         work.await.ok().flatten()
     }
 
-    fn find(&self, search: &HistorySearch, goes_on: &impl Fn() -> bool) -> Found {
-        self.read(|reader| reader.find(search, goes_on)).unwrap_or_else(|error| {
+    fn find(&self, search: &HistorySearch, sees: &dyn Fn(&TargetRef) -> bool, goes_on: &impl Fn() -> bool) -> Found {
+        self.read(|reader| reader.find(search, sees, goes_on)).unwrap_or_else(|error| {
             tracing::error!(%error, "the archive of past interactions cannot be read; only the latest are found");
             Found::default()
         })

@@ -1,7 +1,7 @@
-//! One connection's searches: one at a time, and of each window, and of the agent's own past, only the newest.
+//! One connection's searches: one at a time, and of each window, and of those without a window, only the newest.
 
 use crate::core::hub::{HistorySearch, ReadRequest};
-use crate::protocol::{GatewayFrame, InteractionId, MAX_QUERY_CHARS};
+use crate::protocol::{GatewayFrame, HistoryScope, InteractionId, MAX_QUERY_CHARS};
 use std::collections::VecDeque;
 use std::pin::Pin;
 
@@ -15,6 +15,7 @@ pub type Running = Pin<Box<dyn Future<Output = Option<GatewayFrame>> + Send>>;
 struct Wanted {
     request: u32,
     interaction: Option<InteractionId>,
+    scope: HistoryScope,
     query: String,
     from: u32,
 }
@@ -36,6 +37,7 @@ impl Searches {
         &mut self,
         request: u32,
         interaction: Option<InteractionId>,
+        scope: HistoryScope,
         mut query: String,
         from: u32,
     ) -> Option<ReadRequest> {
@@ -50,7 +52,7 @@ impl Searches {
             // The engine's answer to it is still to come, unless it runs.
             self.current = if self.running.take().is_some() { None } else { Some((interaction.clone(), false)) };
         }
-        self.waiting.push_back(Wanted { request, interaction, query, from });
+        self.waiting.push_back(Wanted { request, interaction, scope, query, from });
         self.next_request()
     }
 
@@ -80,8 +82,8 @@ impl Searches {
         if self.current.is_some() {
             return None;
         }
-        let Wanted { request, interaction, query, from } = self.waiting.pop_front()?;
+        let Wanted { request, interaction, scope, query, from } = self.waiting.pop_front()?;
         self.current = Some((interaction.clone(), true));
-        Some(ReadRequest::History { request, interaction, query, from })
+        Some(ReadRequest::History { request, interaction, scope, query, from })
     }
 }

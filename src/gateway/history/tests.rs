@@ -5,7 +5,9 @@ use super::*;
 use crate::core::fact::{Entry, Fact, InteractionFact};
 use crate::core::hub::{Hub, Indexed, ReadRequest, Reading, Rules};
 use crate::core::roster::Roster;
-use crate::protocol::{Channel, Contact, InteractionId, Message, Millis, Mode, Sender, TargetKind, TargetRef};
+use crate::protocol::{
+    Channel, Contact, HistoryScope, InteractionId, Message, Millis, Mode, Sender, TargetKind, TargetRef,
+};
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::BTreeMap;
@@ -13,6 +15,7 @@ use std::collections::BTreeMap;
 const ANN: &str = "ann";
 const CONTACT: &str = "+447700900001";
 const OTHER: &str = "+447700900002";
+const OWN: HistoryScope = HistoryScope::Own;
 /// Ann does not see where they lead.
 const HIDDEN: &str = "hidden";
 
@@ -73,9 +76,14 @@ fn opened(contact: &str, route: &str, owner: &str) -> InteractionFact {
 }
 
 fn search(hub: &Hub, window: &InteractionId, query: &str) -> HistorySearch {
-    let request = ReadRequest::History { request: 7, interaction: Some(window.clone()), query: query.into(), from: 0 };
+    search_of(hub, Some(window), OWN, query)
+}
+
+fn search_of(hub: &Hub, window: Option<&InteractionId>, scope: HistoryScope, query: &str) -> HistorySearch {
+    let request =
+        ReadRequest::History { request: 7, interaction: window.cloned(), scope, query: query.into(), from: 0 };
     let Reading::Search(search) = hub.read(&ANN.into(), &request) else { panic!("no search") };
-    search
+    *search
 }
 
 fn listed(answer: Option<GatewayFrame>) -> (usize, Vec<(InteractionId, String)>) {
@@ -164,16 +172,21 @@ proptest! {
         for (query, cut) in queries {
             // Words are found by how they begin.
             let query: String = query.chars().take(cut).collect();
-            let search = search(&hub, &window, &query);
-            let known = reader.find(&search, &|| true).unwrap().known;
-            let of = |stub: &Stub| {
-                let known = known.of(stub);
-                assert!(search.filter().is_blank() || known != Indexed::Unknown);
-                known
-            };
-            let found = hub.found_by_scan(&ANN.into(), &window, &query);
-            prop_assert_eq!(listed(search.clone().carry_out(of, |_| None, || true)), (found.len(), found.clone()), "{:?}", query);
-            prop_assert_eq!(listed(search.carry_out(|_| Indexed::Unknown, |_| None, || true)), (found.len(), found));
+            for window in [Some(&window), None] {
+                let search = search_of(&hub, window, HistoryScope::All, &query);
+                let known = reader.find(&search, &|_| true, &|| true).unwrap().known;
+                let of = |stub: &Stub| {
+                    let known = known.of(stub);
+                    assert!(search.filter().is_blank() || known != Indexed::Unknown);
+                    known
+                };
+                let found = hub.found_by_scan(&ANN.into(), window, &query);
+                let indexed = listed(search.clone().carry_out(of, |_| None, || true));
+                prop_assert_eq!(indexed, (found.len(), found.clone()), "{:?}", query);
+                prop_assert_eq!(
+                    listed(search.carry_out(|_| Indexed::Unknown, |_| None, || true)), (found.len(), found)
+                );
+            }
         }
     }
 }
@@ -185,7 +198,7 @@ fn said(text: &str) -> Past {
 /// Returns what the index alone knows of each interaction.
 fn known(path: &Path, hub: &Hub, window: &InteractionId, query: &str) -> Vec<Indexed> {
     let search = search(hub, window, query);
-    let known = Reader::open(path).unwrap().find(&search, &|| true).unwrap().known;
+    let known = Reader::open(path).unwrap().find(&search, &|_| true, &|| true).unwrap().known;
     hub.past_interactions().iter().map(|interaction| known.of(&Stub::of(interaction))).collect()
 }
 
@@ -220,7 +233,7 @@ fn a_file_that_cannot_be_used_is_built_anew() {
 
 /// Carries out a search among what the hub has.
 fn find(index: &Arc<HistoryIndex>, search: HistorySearch) -> Running {
-    Box::pin(index.clone().search(search, async |_, _, _| None, Arc::new(|_| None)))
+    Box::pin(index.clone().search(search, |_| true, async |_, _, _| None, Arc::new(|_| None)))
 }
 
 #[tokio::test]
@@ -260,16 +273,16 @@ async fn a_window_waits_for_its_newest_search_only() {
         Some(ReadRequest::History { request, .. }) => Some(request),
         _ => None,
     };
-    assert_eq!(number(searches.want(1, Some(window.clone()), "one".into(), 0)), Some(1));
+    assert_eq!(number(searches.want(1, Some(window.clone()), OWN, "one".into(), 0)), Some(1));
     for request in 2..=400 {
-        assert_eq!(number(searches.want(request, Some(window.clone()), "one".into(), 0)), None);
+        assert_eq!(number(searches.want(request, Some(window.clone()), OWN, "one".into(), 0)), None);
     }
-    assert_eq!(number(searches.want(500, None, "one".into(), 0)), None, "the agent's own past waits its turn");
+    assert_eq!(number(searches.want(500, None, OWN, "one".into(), 0)), None, "the agent's own past waits its turn");
     // The engine has answered the first, which nobody wants any more.
     assert_eq!(number(searches.begin(search(&hub, &window, "one"), |search| find(&index, search))), Some(400));
     assert_eq!(number(searches.begin(search(&hub, &window, "one"), |search| find(&index, search))), None);
     assert_eq!(listed(searches.done().await).0, 1);
     assert_eq!(number(searches.next_request()), Some(500));
     assert_eq!(number(searches.begin(search(&hub, &window, "one"), |search| find(&index, search))), None);
-    assert_eq!(number(searches.want(501, None, "one".into(), 0)), Some(501), "the one that ran is stopped");
+    assert_eq!(number(searches.want(501, None, OWN, "one".into(), 0)), Some(501), "the one that ran is stopped");
 }

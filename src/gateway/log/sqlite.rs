@@ -301,6 +301,7 @@ impl EventLog for SqliteLog {
              FROM entry LEFT JOIN entry AS earlier ON earlier.position = entry.position - 1
              WHERE entry.stream = ?1 AND entry.version < ?2 ORDER BY entry.version",
         )?;
+        let before = i64::try_from(before).unwrap_or(i64::MAX);
         let mut rows = select.query(params![stream, before])?;
         let (mut entries, mut last) = (Vec::new(), 0);
         while let Some(row) = rows.next().map_err(|error| cannot_read(connection, last, error))? {

@@ -10,8 +10,8 @@ use baton::gateway::engine::state::State;
 use baton::gateway::feed::{Joined, Out};
 use baton::gateway::session::{Began, Session};
 use baton::protocol::{
-    AgentId, Channel, Command, Contact, InteractionId, Message, Millis, Mode, PhoneNumber, Sender, TargetKind,
-    TargetRef,
+    AgentId, Channel, Command, Contact, HistoryScope, InteractionId, Message, Millis, Mode, PhoneNumber, Sender,
+    TargetKind, TargetRef,
 };
 use std::collections::BTreeMap;
 use tokio::sync::oneshot;
@@ -95,8 +95,13 @@ impl Engine {
 
     /// Returns a search in the history of Ann's window.
     pub fn search(&mut self, query: &str) -> HistorySearch {
-        let request =
-            ReadRequest::History { request: 1, interaction: Some(self.window()), query: query.into(), from: 0 };
+        let request = ReadRequest::History {
+            request: 1,
+            interaction: Some(self.window()),
+            scope: HistoryScope::Own,
+            query: query.into(),
+            from: 0,
+        };
         self.handle(vec![Request::Read { agent: ANN.into(), socket: self.socket(ANN), request }]);
         let outbox = &mut self.joined.get_mut(&AgentId::from(ANN)).unwrap().outbox;
         loop {

@@ -11,7 +11,7 @@ mod search;
 
 use baton::core::hub::ReadRequest;
 use baton::gateway::engine::request::Request;
-use baton::protocol::Command;
+use baton::protocol::{Command, HistoryScope};
 use engine::{ANN, BEN, Engine, Filled, text};
 use std::time::{Duration, Instant};
 
@@ -47,8 +47,13 @@ fn main() {
     let query = "order wednesday ".repeat(20).chars().take(200).collect::<String>() + "nowhere";
     let began = Instant::now();
     let searches = (0..SEARCHES).map(|request| {
-        let request =
-            ReadRequest::History { request, interaction: Some(engine.window()), query: query.clone(), from: 0 };
+        let request = ReadRequest::History {
+            request,
+            interaction: Some(engine.window()),
+            scope: HistoryScope::Own,
+            query: query.clone(),
+            from: 0,
+        };
         Request::Read { agent: ANN.into(), socket: engine.socket(ANN), request }
     });
     let searches: Vec<_> = searches.collect();

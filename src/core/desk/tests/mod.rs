@@ -227,8 +227,9 @@ impl Stage {
                         ClientFrame::Read { request, interaction, past, before } => {
                             ReadRequest::Page { request, interaction, past, before }
                         }
-                        ClientFrame::History { request, interaction, query, from } => {
-                            ReadRequest::History { request, interaction, query, from: from.unwrap_or(0) }
+                        ClientFrame::History { request, interaction, scope, query, from } => {
+                            let (scope, from) = (scope.unwrap_or_default(), from.unwrap_or(0));
+                            ReadRequest::History { request, interaction, scope, query, from }
                         }
                         _ => unreachable!(),
                     };

@@ -82,8 +82,10 @@ impl World {
             for (interaction, it) in &self.hub.interactions {
                 let reads = self.page(id.as_str(), interaction, None, None).is_some();
                 let may = sees.windows.iter().chain(&sees.consulted).any(|(head, _)| head.id == *interaction);
-                // What is done is read by whoever has owned it.
-                let may = may || it.holder == Holder::Done && it.owners.contains(id);
+                // What is done is read by whoever has owned it, and by whoever sees what it came in for.
+                let sees_route = self.hub.roster.has(id) && self.hub.roster.sees(id, &it.route);
+                let may = may || it.holder == Holder::Done && (it.owners.contains(id) || sees_route);
+                let may = may && !self.hub.is_suspended(id);
                 assert_eq!(reads, may, "{id} reads {interaction}");
             }
         }
@@ -419,5 +421,5 @@ fn what_was_said_is_found_and_read_in_the_history() {
     let page = world.page(owner, &second, Some(&first), None).unwrap();
     let read: Vec<_> = page.side.iter().map(|entry| in_short(&entry.what)).collect();
     assert_eq!(read[1], "Ben Okafor: Ask for the receipt.");
-    assert_eq!(world.hub.found_by_scan(&owner.into(), &second, "receipt").len(), 1);
+    assert_eq!(world.hub.found_by_scan(&owner.into(), Some(&second), "receipt").len(), 1);
 }

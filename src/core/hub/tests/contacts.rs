@@ -26,8 +26,13 @@ impl World {
 
     /// Returns the excerpts of the past interactions that match.
     fn found(&self, agent: &str, interaction: &InteractionId, query: &str) -> usize {
-        let reading =
-            ReadRequest::History { request: 7, interaction: Some(interaction.clone()), query: query.into(), from: 0 };
+        let reading = ReadRequest::History {
+            request: 7,
+            interaction: Some(interaction.clone()),
+            scope: HistoryScope::Own,
+            query: query.into(),
+            from: 0,
+        };
         let Reading::Search(search) = self.hub.read(&agent.into(), &reading) else { panic!("no search") };
         let answer = search.carry_out(|_| Indexed::Unknown, |_| None, || true);
         let Some(GatewayFrame::History { past, .. }) = answer else { panic!("no history") };

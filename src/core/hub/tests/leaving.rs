@@ -5,6 +5,7 @@ use super::chance::policies;
 use super::*;
 use crate::core::hub::{HistorySearch, Kept, ReadRequest, Scope, Wanted};
 use crate::core::interaction::Stub;
+use crate::core::search::Reach;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -13,14 +14,21 @@ use proptest::sample::select;
 pub(super) struct Archive(BTreeMap<InteractionId, Stub>);
 
 impl Archive {
-    fn count(&self, contact: &PhoneNumber, besides: &[InteractionId]) -> u32 {
-        self.0.values().filter(|it| it.contact == *contact && !besides.contains(&it.id)).count() as u32
+    fn about(&self, contact: &PhoneNumber, besides: &[InteractionId]) -> (u32, Reach) {
+        let all = self.0.values().filter(|it| it.contact == *contact);
+        let mut reach = Reach::default();
+        for it in all.clone() {
+            reach.routes.extend(it.routes.iter().cloned());
+            reach.agents.extend(it.owners.iter().cloned());
+        }
+        (all.filter(|it| !besides.contains(&it.id)).count() as u32, reach)
     }
 
     fn find(&self, search: &HistorySearch) -> Vec<Stub> {
         let is_in_scope = |it: &&Stub| match search.scope() {
             Some(Scope::Contact(contact)) => it.contact == *contact,
             Some(Scope::Own(agent)) => it.owners.contains(agent),
+            Some(Scope::All(_)) => true,
             None => false,
         };
         self.0.values().filter(is_in_scope).filter(|it| !search.here().contains(&it.id)).cloned().collect()
@@ -53,8 +61,9 @@ impl World {
     fn count(&mut self) {
         let uncounted: Vec<_> = self.hub.uncounted().map(|(number, here)| (number.clone(), here)).collect();
         for (number, here) in uncounted {
-            let count = self.archive.as_ref().map_or(0, |archive| archive.count(&number, &here));
-            self.hub.set_archived(&number, count);
+            let known = self.archive.as_ref().map(|archive| archive.about(&number, &here));
+            let (count, reach) = known.unwrap_or_default();
+            self.hub.set_archived(&number, count, &reach);
         }
     }
 
@@ -152,12 +161,14 @@ impl World {
         hub: &Hub,
         agent: &AgentId,
         window: Option<&InteractionId>,
+        scope: HistoryScope,
         query: &str,
     ) -> Option<GatewayFrame> {
-        let request = ReadRequest::History { request: 1, interaction: window.cloned(), query: query.into(), from: 0 };
+        let (interaction, query) = (window.cloned(), query.into());
+        let request = ReadRequest::History { request: 1, interaction, scope, query, from: 0 };
         let Reading::Search(search) = hub.read(agent, &request) else { panic!("no search") };
         let found = self.archive.as_ref().map(|archive| archive.find(&search)).unwrap_or_default();
-        let search = hub.admit(search, found, 0);
+        let search = hub.admit(*search, found, 0);
         search.carry_out(|_| Indexed::Unknown, |id| self.folded(id, u64::MAX), || true)
     }
 
@@ -165,13 +176,19 @@ impl World {
     fn check_reading(&mut self) {
         for agent in AGENTS.map(AgentId::from) {
             let windows: Vec<_> = self.hub.agents[&agent].windows.iter().cloned().collect();
-            for window in windows.iter().map(Some).chain([None]) {
+            let of_windows = windows.iter().map(|window| (Some(window), HistoryScope::Own));
+            for (window, scope) in of_windows.chain([(None, HistoryScope::Own), (None, HistoryScope::All)]) {
                 for query in ["", "hello", "support"] {
                     let [lean, all] =
-                        [&self.hub, &self.replayed].map(|hub| self.read_history(hub, &agent, window, query));
+                        [&self.hub, &self.replayed].map(|hub| self.read_history(hub, &agent, window, scope, query));
                     assert_eq!(lean, all, "what {agent} finds for {query:?} in {window:?}");
                 }
             }
+            let contacts: Vec<_> = self.replayed.contacts.keys().cloned().collect();
+            let request = ReadRequest::Contacts { at: self.now, request: 1, total: 0, found: contacts, typed: None };
+            self.bring(|hub, wanted| hub.want_to_read(&request, wanted));
+            let [lean, all] = [&self.hub, &self.replayed].map(|hub| format!("{:?}", hub.read(&agent, &request)));
+            assert_eq!(lean, all, "whom {agent} finds");
             let media = MediaId::from("m1");
             self.bring(|hub, wanted| hub.want_file(&agent, &media, wanted));
             assert_eq!(self.hub.may_fetch(&agent, "m1"), self.replayed.may_fetch(&agent, "m1"));

@@ -44,7 +44,7 @@ impl World {
     }
 
     #[track_caller]
-    fn mark_done(&mut self, agent: &str, interaction: &InteractionId) {
+    pub(super) fn mark_done(&mut self, agent: &str, interaction: &InteractionId) {
         let version = self.window(agent, interaction).version;
         self.done(agent, Command::MarkDone { interaction: interaction.clone(), version });
     }

@@ -22,10 +22,15 @@ impl World {
     }
 
     /// Returns what an agent has had: the number of all that match, and contact, last words and refusal of those listed.
-    fn had(&self, agent: &str, query: &str, from: u32) -> (u32, Vec<PastInteraction>) {
-        let request = ReadRequest::History { request: 1, interaction: None, query: query.into(), from };
+    pub(super) fn had(&self, agent: &str, query: &str, from: u32) -> (u32, Vec<PastInteraction>) {
+        self.past(agent, HistoryScope::Own, query, from)
+    }
+
+    /// Returns what an agent finds of the past of all contacts, as [`World::had`] does.
+    pub(super) fn past(&self, agent: &str, scope: HistoryScope, query: &str, from: u32) -> (u32, Vec<PastInteraction>) {
+        let request = ReadRequest::History { request: 1, interaction: None, scope, query: query.into(), from };
         let Reading::Search(search) = self.hub.read(&agent.into(), &request) else { panic!("no search") };
-        assert_eq!(search.scope(), Some(&Scope::Own(agent.into())));
+        assert!(!matches!(search.scope(), Some(Scope::Contact(_))));
         match search.carry_out(|_| Indexed::Unknown, |_| None, || true) {
             Some(GatewayFrame::History { total, past, .. }) => (total, past),
             other => panic!("{other:?}"),
@@ -233,21 +238,30 @@ fn an_agent_finds_what_they_have_had_newest_first_by_contact_number_and_words() 
 }
 
 #[test]
-fn what_an_agent_has_had_is_read_by_them_alone() {
-    let (mut world, id) = World::handling(&["ann", "ben"]);
+fn what_an_agent_has_had_is_read_by_them_and_those_who_see_what_it_was_for() {
+    let mut world = World::new(Rules::default());
+    let serves = |roster: Roster, kind, id| roster.division(kind, id, "service");
+    let roster = serves(roster(), TargetKind::Queue, "support");
+    world.set_roster(serves(serves(roster, TargetKind::Agent, "ann"), TargetKind::Agent, "chloe"));
+    world.sign_in("ann");
+    let id = world.text("Hello");
+    world.accept("ann");
     world.text_with(SUPPORT, CONTACT, "This one", vec![picture()]);
     world.finish("ann", &id);
-    let texts = |page: Option<Transcript>| page.map(|page| page.messages.len());
-    assert_eq!(texts(world.page("ann", &id, None, None)), Some(2));
-    assert_eq!(texts(world.page("ben", &id, None, None)), None);
-    let may_fetch = |world: &World, agent: &str| world.hub.may_fetch(&agent.into(), "m1");
-    assert_eq!((may_fetch(&world, "ann"), may_fetch(&world, "ben")), (true, false));
+    ["ben", "chloe"].iter().for_each(|agent| world.sign_in(agent));
+    let reads = |world: &World| {
+        ["ann", "ben", "chloe"].map(|agent| {
+            let texts = world.page(agent, &id, None, None).map(|page| page.messages.len());
+            assert_eq!(texts.is_some(), world.hub.may_fetch(&agent.into(), "m1"), "{agent}");
+            texts
+        })
+    };
+    assert_eq!(reads(&world), [Some(2), None, Some(2)]);
     // A colleague has it again: it is theirs to read.
-    world.text_to("+447700900102", CONTACT, "And you?");
-    world.accept("ben");
-    world.done("ben", reopen(&id));
-    assert_eq!(texts(world.page("ann", &id, None, None)), None);
-    assert_eq!((may_fetch(&world, "ann"), may_fetch(&world, "ben")), (false, true));
+    world.text_to("+447700900103", CONTACT, "And you?");
+    world.accept("chloe");
+    world.done("chloe", reopen(&id));
+    assert_eq!(reads(&world), [None, None, Some(2)]);
 }
 
 #[test]

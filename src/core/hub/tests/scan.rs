@@ -103,8 +103,10 @@ impl Hub {
         windows().any(|interaction| interaction.messages.iter().any(has))
             || state.invitations.iter().any(in_preview)
             || state.consulted.iter().any(|id| self.interactions[id].messages.iter().any(has))
-            || windows().any(|interaction| self.past(agent, interaction).any(|past| past.messages.iter().any(has)))
-            || self.done().any(|done| done.owners.contains(agent) && done.messages.iter().any(has))
+            || self.done().any(|done| {
+                let sees = self.roster.has(agent) && self.roster.sees(agent, &done.route);
+                (sees || done.owners.contains(agent)) && done.messages.iter().any(has)
+            })
     }
 
     fn done(&self) -> impl Iterator<Item = &InteractionState> {
@@ -117,6 +119,7 @@ impl Hub {
         let mut open = HashMap::new();
         let mut contacts: BTreeMap<_, [BTreeSet<_>; 2]> = BTreeMap::new();
         let mut past_of: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        let mut done: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for it in self.interactions.values() {
             let is_done = it.holder == Holder::Done;
             assert_eq!(is_done, it.done.is_some(), "{}", it.id);
@@ -125,8 +128,12 @@ impl Hub {
                 assert_eq!(before, None, "the contact of {} has two open interactions on the number", it.id);
             }
             contacts.entry(&it.contact.number).or_default()[usize::from(is_done)].insert(&it.id);
+            let place = (it.done.unwrap_or_default(), it.id.clone());
             for owner in it.owners.iter().filter(|_| is_done) {
-                past_of.entry(owner).or_default().insert((it.done.unwrap_or_default(), it.id.clone()));
+                past_of.entry(owner).or_default().insert(place.clone());
+            }
+            if is_done {
+                done.entry(&it.route).or_default().insert(place);
             }
         }
         assert_eq!(open, self.open);
@@ -137,6 +144,8 @@ impl Hub {
         }
         let known = self.past_of.iter().filter(|(_, past)| !past.is_empty()).map(|(agent, past)| (agent, past.clone()));
         assert_eq!(known.collect::<BTreeMap<_, _>>(), past_of);
+        let known = self.done.iter().filter(|(_, done)| !done.is_empty()).map(|(route, done)| (route, done.clone()));
+        assert_eq!(known.collect::<BTreeMap<_, _>>(), done);
     }
 }
 
@@ -144,30 +153,32 @@ impl Hub {
 pub(crate) type Found = Vec<(InteractionId, String)>;
 
 impl Hub {
-    /// Returns what a search in the past interactions of a window's contact finds, newest first.
-    pub(crate) fn found_by_scan(&self, agent: &AgentId, window: &InteractionId, query: &str) -> Found {
+    /// Returns what a search in the past interactions of a window's contact finds, or of all contacts, newest first.
+    pub(crate) fn found_by_scan(&self, agent: &AgentId, window: Option<&InteractionId>, query: &str) -> Found {
         let filter = TextFilter::new(query);
-        let window = self.interactions.get(window).filter(|window| window.owner() == Some(agent));
-        let Some(window) = window else { return Vec::new() };
         let mut past: Vec<_> = self.interactions.values().filter(|it| it.holder == Holder::Done).collect();
-        past.retain(|it| it.contact.number == window.contact.number);
         past.retain(|it| it.owners.contains(agent) || self.roster.sees(agent, &it.route));
-        let in_order =
-            |it: &InteractionState| self.contacts[&it.contact.number].past.iter().position(|id| *id == it.id);
-        past.sort_by_key(|it| (Reverse((it.done, it.opened)), in_order(it)));
+        if let Some(window) = window {
+            let window = self.interactions.get(window).filter(|window| window.owner() == Some(agent));
+            let Some(window) = window else { return Vec::new() };
+            past.retain(|it| it.contact.number == window.contact.number);
+        }
+        past.sort_by_key(|it| Reverse((it.done, it.opened, it.id.clone())));
         let found = past.into_iter().filter_map(|it| {
             let hit = it.messages.iter().rev().find(|message| filter.matches(&message.text));
             let names: String = it.owners.iter().map(|id| self.roster.agent_name(id) + " ").collect();
             let disposition = it.disposition.as_deref().map(|id| self.rules.setup.disposition(id)).unwrap_or_default();
             let (values, side) = (it.case_data.values(), it.side_text());
-            let rest = format!("{names} {disposition} {} {} {values:?} {side}", it.via, it.note);
+            let number = &it.contact.number;
+            let rest = format!("{names} {disposition} {} {} {number} {values:?} {side}", it.via, it.note);
             let shown = match hit {
                 _ if filter.is_blank() => None,
                 Some(hit) => Some(hit),
                 None if filter.matches(&rest) => None,
                 None => return None,
             };
-            let shown = shown.or_else(|| it.messages.iter().find(|message| !message.text.trim().is_empty()));
+            let mut texts = it.messages.iter().filter(|message| !message.text.trim().is_empty());
+            let shown = shown.or_else(|| if window.is_some() { texts.next() } else { texts.next_back() });
             let words = shown.map(|it| it.text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
             let cut = words.char_indices().nth(160).map(|(at, _)| format!("{}…", &words[..at]));
             Some((it.id.clone(), cut.unwrap_or(words)))
