@@ -20,7 +20,7 @@ mod native {
     use baton::gateway::check::{self, check};
     use baton::gateway::clock::system_time;
     use baton::gateway::connections::limits::Limits as ConnectionLimits;
-    use baton::gateway::connections::{descriptors, serve};
+    use baton::gateway::connections::{descriptors, serve, starting};
     use baton::gateway::contacts::lookup::Endpoint;
     use baton::gateway::data::{Data, anchor, rotate_keys};
     use baton::gateway::importing::{Format, RejectedRow, Report};
@@ -312,7 +312,7 @@ mod native {
             sample,
             ..Options::default()
         };
-        let gateway = Gateway::start(options, data)
+        let gateway = starting::answer_until(&listener, Gateway::start(options, data))
             .await
             .map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         if let Some(file) = directory {

@@ -10,7 +10,7 @@
 //! after it are [`super::socket`]'s. The gateway speaks HTTP/1.1 only, without TLS: HTTP/2 and TLS are the proxy's.
 //!
 //! [`serve`] accepts and serves, [`room`] decides who is let in and who goes, [`register`] is what the others see of it,
-//! and [`stream`] observes how bytes move.
+//! and [`stream`] observes how bytes move. [`starting`] answers until there is something to serve.
 
 pub mod descriptors;
 pub mod limits;
@@ -18,6 +18,7 @@ mod record;
 pub mod register;
 pub mod room;
 pub mod serve;
+pub mod starting;
 pub mod stream;
 
 #[cfg(test)]

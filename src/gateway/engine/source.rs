@@ -18,7 +18,9 @@ use crate::gateway::log::{self, EventLog, LogError, Position};
 use crate::gateway::storage::StorageError;
 use crate::protocol::{MediaId, Millis, PhoneNumber, Refusal};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 /// The number of entries that are read from the log at once.
 const PAGE: usize = 4_000;
@@ -26,6 +28,8 @@ const PAGE: usize = 4_000;
 const MOST_PAST: usize = 4_000;
 /// How long an interaction stays in the hub after it was done: reports on its last texts come, and it may be reopened.
 const STAYS: Millis = 10 * 60 * 1000;
+/// The pause before each 500 entries of the log that are verified.
+const VERIFY_PAUSE: Duration = Duration::from_millis(5);
 /// How many entries come between two snapshots. Fewer are folded in no time.
 const BETWEEN_SNAPSHOTS: Position = 20_000;
 /// How many make another one worth while at a stop.
@@ -65,6 +69,11 @@ impl Source {
 
     /// Folds the log: what comes after the snapshot, or all of it.
     pub fn read(&self) -> Result<State, LogError> {
+        Ok(self.read_from_snapshot()?.0)
+    }
+
+    /// Returns also the position of the snapshot; 0 if there was none.
+    pub fn read_from_snapshot(&self) -> Result<(State, Position), LogError> {
         let kept: Option<KeptState> = self.history.read_snapshot(&*self.log, self.version())?;
         let is_anew = kept.is_none();
         let mut state = match kept {
@@ -107,7 +116,7 @@ impl Source {
             self.archive(&mut state.hub);
             self.write_snapshot(state.keep());
         }
-        Ok(state)
+        Ok((state, began))
     }
 
     /// Adds to the archive what is done, and lets it go from the hub.
@@ -213,12 +222,38 @@ pub(super) struct Snapshots {
     source: Source,
     last: Position,
     writing: Option<thread::JoinHandle<()>>,
+    closing: Arc<AtomicBool>,
+}
+
+impl Drop for Snapshots {
+    fn drop(&mut self) {
+        self.closing.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Snapshots {
-    /// Creates it with the position up to which nothing needs another snapshot.
-    pub fn new(source: Source, last: Position) -> Self {
-        Self { source, last, writing: None }
+    /// Creates it for a log that was folded from one position to another one.
+    pub fn new(source: Source, from: Position, to: Position) -> Self {
+        let last = if to >= from + source.between_snapshots { to } else { from };
+        Self { source, last, writing: None, closing: Arc::default() }
+    }
+
+    /// Verifies on a thread of its own what the start has not read of the log because of the snapshot.
+    pub fn verify(&self, until: Position) {
+        let (log, closing) = (self.source.log.clone(), self.closing.clone());
+        let goes_on = move || {
+            // Whoever works comes first.
+            thread::sleep(VERIFY_PAUSE);
+            !closing.load(Ordering::Relaxed)
+        };
+        let work = move || match log.verify(until, &goes_on) {
+            Ok(()) if goes_on() => tracing::info!(entries = until, "the log before the snapshot is as it was written"),
+            Ok(()) => {}
+            Err(error) => tracing::error!(%error, "the log before the snapshot is not as it was written"),
+        };
+        if until > 0 && thread::Builder::new().name("log-verify".into()).spawn(work).is_err() {
+            tracing::warn!("the log before the snapshot cannot be verified: there is no other thread");
+        }
     }
 
     /// Writes a snapshot on a thread of its own, if one is due.

@@ -90,10 +90,12 @@ impl Writer {
         let Setup { rules, roster, log, carrier, directory, history, contacts, contact_search, questions } = setup;
         let source = Source::new(rules, roster, log, contacts, history);
         let reading = source.clone();
-        let state = blocking(move || reading.read()).await?;
+        let (state, began) = blocking(move || reading.read_from_snapshot()).await?;
+        let snapshots = Snapshots::new(source.clone(), began, state.position());
+        snapshots.verify(began);
         let clock = Arc::new(Clock::not_before(state.latest()));
         let mut writer = Self {
-            snapshots: Snapshots::new(source.clone(), state.position()),
+            snapshots,
             source,
             carrier,
             directory,

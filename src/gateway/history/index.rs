@@ -172,6 +172,7 @@ impl Writer {
         for (id, contact) in after {
             delete(&transaction, contact, &id, &[])?;
         }
+        transaction.execute("DELETE FROM contact WHERE number NOT IN (SELECT contact FROM interaction)", [])?;
         Ok(transaction.commit()?)
     }
 

@@ -188,6 +188,15 @@ impl HistoryIndex {
         work.await.ok().flatten()
     }
 
+    /// Creates the archive anew.
+    fn renew(&self) -> Result<(), StorageError> {
+        let mut writer = lock(&self.writer);
+        writer.take().into_iter().for_each(Writer::remove);
+        lock(&self.readers).clear();
+        *writer = Some(Writer::open(&self.path)?);
+        Ok(())
+    }
+
     fn find(&self, search: &HistorySearch, sees: &dyn Fn(&TargetRef) -> bool, goes_on: &impl Fn() -> bool) -> Found {
         self.read(|reader| reader.find(search, sees, goes_on)).unwrap_or_else(|error| {
             tracing::error!(%error, "the archive of past interactions cannot be read; only the latest are found");

@@ -122,7 +122,7 @@ impl HistoryIndex {
         let Some(start) = link_of(log, 0)? else { return Ok(()) };
         let known = self.read(|reader| reader.kept(LOG))?;
         if known.is_some_and(|known| known != start.as_bytes()) {
-            self.cut(&"".into())?;
+            self.renew()?;
         }
         Ok(self.write(|writer| writer.keep(LOG, Some(start.as_bytes())))?)
     }

@@ -90,6 +90,15 @@ pub trait EventLog: Send + Sync + 'static {
         Ok(None)
     }
 
+    /// Reads everything up to a position and drops it, to find out whether it is as it was written: apart from whoever
+    /// appends, and as long as `goes_on` returns true.
+    ///
+    /// # Errors
+    /// Those of [`EventLog::read`].
+    fn verify(&self, _until: Position, _goes_on: &dyn Fn() -> bool) -> Result<(), LogError> {
+        Ok(())
+    }
+
     /// Returns the same as [`EventLog::read`], but waits for at most `patience` if there is nothing yet; empty if
     /// nothing came. Entries appended through other handles and by other processes are seen too.
     ///

@@ -329,6 +329,18 @@ impl EventLog for SqliteLog {
         Ok(hash.and_then(|hash| Link::new(&hash)))
     }
 
+    fn verify(&self, until: Position, goes_on: &dyn Fn() -> bool) -> Result<(), LogError> {
+        const PAGE: usize = 500;
+        let connection = storage::open_to_read(&self.path)?;
+        for after in (0..until).step_by(PAGE) {
+            if !goes_on() {
+                break;
+            }
+            self.select(&connection, after, PAGE)?;
+        }
+        Ok(())
+    }
+
     fn follow(&self, after: Position, limit: usize, patience: Duration) -> Result<Vec<(Position, Entry)>, LogError> {
         let until = Instant::now() + patience;
         let mut connection = self.connection();

@@ -242,6 +242,24 @@ fn a_snapshot_in_doubt_is_not_used() {
     assert_eq!(count, 1, "what the log does not have any more is gone: i19 is left, i59 is not");
 }
 
+#[test]
+fn what_a_start_from_a_snapshot_does_not_read_is_verified() {
+    let place = Place::new();
+    let source = place.source();
+    append(&source, 1..60);
+    let until = source.read().unwrap().position();
+    source.log.verify(until, &|| true).unwrap();
+    drop(source);
+    let log = Connection::open(place.0.path().join("log.sqlite")).unwrap();
+    log.execute("UPDATE entry SET body = replace(body, 'Text 2 of 3', 'Text 2 of 4') WHERE position < 20", []).unwrap();
+    let source = place.source();
+    let mut state = source.read().unwrap();
+    assert!(matches!(source.log.verify(until, &|| true), Err(LogError::Damaged(_))));
+    let mut wanted = Wanted::default();
+    state.hub.want(&"i00000003".into(), &mut wanted);
+    assert!(matches!(source.bring_into(&mut state.hub, wanted), Err(LogError::Damaged(_))), "nor is it read");
+}
+
 fn remove(path: &Path) {
     for end in ["", "-wal", "-shm"] {
         let mut file = path.as_os_str().to_owned();
