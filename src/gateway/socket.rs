@@ -9,9 +9,10 @@
 //! try again (too far behind, the hello could not be stored, or too many connections), 4401 not signed in, 4408
 //! no hello in time.
 
-use crate::core::hub::{HistorySearch, ReadRequest};
+use crate::core::hub::ReadRequest;
 use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
+use crate::gateway::checking;
 use crate::gateway::clock::{Clock, TimeTold};
 use crate::gateway::connections::register::Seat;
 use crate::gateway::contacts::search::{ContactSearch, ContactSearches, Wanted};
@@ -20,15 +21,15 @@ use crate::gateway::directory::following::{Following, directory_changes};
 use crate::gateway::directory::search::SearchRequest;
 use crate::gateway::engine::{Habits, Handle, Welcome};
 use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
-use crate::gateway::history::{HistoryIndex, Load, Running, Searches};
-use crate::gateway::log::{self, EventLog};
-use crate::gateway::media::{MediaStore, access};
+use crate::gateway::finding::Finder;
+use crate::gateway::history::Searches;
+use crate::gateway::media::MediaStore;
 use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
 use crate::gateway::sign_in::service::SignIn;
 use crate::protocol::{
-    ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
-    MAX_WATCHED, Refusal, SUBPROTOCOL, Show, TargetRef, decode_client, encode,
+    ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
+    MAX_WATCHED, Refusal, SUBPROTOCOL, Show, decode_client, encode,
 };
 use axum::Extension;
 use axum::extract::State;
@@ -71,10 +72,8 @@ pub struct Context {
     pub engine: Handle,
     /// The published directory.
     pub directory: Arc<Directory>,
-    /// The archive that past interactions are found in.
-    pub history: Arc<HistoryIndex>,
-    /// The log, which has their messages.
-    pub log: Arc<dyn EventLog>,
+    /// Finds past interactions.
+    pub finder: Finder,
     /// Where contacts are found.
     pub contacts: Arc<ContactSearch>,
     /// The gateway's clock.
@@ -104,23 +103,6 @@ const MAX_ID: usize = 128;
 
 const NOT_SIGNED_IN: u16 = 4401;
 const NO_HELLO: u16 = 4408;
-
-/// Returns a search that is carried out.
-fn find(shared: Arc<Context>, search: HistorySearch) -> Running {
-    let log = shared.log.clone();
-    let load: Load = Arc::new(move |id| {
-        let read = log::interaction(&*log, id, u64::MAX);
-        read.unwrap_or_else(|error| {
-            tracing::error!(%error, "a past interaction cannot be read from the log");
-            None
-        })
-    });
-    let engine = shared.engine.clone();
-    let admit = async move |search, archived, more| engine.admit(search, archived, more).await.ok();
-    let (roster, agent) = (shared.directory.roster(), search.agent().clone());
-    let sees = move |target: &TargetRef| roster.sees(&agent, target);
-    Box::pin(shared.history.clone().search(search, sees, admit, load))
-}
 
 /// Handles `GET /socket`: accepts a connection.
 pub async fn upgrade(
@@ -303,7 +285,8 @@ impl Connection {
                 self.reject(Refusal::Malformed).await
             }
             (ClientFrame::Command { id, command }, Some(member)) => {
-                let (command, unusable) = checked(&self.shared, &member.session, command).await;
+                let Context { media, engine, country, .. } = &*self.shared;
+                let (command, unusable) = checking::complete(media, engine, *country, &member.session, command).await;
                 self.shared.engine.command(member.session.agent.clone(), member.socket, id, command, unusable).await;
                 Ok(())
             }
@@ -452,7 +435,7 @@ impl Connection {
                 Out::Readiness(targets) => self.feed(encode(&GatewayFrame::Readiness { targets })).await?,
                 Out::Read(frame) => self.feed(encode(&*frame)).await?,
                 Out::Search(search) => {
-                    let next = self.searches.begin(*search, |search| find(self.shared.clone(), search));
+                    let next = self.searches.begin(*search, |search| self.shared.finder.find(search));
                     self.read(next).await;
                 }
                 Out::Rang(invitation) => self.feed(encode(&GatewayFrame::Rang { invitation })).await?,
@@ -511,17 +494,5 @@ async fn next(joined: &mut Option<Member>) -> Option<Out> {
     match joined {
         Some(member) => member.outbox.recv().await,
         None => std::future::pending().await,
-    }
-}
-
-/// Completes a command with what only the gateway knows (numbers, files). Also returns why it cannot be carried out, if
-/// only the gateway can tell.
-async fn checked(shared: &Context, session: &Session, command: Command) -> (Command, Option<Refusal>) {
-    match command {
-        Command::Open { contact, from } => match numbers::read(shared.country, contact.as_str()) {
-            Ok(contact) => (Command::Open { contact, from }, None),
-            Err(_) => (Command::Open { contact, from }, Some(Refusal::NotANumber)),
-        },
-        command => access::attach(&shared.media, &shared.engine, session, command).await,
     }
 }

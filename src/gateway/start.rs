@@ -19,6 +19,7 @@ use super::directory::Directory;
 use super::directory::body::Bodies;
 use super::directory::import::{self, ImportError};
 use super::directory::routes::DirectoryKey;
+use super::finding::Finder;
 use super::http::has_key;
 use super::importing::{Format, Report};
 use super::log::LogError;
@@ -219,8 +220,7 @@ impl Gateway {
         let socket = socket::Context {
             engine: handle.clone(),
             directory: directory.clone(),
-            history,
-            log,
+            finder: Finder { engine: handle.clone(), directory: directory.clone(), history, log },
             contacts: contact_search,
             clock: clock.clone(),
             sign_in: sign_in.clone(),

@@ -34,11 +34,13 @@ const FLOORS: [(&str, &[&str]); 6] = [
         &[
             "carriers/",
             "check.rs",
+            "checking.rs",
             "contacts/import.rs",
             "contacts/lookup.rs",
             "data.rs",
             "demo.rs",
             "directory/import.rs",
+            "finding.rs",
             "media/access.rs",
             "media/cleaning.rs",
             "repair.rs",

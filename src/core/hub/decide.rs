@@ -2,7 +2,7 @@
 
 use super::contacts::said;
 use super::keywords::{self, Keywords};
-use super::leaving::interaction_of;
+use super::leaving::{id_of, interaction_of};
 use super::{
     AgentFact, AgentId, Answer, Command, CommandId, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId,
     InteractionState, InvitationEnd, Media, Message, Millis, Outcome, PhoneNumber, Refusal, Sender, Status, TargetRef,
@@ -434,11 +434,6 @@ impl Hub {
     fn next_id(&self) -> InteractionId {
         id_of(self.last_id + 1)
     }
-}
-
-/// Returns the id of the interaction with a number.
-pub(super) fn id_of(number: u64) -> InteractionId {
-    format!("i{number:08}").into()
 }
 
 /// Returns the answer to a command from which `facts` follow, as far as the facts alone tell.

@@ -12,7 +12,7 @@
 //! 2. [`Hub::admit`] is given the stubs that the archive has, and leaves those that the agent may see.
 //! 3. [`HistorySearch::carry_out`] finds those that match. It needs the messages only of what it lists.
 
-use super::{AgentId, Hub, InteractionId, InteractionState, Message, Millis, Past};
+use super::{AgentId, Hub, InteractionId, InteractionState, Message, Millis, Past, Wanted};
 use crate::core::interaction::{Holder, Stub};
 use crate::core::search::TextFilter;
 use crate::core::setup::DeskSetup;
@@ -95,6 +95,17 @@ impl Hub {
             Some(past) => self.past(agent, window).find(|interaction| interaction.id == *past)?,
         };
         Some(read.page(before))
+    }
+
+    /// Adds what a request to read is about that is not here.
+    pub fn want_to_read(&self, request: &ReadRequest, wanted: &mut Wanted) {
+        match request {
+            ReadRequest::Page { interaction, past, .. } => {
+                [Some(interaction), past.as_ref()].into_iter().flatten().for_each(|id| self.want(id, wanted));
+            }
+            ReadRequest::Contacts { found, .. } => found.iter().for_each(|number| self.want_contact(number, wanted)),
+            ReadRequest::History { .. } => {}
+        }
     }
 
     /// Returns the search in the past interactions of the contact of an agent's window; in none if it is not theirs.

@@ -12,7 +12,6 @@
 //! on its way to a carrier.
 
 use super::contacts::ContactIndex;
-use super::history::ReadRequest;
 use super::{AgentId, Fact, Hub, InteractionId, InteractionState, Media, Millis, PhoneNumber, TargetRef};
 use crate::core::interaction::Holder;
 use crate::core::search::Reach;
@@ -46,6 +45,11 @@ pub(super) fn past_place(interaction: &InteractionState) -> Past {
     (interaction.done.unwrap_or_default(), interaction.id.clone())
 }
 
+/// Returns the id of the interaction with a number.
+pub(super) fn id_of(number: u64) -> InteractionId {
+    format!("i{number:08}").into()
+}
+
 /// Returns the interaction of an invitation.
 pub(super) fn interaction_of(invitation: &InvitationId) -> Option<InteractionId> {
     invitation.as_str().split_once('.').map(|(id, _)| id.into())
@@ -62,17 +66,6 @@ impl Hub {
             }
             Command::Open { contact, .. } => self.want_contact(contact, wanted),
             _ => {}
-        }
-    }
-
-    /// Adds what a request to read is about that is not here.
-    pub fn want_to_read(&self, request: &ReadRequest, wanted: &mut Wanted) {
-        match request {
-            ReadRequest::Page { interaction, past, .. } => {
-                [Some(interaction), past.as_ref()].into_iter().flatten().for_each(|id| self.want(id, wanted));
-            }
-            ReadRequest::Contacts { found, .. } => found.iter().for_each(|number| self.want_contact(number, wanted)),
-            ReadRequest::History { .. } => {}
         }
     }
 
@@ -107,7 +100,7 @@ impl Hub {
 
     /// Returns the id of the newest interaction there has been; of none if there was none.
     pub fn last_interaction(&self) -> InteractionId {
-        super::decide::id_of(self.last_id)
+        id_of(self.last_id)
     }
 
     /// Returns whether an interaction is here.

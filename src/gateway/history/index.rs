@@ -1,20 +1,14 @@
 //! The archive of past interactions in a SQLite file: the stub of each, who owned it, which files it has, and its words
 //! as a full-text index (FTS5). Their messages are in the log.
-//!
-//! A row of the index of words is a message. It holds the folded words of the text, each twice: with the contact's number
-//! in this file before it, so that a search in one contact's past reads only what is about them, however many others there
-//! are; and with [`ANYBODY`] before it, for a search among all. A letter that is none of
-//! `a` to `z` and no digit is written `_` and four hexadecimal digits. No letter begins with another one, so a word
-//! begins with another if the written ones do. The file holds no message and no key, but what it holds is as private.
 
+use super::words::{ANYBODY, words, written};
 use crate::core::hub::{HistorySearch, Indexed, SEARCHED, Scope};
 use crate::core::interaction::{InteractionState, Stub};
-use crate::core::search::{Reach, TextFilter, folded_words};
+use crate::core::search::{Reach, TextFilter};
 use crate::gateway::storage::{self, StorageError};
-use crate::protocol::{InteractionId, MAX_QUERY_CHARS, MediaId, Message, PhoneNumber, TargetRef};
+use crate::protocol::{InteractionId, MediaId, Message, PhoneNumber, TargetRef};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -51,12 +45,8 @@ const CREATE: &str = "
     PRAGMA user_version = 3;
 ";
 
-/// Stands for every contact. Contacts are numbered from 1.
-const ANYBODY: i64 = 0;
 /// The number of bits of a row's number that are the place of the message in its interaction.
 const PLACE_BITS: u32 = 32;
-/// The most letters of a word that count: a letter of a query is at most three.
-const LETTERS: usize = 3 * MAX_QUERY_CHARS;
 
 /// What tells an interaction from another one of the same id, should the log have been cut and continued.
 type Mark = (u64, u64, u64);
@@ -280,13 +270,6 @@ fn add(transaction: &Transaction<'_>, interaction: &InteractionState) -> Result<
     Ok(())
 }
 
-/// Returns the words of a message as they are in the index; `None` if there are none.
-fn words(contact: i64, message: &Message) -> Option<String> {
-    let of = |word: Vec<u16>| [contact, ANYBODY].map(|contact| written(contact, &word));
-    let words: BTreeSet<String> = folded_words(&message.text).flat_map(of).collect();
-    (!words.is_empty()).then(|| words.into_iter().collect::<Vec<_>>().join(" "))
-}
-
 /// Deletes an interaction, with the words of these messages. Rows of the index of words under a number that no
 /// interaction has are passed over.
 fn delete(transaction: &Transaction<'_>, contact: i64, id: &str, messages: &[Message]) -> Result<(), StorageError> {
@@ -342,8 +325,8 @@ impl Reader {
             Scope::Own(_) | Scope::All(_) => SEARCHED + search.here().len(),
         };
         let mut places = places(&transaction, scope, sees, most)?;
-        let here = search.here().iter().map(|id| number_of_interaction(&transaction, id));
-        let here: BTreeSet<i64> = here.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        let here = search.here().iter().filter_map(|id| number_of_interaction(&transaction, id).transpose());
+        let here: BTreeSet<i64> = here.collect::<Result<_, _>>()?;
         let mut more = 0;
         if is_blank && !matches!(scope, Scope::Contact(_)) {
             // Only what may be listed is read.
@@ -387,10 +370,9 @@ impl Reader {
         let Some((contact, reach)) = reach_of(&self.0, contact)? else { return Ok(Default::default()) };
         let mut select = self.0.prepare_cached("SELECT count(*) FROM interaction WHERE contact = ?1")?;
         let all: u32 = select.query_row([contact], |row| row.get(0))?;
-        let mut select = self.0.prepare_cached("SELECT 1 FROM interaction WHERE id = ?1")?;
         let mut there = 0;
         for id in besides {
-            there += u32::from(select.exists([id.as_str()])?);
+            there += u32::from(number_of_interaction(&self.0, id)?.is_some());
         }
         Ok((all.saturating_sub(there), reach))
     }
@@ -515,16 +497,4 @@ fn look_up(
         }
     }
     Ok(())
-}
-
-/// Returns a contact's folded word as it is in the index.
-fn written(contact: i64, letters: &[u16]) -> String {
-    let mut word = format!("{contact}-");
-    for letter in letters.iter().take(LETTERS) {
-        match u8::try_from(*letter) {
-            Ok(letter @ (b'a'..=b'z' | b'0'..=b'9')) => word.push(letter.into()),
-            _ => drop(write!(word, "_{letter:04x}")),
-        }
-    }
-    word
 }

@@ -19,14 +19,18 @@ mod searches;
 pub mod snapshot;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use crate::core::hub::HistorySearch;
 use crate::core::interaction::{InteractionState, Stub};
 use crate::core::search::Reach;
+use crate::gateway::log::{EventLog, LogError, Position};
 use crate::gateway::storage::StorageError;
 use crate::protocol::{GatewayFrame, InteractionId, MediaId, Message, Millis, PhoneNumber, TargetRef};
 use index::{Found, Reader, Writer};
 pub use searches::{Running, Searches};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -36,6 +40,9 @@ use std::thread;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
+/// The names of the values kept beside the interactions: the snapshot, and which log the archive belongs to.
+const SNAPSHOT: &str = "snapshot";
+const LOG: &str = "log";
 /// The number of searches that are carried out at once.
 const AT_ONCE: usize = 2;
 /// The number of interactions that are added with one transaction.
@@ -152,7 +159,7 @@ impl HistoryIndex {
     ) -> Result<usize, StorageError> {
         let count = self.write(|writer| {
             let count = writer.forget(contact, texts)?;
-            writer.keep(snapshot::NAME, None)?;
+            writer.keep(SNAPSHOT, None)?;
             Ok(count)
         })?;
         lock(&self.readers).clear();
@@ -186,6 +193,70 @@ impl HistoryIndex {
             search.carry_out(|stub| known.of(stub), |id| load(id), || !stopped.load(Ordering::Relaxed))
         });
         work.await.ok().flatten()
+    }
+
+    /// Writes a snapshot of the fold at a position, by this version with this configuration. Nothing is written for a log
+    /// without links.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    pub fn write_snapshot(
+        &self,
+        log: &dyn EventLog,
+        version: (u32, String),
+        position: Position,
+        kept: &impl Serialize,
+    ) -> Result<(), LogError> {
+        let Some(value) = snapshot::write(log, version, position, kept)? else { return Ok(()) };
+        Ok(self.write(|writer| writer.keep(SNAPSHOT, Some(&value)))?)
+    }
+
+    /// Returns what was kept in the snapshot, if there is one that [can be used](snapshot::read).
+    ///
+    /// # Errors
+    /// [`LogError::Storage`] if the log cannot be read.
+    pub fn read_snapshot<T: DeserializeOwned>(
+        &self,
+        log: &dyn EventLog,
+        version: (u32, String),
+    ) -> Result<Option<T>, LogError> {
+        match self.read(|reader| reader.kept(SNAPSHOT)) {
+            Ok(Some(value)) => snapshot::read(log, version, &value),
+            Ok(None) => Ok(None),
+            Err(error) => {
+                tracing::warn!(%error, "the snapshot cannot be read; the log is folded anew");
+                Ok(None)
+            }
+        }
+    }
+
+    /// Deletes the snapshot, so that the next start folds everything anew.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn discard_snapshot(&self) -> Result<(), StorageError> {
+        self.write(|writer| writer.keep(SNAPSHOT, None))
+    }
+
+    /// Prepares for folding a log from its beginning: what is known of another log goes.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    pub fn begin_anew(&self, log: &dyn EventLog) -> Result<(), LogError> {
+        self.discard_snapshot()?;
+        let Some(start) = snapshot::link_of(log, 0)? else { return Ok(()) };
+        if self.read(|reader| reader.kept(LOG))?.is_some_and(|known| known != start.as_bytes()) {
+            self.renew()?;
+        }
+        Ok(self.write(|writer| writer.keep(LOG, Some(start.as_bytes())))?)
+    }
+
+    /// Deletes interactions after `last`, which a log that was cut does not have any more.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn cut(&self, last: &InteractionId) -> Result<(), StorageError> {
+        self.write(|writer| writer.cut(last))
     }
 
     /// Creates the archive anew.

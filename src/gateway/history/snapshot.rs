@@ -4,19 +4,12 @@
 //! the version of the fold, the configured directory, the log, the position in it and the link of its chain there, and
 //! has a hash of its own. One about which anything is in doubt is not used, and everything is folded anew.
 
-use super::HistoryIndex;
 use crate::gateway::bytes::hex;
 use crate::gateway::log::{EventLog, Link, LogError, Position};
 use crate::gateway::storage::StorageError;
-use crate::protocol::InteractionId;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-
-/// The name of the value.
-pub(super) const NAME: &str = "snapshot";
-/// The name of the value that tells which log the archive belongs to.
-const LOG: &str = "log";
 
 /// What a snapshot is of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,98 +33,58 @@ pub fn hash_of(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-fn link_of(log: &dyn EventLog, position: Position) -> Result<Option<String>, LogError> {
+/// Returns a link of a log as it is in a header.
+pub(super) fn link_of(log: &dyn EventLog, position: Position) -> Result<Option<String>, LogError> {
     Ok(log.link(position)?.as_ref().map(Link::to_string))
 }
 
-impl HistoryIndex {
-    /// Writes a snapshot of the fold at a position. Nothing is written for a log without links.
-    ///
-    /// # Errors
-    /// [`LogError::Storage`].
-    pub fn write_snapshot(
-        &self,
-        log: &dyn EventLog,
-        (version, configured): (u32, String),
-        position: Position,
-        kept: &impl Serialize,
-    ) -> Result<(), LogError> {
-        let (Some(start), Some(link)) = (link_of(log, 0)?, link_of(log, position)?) else { return Ok(()) };
-        let body = serde_json::to_vec(kept).map_err(StorageError::from)?;
-        let header = Header { version, configured, log: start, position, link, hash: hash_of(&body) };
-        let mut value = serde_json::to_vec(&header).map_err(StorageError::from)?;
-        value.push(b'\n');
-        value.extend(body);
-        Ok(self.write(|writer| writer.keep(NAME, Some(&value)))?)
-    }
+/// Returns a snapshot of the fold at a position; `None` for a log without links.
+///
+/// # Errors
+/// [`LogError::Storage`].
+pub fn write(
+    log: &dyn EventLog,
+    (version, configured): (u32, String),
+    position: Position,
+    kept: &impl Serialize,
+) -> Result<Option<Vec<u8>>, LogError> {
+    let (Some(start), Some(link)) = (link_of(log, 0)?, link_of(log, position)?) else { return Ok(None) };
+    let body = serde_json::to_vec(kept).map_err(StorageError::from)?;
+    let header = Header { version, configured, log: start, position, link, hash: hash_of(&body) };
+    let mut value = serde_json::to_vec(&header).map_err(StorageError::from)?;
+    value.push(b'\n');
+    value.extend(body);
+    Ok(Some(value))
+}
 
-    /// Returns what was kept in the snapshot, if there is one that can be used: it was made by the same version of the
-    /// fold with the same configuration, of this log, which still goes that far.
-    ///
-    /// # Errors
-    /// [`LogError::Storage`] if the log cannot be read.
-    pub fn read_snapshot<T: DeserializeOwned>(
-        &self,
-        log: &dyn EventLog,
-        (version, configured): (u32, String),
-    ) -> Result<Option<T>, LogError> {
-        let Some(start) = link_of(log, 0)? else { return Ok(None) };
-        let found = self.read(|reader| reader.kept(NAME));
-        let Ok(Some(value)) = found else {
-            if let Err(error) = found {
-                tracing::warn!(%error, "the snapshot cannot be read; the log is folded anew");
-            }
-            return Ok(None);
-        };
-        let end = value.iter().position(|byte| *byte == b'\n').unwrap_or(value.len());
-        let body = value.get(end + 1..).unwrap_or_default();
-        let header: Option<Header> = serde_json::from_slice(&value[..end]).ok();
-        let doubt = match &header {
-            None => Some("its header cannot be read"),
-            Some(header) if header.hash != hash_of(body) => Some("it is damaged"),
-            Some(header) if header.version != version => Some("it is of another version"),
-            Some(header) if header.configured != configured => Some("the configured directory has changed"),
-            Some(header) if header.log != start => Some("it is of another log"),
-            Some(header) if link_of(log, header.position)?.as_ref() != Some(&header.link) => {
-                Some("the log does not go on from there")
-            }
-            Some(_) => None,
-        };
-        let kept = if doubt.is_none() { serde_json::from_slice(body).ok() } else { None };
-        if kept.is_none() {
-            let why = doubt.unwrap_or("it cannot be read");
-            tracing::warn!(why, "the snapshot is not used; the log is folded anew");
+/// Returns what was kept in a snapshot, if it can be used: it was made by the same version of the fold with the same
+/// configuration, of this log, which still goes that far.
+///
+/// # Errors
+/// [`LogError::Storage`] if the log cannot be read.
+pub fn read<T: DeserializeOwned>(
+    log: &dyn EventLog,
+    (version, configured): (u32, String),
+    value: &[u8],
+) -> Result<Option<T>, LogError> {
+    let end = value.iter().position(|byte| *byte == b'\n').unwrap_or(value.len());
+    let body = value.get(end + 1..).unwrap_or_default();
+    let header: Option<Header> = serde_json::from_slice(&value[..end]).ok();
+    let doubt = match &header {
+        None => Some("its header cannot be read"),
+        Some(header) if header.hash != hash_of(body) => Some("it is damaged"),
+        Some(header) if header.version != version => Some("it is of another version"),
+        Some(header) if header.configured != configured => Some("the configured directory has changed"),
+        Some(header) if link_of(log, 0)?.as_ref() != Some(&header.log) => Some("it is of another log"),
+        Some(header) if link_of(log, header.position)?.as_ref() != Some(&header.link) => {
+            Some("the log does not go on from there")
         }
-        Ok(kept)
+        Some(_) => None,
+    };
+    let kept = if doubt.is_none() { serde_json::from_slice(body).ok() } else { None };
+    if kept.is_none() {
+        let why = doubt.unwrap_or("it cannot be read");
+        tracing::warn!(why, "the snapshot is not used; the log is folded anew");
     }
-
-    /// Deletes the snapshot, so that the next start folds everything anew.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn discard_snapshot(&self) -> Result<(), StorageError> {
-        self.write(|writer| writer.keep(NAME, None))
-    }
-
-    /// Prepares for folding a log from its beginning: what is known of another log goes.
-    ///
-    /// # Errors
-    /// [`LogError::Storage`].
-    pub fn begin_anew(&self, log: &dyn EventLog) -> Result<(), LogError> {
-        self.discard_snapshot()?;
-        let Some(start) = link_of(log, 0)? else { return Ok(()) };
-        let known = self.read(|reader| reader.kept(LOG))?;
-        if known.is_some_and(|known| known != start.as_bytes()) {
-            self.renew()?;
-        }
-        Ok(self.write(|writer| writer.keep(LOG, Some(start.as_bytes())))?)
-    }
-
-    /// Deletes interactions after `last`, which a log that was cut does not have any more.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn cut(&self, last: &InteractionId) -> Result<(), StorageError> {
-        self.write(|writer| writer.cut(last))
-    }
+    Ok(kept)
 }

@@ -21,6 +21,7 @@ pub mod salvage;
 pub mod sqlite;
 #[cfg(test)]
 mod suite;
+mod symptoms;
 
 use crate::core::fact::{Entry, Fact, interaction_stream};
 use crate::core::interaction::InteractionState;

@@ -4,10 +4,10 @@ use super::anchor::{self, Anchor, Found, Mark};
 use super::chain::{Columns, Link};
 use super::damage::Damage;
 use super::reader::{self, ANCHORED, CHAIN};
+use super::symptoms::{cannot_read, changed, missing};
 use super::{EventLog, LogError, Position};
 use crate::core::fact::{Cause, Entry, Fact};
 use crate::gateway::storage::{self, StorageError};
-use crate::protocol::Millis;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -425,32 +425,6 @@ fn entry(columns: &Columns<'_>) -> Result<Entry, LogError> {
 fn kept(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
     let sql = "SELECT value FROM meta WHERE name = ?1";
     Ok(connection.query_row(sql, [name], |row| row.get(0)).optional()?)
-}
-
-/// Returns where the log ends, and when the last entry before a position was written. For error messages, so 0 if that
-/// cannot be read either.
-fn surroundings(connection: &Connection, position: Position) -> (Position, Millis) {
-    let end = connection.query_row("SELECT max(position) FROM entry", [], |row| row.get(0));
-    let before = "SELECT at FROM entry WHERE position < ?1 ORDER BY position DESC LIMIT 1";
-    let since = connection.query_row(before, [position], |row| row.get(0));
-    (end.unwrap_or_default(), since.unwrap_or_default())
-}
-
-fn missing(connection: &Connection, from: Position, to: Position) -> LogError {
-    let (end, since) = surroundings(connection, from);
-    Damage::Missing { from, to, since, end }.into()
-}
-
-fn changed(connection: &Connection, position: Position) -> LogError {
-    let (end, since) = surroundings(connection, position);
-    Damage::Changed { position, since, end }.into()
-}
-
-fn cannot_read(connection: &Connection, after: Position, error: rusqlite::Error) -> LogError {
-    match StorageError::from(error) {
-        StorageError::Damaged(_) => Damage::Pages { after, since: surroundings(connection, after + 1).1 }.into(),
-        other => other.into(),
-    }
 }
 
 fn anchor_error(error: std::io::Error) -> LogError {

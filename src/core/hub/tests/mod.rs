@@ -105,7 +105,6 @@ struct World {
     log: Vec<Entry>,
     /// The contact book as it was kept.
     book: ContactBook,
-    /// What is done leaves the hub for it, if there is one.
     archive: Option<leaving::Archive>,
     rules: Rules,
     /// The hub folded from the log alone.
@@ -228,12 +227,7 @@ impl World {
     }
 
     fn act_as(&mut self, agent: &str, id: &str, command: Command) -> Answer {
-        self.bring(|hub, wanted| hub.want_for(&command, wanted));
-        let as_if_all_were_here = self.without_archive(agent, id, &command);
-        let (answer, step) = self.hub.command(self.now, &agent.into(), &id.into(), &command);
-        if let Some(other) = as_if_all_were_here {
-            assert_eq!((&answer, &step), (&other.0, &other.1), "{agent}: {command:?}");
-        }
+        let (answer, step) = self.command_compared(agent, id, &command);
         if matches!(answer, Answer::Refused { .. }) {
             assert_eq!(step, Transition::default(), "a refused command takes no effect");
         } else {

@@ -63,7 +63,7 @@ fn of(number: usize) -> Vec<Entry> {
         },
         InteractionFact::Sent { message: message(ann, 3, Some(Delivery::Sending)) },
     ];
-    if number % 7 != 0 {
+    if !number.is_multiple_of(7) {
         let sent =
             InteractionFact::Delivery { message: message(Sender::Contact, 3, None).id, delivery: Delivery::Sent };
         facts.extend([InteractionFact::Ended { by_contact: false }, InteractionFact::Done, sent]);
