@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench-gateway bench-strangers bench-log bench-memory bench-waiting bench-search bench-communicator bench-transcript bench-paint gallery presses pictures structure attack kills test test-% whole lint fix hooks tools clean
+.PHONY: help run dev build size bench-gateway bench-strangers bench-log bench-memory bench-waiting bench-search bench-communicator bench-transcript bench-paint gallery presses pictures structure attack kills test test-operate test-% whole dist lint fix hooks tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -14,6 +14,9 @@ dev: ## the same with the quick build, rebuilt and reloaded on each change
 build: ## the release gateway with the app inside it: target/release/gateway
 	@.make/install build
 	@.make/build
+
+dist: ## what is handed out, into target/package: static program, .deb, image, SBOM, checksums
+	@.make/dist
 
 size: build ## bytes of everything the browser loads, beside the goal; fails over the budget
 	@node .make/size.mjs
@@ -67,6 +70,9 @@ kills: build ## kill -9 of release gateways under load: acked, lost, doubled (KI
 
 test: ## everything: format, lints, docs, native, hostile clients, kills, widgets, end to end, screen reader, inside a CRM, size
 	@.make/test
+
+test-operate: ## real proxies, systemd, packages, Prometheus and a bare Debian around the gateway; as root (STAGE=proxies)
+	@.make/operate $(STAGE)
 
 test-%: ## one stage alone: fmt, lint, clippy, clippy-wasm, doc, native, attack, kills, widgets, e2e, screen-reader, crm, size
 	@.make/test $*

@@ -18,10 +18,22 @@ addEventListener("pageshow", ({ persisted }) => {
   if (persisted && parent === window) location.reload();
 });
 
+// Between the page and its files, the gateway may have been upgraded: its page names those of its own. Once a minute.
+const mayTryAgain = () => {
+  try {
+    const last = Number(sessionStorage.getItem("baton/again"));
+    sessionStorage.setItem("baton/again", `${Date.now()}`);
+    return Date.now() - last > 60_000;
+  } catch {
+    return false;
+  }
+};
+
 try {
   const { default: init } = await import(link("modulepreload"));
   await init({ module_or_path: link("preload") });
 } catch (error) {
+  if (mayTryAgain()) location.reload();
   // Said in the page too: somebody without a console would see only an empty window.
   const alert = document.createElement("p");
   alert.setAttribute("role", "alert");

@@ -26,3 +26,5 @@ mod scenario;
 mod scenes;
 #[path = "model/state.rs"]
 mod state;
+#[path = "model/stopped.rs"]
+mod stopped;

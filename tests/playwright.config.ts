@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
 
@@ -26,9 +27,9 @@ const prefs = {
 export default defineConfig({
   testDir: "e2e",
   outputDir: "results/output",
-  // Each test has its own gateway, so tests may run in parallel; two cores can handle two.
+  // Each test has its own gateway, so tests may run in parallel. They wait as often as they compute.
   fullyParallel: true,
-  workers: Number(process.env.WORKERS ?? 2),
+  workers: Number(process.env.WORKERS ?? availableParallelism() + 1),
   forbidOnly: process.env.CI !== undefined,
   // A test that passes only on the second run is broken, or has found a bug.
   retries: 0,

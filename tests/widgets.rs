@@ -19,6 +19,8 @@ mod live;
 mod marked;
 #[path = "widgets/menu.rs"]
 mod menu;
+#[path = "widgets/menu_place.rs"]
+mod menu_place;
 #[path = "widgets/menu_typing.rs"]
 mod menu_typing;
 #[path = "widgets/press.rs"]

@@ -230,6 +230,7 @@ impl Store {
                 // The browser requires a click or key press first. Another tab may be allowed to ring.
                 false => self.check_attention(),
             }),
+            Effect::Reload { asked } => place::load_again(asked),
             Effect::SignedOut { why, told } => {
                 self.socket.set_value(None);
                 storage::set_account(None);

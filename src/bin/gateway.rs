@@ -14,8 +14,10 @@ mod native {
     use baton::core::hub::Rules;
     use baton::core::roster::Roster;
     use baton::core::setup::DeskSetup;
+    use baton::gateway::about::{self, AboutCommand};
     use baton::gateway::address::{Network, Proxies};
     use baton::gateway::admin::command::{self, AgentCommand};
+    use baton::gateway::backup::command::{Backup, Restore};
     use baton::gateway::carriers::config::Config;
     use baton::gateway::check::{self, check};
     use baton::gateway::clock::system_time;
@@ -23,27 +25,34 @@ mod native {
     use baton::gateway::connections::{descriptors, serve, starting};
     use baton::gateway::contacts::lookup::Endpoint;
     use baton::gateway::data::{Data, anchor, rotate_keys};
-    use baton::gateway::importing::{Format, RejectedRow, Report};
+    use baton::gateway::logging::{self, Log};
     use baton::gateway::private::restrict;
+    use baton::gateway::reload::{self, Files};
     use baton::gateway::repair::{Outcome, repair};
     use baton::gateway::sign_in::config::Config as SignIn;
-    use baton::gateway::{Gateway, Options, StartError, demo, logging};
+    use baton::gateway::supervisor::{self, State};
+    use baton::gateway::tls::Certificate;
+    use baton::gateway::{Gateway, Options, StartError, demo, metrics, zones};
     use baton::protocol::{Limits, TargetRef};
-    use clap::{Parser, Subcommand};
+    use clap::{CommandFactory, Parser, Subcommand};
     use std::error::Error;
     use std::fmt;
     use std::io::{self, Write};
-    use std::net::SocketAddr;
+    use std::net::{Ipv4Addr, SocketAddr};
     use std::path::{Path, PathBuf};
     use std::process::ExitCode;
     use std::sync::Arc;
+    use tokio::net::TcpListener;
 
     /// Baton: the agent desktop for text messages. This is its gateway, with the app inside.
     #[derive(Parser)]
-    #[command(version, args_conflicts_with_subcommands = true)]
+    #[command(version = about::VERSION.as_str(), args_conflicts_with_subcommands = true)]
     struct Arguments {
         #[command(subcommand)]
         command: Option<Command>,
+        /// Show the licences of everything in this program that others have made
+        #[arg(long, exclusive = true)]
+        licenses: bool,
         /// Try it out: made-up agents, a phone at /handset, no passwords; loopback only
         #[arg(long, conflicts_with_all = ["sign_in", "plain_http"])]
         demo: bool,
@@ -53,6 +62,21 @@ mod native {
         /// Listen beyond this machine although it is plain HTTP: a proxy ends TLS, and only it reaches the port
         #[arg(long)]
         plain_http: bool,
+        /// Where to answer /metrics, /healthz and /readyz, apart from the public port; a port alone is on loopback
+        #[arg(long, value_name = "[ADDR:]PORT", value_parser = watchers)]
+        metrics_listen: Option<SocketAddr>,
+        /// How to write the program's log; auto is text on a terminal and JSON anywhere else
+        #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+        log_format: logging::Format,
+        /// Write the program's log to this file, opened anew on SIGHUP, and not to standard error
+        #[arg(long, value_name = "FILE")]
+        log_file: Option<PathBuf>,
+        /// The certificate for TLS, with its chain, in PEM: the gateway then speaks HTTPS; read anew when it changes
+        #[arg(long, value_name = "FILE", requires = "tls_key", conflicts_with = "plain_http")]
+        tls_cert: Option<PathBuf>,
+        /// The unencrypted key of the certificate, in PEM
+        #[arg(long, value_name = "FILE", requires = "tls_cert")]
+        tls_key: Option<PathBuf>,
         /// The folder for everything that is kept
         #[arg(long, value_name = "DIR", default_value = ".data")]
         data: PathBuf,
@@ -117,9 +141,9 @@ mod native {
         /// For pictures: record what a new demo starts with as if this were the time, in ms since 1970
         #[arg(long, value_name = "MS", requires = "demo", conflicts_with = "no_sample", hide = true)]
         sample_at: Option<u64>,
-        /// For tests: POST /test/clock {"advance_ms": n} moves the clock on
-        #[arg(long, requires = "demo")]
-        test_clock: bool,
+        /// For tests: POST /test/clock {"advance_ms": n} moves the clock on, which begins MS ahead
+        #[arg(long, requires = "demo", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
+        test_clock: Option<u64>,
     }
 
     #[derive(Subcommand)]
@@ -130,6 +154,12 @@ mod native {
         /// Agents of the gateway that runs: sign them out, suspend them, give their interactions to others
         #[command(subcommand)]
         Agent(AgentCommand),
+        #[command(flatten)]
+        About(AboutCommand),
+        /// Copy everything that is kept while the gateway runs, for `restore`
+        Backup(Backup),
+        /// Make a data folder of a backup, and check that it is whole
+        Restore(Restore),
         /// Check that everything that was kept is there and as it was written; changes nothing
         Check {
             #[command(flatten)]
@@ -172,8 +202,6 @@ mod native {
         },
     }
 
-    /// Below this limit of open files the log has a warning.
-    const FEW_FILES: usize = 4096;
     /// How many agents' desks are listed at startup.
     const SHOWN: usize = 10;
 
@@ -181,7 +209,10 @@ mod native {
         // Before anything creates a file, and before there is a second thread.
         restrict();
         let arguments = Arguments::parse();
-        logging::start();
+        let log = match logging::start(arguments.log_format, arguments.log_file.as_deref()) {
+            Ok(log) => log,
+            Err(error) => return fail(&format!("the program's log cannot be written: {error}")),
+        };
         let runtime = match tokio::runtime::Runtime::new() {
             Ok(runtime) => runtime,
             Err(error) => return fail(&format!("the runtime cannot be started: {error}")),
@@ -189,10 +220,12 @@ mod native {
         if let Some(Command::Agent(command)) = arguments.command {
             return runtime.block_on(administer(command));
         }
-        match runtime.block_on(run(arguments)) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(why) => fail(&why),
+        let outcome = runtime.block_on(run(arguments, log.clone()));
+        if let Some(why) = outcome.as_ref().err().filter(|_| log.is_in_file()) {
+            tracing::error!(why, "the gateway does not run");
         }
+        log.finish();
+        outcome.map_or_else(|why| fail(&why), |()| ExitCode::SUCCESS)
     }
 
     async fn administer(command: AgentCommand) -> ExitCode {
@@ -214,12 +247,18 @@ mod native {
         ExitCode::FAILURE
     }
 
-    async fn run(arguments: Arguments) -> Result<(), String> {
+    async fn run(arguments: Arguments, log: Log) -> Result<(), String> {
         let Arguments {
             command,
+            licenses,
             demo,
             listen,
             plain_http,
+            metrics_listen,
+            log_format: _,
+            log_file: _,
+            tls_cert,
+            tls_key,
             data,
             anchor: elsewhere,
             answer_time,
@@ -240,12 +279,19 @@ mod native {
             sample_at,
             test_clock,
         } = arguments;
+        let cannot = |error: io::Error| explain(&error);
+        if licenses {
+            return about::write_licenses().map_err(cannot);
+        }
         match command {
+            Some(Command::About(command)) => return command.run(Arguments::command()).await.map_err(cannot),
             Some(Command::Keys(Keys::Rotate { data })) => {
                 let unusable = |error| format!("cannot use the data folder {}: {}", data.display(), explain(&error));
                 println!("the new key is {}", rotate_keys(&data).map_err(unusable)?);
                 return Ok(());
             }
+            Some(Command::Backup(backup)) => return said(backup.run()),
+            Some(Command::Restore(restore)) => return said(restore.run().await),
             Some(Command::Check { kept, setup }) => return look_after(kept, None, setup).await,
             Some(Command::Repair { kept, yes }) => return look_after(kept, Some(yes), None).await,
             // `agent` does not get here: it only asks a gateway that runs.
@@ -258,19 +304,30 @@ mod native {
             if demo {
                 return Err(format!("cannot listen on {listen}: {}", StartError::NotLoopback));
             }
-            if !plain_http {
+            if !plain_http && tls_cert.is_none() {
                 return Err(format!(
-                    "cannot listen on {listen}: passwords and texts would cross the network as plain HTTP; listen on \
-                     127.0.0.1 behind a proxy with TLS, or say --plain-http if only such a proxy reaches this port"
+                    "cannot listen on {listen}: passwords and texts would cross the network as plain HTTP; name a \
+                     certificate with --tls-cert and --tls-key, or listen on 127.0.0.1 behind a proxy with TLS, or say \
+                     --plain-http if only such a proxy reaches this port"
                 ));
             }
         }
+        let fixed = [
+            ("--setup", setup.as_ref()),
+            ("--carriers", carriers.as_ref()),
+            ("--sign-in", sign_in.as_ref()),
+            ("--hosts", hosts.as_ref()),
+        ];
+        let files = Files::new(log, [directory.as_deref(), contacts_file.as_deref()], &fixed);
+        let tls = tls_cert.zip(tls_key).map(|(certificate, key)| Certificate::read(&certificate, &key).map(Arc::new));
+        let tls = tls.transpose().map_err(|error| format!("cannot speak TLS: {error}"))?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
         // The sample is of the demo's own agents, numbers and setup.
         let has_sample = demo && !no_sample && directory.is_none() && setup.is_none() && carriers.is_none();
         let sample = has_sample.then(|| sample_at.unwrap_or_else(system_time));
         let sign_in = sign_in.map_or(Ok(SignIn::default()), |file| configured(&file, SignIn::read))?;
         let its_own = || if demo { demo::setup() } else { DeskSetup::default() };
-        let mut setup = setup.map_or_else(|| Ok(its_own()), |file| configured(&file, DeskSetup::read))?;
+        let mut setup = setup.map_or_else(|| Ok(its_own()), |file| configured(&file, zones::read_setup))?;
         if let Some(seconds) = answer_time {
             let least = Rules::LEAST_ANSWER_TIME / 1000;
             if seconds < least {
@@ -279,16 +336,12 @@ mod native {
             setup.policies.all.answer_time = Some(seconds.saturating_mul(1000));
         }
         let limits = Arc::new(Limits { save: !no_save, ..Limits::default() });
-        let rules = Rules { setup: Arc::new(setup), limits, ..Rules::default() };
+        let rules = Rules { setup: Arc::new(setup), limits, offsets: zones::offset, ..Rules::default() };
         rules.check().map_err(|why| why.to_string())?;
         let carriers = carriers.map_or(Ok(Config::default()), |file| configured(&file, Config::read))?;
         let hosts = hosts.map(|file| configured(&file, Hosts::read)).transpose()?;
-        let listener = serve::listen(listen).map_err(|error| match error.kind() {
-            io::ErrorKind::AddrInUse => {
-                format!("cannot listen on {listen}: the port is taken; --listen names another one")
-            }
-            _ => format!("cannot listen on {listen}: {error}"),
-        })?;
+        let listener = listener(listen, "--listen")?;
+        let watchers = metrics_listen.map(|address| self::listener(address, "--metrics-listen")).transpose()?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
         let elsewhere = elsewhere.unwrap_or_else(|| anchor(&data));
@@ -306,48 +359,59 @@ mod native {
             lookup: contacts,
             media,
             hosts,
-            connections: connections(guests, guests_by_address),
+            connections: descriptors::within(ConnectionLimits {
+                guests,
+                guests_by_address,
+                ..ConnectionLimits::default()
+            }),
             proxies: Proxies::new(trusted_proxy),
+            tls,
             test_clock,
             sample,
             ..Options::default()
         };
-        let gateway = starting::answer_until(&listener, Gateway::start(options, data))
+        let mut gateway = starting::answer_until(&listener, Gateway::start(options, data))
             .await
             .map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
-        if let Some(file) = directory {
-            import(&gateway, &file).await?;
+        if let Some(listener) = watchers {
+            let address = listener.local_addr().map_err(|error| error.to_string())?;
+            tracing::info!(%address, "/metrics, /healthz and /readyz are answered here");
+            gateway = gateway.watched_at(listener);
         }
-        if let Some(file) = contacts_file {
-            import_contacts(&gateway, &file).await?;
-        }
+        let refused = files.read(&gateway.imports()).await.map_err(|error| explain(&error))?;
+        refused.iter().for_each(|row| eprintln!("{row}"));
         gateway.check().map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         let stop = shutdown()?;
-        announce(address, demo.then(|| gateway.some_agents(SHOWN)));
-        gateway.serve(listener, stop).await.map_err(|error| explain(&error))
+        reload::on_hangup(gateway.imports(), files).map_err(|error| error.to_string())?;
+        tracing::info!(version = metrics::VERSION, commit = metrics::COMMIT, %address, "the gateway runs");
+        announce(&format!("{scheme}://{address}"), demo.then(|| gateway.some_agents(SHOWN)));
+        supervisor::tell(State::Ready);
+        let stop = async {
+            stop.await;
+            supervisor::tell(State::Stopping);
+        };
+        gateway.serve(listener, stop).await.map_err(|error| explain(&error))?;
+        tracing::info!("the gateway has stopped");
+        Ok(())
+    }
+
+    fn listener(address: SocketAddr, flag: &str) -> Result<TcpListener, String> {
+        serve::listen(address).map_err(|error| match error.kind() {
+            io::ErrorKind::AddrInUse => {
+                format!("cannot listen on {address}: the port is taken; {flag} names another one")
+            }
+            _ => format!("cannot listen on {address}: {error}"),
+        })
+    }
+
+    /// Reads an address, or a port of the loopback interface.
+    fn watchers(text: &str) -> Result<SocketAddr, String> {
+        let port = text.parse().map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+        port.or_else(|_| text.parse()).map_err(|_| "neither a port nor an address with one, as 127.0.0.1:9464".into())
     }
 
     fn at_least_one(text: &str) -> Result<usize, String> {
         text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "not a number of 1 or more".into())
-    }
-
-    /// Returns the limits of connections, as far as the process can open files.
-    fn connections(guests: usize, guests_by_address: usize) -> ConnectionLimits {
-        let limits = ConnectionLimits { guests, guests_by_address, ..ConnectionLimits::default() };
-        let Some(files) = descriptors::raise() else { return limits };
-        let limits = limits.within(files);
-        let (agents, guests) = (limits.agents(), limits.guests);
-        if files < FEW_FILES {
-            tracing::warn!(
-                files,
-                agents,
-                guests,
-                "few files can be open, so few can connect; raise the hard limit (ulimit -Hn, or LimitNOFILE= of systemd)"
-            );
-        } else {
-            tracing::debug!(files, agents, guests, "the most that can be connected");
-        }
-        limits
     }
 
     /// Checks what is kept, or repairs it, `repair_without_asking` or not.
@@ -374,7 +438,7 @@ mod native {
             return Err(format!("{name} is not whole; see above"));
         }
         let Some(file) = setup else { return Ok(()) };
-        let setup = configured(&file, DeskSetup::read)?;
+        let setup = configured(&file, zones::read_setup)?;
         let unusable = |why| format!("cannot use {} with this directory: {why}", file.display());
         let has = |target: &TargetRef| report.roster.profile(target).is_some();
         setup.policies.check_targets(has).map_err(unusable)?;
@@ -388,6 +452,11 @@ mod native {
         let mut answer = String::new();
         let read = io::stdout().flush().and_then(|()| io::stdin().read_line(&mut answer));
         read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+    }
+
+    /// Prints what a command has to say.
+    fn said(outcome: Result<String, impl Error>) -> Result<(), String> {
+        outcome.map(|words| print!("{words}")).map_err(|error| explain(&error))
     }
 
     /// Joins an error and its sources to one line.
@@ -408,47 +477,12 @@ mod native {
         read(&content).map_err(|why| format!("cannot use {name}: {why}"))
     }
 
-    /// Reads a file to import.
-    fn importable(file: &Path) -> Result<(Vec<u8>, Format), String> {
-        let is_json = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
-        let content = std::fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-        Ok((content, if is_json { Format::Json } else { Format::Csv }))
-    }
-
-    async fn import_contacts(gateway: &Gateway, file: &Path) -> Result<(), String> {
-        let name = file.display();
-        let (content, format) = importable(file)?;
-        let report =
-            gateway.import_contacts(content, format).await.map_err(|error| format!("cannot use {name}: {error}"))?;
-        let Report { added, changed, unchanged, removed, refused, refusals } = report;
-        tracing::info!(added, changed, unchanged, removed, refused, "the contacts were read");
-        for RejectedRow { line, why, .. } in refusals {
-            let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
-            eprintln!("{name}: {line}{why}");
-        }
-        Ok(())
-    }
-
-    async fn import(gateway: &Gateway, file: &Path) -> Result<(), String> {
-        let name = file.display();
-        let (content, format) = importable(file)?;
-        let report = gateway.import(content, format).await.map_err(|error| format!("cannot use {name}: {error}"))?;
-        let Report { added, changed, unchanged, removed, refused, refusals } = report;
-        tracing::info!(added, changed, unchanged, removed, refused, "the directory was read");
-        for RejectedRow { line, id, why } in refusals {
-            let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
-            eprintln!("{name}: {line}{id}: {why}");
-        }
-        Ok(())
-    }
-
     /// Prints the address, first and alone on its line, for programs to read; then, in a demo, what to open.
-    fn announce(address: SocketAddr, demo: Option<Vec<(String, String)>>) {
-        let mut lines = format!("listening on http://{address}\n");
+    fn announce(url: &str, demo: Option<Vec<(String, String)>>) {
+        let mut lines = format!("listening on {url}\n");
         if let Some(agents) = demo {
-            let desks =
-                agents.iter().map(|(id, name)| format!("  http://{address}/?agent={id}  {name}\n")).collect::<String>();
-            lines += &format!("\nOpen a desk:\n{desks}Open the customer's phone:\n  http://{address}/handset\n");
+            let desks = agents.iter().map(|(id, name)| format!("  {url}/?agent={id}  {name}\n")).collect::<String>();
+            lines += &format!("\nOpen a desk:\n{desks}Open the customer's phone:\n  {url}/handset\n");
         }
         let mut out = io::stdout().lock();
         // Fails if nobody is reading.
@@ -463,7 +497,8 @@ mod native {
             let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
             let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
             Ok(async move {
-                tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+                let why = tokio::select! { _ = terminate.recv() => "SIGTERM", _ = interrupt.recv() => "SIGINT" };
+                tracing::info!(why, "the gateway stops");
             })
         }
         #[cfg(not(unix))]

@@ -13,7 +13,7 @@ const GIVE_UP_AFTER: Millis = 20_000;
 /// The time for an answer after the page woke up or the network came back, in milliseconds.
 const PROBE_ANSWER: Millis = 4_000;
 /// The longest wait between two attempts, in milliseconds.
-const LONGEST_WAIT: Millis = 30_000;
+pub const LONGEST_WAIT: Millis = 30_000;
 /// The longest wait before the first retry, in milliseconds; doubled for each further one.
 const FIRST_WAIT: Millis = 500;
 

@@ -1,11 +1,20 @@
 //! Facts: the entries of the event log. The state of the gateway is their fold and nothing else.
 
+mod gateway;
+mod parking;
+#[cfg(test)]
+mod tests;
+
+use super::ask::Ask;
 use super::contacts::ContactSource;
 use super::roster::RosterFact;
 use crate::protocol::{
-    AgentId, Channel, ChannelState, CommandId, ConsultationGone, ConsultationId, Contact, Delivery, InteractionId,
-    InvitationId, Message, MessageId, Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef, TransferId,
+    AgentId, AskGone, Channel, ChannelState, CommandId, ConsultationGone, ConsultationId, Contact, Delivery,
+    InteractionId, InvitationId, Message, MessageId, Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef,
+    TransferId,
 };
+pub use gateway::GatewayFact;
+pub use parking::UnparkedBy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -55,6 +64,11 @@ pub enum Fact {
         /// What changed.
         what: RosterFact,
     },
+    /// A fact about the gateway itself.
+    Gateway {
+        /// What happened.
+        what: GatewayFact,
+    },
 }
 
 impl Fact {
@@ -64,6 +78,7 @@ impl Fact {
             Self::Interaction { id, .. } => interaction_stream(id),
             Self::Agent { id, .. } => format!("agent/{id}"),
             Self::Roster { .. } => "roster".into(),
+            Self::Gateway { .. } => "gateway".into(),
         }
     }
 }
@@ -227,6 +242,17 @@ pub enum InteractionFact {
         /// The new owner's display name.
         to: String,
     },
+    /// A colleague asked the owner for it, until they are given it or `AskedInVain`.
+    AskedFor(Ask),
+    /// A colleague does not get what they asked for.
+    AskedInVain {
+        /// The colleague.
+        by: AgentId,
+        /// The one who was the owner.
+        of: AgentId,
+        /// Why.
+        why: AskGone,
+    },
     /// The owner dismissed the error of the failed transfer or consultation.
     FailureDismissed,
     /// The owner parked it, or changed until when. It ends with `Unparked`; also with whatever the owner does to go on
@@ -331,18 +357,6 @@ pub enum InteractionFact {
     },
 }
 
-/// What brings a parked interaction back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UnparkedBy {
-    /// Its owner.
-    Owner,
-    /// Its time.
-    Time,
-    /// The contact, who wrote.
-    Contact,
-}
-
 /// The end of an invitation that was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -417,8 +431,16 @@ pub enum AgentFact {
     },
     /// The agent marked an interaction done and wraps up: they are not asked for a while.
     WrapUpStarted {
-        /// When they are ready again.
+        /// The interaction. Older gateways did not record it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        interaction: Option<InteractionId>,
+        /// When they have wrapped it up.
         until: Millis,
+    },
+    /// The agent reopened an interaction that they were wrapping up.
+    WrapUpCancelled {
+        /// The interaction.
+        interaction: InteractionId,
     },
     /// The time to wrap up was over. An agent who ends it before that sets their state.
     WrapUpEnded,
@@ -471,18 +493,4 @@ pub enum AgentFact {
         /// The new value.
         value: String,
     },
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn facts_under_their_former_names_can_still_be_read() {
-        let read = |json: &str| serde_json::from_str::<InteractionFact>(json).unwrap();
-        let invited = read(r#"{"kind":"asked","invitation":"i1","agent":"ann","deadline":5}"#);
-        assert!(matches!(invited, InteractionFact::Invited { deadline: 5, .. }));
-        let ended = read(r#"{"kind":"ask_ended","invitation":"i1","how":{"kind":"no_answer"}}"#);
-        assert!(matches!(ended, InteractionFact::InvitationEnded { how: InvitationEnd::NoAnswer, .. }));
-    }
 }

@@ -22,11 +22,13 @@
 mod consultation;
 mod messages;
 mod parking;
+mod pause;
 mod stub;
 
+use super::ask::Ask;
 use super::fact::{InteractionFact, InvitationEnd};
 use crate::protocol::{
-    AgentId, Channel, Contact, Delivery, FailedTransfer, InteractionId, InvitationId, Message, Millis, Mode, Outcome,
+    AgentId, Channel, Contact, FailedTransfer, InteractionId, InvitationId, Message, MessageId, Millis, Mode, Outcome,
     Parked, PhoneNumber, Sender, SideEntry, Status, TargetRef, TransferId,
 };
 pub use consultation::Consultation;
@@ -202,6 +204,8 @@ pub struct InteractionState {
     pub side: Vec<SideEntry>,
     /// How the current owner received it from another agent, if they did.
     pub handed_over: Option<Handover>,
+    /// The colleagues who ask its owner for it, in the order in which they did.
+    pub asks: Vec<Ask>,
     /// The version at which the contact last wrote, or at which it was reopened. `End` and `MarkDone` are refused if they
     /// are based on an older one.
     pub received_version: u64,
@@ -245,6 +249,7 @@ impl InteractionState {
             consultation: None,
             side: Vec::new(),
             handed_over: None,
+            asks: Vec::new(),
             received_version: 1,
             ownership_version: 1,
             past_invitations: BTreeMap::new(),
@@ -315,6 +320,9 @@ impl InteractionState {
             InteractionFact::TransferStarted { transfer, source, target, target_name, note, deadline } => {
                 let (purpose, source, note) = (Purpose::Transfer, source.clone(), note.clone());
                 let (id, target_name, deadline) = (transfer.clone(), target_name.clone(), *deadline);
+                if let Some(to) = target.as_agent() {
+                    self.end_ask(&to);
+                }
                 self.ask(at, target, Transfer { id, purpose, source, target_name, note, deadline });
             }
             InteractionFact::TransferEnded { outcome, .. } => self.failed = self.asked_in_vain(at, outcome),
@@ -337,6 +345,8 @@ impl InteractionState {
             }
             InteractionFact::ConsultationEnded { why, .. } => drop(self.end_consultation(at, why.clone())),
             InteractionFact::ConsultationCompleted { to, .. } => self.complete_consultation(at, to),
+            InteractionFact::AskedFor(ask) => self.asks.push(ask.clone()),
+            InteractionFact::AskedInVain { by, .. } => self.end_ask(by),
             InteractionFact::FailureDismissed => (self.failed, self.failed_consultation) = (None, None),
             InteractionFact::Consent { .. } | InteractionFact::ContactDescribed { .. } => {}
             InteractionFact::Sent { message } => {
@@ -386,11 +396,13 @@ impl InteractionState {
         }
     }
 
-    /// Returns the author and the reason if `fact` reports a failed delivery that nobody can see in a window.
-    pub fn failed_unseen<'a>(&'a self, fact: &'a InteractionFact) -> Option<(&'a AgentId, &'a str)> {
-        let InteractionFact::Delivery { message, delivery: Delivery::Failed { reason } } = fact else { return None };
-        let writer = self.message(message)?.from.agent()?;
-        self.owner().is_none().then_some((writer, reason))
+    /// Returns a message by its id. Searches from the newest.
+    pub fn message(&self, id: &MessageId) -> Option<&Message> {
+        self.messages.iter().rev().find(|m| m.id == *id)
+    }
+
+    fn end_ask(&mut self, by: &AgentId) {
+        self.asks.retain(|ask| ask.by != *by);
     }
 
     /// Appends a message. The first file turns the interaction into an MMS one.
@@ -419,6 +431,7 @@ impl InteractionState {
             self.owners.push(by.clone());
             self.handed_over = None;
         }
+        self.end_ask(by);
         self.holder = Holder::Owner(by.clone());
     }
 
@@ -457,6 +470,7 @@ impl InteractionState {
 
     /// Makes an agent the owner.
     fn own(&mut self, agent: AgentId) {
+        self.end_ask(&agent);
         if self.owners.last() != Some(&agent) {
             self.owners.push(agent.clone());
         }

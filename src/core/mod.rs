@@ -10,6 +10,7 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods, clippy::iter_over_hash_type))]
 
+pub mod ask;
 pub mod choices;
 pub mod compose;
 pub mod connection;
@@ -19,6 +20,7 @@ pub mod destinations;
 pub mod fact;
 pub mod files;
 pub mod host;
+pub mod hours;
 pub mod hub;
 pub mod interaction;
 pub mod keyed;

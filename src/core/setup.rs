@@ -1,14 +1,17 @@
 //! The setup of the desk: case data, dispositions, standard responses, and the mode of each service number. Read from a
 //! file when the gateway starts.
 
+use super::hours::{Hours, Offsets};
 use super::policies::Policies;
 use super::quotas::Quotas;
-use super::{compose, destinations};
+use super::{compose, destinations, target};
 use crate::protocol::{
     CaseValue, Disposition, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Millis, Mode, NoticeLimits, PhoneNumber, Setup,
     StandardResponse, TargetKind, TargetRef,
 };
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The setup of the desk.
@@ -27,20 +30,21 @@ pub struct DeskSetup {
     pub numbers: BTreeMap<PhoneNumber, Line>,
     /// The beginnings of numbers that may be written to although they can be dear: see [`destinations`].
     pub destinations: Vec<String>,
-    /// How much is taken from agents.
+    /// The limits of what is taken from agents.
     pub quotas: Quotas,
-    /// How agents are asked and waited for, and what they choose from.
+    /// The policies: how agents are asked and waited for, and what they choose from.
     pub policies: Policies,
-    /// How long and how many system messages of an agent are kept.
+    /// The limits of what is kept of an agent's system messages.
     pub my_messages: MyMessages,
     /// The seconds after which the unanswered interactions of an agent who is gone are given to others; `None` for
     /// [`DeskSetup::ABSENCE`].
     pub absence_s: Option<u32>,
     /// The set that gets what has no queue of its own, because it came in for one agent alone.
+    #[serde(deserialize_with = "fallback")]
     pub fallback: Option<TargetRef>,
 }
 
-/// How long and how many system messages of an agent are kept.
+/// The limits of what is kept of an agent's system messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct MyMessages {
@@ -83,6 +87,8 @@ pub struct Line {
     pub case_data: BTreeMap<String, String>,
     /// As [`DeskSetup::destinations`], for this service number only.
     pub destinations: Vec<String>,
+    /// When agents may write to contacts first; `None` for always.
+    pub hours: Option<Hours>,
 }
 
 /// The placeholders of standard responses besides the keys of the case data.
@@ -169,6 +175,7 @@ impl DeskSetup {
         check_destinations("destinations", &self.destinations)?;
         for (number, line) in &self.numbers {
             check_destinations(number.as_str(), &line.destinations)?;
+            line.hours.as_ref().map_or(Ok(()), Hours::check).map_err(|why| format!("numbers: {number}: {why}"))?;
             if PhoneNumber::parse(number.as_str()).as_ref() != Some(number) {
                 return Err(format!("numbers: {number} is not a number: + and the country code, digits only"));
             }
@@ -182,6 +189,17 @@ impl DeskSetup {
             }
         }
         Ok(())
+    }
+
+    /// Checks that the time zones of all opening hours are known.
+    ///
+    /// # Errors
+    /// Returns a sentence for the operator if one is not.
+    pub fn check_zones(&self, offsets: Offsets) -> Result<(), String> {
+        let hours = self.numbers.iter().filter_map(|(number, line)| Some((number, line.hours.as_ref()?)));
+        hours.into_iter().try_for_each(|(number, hours)| {
+            hours.check_zone(offsets).map_err(|why| format!("numbers: {number}: {why}"))
+        })
     }
 
     /// Returns the part that all agents are told.
@@ -231,6 +249,17 @@ impl DeskSetup {
             CaseValue { label: key.clone(), key, value, read_only: true, link: None }
         });
         known.chain(unknown).collect()
+    }
+}
+
+/// Reads the fallback: as targets are written everywhere, or as an object, as it was written at first.
+fn fallback<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<TargetRef>, D::Error> {
+    match Option::<Value>::deserialize(deserializer)? {
+        Some(Value::String(text)) => {
+            target::parse(&text).map(Some).map_err(|why| D::Error::custom(format!("fallback: {why}")))
+        }
+        Some(object) => TargetRef::deserialize(object).map(Some).map_err(D::Error::custom),
+        None => Ok(None),
     }
 }
 
@@ -303,9 +332,12 @@ mod tests {
         for bad in ["0", "604801"] {
             check(&format!(r#"{{"absence_s":{bad}}}"#), "absence_s: it must be 1 to 604800");
         }
-        check(r#"{"fallback":{"kind":"agent","id":"ann"}}"#, "fallback: it must be a set of agents");
-        check(r#"{"fallback":"support"}"#, "TargetRef");
-        let known = read(r#"{"absence_s":60,"fallback":{"kind":"queue","id":"support"}}"#).unwrap();
+        check(r#"{"fallback":"agent:ann"}"#, "fallback: it must be a set of agents");
+        check(r#"{"fallback":"support"}"#, "fallback: “support” is not a target: write queue:billing");
+        check(r#"{"fallback":{"kind":"team","id":"support"}}"#, "TargetRef");
+        let known = read(r#"{"absence_s":60,"fallback":"queue:support"}"#).unwrap();
+        assert_eq!(known.fallback, read(r#"{"fallback":{"kind":"queue","id":"support"}}"#).unwrap().fallback);
+        assert_eq!(read(r#"{"fallback":null}"#).unwrap().fallback, None);
         assert_eq!((known.absence(), DeskSetup::default().absence()), (60_000, 300_000));
         assert_eq!(read(r#"{"my_messages":{"days":7}}"#).unwrap().my_messages, MyMessages { days: 7, count: 200 });
     }

@@ -18,14 +18,16 @@ pub enum Shortcut {
     PreviousWindow,
     LastMessage,
     Undo,
+    NewText,
     Messages,
     Communicator,
+    Search,
     Settings,
     Help,
 }
 
 /// Each shortcut with its name on the wire, its name for people, and its default keys; none where empty.
-const TABLE: [(Shortcut, &str, &str, &str); 11] = [
+const TABLE: [(Shortcut, &str, &str, &str); 13] = [
     (Shortcut::Invitation, "shortcut.invitation", "Go to the newest invitation", "F8"),
     (Shortcut::NextRegion, "shortcut.next_region", "Go to the next region", "F6"),
     (Shortcut::PreviousRegion, "shortcut.previous_region", "Go to the region before", "Shift+F6"),
@@ -33,8 +35,10 @@ const TABLE: [(Shortcut, &str, &str, &str); 11] = [
     (Shortcut::PreviousWindow, "shortcut.previous_window", "Go to the interaction before", "Shift+F9"),
     (Shortcut::LastMessage, "shortcut.last_message", "Say the contact's last message", "F2"),
     (Shortcut::Undo, "shortcut.undo", "Undo what was done last", "Shift+F8"),
+    (Shortcut::NewText, "shortcut.new_text", "Write a new text", "Shift+F2"),
     (Shortcut::Messages, "shortcut.messages", "Open My Messages", ""),
     (Shortcut::Communicator, "shortcut.communicator", "Open the Team Communicator", ""),
+    (Shortcut::Search, "shortcut.search", "Search contacts and past interactions", "Ctrl+Shift+F"),
     (Shortcut::Settings, "shortcut.settings", "Open Settings", ""),
     (Shortcut::Help, "shortcut.help", "Show keyboard shortcuts", "Ctrl+/"),
 ];

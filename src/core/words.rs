@@ -3,6 +3,7 @@
 
 mod arrivals;
 pub mod consultation;
+mod contacts;
 mod direction;
 mod leaving;
 mod refusals;
@@ -10,10 +11,11 @@ mod times;
 
 use super::compose;
 use crate::protocol::{
-    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
+    AskGone, Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
     NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind, WindowGone,
 };
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
+pub use contacts::holder;
 pub use direction::{isolated, spoken};
 pub use leaving::*;
 pub use refusals::refusal;
@@ -42,13 +44,13 @@ pub fn renamed(before: &str, now: &Contact) -> String {
 /// The author of an answer that no agent wrote.
 pub const AUTOMATIC: &str = "Automatic answer";
 
-/// What an agent is told who is suspended.
+/// The sentence for an agent who is suspended.
 pub const SUSPENDED: &str = "An administrator has suspended your access. You cannot sign in until they restore it.";
 
-/// What is shown of a text in which nothing is to be seen.
+/// The words shown for a text in which nothing is to be seen.
 pub const NO_TEXT: &str = "No visible text";
 
-/// What is said when a text has become too long to be sent.
+/// The sentence for a text that has become too long to be sent.
 pub const TOO_LONG: &str = "Longer than 670 characters: this cannot be sent.";
 
 /// Returns by how much a text is too long.
@@ -171,7 +173,22 @@ pub fn notice(subject: &NoticeSubject) -> String {
         NoticeSubject::GivenAway { contact: who, to, .. } => {
             format!("{}: Given to {} while you were away.", named(who), isolated(to))
         }
+        NoticeSubject::AskedInVain { contact: who, of, why } => {
+            let of = isolated(of);
+            match why {
+                AskGone::Kept => format!("{of} keeps the conversation with {}.", named(who)),
+                AskGone::NoAnswer => {
+                    format!("{of} did not answer. You have asked for the conversation with {}.", named(who))
+                }
+                AskGone::Moved => format!("{of} no longer has the conversation with {}.", named(who)),
+            }
+        }
     }
+}
+
+/// Returns that a colleague asks for a conversation.
+pub fn asks(name: &str, contact: &Contact) -> String {
+    format!("{} asks for the conversation with {}.", isolated(name), named(contact))
 }
 
 /// Returns the text of a system message without the reason that somebody gave in their own words.
@@ -197,6 +214,7 @@ pub fn whereabouts(notice: &Notice) -> String {
             format!("The interaction is no longer yours: it went to {}.", isolated(to))
         }
         (Some(WindowGone::Done), _) => "The interaction is done.".into(),
+        (None, NoticeSubject::AskedInVain { .. }) => String::new(),
         (None, NoticeSubject::SetNotReady { .. }) => "You did not take the interaction.".into(),
         (None, _) => "The interaction is no longer yours.".into(),
     }
@@ -216,7 +234,9 @@ pub fn notice_type(notice: &Notice) -> (&'static str, &'static str) {
         | NoticeSubject::ConsultationFailed { .. }
         | NoticeSubject::NotDelivered { .. } => ("Error", "High"),
         NoticeSubject::SetNotReady { .. } => ("Warning", "Normal"),
-        NoticeSubject::Reassigned { .. } | NoticeSubject::GivenAway { .. } => ("Information", "Normal"),
+        NoticeSubject::Reassigned { .. } | NoticeSubject::GivenAway { .. } | NoticeSubject::AskedInVain { .. } => {
+            ("Information", "Normal")
+        }
     }
 }
 
@@ -255,6 +275,10 @@ pub fn is_farewell(refusal: &Refusal) -> bool {
 /// Returns why an agent is invited.
 pub fn reason(reason: &Reason) -> String {
     match reason {
+        Reason::Transfer { name, via, rescued_at: Some(_), .. } => {
+            let to = via.as_ref().map_or(String::new(), |via| format!(", to {}", isolated(via)));
+            format!("Back from {}, who is away{to}", isolated(name))
+        }
         Reason::Transfer { name, via: None, .. } => format!("Transfer from {}", isolated(name)),
         Reason::Transfer { name, via: Some(via), .. } => {
             format!("Transfer from {} to {}", isolated(name), isolated(via))

@@ -111,7 +111,7 @@ impl Named {
         let (id, what) = match &entry.fact {
             Fact::Interaction { id, what } => (id, what),
             Fact::Roster { what } => return self.roster.apply(what),
-            Fact::Agent { .. } => return,
+            Fact::Agent { .. } | Fact::Gateway { .. } => return,
         };
         let (InteractionFact::Received { message, .. } | InteractionFact::Sent { message }) = what else { return };
         let Message { id: message, media, .. } = message;

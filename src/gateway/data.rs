@@ -3,6 +3,7 @@
 //! ```text
 //! lock             locked by the gateway that uses the folder
 //! baton.sqlite     the event log
+//! pulse            until when the gateway ran
 //! log.anchor       how far the event log has come, unless it is kept elsewhere
 //! keys.json        the keys that sign tokens
 //! handset.sqlite   the texts on the demo's phones
@@ -27,7 +28,9 @@ use crate::gateway::log::damage::Damage;
 use crate::gateway::log::sqlite::SqliteLog;
 use crate::gateway::log::{EventLog, LogError};
 use crate::gateway::media::MediaStore;
+use crate::gateway::metrics::process::Process;
 use crate::gateway::private::{self, Mended};
+use crate::gateway::pulse::Pulse;
 use crate::gateway::storage::StorageError;
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -38,6 +41,7 @@ use thiserror::Error;
 const LOCK: &str = "lock";
 pub(super) const LOG: &str = "baton.sqlite";
 const ANCHOR: &str = "log.anchor";
+const PULSE: &str = "pulse";
 const KEYS: &str = "keys.json";
 pub(super) const HANDSET: &str = "handset.sqlite";
 pub(super) const CONTACTS: &str = "contacts.sqlite";
@@ -48,15 +52,20 @@ pub(super) const REPAIRED: &str = "baton.sqlite.repaired";
 /// The folder with the damaged files begins like this.
 pub(super) const DAMAGED: &str = "damaged-";
 const SEARCH: &str = "search.sqlite";
+/// The mark of a complete backup, which is no data folder.
+pub(super) const BACKUP: &str = "backup";
 const DIRECTORY_KEY: &str = "directory.key";
 const CONTACTS_KEY: &str = "contacts.key";
 const LOOKUP_KEY: &str = "lookup.key";
 const ADMIN_KEY: &str = "admin.key";
+/// What a backup leaves out unless it is asked for.
+pub(super) const SECRETS: [&str; 5] = [KEYS, DIRECTORY_KEY, CONTACTS_KEY, LOOKUP_KEY, ADMIN_KEY];
 
 /// An open data folder. No other gateway can open it until this is dropped.
 pub struct Data {
     /// The event log. Public, so that a test can replace it by one that fails.
     pub log: Arc<dyn EventLog>,
+    pub(super) pulse: Pulse,
     pub(super) keys: KeyRing,
     /// Distinguishes this log from others.
     pub(super) salt: Vec<u8>,
@@ -70,6 +79,8 @@ pub struct Data {
     pub(super) history: Arc<HistoryIndex>,
     pub(super) media: MediaStore,
     pub(super) lock: File,
+    /// Where the files are, to measure them.
+    pub(super) process: Process,
 }
 
 /// Why a data folder cannot be used. Worded for whoever starts the gateway.
@@ -84,6 +95,9 @@ pub enum DataError {
     /// It belongs to no demo and the gateway is one.
     #[error("it holds no demo: take another one, or start without --demo")]
     IsNoDemo,
+    /// It is a backup, or what an interrupted restoring has left.
+    #[error("it is a backup: make a data folder of it with `gateway restore`")]
+    IsBackup,
     /// The folder cannot be created, read or written.
     #[error(transparent)]
     Folder(#[from] io::Error),
@@ -124,6 +138,9 @@ impl Data {
         private::create_folder(folder)?;
         mend(folder);
         let lock = lock(folder)?;
+        if folder.join(BACKUP).exists() {
+            return Err(DataError::IsBackup);
+        }
         if folder.join(REPAIRED).exists() {
             return Err(DataError::Log(Damage::Interrupted.into()));
         }
@@ -153,6 +170,7 @@ impl Data {
         let media = MediaStore::open(&folder.join(MEDIA))?;
         Ok(Self {
             log: Arc::new(log),
+            pulse: Pulse::new(&folder.join(PULSE)),
             keys,
             salt,
             directory_key: Secret::new(directory_key),
@@ -165,6 +183,7 @@ impl Data {
             history,
             media,
             lock,
+            process: Process::new(&folder.join(LOG)),
         })
     }
 }
@@ -217,6 +236,7 @@ fn mend(folder: &Path) {
         let begins = [
             LOG,
             ANCHOR,
+            PULSE,
             DAMAGED,
             HANDSET,
             OUTBOX,

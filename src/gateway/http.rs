@@ -1,14 +1,22 @@
 //! What HTTP handlers share: request headers and error responses.
 
 use super::config::Secret;
-use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde_json::json;
 
+/// The name of the error in a response, beside it, for whoever counts refusals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Named(pub &'static str);
+
+/// Marks, as an extension, a request that came over the gateway's own TLS.
+#[derive(Clone, Copy, Debug)]
+pub struct OverTls;
+
 /// Returns an error response: `error` is its name for programs, `message` its explanation for people.
-pub fn error(status: StatusCode, error: &str, message: &str) -> Response {
-    (status, Json(json!({ "error": error, "message": message }))).into_response()
+pub fn error(status: StatusCode, error: &'static str, message: &str) -> Response {
+    (status, Extension(Named(error)), Json(json!({ "error": error, "message": message }))).into_response()
 }
 
 /// Returns the bearer token of a request.

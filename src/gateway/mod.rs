@@ -10,9 +10,11 @@
 //! | floor | module | what it holds |
 //! | --- | --- | --- |
 //! | tools | [`bytes`], [`clock`], [`shutdown`] | random bytes; the time; waiting for the gateway to close |
-//! | | [`logging`] | what the program writes about itself |
+//! | | [`logging`], [`about`] | what the program writes about itself; its version, licences and manual page |
+//! | | [`supervisor`], [`healthcheck`] | telling systemd that it is ready; asking a gateway whether it answers |
 //! | | [`config`], [`http`], [`client`] | what configuration files, handlers and outgoing requests share |
 //! | | [`address`] | who a request's client is, by address; trusted proxies |
+//! | | [`proxied`], [`tls`] | what a proxy does wrong; the certificate of the gateway's own listener |
 //! | | [`throttle`] | how often somebody may fail to prove who they are |
 //! | | [`storage`], [`private`] | SQLite files; files that nobody else on the machine can read |
 //! | | [`connections`] | accepting connections, and their limits |
@@ -24,6 +26,7 @@
 //! | | [`directory`] | the published directory, and searching it |
 //! | | [`history`] | searching past interactions |
 //! | | [`media`] | files of messages |
+//! | | [`metrics`] | what the gateway counts and measures of itself |
 //! | engine | [`engine`] | the single writer: fold, append, tell |
 //! | edges | [`carriers`] | the ways to the contacts' phones: the built-in handset, Kannel, Twilio |
 //! | | [`sign_in`] | who somebody is |
@@ -31,10 +34,12 @@
 //! | | [`check`], [`repair`] | whether the data folder is whole; going on without what is lost |
 //! | routes | [`socket`] | an agent's connection |
 //! | | [`origin`], [`site`] | which pages may send requests; the app itself and the security headers |
+//! | | [`requests`], [`health`] | the ids of requests, and what was refused; whether the gateway works |
 //! | | `routes.rs`, `webhook.rs` | the HTTP routes of `directory`, `media`, `sign_in` and `carriers` |
 //! | | [`admin`] | what administrators do about agents: the routes, and the commands that use them |
 //! | program | [`state`], [`routes`] | the state of the routes; all of them |
 //! | | [`start`] | starting, serving, stopping |
+//! | | [`reload`] | what SIGHUP reads again |
 //!
 //! Errors: each edge has a type of its own, worded for its reader: [`StartError`] for whoever starts the gateway,
 //! [`sign_in::error::SignInError`] and [`media::MediaError`] for people, [`crate::protocol::Refusal`] for agents'
@@ -46,15 +51,17 @@
 //! The program's own log ([`logging`]) contains kinds, counts, agents' user names and reasons; never a message's text, a
 //! phone number or a token.
 
+pub mod about;
 pub mod address;
 pub mod admin;
+pub mod backup;
 pub mod bytes;
 pub mod carrier;
 pub mod carriers;
 pub mod check;
-pub mod checking;
 pub mod client;
 pub mod clock;
+pub mod completion;
 pub mod config;
 pub mod connections;
 pub mod contacts;
@@ -64,6 +71,8 @@ pub mod directory;
 pub mod engine;
 pub mod feed;
 pub mod finding;
+pub mod health;
+pub mod healthcheck;
 pub mod history;
 pub mod http;
 pub mod importing;
@@ -71,9 +80,14 @@ pub mod keys;
 pub mod log;
 pub mod logging;
 pub mod media;
+pub mod metrics;
 pub mod origin;
 pub mod private;
+pub mod proxied;
+pub mod pulse;
+pub mod reload;
 pub mod repair;
+pub mod requests;
 pub mod routes;
 pub mod sample;
 pub mod session;
@@ -84,13 +98,17 @@ pub mod socket;
 pub mod start;
 pub mod state;
 pub mod storage;
+pub mod supervisor;
 pub mod throttle;
+pub mod tls;
+pub mod zones;
 
 use crate::core::host::policy::Hosts;
 use crate::core::hub::Rules;
 use crate::core::roster::Roster;
 use crate::protocol::Millis;
 pub use start::{Gateway, StartError, run};
+use std::sync::Arc;
 
 /// The options of a gateway.
 #[derive(Clone, Debug)]
@@ -120,8 +138,11 @@ pub struct Options {
     pub hosts: Hosts,
     /// The proxies that are believed when they name a client's address.
     pub proxies: address::Proxies,
-    /// True if `POST /test/clock` advances the clock.
-    pub test_clock: bool,
+    /// The certificate of the listener, which then speaks TLS; plain HTTP if `None`.
+    pub tls: Option<Arc<tls::Certificate>>,
+    /// By how many milliseconds a test's clock begins ahead of the system time; `POST /test/clock` advances it. `None` if
+    /// it is no test.
+    pub test_clock: Option<Millis>,
     /// Until when a new demo has been in use, as it seems; `None` if it starts with nothing.
     pub sample: Option<Millis>,
 }
@@ -141,7 +162,8 @@ impl Default for Options {
             media: None,
             hosts: Hosts::default(),
             proxies: address::Proxies::default(),
-            test_clock: false,
+            tls: None,
+            test_clock: None,
             sample: None,
         }
     }

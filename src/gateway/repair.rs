@@ -210,7 +210,7 @@ fn complete(folder: &Path, anchor: &Path) -> Result<Repair, RepairError> {
 }
 
 /// Gives texts that the log does not know another interaction, which is none.
-fn set_aside(path: &Path, named: &Named) -> Result<(), StorageError> {
+pub(super) fn set_aside(path: &Path, named: &Named) -> Result<(), StorageError> {
     let mut connection = Connection::open(path)?;
     let transaction = connection.transaction()?;
     {

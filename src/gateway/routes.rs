@@ -6,7 +6,9 @@ use super::clock::Clock;
 use super::contacts;
 use super::directory;
 use super::engine::Handle;
+use super::health;
 use super::media::MediaStore;
+use super::requests::{self, Requests};
 use super::state::AppState;
 use super::{media, origin, sign_in, site, socket};
 use crate::protocol::Millis;
@@ -41,10 +43,13 @@ pub fn routes(state: AppState, test_clock: bool) -> Router {
     if demo {
         routes = routes.layer(middleware::from_fn(origin::loopback_names_only));
     }
+    let requests = Requests { metrics: state.metrics.clone(), proxies: state.proxies.clone() };
     routes
         .merge(carrier_routes())
+        .merge(health_routes())
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(state.hosts.clone(), site::secure))
+        .layer(middleware::from_fn_with_state(requests, requests::identify))
         .with_state(state)
 }
 
@@ -99,6 +104,11 @@ fn carrier_routes() -> Router<AppState> {
         .route("/carriers/twilio/{name}/messages", post(twilio::webhook::message))
         .route("/carriers/twilio/{name}/reports/{ticket}", post(twilio::webhook::report))
         .route("/carriers/media/{id}", get(links::fetch))
+}
+
+/// The routes for proxies that ask whether to send anything here, under any host name. They tell strangers nothing else.
+fn health_routes() -> Router<AppState> {
+    Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready))
 }
 
 #[derive(Deserialize)]

@@ -3,14 +3,14 @@
 
 use crate::core::host::policy::Hosts;
 use crate::gateway::bytes::hex;
-use crate::gateway::http::{accepts, host};
+use crate::gateway::http::{OverTls, accepts, host};
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 #[derive(RustEmbed)]
 #[folder = "target/dist"]
@@ -19,6 +19,13 @@ struct Dist;
 
 /// Changes with every build of the app, so that Cargo embeds it again. Set by `make build`.
 const _: Option<&str> = option_env!("BATON_APP");
+
+/// Returns the version of the app: it changes with every file that its page names. `None` if it is not built.
+pub fn version() -> Option<String> {
+    static VERSION: LazyLock<Option<String>> =
+        LazyLock::new(|| Some(hex(&Dist::get("index.html")?.metadata.sha256_hash()[..8])));
+    VERSION.clone()
+}
 
 /// `GET` of every path without a route of its own.
 pub async fn page(uri: Uri, headers: HeaderMap) -> Response {
@@ -92,10 +99,11 @@ fn compressed(path: &str, request: &HeaderMap) -> (&'static str, Option<Embedded
     ("", None)
 }
 
-/// Returns whether a file's name contains a hash as Trunk writes it: sixteen hexadecimal digits between `-` and `.` or
-/// `_`.
+/// Returns whether a file's name contains a hash as Trunk writes it: 64 bits in hexadecimal digits without leading zeros,
+/// between `-` and `.` or `_`. Shorter ones than twelve are one in a million, and may be words.
 fn hashed(path: &str) -> bool {
-    let is_hash = |part: &str| part.len() == 16 && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let is_hash =
+        |part: &str| matches!(part.len(), 12..=16) && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     path.rsplit('/').next().is_some_and(|name| name.split(['-', '.', '_']).any(is_hash))
 }
 
@@ -114,7 +122,7 @@ pub async fn secure(State(hosts): State<Arc<Hosts>>, request: Request, next: Nex
         .map_or("'none'".into(), |hosts| hosts.join(" "));
     let module = matches!(path, "/embed/baton.js" | "/embed/baton.d.ts");
     let socket = host(request.headers()).and_then(socket_source).unwrap_or_default();
-    let over_tls = over_tls(request.headers());
+    let over_tls = request.extensions().get::<OverTls>().is_some() || over_tls(request.headers());
     let mut response = next.run(request).await;
     // No inline scripts; WebAssembly is compiled. Not every browser includes `ws:` in 'self'.
     let policy = format!(
@@ -159,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_hash_in_the_name_is_seen() {
-        for name in ["baton-0123456789abcdef.js", "baton-0123456789abcdef_bg.wasm", "a/baton-0123456789abcdef.css"] {
+        for name in ["baton-0123456789abcdef.js", "baton-123456789abcdef_bg.wasm", "a/baton-0123456789abcdef.css"] {
             assert!(hashed(name), "{name}");
         }
         for name in ["index.html", "handset/handset.js", "baton-0123.js", "0123456789abcdef/x.js"] {

@@ -9,11 +9,15 @@
 //! try again (too far behind, the hello could not be stored, or too many connections), 4401 not signed in, 4408
 //! no hello in time.
 
+mod limits;
+mod refused;
+
 use crate::core::hub::ReadRequest;
 use crate::core::search::Search;
+use crate::gateway::address::ClientAddress;
 use crate::gateway::carriers::numbers;
-use crate::gateway::checking;
 use crate::gateway::clock::{Clock, TimeTold};
+use crate::gateway::completion::complete;
 use crate::gateway::connections::register::Seat;
 use crate::gateway::contacts::search::{ContactSearch, ContactSearches, Wanted};
 use crate::gateway::directory::Directory;
@@ -23,10 +27,14 @@ use crate::gateway::engine::{Habits, Handle, Welcome};
 use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
 use crate::gateway::finding::Finder;
 use crate::gateway::history::Searches;
+use crate::gateway::http::Named;
+use crate::gateway::logging::STRANGERS;
 use crate::gateway::media::MediaStore;
+use crate::gateway::metrics::Metrics;
 use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
 use crate::gateway::sign_in::service::SignIn;
+use crate::gateway::site;
 use crate::protocol::{
     ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
     MAX_WATCHED, Refusal, SUBPROTOCOL, Show, decode_client, encode,
@@ -38,33 +46,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
+pub use limits::Limits;
 use phonenumber::country::Id;
+use refused::{NO_HELLO, NOT_SIGNED_IN, note_refused};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout};
-
-/// Timeouts and limits of a connection. Tests use shorter ones.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// How long the client may take to send its hello.
-    pub hello: Duration,
-    /// A connection is pinged when the gateway has sent or received nothing for so long.
-    pub ask_after: Duration,
-    /// A connection is dropped when nothing was received for so long.
-    pub silence: Duration,
-    /// The longest time for which a client may not read what is sent to it.
-    pub write: Duration,
-    /// How many invalid frames are tolerated in a minute.
-    pub bad_frames: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        let seconds = Duration::from_secs;
-        Self { hello: seconds(10), ask_after: seconds(10), silence: seconds(30), write: seconds(10), bad_frames: 20 }
-    }
-}
+use tracing::{Instrument, Span};
 
 /// What all connections work with.
 pub struct Context {
@@ -84,6 +74,8 @@ pub struct Context {
     pub media: MediaStore,
     /// The country of numbers without a country code.
     pub country: Option<Id>,
+    /// Counts what is refused.
+    pub metrics: Arc<Metrics>,
     /// The connections' time limits.
     pub limits: Limits,
     /// Turns true when the gateway closes.
@@ -101,28 +93,29 @@ const MAX_SHOWS: usize = 8;
 /// The longest id from a client, in bytes. The id of a command becomes a key in the log.
 const MAX_ID: usize = 128;
 
-const NOT_SIGNED_IN: u16 = 4401;
-const NO_HELLO: u16 = 4408;
-
 /// Handles `GET /socket`: accepts a connection.
 pub async fn upgrade(
     State(shared): State<Arc<Context>>,
     Extension(seat): Extension<Seat>,
+    address: ClientAddress,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let upgrade = upgrade.protocols([SUBPROTOCOL]);
     if upgrade.selected_protocol().is_none() {
-        return (StatusCode::BAD_REQUEST, format!("The WebSocket subprotocol must be {SUBPROTOCOL}.\n"))
+        let named = Extension(Named("wrong_subprotocol"));
+        return (StatusCode::BAD_REQUEST, named, format!("The WebSocket subprotocol must be {SUBPROTOCOL}.\n"))
             .into_response();
     }
     seat.upgrades();
-    upgrade.read_buffer_size(READ).max_message_size(HARD_LIMIT).max_frame_size(HARD_LIMIT).on_upgrade(|socket| async {
+    let request = Span::current();
+    let serve = move |socket: WebSocket| {
         let (sink, stream) = socket.split();
         let now = Instant::now();
         let invalid = InvalidFrames { count: 0, since: now };
-        Connection {
+        let connection = Connection {
             shared,
             seat,
+            address: address.ip(),
             sink,
             stream,
             began: now,
@@ -134,10 +127,10 @@ pub async fn upgrade(
             following: None,
             searches: Searches::default(),
             contacts: ContactSearches::default(),
-        }
-        .serve()
-        .await;
-    })
+        };
+        connection.serve().instrument(request)
+    };
+    upgrade.read_buffer_size(READ).max_message_size(HARD_LIMIT).max_frame_size(HARD_LIMIT).on_upgrade(serve)
 }
 
 /// Why a connection ends.
@@ -154,6 +147,7 @@ type Flow = Result<(), End>;
 struct Connection {
     shared: Arc<Context>,
     seat: Seat,
+    address: IpAddr,
     sink: SplitSink<WebSocket, Message>,
     stream: SplitStream<WebSocket>,
     began: Instant,
@@ -188,11 +182,15 @@ impl Connection {
                 break end;
             }
         };
-        if let Some(Member { session: Session { agent, .. }, socket, .. }) = self.joined.take() {
-            self.shared.engine.disconnect(agent, socket).await;
+        match (self.joined.take(), &end) {
+            (Some(Member { session: Session { agent, .. }, socket, .. }), _) => {
+                self.shared.engine.disconnect(agent, socket).await;
+            }
+            (None, End::Close(Some(refusal), ..)) => note_refused(&self.shared.metrics, refusal, self.address),
+            (None, _) => {}
         }
         if let End::Close(refusal, code, reason) = end {
-            for refusal in refusal.into_iter().flat_map(told) {
+            for refusal in refusal.into_iter().flat_map(Refusal::told) {
                 let _ = self.say(&GatewayFrame::Error { refusal }).await;
             }
             let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
@@ -239,7 +237,13 @@ impl Connection {
                 Some(_) => End::Gone,
                 None => End::Close(Some(Refusal::OutOfOrder), NO_HELLO, "no hello in time"),
             }),
-            () = closed(&mut closing) => Err(End::Close(None, close_code::AWAY, "the gateway is closing")),
+            () = closed(&mut closing) => {
+                // What it has done is told: the client need not ask again.
+                if let Some(out) = self.joined.as_mut().and_then(|member| member.outbox.try_recv().ok()) {
+                    self.pass_on(out).await?;
+                }
+                Err(End::Close(None, close_code::AWAY, "the gateway is closing"))
+            }
         }
     }
 
@@ -285,8 +289,10 @@ impl Connection {
                 self.reject(Refusal::Malformed).await
             }
             (ClientFrame::Command { id, command }, Some(member)) => {
-                let Context { media, engine, country, .. } = &*self.shared;
-                let (command, unusable) = checking::complete(media, engine, *country, &member.session, command).await;
+                let (command, unusable) = {
+                    let Context { media, engine, country, .. } = &*self.shared;
+                    complete(*country, media, engine, &member.session, command).await
+                };
                 self.shared.engine.command(member.session.agent.clone(), member.socket, id, command, unusable).await;
                 Ok(())
             }
@@ -360,9 +366,11 @@ impl Connection {
         let Welcome { now, snapshot, joined: Joined { socket, cursor, missed, outbox } } = welcome;
         let client: String = client.chars().take(64).collect();
         let (resumed, count) = (snapshot.is_none(), missed.len());
-        tracing::info!(agent = %session.agent, ?socket, ?client, resumed, missed = count, "connected");
+        let address = self.address;
+        tracing::info!(agent = %session.agent, %address, ?socket, ?client, resumed, missed = count, "connected");
         self.joined = Some(Member { session, socket, outbox, told: TimeTold::new(now) });
-        self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot: snapshot.map(Box::new) })).await?;
+        let (snapshot, app) = (snapshot.map(Box::new), site::version());
+        self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot, app })).await?;
         for event in missed {
             self.feed(event.frame()).await?;
         }
@@ -457,7 +465,7 @@ impl Connection {
         let agent = self.joined.as_ref().map(|member| member.session.agent.as_str());
         tracing::debug!(agent, ?refusal, "invalid frame");
         if self.invalid.count > self.shared.limits.bad_frames {
-            tracing::warn!(agent, "too many invalid frames; closing the connection");
+            tracing::warn!(target: STRANGERS, agent, "too many invalid frames; closing the connection");
             return Err(End::Close(Some(Refusal::Abused), close_code::POLICY, "too many bad frames"));
         }
         self.say(&GatewayFrame::Error { refusal }).await
@@ -476,13 +484,6 @@ impl Connection {
         self.said = Instant::now();
         written(timeout(self.shared.limits.write, self.sink.flush()).await)
     }
-}
-
-/// Returns the errors that tell a client why its connection ends. Clients that do not know a newer one ignore it, so
-/// one that they know follows.
-fn told(refusal: Refusal) -> impl Iterator<Item = Refusal> {
-    let known = matches!(refusal, Refusal::Dismissed | Refusal::Suspended).then_some(Refusal::NotSignedIn);
-    std::iter::once(refusal).chain(known)
 }
 
 fn written<E>(result: Result<Result<(), E>, tokio::time::error::Elapsed>) -> Flow {

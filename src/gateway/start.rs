@@ -17,35 +17,42 @@ use super::contacts::search::ContactSearch;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
-use super::directory::import::{self, ImportError};
 use super::directory::routes::DirectoryKey;
+use super::engine::Started;
 use super::finding::Finder;
+use super::health::{self, Health};
 use super::http::has_key;
-use super::importing::{Format, Report};
 use super::log::LogError;
 use super::media::routes::MaySave;
 use super::media::{MediaStore, MediaStoreError, cleaning};
+use super::metrics::Metrics;
+use super::reload::Imports;
 use super::routes::routes;
 use super::sample::{self, SampleError};
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
-use super::{contacts, engine, socket};
-use crate::core::policies::Policies;
+use super::tls::Certificate;
+use super::{engine, socket, zones};
+use crate::core::{policies::Policies, target};
 use crate::protocol::TargetRef;
+use futures_util::future::OptionFuture;
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
-/// How long requests may take to finish when the gateway closes, and then each worker.
+/// The time that requests may take to finish when the gateway closes, and then each worker.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// Why a gateway does not start, or stops by itself. Worded for whoever starts it.
+/// The connections of those who watch: few, and apart from all others.
+const WATCHERS: Limits = Limits { guests: 16, guests_by_address: 16, all: 16, ..Limits::DEFAULT };
+
+/// The error returned when a gateway does not start, or stops by itself. Worded for whoever starts it.
 #[derive(Debug, Error)]
 pub enum StartError {
     /// The rules contradict each other.
@@ -74,7 +81,7 @@ pub enum StartError {
     #[error("{0}")]
     UnknownTarget(String),
     /// The directory does not have the fallback.
-    #[error("fallback: the directory has no {:?} {}", .0.kind, .0.id)]
+    #[error("fallback: the directory has no {}", target::write(.0))]
     UnknownFallback(TargetRef),
     /// The log cannot be read or written.
     #[error("baton.sqlite")]
@@ -97,9 +104,13 @@ pub enum StartError {
 pub struct Gateway {
     state: AppState,
     fallback: Option<TargetRef>,
-    connections: Limits,
+    connections: Arc<Connections>,
+    watchers: Option<TcpListener>,
+    tls: Option<Arc<Certificate>>,
     policies: Policies,
     test_clock: bool,
+    draining: watch::Sender<bool>,
+    drained: oneshot::Receiver<()>,
     closing: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
     /// Locked until the last task has ended.
@@ -139,6 +150,7 @@ impl Gateway {
             media: remote,
             hosts,
             proxies,
+            tls,
             test_clock,
             sample,
         } = options;
@@ -153,9 +165,11 @@ impl Gateway {
         rules.served =
             (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
         rules.format = numbers::format;
+        rules.offsets = zones::offset;
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
         let Data {
             log,
+            pulse,
             keys,
             salt,
             directory_key,
@@ -168,7 +182,10 @@ impl Gateway {
             history,
             media,
             lock,
+            process,
         } = data;
+        let metrics = Metrics::new(process);
+        let connections = Connections::new(connections);
         let media = match remote {
             Some(address) => MediaStore::remote(&address, hex(&salt))?,
             None => media,
@@ -185,7 +202,7 @@ impl Gateway {
         let (handset, handset_worker) = handset::new(handset, handle.clone());
         let links = Links::new(keys.clone());
         let Connected { carriers, registry, starts } =
-            connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle)
+            connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle, &metrics)
                 .map_err(StartError::Client)?;
         let (questions, to_ask) = lookup.is_some().then(Questions::new).unzip();
         let contact_search = Arc::new(ContactSearch::with(history.clone()));
@@ -199,14 +216,19 @@ impl Gateway {
             contacts,
             contact_search: contact_search.clone(),
             questions,
+            last_run: pulse.last(),
+            ahead: test_clock.unwrap_or_default(),
+            metrics: metrics.clone(),
         };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
         let clock = engine.clock();
         media.usage().configure(quotas, clock.clone());
         let (closing, closed) = watch::channel(false);
-        let ended = engine.start(closed.clone()).map_err(StartError::Thread)?;
+        let (draining, drain) = watch::channel(false);
+        let Started { drained, ended } = engine.start(drain, closed.clone()).map_err(StartError::Thread)?;
         let mut tasks =
             vec![tokio::spawn(async { drop(ended.await) }), tokio::spawn(handset_worker.run(clock.clone()))];
+        tasks.push(tokio::spawn(pulse.run(clock.clone(), closed.clone())));
         tasks.push(tokio::spawn(cleaning::run(media.clone(), handle.clone(), closed.clone())));
         if let Some((endpoint, to_ask)) = lookup.zip(to_ask) {
             let lookup =
@@ -214,9 +236,18 @@ impl Gateway {
             tasks.push(tokio::spawn(lookup.run(to_ask, closed.clone())));
         }
         tasks.extend(starts.into_iter().map(|start| start(clock.clone())));
-        let sign_in = SignIn::new(demo, sign_in, keys, clock.clone(), directory.clone(), handle.clone())
-            .map_err(StartError::Client)?;
+        let sign_in =
+            SignIn::new(demo, sign_in, keys, clock.clone(), directory.clone(), handle.clone(), metrics.clone())
+                .map_err(StartError::Client)?;
         let sign_in = Arc::new(sign_in);
+        let health = Health {
+            engine: handle.clone(),
+            metrics: metrics.clone(),
+            connections: connections.clone(),
+            sign_in: sign_in.clone(),
+            clock: clock.clone(),
+            closing: closed.clone(),
+        };
         let socket = socket::Context {
             engine: handle.clone(),
             directory: directory.clone(),
@@ -226,6 +257,7 @@ impl Gateway {
             sign_in: sign_in.clone(),
             media: media.clone(),
             country: registry.country(),
+            metrics: metrics.clone(),
             limits,
             closing: closed.clone(),
         };
@@ -244,33 +276,38 @@ impl Gateway {
             links,
             handset,
             socket: Arc::new(socket),
+            metrics,
+            health: Arc::new(health),
             hosts: Arc::new(hosts),
             proxies: Arc::new(proxies),
             closing: closed,
         };
-        Ok(Self { state, policies, fallback, connections, test_clock, closing, tasks, _lock: lock })
+        let watchers = None;
+        Ok(Self {
+            state,
+            policies,
+            fallback,
+            connections,
+            watchers,
+            tls,
+            test_clock: test_clock.is_some(),
+            draining,
+            drained,
+            closing,
+            tasks,
+            _lock: lock,
+        })
     }
 
-    /// Replaces the directory by the contents of a file.
-    ///
-    /// # Errors
-    /// [`ImportError`].
-    pub async fn import(&self, file: Vec<u8>, format: Format) -> Result<Report, ImportError> {
-        let AppState { engine, directory, carriers, .. } = &self.state;
-        import::import(engine, directory, carriers.configured(), file.into(), format, true).await
+    /// Answers those who watch at a listener of their own.
+    #[must_use]
+    pub fn watched_at(self, listener: TcpListener) -> Self {
+        Self { watchers: Some(listener), ..self }
     }
 
-    /// Makes the imported part of the contact book what a file says.
-    ///
-    /// # Errors
-    /// [`contacts::import::ImportError`].
-    pub async fn import_contacts(
-        &self,
-        file: Vec<u8>,
-        format: Format,
-    ) -> Result<Report, contacts::import::ImportError> {
-        let AppState { engine, carriers, .. } = &self.state;
-        contacts::import::import(engine, carriers.country(), file.into(), format, true).await
+    /// Returns what reads files into the gateway, before it serves and while it does.
+    pub fn imports(&self) -> Imports {
+        Imports::new(&self.state)
     }
 
     /// Returns the store of files.
@@ -303,7 +340,7 @@ impl Gateway {
         self.policies.check_targets(|target| roster.profile(target).is_some()).map_err(StartError::UnknownTarget)
     }
 
-    /// Serves until `shutdown` completes, then closes connections and lets the engine finish its batch.
+    /// Serves until `shutdown` completes, then lets the engine answer what it has taken, and closes the connections.
     ///
     /// # Errors
     /// [`StartError::NotLoopback`], [`StartError::WrongTarget`], [`StartError::UnknownFallback`], [`StartError::UnknownTarget`],
@@ -314,7 +351,7 @@ impl Gateway {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         self.check()?;
-        let Self { state, connections, test_clock, closing, tasks, _lock, .. } = self;
+        let Self { state, connections, watchers, tls, test_clock, draining, drained, closing, tasks, _lock, .. } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
@@ -322,8 +359,20 @@ impl Gateway {
             state.sign_in.clone(),
             [&state.directory_key.0, &state.contacts_key.0, &state.admin_key.0].map(Clone::clone),
         );
+        let watched = watchers.map(|listener| {
+            let server = Server {
+                connections: Connections::new(WATCHERS),
+                proxies: Arc::default(),
+                tls: None,
+                vouches: Box::new(|_| false),
+                closing: closing.subscribe(),
+                router: health::routes(state.health.clone()),
+            };
+            server.run(listener)
+        });
         let server = Server {
-            connections: Connections::new(connections),
+            connections,
+            tls,
             proxies: state.proxies.clone(),
             vouches: Box::new(move |headers| {
                 sign_in.session(headers).is_some() || keys.iter().any(|key| has_key(headers, key))
@@ -334,6 +383,8 @@ impl Gateway {
         let mut closed_receiver = closing.subscribe();
         let close = async {
             shutdown.await;
+            draining.send_replace(true);
+            let _ = tokio::time::timeout(GRACE, drained).await;
             closing.send_replace(true);
         };
         let overdue = async {
@@ -341,7 +392,7 @@ impl Gateway {
             tokio::time::sleep(GRACE).await;
         };
         tokio::select! {
-            _ = async { tokio::join!(close, server.run(listener)) } => {}
+            _ = async { tokio::join!(close, server.run(listener), OptionFuture::from(watched)) } => {}
             () = overdue => tracing::warn!("some connections did not end in time"),
         }
         for task in tasks {

@@ -11,8 +11,10 @@ use super::directory::Directory;
 use super::directory::body::Bodies;
 use super::directory::routes::DirectoryKey;
 use super::engine::Handle;
+use super::health::Health;
 use super::media::MediaStore;
 use super::media::routes::MaySave;
+use super::metrics::Metrics;
 use super::sign_in::service::SignIn;
 use super::socket;
 use crate::core::host::policy::Hosts;
@@ -68,6 +70,10 @@ state! {
     handset: Arc<Handset>,
     /// What agents' connections work with.
     socket: Arc<socket::Context>,
+    /// What is counted and measured.
+    metrics: Arc<Metrics>,
+    /// How the gateway is doing.
+    health: Arc<Health>,
     /// The pages that may embed the desk.
     hosts: Arc<Hosts>,
     /// The proxies that are believed when they name a client's address.

@@ -1,8 +1,8 @@
 //! The commands that an agent gives.
 
 use super::{
-    ChannelState, ConsultationId, ContactField, InteractionId, InvitationId, Media, Millis, NoticeId, PhoneNumber,
-    TargetRef, TransferId,
+    AgentId, ChannelState, ConsultationId, ContactField, InteractionId, InvitationId, Media, Millis, NoticeId,
+    PhoneNumber, TargetRef, TransferId,
 };
 use serde::Serialize;
 
@@ -51,6 +51,35 @@ pub enum Command {
         /// the gateway chooses.
         #[serde(skip_serializing_if = "Option::is_none")]
         from: Option<PhoneNumber>,
+    },
+    /// Opens a window as [`Command::Open`] does, and sends the contact a first text from it: both or neither. The message
+    /// gets this command's id. If there is a connected interaction with the contact on the service number, it is refused,
+    /// whoever has it.
+    Start {
+        /// As in [`Command::Open`].
+        contact: PhoneNumber,
+        /// As in [`Command::Open`].
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<PhoneNumber>,
+        /// The text, as in [`Command::Send`].
+        text: String,
+    },
+    /// Asks the colleague who has the interaction with a contact to transfer it. They see it in
+    /// [`super::Interaction::asked_by`]; what comes of it is an invitation, or the system message
+    /// [`super::NoticeSubject::AskedInVain`]. Has no effect while they are asked already.
+    AskFor {
+        /// As in [`Command::Open`].
+        contact: PhoneNumber,
+        /// As in [`Command::Open`].
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<PhoneNumber>,
+    },
+    /// Answers a colleague who asks for an interaction that the agent keeps it. Has no effect if they do not ask any more.
+    Keep {
+        /// The interaction's id.
+        interaction: InteractionId,
+        /// The user name of the one who asks.
+        asker: AgentId,
     },
     /// Sends a message to the contact, with or without files. The message gets this command's id.
     Send {

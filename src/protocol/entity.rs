@@ -303,8 +303,23 @@ pub struct Interaction {
     /// The agent who handed it over, and their note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handed_over: Option<HandedOver>,
+    /// The colleagues who ask for it, in the order in which they did.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asked_by: Vec<AskedBy>,
     /// The limits on files to send, and whether received files may be saved.
     pub limits: Arc<Limits>,
+}
+
+/// A colleague who asks the owner of an interaction to transfer it to them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct AskedBy {
+    /// Their user name.
+    pub agent: AgentId,
+    /// Their display name.
+    pub name: String,
+    /// Until when they ask.
+    pub until: Millis,
 }
 
 /// The source of a completed transfer, with their note.
@@ -334,6 +349,9 @@ pub enum Reason {
         /// The name of the target, if it is not the agent alone.
         #[serde(skip_serializing_if = "Option::is_none")]
         via: Option<String>,
+        /// When it was offered to others, if the source did not transfer it, but was away for too long.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rescued_at: Option<Millis>,
     },
     /// A colleague asks about the interaction, and remains its owner.
     Consultation {

@@ -33,7 +33,7 @@ kinds! {
         Rang, Error, Ping, Pong,
     }
     Command {
-        SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, NameContact, DescribeContact,
+        SetState, Accept, Decline, MoreTime, Shown, Open, Start, AskFor, Keep, Send, SetCaseData, NameContact, DescribeContact,
         SetNote, SetDisposition, StartTransfer,
         CancelTransfer, Release, StartConsultation, Say, CompleteConsultation, EndConsultation, DismissFailure, Park,
         Unpark, End, MarkDone, Reopen, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
@@ -47,7 +47,7 @@ kinds! {
         UnknownTarget, UnsupportedChannel, TargetIsOwner, TargetUnavailable, NoQueue, Withdrawn, AlreadyAnswered, TimeUp,
         NoMoreTime, UnsuitableTime,
         DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, UnsupportedSetting, Unavailable, OptedOut,
-        NotANumber, NoNumber, ContactInUse, SignedOut, Dismissed, Suspended, DestinationBarred, TooManyMessages,
+        NotANumber, NoNumber, ContactInUse, SignedOut, Dismissed, Suspended, Closed, DestinationBarred, TooManyMessages,
         NumberBusy, TooManyConversations, TooManyChanges,
     }
     Event {
@@ -68,7 +68,8 @@ kinds! {
     Delivery { Sending, Sent, Delivered, Failed }
     HistoryScope { Own, All }
     Mode { Page, Session }
-    NoticeSubject { TransferFailed, ConsultationFailed, NotDelivered, SetNotReady, Reassigned, GivenAway }
+    NoticeSubject { TransferFailed, ConsultationFailed, NotDelivered, SetNotReady, Reassigned, GivenAway, AskedInVain }
+    AskGone { Kept, NoAnswer, Moved }
     Readiness { Ready, NotReady, AtCapacity, LoggedOut, Members }
     Reason { Transfer, Consultation, Inbound }
     Sender { Contact, Agent, Service }

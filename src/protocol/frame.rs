@@ -139,6 +139,10 @@ pub enum GatewayFrame {
         /// Everything the agent sees; `None` if the connection resumes.
         #[serde(skip_serializing_if = "Option::is_none")]
         snapshot: Option<Box<Snapshot>>,
+        /// The version of the app that the gateway has. If it is another one than at the first welcome of a page, the
+        /// gateway was upgraded, and a page that was loaded from it is best loaded again.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        app: Option<String>,
     },
     /// The gateway's time. Sent when its clock has not gone as the client must think since the last frame with `now`,
     /// and before events that depend on it.

@@ -44,7 +44,7 @@ pub use id::{
     PhoneNumber, TransferId,
 };
 pub use message::*;
-pub use notice::{Notice, NoticeSubject, WindowGone};
+pub use notice::{AskGone, Notice, NoticeSubject, WindowGone};
 pub use past::{HistoryScope, PastInteraction};
 pub(crate) use read::{Read, ReadError, field, kind, object, readable};
 pub use record::*;

@@ -99,10 +99,32 @@ pub enum NoticeSubject {
         /// The display name of the set that has it now.
         to: String,
     },
+    /// The agent asked a colleague for an interaction, and did not get it. Type Information, priority Normal.
+    AskedInVain {
+        /// The contact.
+        contact: Contact,
+        /// The colleague's display name.
+        of: String,
+        /// Why.
+        why: AskGone,
+    },
+}
+
+/// Why an agent does not get an interaction that they have asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AskGone {
+    /// The colleague keeps it.
+    Kept,
+    /// The colleague did not answer in time.
+    NoAnswer,
+    /// The colleague does not have it any more, or the conversation has ended.
+    Moved,
 }
 
 impl NoticeSubject {
-    /// Returns the interaction that it is about; `None` from gateways that do not say.
+    /// Returns the interaction that it is about; `None` if it is not told, or by gateways that do not say.
     pub fn interaction(&self) -> Option<&InteractionId> {
         match self {
             Self::TransferFailed { interaction, .. }
@@ -110,6 +132,8 @@ impl NoticeSubject {
             | Self::Reassigned { interaction, .. }
             | Self::GivenAway { interaction, .. } => Some(interaction),
             Self::NotDelivered { interaction, .. } | Self::SetNotReady { interaction, .. } => interaction.as_ref(),
+            // Not the agent's to see.
+            Self::AskedInVain { .. } => None,
         }
     }
 }

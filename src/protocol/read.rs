@@ -106,10 +106,12 @@ readable! {
     struct Invited { agent, name, shown, deadline, answer_time }
     struct FailedTransfer { id, target, target_name, outcome, at, note }
     struct Consultation { id, from, from_name, target, target_name, question, state }
+    struct AskedBy { agent, name, until }
     struct HandedOver { from, note, at }
     struct Interaction {
         id, version, channel, contact, service_number, via, mode, opened, status, waiting_since, case_data, note,
-        disposition, open_elsewhere, past, parked, pending, failed, consultation, handed_over, limits
+        disposition, open_elsewhere, past, parked, pending, failed, consultation, handed_over,
+        asked_by, limits
     }
     struct Invitation {
         id, interaction, reason, channel, contact, waiting_since, note, case_data, last_messages, at, deadline,
@@ -168,7 +170,7 @@ readable! {
         "ended" Ended { why },
     }
     enum Reason {
-        "transfer" Transfer { from, name, via },
+        "transfer" Transfer { from, name, via, rescued_at },
         "consultation" Consultation { from, name, via },
         "inbound" Inbound { via },
     }
@@ -179,7 +181,9 @@ readable! {
         "set_not_ready" SetNotReady { interaction, contact },
         "reassigned" Reassigned { interaction, contact, by },
         "given_away" GivenAway { interaction, contact, to },
+        "asked_in_vain" AskedInVain { contact, of, why },
     }
+    enum AskGone { "kept" Kept, "no_answer" NoAnswer, "moved" Moved, }
     enum WindowGone { "transferred" Transferred { to }, "done" Done, }
     enum InvitationGone {
         "accepted" Accepted,
@@ -214,6 +218,9 @@ readable! {
         "more_time" MoreTime { invitation },
         "shown" Shown { invitation },
         "open" Open { contact, from },
+        "start" Start { contact, from, text },
+        "ask_for" AskFor { contact, from },
+        "keep" Keep { interaction, asker },
         "send" Send { interaction, text, media },
         "set_case_data" SetCaseData { interaction, key, value },
         "name_contact" NameContact { interaction, name },
@@ -256,7 +263,7 @@ readable! {
         "pong" Pong,
     }
     enum GatewayFrame {
-        "welcome" Welcome { now, cursor, snapshot },
+        "welcome" Welcome { now, cursor, snapshot, app },
         "time" Time { now },
         "event" Event(BoxedEvent),
         "answer" Answer { id, answer },
@@ -318,6 +325,7 @@ readable! {
         "not_a_number" NotANumber,
         "no_number" NoNumber,
         "contact_in_use" ContactInUse { by, interaction },
+        "closed" Closed { opens },
         "destination_barred" DestinationBarred { prefix },
         "too_many_messages" TooManyMessages { limit },
         "number_busy" NumberBusy { limit },

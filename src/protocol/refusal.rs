@@ -1,6 +1,6 @@
 //! The named errors with which the gateway refuses a frame, a connection or a command.
 
-use super::{InteractionId, Outcome};
+use super::{InteractionId, Millis, Outcome};
 use serde::Serialize;
 
 /// A named error.
@@ -115,6 +115,11 @@ pub enum Refusal {
         #[serde(skip_serializing_if = "Option::is_none")]
         interaction: Option<InteractionId>,
     },
+    /// It is outside the opening hours of the service number, and the contact has not written.
+    Closed {
+        /// When they begin again.
+        opens: Millis,
+    },
     /// Texts to numbers that begin like the contact's are barred.
     DestinationBarred {
         /// The beginning of the number, with `+`.
@@ -143,6 +148,13 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Returns the errors that tell a client why its connection ends. Clients that do not know a newer one ignore it, so
+    /// one that they know follows.
+    pub fn told(self) -> impl Iterator<Item = Self> {
+        let known = matches!(self, Self::Dismissed | Self::Suspended).then_some(Self::NotSignedIn);
+        std::iter::once(self).chain(known)
+    }
+
     /// Returns the refusal by which an answer tells of this one to clients that do not know it: those of the first
     /// version of `baton.v1` ignore an answer with a refusal that is new to them.
     pub fn formerly(&self) -> Option<Self> {
@@ -152,6 +164,7 @@ impl Refusal {
             Self::ConsultantAway => Some(Self::Unavailable),
             Self::UnsuitableTime => Some(Self::TimeUp),
             Self::DestinationBarred { .. } => Some(Self::NotANumber),
+            Self::Closed { .. } => Some(Self::NoNumber),
             Self::TargetUnavailable { .. } | Self::NoQueue => Some(Self::UnknownTarget),
             Self::TooManyMessages { .. }
             | Self::NumberBusy { .. }

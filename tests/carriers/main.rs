@@ -4,6 +4,7 @@
 //! Kannel and its fake carrier come from Debian's packages `kannel` and `kannel-extras`; `.make/install test` installs
 //! them.
 
+mod backup;
 mod desk;
 mod doors;
 #[path = "../gateway/harness/mod.rs"]

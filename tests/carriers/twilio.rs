@@ -13,7 +13,7 @@ use baton::gateway::carriers::twilio::Twilio;
 use baton::gateway::client::prepare_tls;
 use baton::gateway::keys::KeyRing;
 use baton::gateway::media::MediaStore;
-use baton::protocol::{Answer, Command, Delivery, Event, InteractionId, Media, Refusal, TargetKind};
+use baton::protocol::{Answer, Command, Delivery, Event, InteractionId, Media, Message, Refusal, TargetKind};
 use serde_json::json;
 
 const SERVICE: &str = "+447700900997";
@@ -452,4 +452,18 @@ async fn a_file_is_given_to_whom_has_its_address() {
     }
     line.server.advance(3601).await;
     assert_eq!(get(path).await.unwrap().status(), 404, "for an hour");
+}
+
+#[tokio::test]
+async fn that_the_carrier_is_down_is_said_once_and_so_is_that_it_is_up_again() {
+    let mut line = Line::open().await;
+    let id = line.conversation().await;
+    line.service.will([Reply::Busy, Reply::Busy]);
+    assert_eq!(line.ann.write(&id, "Are you there?").await, Answer::Done);
+    let is_sent = |message: &Message| message.delivery == Some(Delivery::Sent);
+    line.ann.until(&id, |messages| messages.last().is_some_and(is_sent)).await;
+    let log = line.desk.log();
+    let said = |words: &str| log.lines().filter(|line| line.contains(words)).count();
+    assert_eq!(said("a message was not taken"), 1, "the second attempt");
+    assert_eq!((said("the carrier takes no messages"), said("the carrier takes messages again")), (1, 1));
 }

@@ -227,6 +227,12 @@ deviations! {
         "heeds_a_command_from_before" "must be refused as stale", Down(|frame, _| done_for(frame, "stale"));
     by "commands::a_contact_has_one_open_interaction_on_a_number":
         "reopens_beside_another" "must be refused as contact_in_use", Down(|frame, _| done_for(frame, "contact_in_use"));
+    by "commands::a_first_text_opens_a_window_once":
+        "starts_beside_another" "must be refused as contact_in_use", Down(|frame, _| done_for(frame, "contact_in_use"));
+    by "commands::who_has_a_conversation_is_asked_for_it_and_keeps_it":
+        "asks_nobody" SILENCE, Down(|frame, _| {
+            not(event(frame, "window_changed").is_some_and(|it| it["interaction"].get("asked_by").is_some()))
+        });
 
     by "transfer::the_invitation_says_who_and_why":
         "loses_the_note" "the note", Down(|frame, _| {

@@ -1,6 +1,7 @@
 // What agents and customers do and see, by role and name.
 
 import { expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
+import type { Gateway } from "./gateway";
 
 export const SERVICE = "+447700900999";
 export const ANN_DIRECT = "+447700900101";
@@ -50,8 +51,11 @@ export async function markDone(page: Page): Promise<void> {
 /** Opens the details of the window in front, which are open already where there is room for them. */
 export async function openDetails(page: Page): Promise<void> {
   await expect(button(page, "Transfer").or(button(page, "Mark Done")).filter({ visible: true }).first()).toBeVisible();
-  if (!(await details(page).isVisible())) await act(page, "Details");
-  await expect(details(page)).toBeVisible();
+  // A desk that has just become wider opens them by itself: a press at that moment would close them.
+  await expect(async () => {
+    if (!(await details(page).isVisible())) await act(page, "Details");
+    await expect(details(page)).toBeVisible({ timeout: 1_000 });
+  }).toPass();
 }
 
 /** Lets the half second pass in which what has taken the place of what was pressed takes no press. */
@@ -68,6 +72,19 @@ export async function pressOnCard(where: Page | FrameLocator, name: string): Pro
 export async function accept(page: Page): Promise<void> {
   await pressOnCard(page, "Accept");
   await expect(interactionWindow(page)).toBeVisible();
+}
+
+/** Signs in as Ann, to whom the customer writes, and accepts. */
+export async function talking(
+  agent: (id: string) => Promise<Page>,
+  gateway: Gateway,
+  text = "Hello",
+  to = ANN_DIRECT,
+): Promise<Page> {
+  const ann = await agent("ann");
+  await gateway.text(CUSTOMER, to, text);
+  await accept(ann);
+  return ann;
 }
 
 export async function answer(page: Page, text: string): Promise<void> {

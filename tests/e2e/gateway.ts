@@ -38,11 +38,11 @@ export class Gateway {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Starts it; after `kill` on the same port and data. Resolves when it listens. */
-  async start(): Promise<void> {
+  /** Starts it; after `kill` or `stop` on the same port and data, with its clock so far ahead. Resolves when it listens. */
+  async start(ahead = 0): Promise<void> {
     if (this.#process) throw new Error("the gateway runs already");
     const [program = PROGRAM, ...before] = [...this.prefix, PROGRAM];
-    const demo = this.demo ? ["--demo", ...(this.sample ? [] : ["--no-sample"]), "--test-clock"] : [];
+    const demo = this.demo ? ["--demo", ...(this.sample ? [] : ["--no-sample"]), `--test-clock=${ahead}`] : [];
     const listen = this.args.includes("--listen") ? [] : ["--listen", `127.0.0.1:${this.#port}`];
     const args = [...before, ...demo, ...listen, "--data", this.data, ...this.args];
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
@@ -80,6 +80,16 @@ export class Gateway {
     const child = this.#process;
     this.#process = undefined;
     await kill(child);
+  }
+
+  /** Stops it as an administrator does: SIGTERM. Resolves when it has ended. */
+  async stop(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    await ended;
   }
 
   /** Sends a text from a customer's number to one of the demo's numbers, as the handset's page does. */

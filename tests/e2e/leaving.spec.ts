@@ -14,6 +14,7 @@ import {
   preview,
   search,
   SERVICE,
+  talking,
 } from "./desk";
 import { test } from "./gateway";
 
@@ -25,9 +26,7 @@ async function signOut(page: Page): Promise<void> {
 }
 
 test("signing out, by keyboard: back to the queue, and a colleague is invited", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, SERVICE, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway, "Hello", SERVICE);
   await gateway.text("+447700900002", ANN_DIRECT, "For you alone");
   await button(preview(ann), "Accept").waitFor();
   await ann.keyboard.press("F8");
@@ -63,9 +62,7 @@ test("a conversation waits in a set with nobody ready, and comes to who is, with
   agent,
   gateway,
 }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway);
   await button(ann, "Transfer").click();
   await search(ann).fill("billing");
   await ann.getByLabel("Note for the target (optional)").fill("Wants a refund");
@@ -85,13 +82,12 @@ test("the owner is gone and the customer writes: a colleague takes it, and the o
   agent,
   gateway,
 }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, SERVICE, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway, "Hello", SERVICE);
   await ann.context().close();
   await gateway.text(CUSTOMER, SERVICE, "Is anybody there?");
   const ben = await agent("ben");
   await gateway.advance(6 * 60_000);
+  await expect(preview(ben)).toContainText("Back from Ann Lee, who is away, to Support");
   await expect(preview(ben)).toContainText("Is anybody there?");
   await accept(ben);
   const back = await agent("ann");

@@ -120,7 +120,7 @@ test.describe("by keyboard", () => {
 
       await page.getByRole("log", { name: "What the desk said" }).focus();
       await move(page, "Tab");
-      expect(await inTheDesk(page)).toBe(true);
+      await expect.poll(() => inTheDesk(page)).toBe(true);
       // Through all of it, and out at its end: no keyboard trap.
       let tabs = 0;
       for (; (await inTheDesk(page)) && tabs < 100; tabs += 1) await move(page, "Tab");
@@ -128,7 +128,7 @@ test.describe("by keyboard", () => {
       expect(tabs).toBeGreaterThan(3);
       // And in again from behind.
       await move(page, "Shift+Tab");
-      expect(await inTheDesk(page)).toBe(true);
+      await expect.poll(() => inTheDesk(page)).toBe(true);
     });
   }
 });

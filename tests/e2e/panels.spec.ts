@@ -2,7 +2,7 @@
 // is found; the Details lead back to the conversation.
 
 import type { Locator, Page } from "@playwright/test";
-import { accept, ANN_DIRECT, button, composer, CONTACT, CUSTOMER, interactionWindow, search } from "./desk";
+import { button, composer, CONTACT, interactionWindow, search, talking } from "./desk";
 import { expect, test } from "./gateway";
 import { invariants, press } from "./keys";
 
@@ -17,16 +17,6 @@ const details = (page: Page) => page.getByRole("region", { name: "Details" });
 async function box(of: Locator): Promise<{ left: number; right: number; top: number; bottom: number }> {
   const { x, y, width, height } = (await of.boundingBox()) ?? { x: NaN, y: NaN, width: NaN, height: NaN };
   return { left: x, right: x + width, top: y, bottom: y + height };
-}
-
-async function talking(
-  agent: (name: string) => Promise<Page>,
-  gateway: { text: (...of: [string, string, string]) => Promise<void> },
-) {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
-  return ann;
 }
 
 for (const size of [SMALL, SLIM, WIDE]) {
@@ -63,9 +53,8 @@ for (const size of [SMALL, SLIM, WIDE]) {
 
       await search(ann).fill("");
       await press(ann, "ArrowDown", "Control+End");
-      // Why an item cannot be used is known with the readiness: a menu that is open already would grow by it.
-      await expect(rows(ann).last().getByRole("gridcell").nth(2)).toHaveText(/ready|Logged out/);
       await press(ann, "Enter");
+      await expect(ann.getByRole("menuitem").first()).toBeFocused();
       for (const item of await ann.getByRole("menuitem").all()) {
         expect(
           await item.evaluate((it) => {

@@ -12,6 +12,7 @@ import {
   preview,
   SERVICE,
   settle,
+  talking,
 } from "./desk";
 import { expect, test } from "./gateway";
 
@@ -44,9 +45,7 @@ test("parked for a time, it comes back by the clock and is said", async ({ agent
 });
 
 test("parked until the contact writes, it goes to a colleague if its agent has left", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, SERVICE, "I will send you the number");
-  await accept(ann);
+  const ann = await talking(agent, gateway, "I will send you the number", SERVICE);
   const ben = await agent("ben");
   await button(ann, "Park").click();
   await ann.getByRole("menuitem", { name: "Until the contact writes" }).click();

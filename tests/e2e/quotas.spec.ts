@@ -1,14 +1,12 @@
 // What is too much is refused in words, and nothing that was typed is lost.
 
-import { ANN_DIRECT, CUSTOMER, accept, answer, button, composer, expectTranscript, interactionWindow } from "./desk";
+import { answer, button, composer, expectTranscript, interactionWindow, talking } from "./desk";
 import { expect, test } from "./gateway";
 
 test.use({ setup: { quotas: { messages_per_minute: 2, unsent_files: 1 } } });
 
 test("a message too many comes back with the reason, and is sent a minute later", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway);
   for (const text of ["One", "Two"]) await answer(ann, text);
   await expectTranscript(ann, ["Hello", "One", "Two"]);
   await answer(ann, "Three");
@@ -22,9 +20,7 @@ test("a message too many comes back with the reason, and is sent a minute later"
 });
 
 test("a file too many is refused in words, and one that is removed makes room", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway);
   const attached = ann.getByRole("list", { name: "Files of this message" }).getByRole("listitem");
   const attach = (name: string) =>
     ann

@@ -15,6 +15,7 @@ import {
   preview,
   search,
   written,
+  talking,
 } from "./desk";
 import { expect, test } from "./gateway";
 import { invariants, tabTo } from "./keys";
@@ -107,9 +108,7 @@ test("the focus goes to a preview only when nobody types, accepts nothing, and g
 });
 
 test("while an input method composes the focus stays", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway);
   await openSettings(ann);
   await ann.getByLabel("Move the focus to an Interaction Preview when it arrives").check();
   await ann.keyboard.press("Escape");
@@ -167,9 +166,7 @@ test("shortcuts are told, changed by pressing or writing them, refused in words,
 });
 
 test("a dialog gives the focus back, and one leads to the other", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway);
   await composer(ann).focus();
   await ann.keyboard.press("Control+/");
   await expect(dialog(ann, "Keyboard shortcuts")).toBeFocused();
@@ -271,9 +268,7 @@ test("browser notifications are asked for, and where they are refused that is sa
 });
 
 test("new messages are summed up, and the last one is said when asked for", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway);
   const said = ann.locator("#live-polite");
   for (const text of ["One", "Two", "Three", "Four", "Five"]) await gateway.text(CUSTOMER, ANN_DIRECT, text);
   // It may come together with the previous announcement.

@@ -15,6 +15,7 @@ import {
   preview,
   settle,
   transcript,
+  talking,
 } from "./desk";
 import { expect, test } from "./gateway";
 
@@ -40,9 +41,7 @@ test("messages stand in groups, each with one time, and every one is heard with 
   agent,
   gateway,
 }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "One");
-  await accept(ann);
+  const ann = await talking(agent, gateway, "One");
   await gateway.advance(14 * MINUTE);
   await gateway.text(CUSTOMER, ANN_DIRECT, "Two");
   await gateway.advance(16 * MINUTE);
@@ -135,9 +134,7 @@ test("the end stays in view, whatever takes room from it", async ({ agent, gatew
 });
 
 test("few messages stand at the end", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway);
   const [log, box] = [(await transcript(ann).boundingBox())!, (await message(ann, "Hello").boundingBox())!];
   expect(log.y + log.height - box.y - box.height).toBeLessThan(48);
 });
@@ -150,9 +147,7 @@ const scrollToBegin = (page: Page): Promise<void> =>
   });
 
 test("what arrives below moves nothing, and one button leads to it", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Message 0");
-  await accept(ann);
+  const ann = await talking(agent, gateway, "Message 0");
   for (let n = 1; n < 40; n += 1) await gateway.text(CUSTOMER, ANN_DIRECT, `Message ${n}`);
   await expectWhole(ann, message(ann, "Message 39"));
   const newest = ann.getByRole("button", { name: /Jump to newest$/ });
@@ -193,9 +188,7 @@ test("what arrives below moves nothing, and one button leads to it", async ({ ag
 });
 
 test("the reader's place stays while older messages and pictures come", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Message 0");
-  await accept(ann);
+  const ann = await talking(agent, gateway, "Message 0");
   for (let n = 1; n < 130; n += 1)
     await gateway.text(CUSTOMER, ANN_DIRECT, `Message ${n} ${"and so on ".repeat((n * 7) % 30)}`);
   // What the gateway sends takes a while from here on, so that what is fetched comes after what was there.
@@ -249,9 +242,7 @@ test("what came while the window was out of sight stands below a line until it i
   agent,
   gateway,
 }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway);
   await gateway.text(OTHER, ANN_DIRECT, "Hello too");
   await expect(preview(ann)).toBeVisible();
   await settle(ann);

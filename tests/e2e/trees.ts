@@ -18,6 +18,7 @@ export const TREES: Record<string, Tree[]> = {
       - banner:
         - heading "Baton" [level=1]
         - paragraph: Connected
+        - button "New text"
         - button "Team Communicator"
         - button "My Messages"
         - button "Ann Lee, Ready"`,

@@ -19,6 +19,7 @@ import {
   transcript,
   transfer,
   written,
+  talking,
 } from "./desk";
 import { expect, test } from "./gateway";
 
@@ -28,19 +29,20 @@ test(
   "what is recorded travels with a transfer, and the unsent draft stays behind",
   { tag: "@firefox" },
   async ({ agent, gateway }) => {
-    const ann = await agent("ann");
-    await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my parcel?");
-    await accept(ann);
+    const ann = await talking(agent, gateway, "Where is my parcel?");
     const ben = await agent("ben");
     await openDetails(ann);
     // With real keys: not every browser treats scripted input as a change.
     await details(ann).getByLabel("Order").pressSequentially("20417");
+    const product = details(ann).getByLabel("Product");
+    const before = await product.boundingBox();
     await ann.keyboard.press("Tab");
     await details(ann).getByLabel("Disposition").selectOption("To be called back");
     await expect(details(ann).getByRole("link", { name: "Open Order" })).toHaveAttribute(
       "href",
       "https://shop.example/orders/20417",
     );
+    expect(await product.boundingBox(), "the link moves nothing").toEqual(before);
     await details(ann).getByLabel("Note").pressSequentially("Prefers mornings <b>");
     await expect(details(ann)).toContainText("Saved when you leave the field.");
     await composer(ann).fill("Half a sen");
@@ -59,9 +61,7 @@ test(
 );
 
 test("a note that is being typed survives a crash of the page", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway);
   await openDetails(ann);
   await details(ann).getByLabel("Note").pressSequentially("Calls ba");
   await ann.reload();
@@ -70,9 +70,7 @@ test("a note that is being typed survives a crash of the page", async ({ agent, 
 });
 
 test("what was with the contact before is searched and read, across agents", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "My router is dead");
-  await accept(ann);
+  const ann = await talking(agent, gateway, "My router is dead");
   await answer(ann, "A new one is on its way");
   await button(ann, "Mark Done").click();
   const ben = await agent("ben");
@@ -95,9 +93,7 @@ test("what was with the contact before is searched and read, across agents", asy
 });
 
 test("a standard response is found and filled in", { tag: "@firefox" }, async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway);
   await button(ann, "Standard responses").click();
   await expect(ann.getByLabel("Search standard responses")).toBeFocused();
   await ann.keyboard.type("refund");
@@ -145,9 +141,7 @@ test("windows stand side by side where there is room, and each keeps its draft",
 });
 
 test("a long transcript loads backwards and keeps its place", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Message 0");
-  await accept(ann);
+  const ann = await talking(agent, gateway, "Message 0");
   for (let from = 1; from < 500; from += 50) {
     await Promise.all(Array.from({ length: 50 }, (_, n) => gateway.text(CUSTOMER, ANN_DIRECT, `Message ${from + n}`)));
   }

@@ -2,7 +2,7 @@
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { accept, button, composer, CONTACT, CUSTOMER, details, openDetails, SERVICE, settle, transcript } from "./desk";
+import { button, composer, CONTACT, details, openDetails, SERVICE, settle, transcript, talking } from "./desk";
 import { expect, test } from "./gateway";
 
 const before = {
@@ -18,9 +18,7 @@ test("a slash opens the standard responses, and what is sent can be undone for f
   agent,
   gateway,
 }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, SERVICE, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway, "Hello", SERVICE);
   const found = ann.getByRole("searchbox", { name: "Search standard responses" });
   await composer(ann).focus();
   await ann.keyboard.type("/refu");
@@ -42,6 +40,8 @@ test("a slash opens the standard responses, and what is sent can be undone for f
   await ann.getByRole("menuitem", { name: "Settings" }).click();
   await ann.getByLabel("Undo send").selectOption("5 seconds");
   await ann.keyboard.press("Escape");
+  // The focus goes back there; a key before that would be lost.
+  await expect(button(ann, "Ann Lee, Ready")).toBeFocused();
   await composer(ann).press("Enter");
   await expect(composer(ann)).toHaveValue("");
   await expect(transcript(ann)).toContainText("Sending in");
@@ -54,6 +54,7 @@ test("a slash opens the standard responses, and what is sent can be undone for f
   await expect(transcript(ann)).toContainText("Sending in");
   await ann.keyboard.press("Shift+F8");
   await expect(composer(ann)).toHaveValue("Your refund is on its way.");
+  await expect(composer(ann)).toBeFocused();
   await settle(ann);
   await ann.keyboard.press("Enter");
   await expect(transcript(ann)).toContainText("Sending in");
@@ -66,9 +67,7 @@ test("a text that is too long says by how much, and a paste that is far too long
   agent,
   gateway,
 }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, SERVICE, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway, "Hello", SERVICE);
   await ann.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   const form = ann.locator("form").filter({ has: composer(ann) });
   await composer(ann).fill("x".repeat(660));
@@ -85,9 +84,7 @@ test("a text that is too long says by how much, and a paste that is far too long
 });
 
 test("a changed setup reaches a desk that is open", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, SERVICE, "Hello");
-  await accept(ann);
+  const ann = await talking(agent, gateway, "Hello", SERVICE);
   await openDetails(ann);
   await button(ann, "Standard responses").click();
   await gateway.kill();

@@ -2,7 +2,7 @@
 
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { STATES } from "./states";
+import { type State, STATES } from "./states";
 
 export const FOLDER = join(import.meta.dirname, "../../target/gallery");
 export const WIDTHS = [1920, 1440, 1280, 768, 400, 320];
@@ -16,7 +16,7 @@ export const THEMES = [
 export const VARIANTS = WIDTHS.length * THEMES.length + 2 * 5;
 
 export type Shot = {
-  state: string;
+  state: State;
   width: number;
   theme: string;
   variant?: string;
@@ -51,31 +51,30 @@ export async function end(): Promise<void> {
     records.map(async (file) => JSON.parse(await readFile(join(FOLDER, file), "utf8")) as Shot[]),
   );
   const shots = all.flat();
-  const part = (state: string) => {
+  const states = Object.keys(STATES) as State[];
+  const part = (state: State) => {
     const own = shots.filter((shot) => shot.state === state);
     const wider = (one: Shot, other: Shot) => one.width - other.width;
     const rows = [own.filter((it) => it.variant === undefined), own.filter((it) => it.variant !== undefined)];
     return own.length === 0
-      ? `<h2 id="${state}">${escaped(STATES[state]!)} <small>not there</small></h2>`
-      : `<h2 id="${state}">${escaped(STATES[state]!)} <small>${state}</small></h2>${rows
+      ? `<h2 id="${state}">${escaped(STATES[state])} <small>not there</small></h2>`
+      : `<h2 id="${state}">${escaped(STATES[state])} <small>${state}</small></h2>${rows
           .map((row) => `<div>${row.toSorted(wider).map(figure).join("")}</div>`)
           .join("")}`;
   };
-  const links = Object.keys(STATES).map((state) => `<a href="#${state}">${state}</a>`);
+  const links = states.map((state) => `<a href="#${state}">${state}</a>`);
   const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title><style>
     body { margin: 1rem; font: 14px/1.4 system-ui, sans-serif; } nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
     div { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; margin-block-end: 1rem; }
     figure { margin: 0; } figure a { margin-inline-end: 4px; } img { border: 1px solid #bbb; vertical-align: top; }
     figcaption { max-width: 24rem; color: #555; } ul { margin: 0; padding-inline-start: 1rem; color: #a00; } small { font-weight: 400; color: #777; }
-  </style><h1>Every state of the desk</h1><nav>${links.join("")}</nav>${Object.keys(STATES).map(part).join("")}</html>`;
+  </style><h1>Every state of the desk</h1><nav>${links.join("")}</nav>${states.map(part).join("")}</html>`;
   await writeFile(join(FOLDER, "index.html"), page);
   const found = shots.filter((shot) => shot.found.length > 0);
   for (const { state, width, variant, theme, found: lines } of found)
     for (const line of lines) console.log(`${state}, ${width}, ${variant ?? theme}: ${line}`);
-  const missing = Object.keys(STATES).filter((state) => !shots.some((shot) => shot.state === state));
-  console.log(
-    `\n${shots.length} pictures of ${Object.keys(STATES).length - missing.length} states, ${found.length} with findings`,
-  );
+  const missing = states.filter((state) => !shots.some((shot) => shot.state === state));
+  console.log(`\n${shots.length} pictures of ${states.length - missing.length} states, ${found.length} with findings`);
   if (missing.length > 0) console.log(`not there: ${missing.join(", ")}`);
   console.log(join(FOLDER, "index.html"));
 }

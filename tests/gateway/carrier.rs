@@ -7,6 +7,8 @@ use baton::gateway::directory::Directory;
 use baton::gateway::history::HistoryIndex;
 use baton::gateway::log::EventLog;
 use baton::gateway::log::sqlite::SqliteLog;
+use baton::gateway::metrics::Metrics;
+use baton::gateway::metrics::process::Process;
 use baton::gateway::{demo, engine};
 use baton::protocol::{AgentId, Command, Delivery};
 use std::sync::{Arc, Mutex};
@@ -39,6 +41,9 @@ async fn handed_over(log: &Arc<dyn EventLog>) -> Vec<String> {
         contacts,
         contact_search: Arc::default(),
         questions: None,
+        last_run: 0,
+        ahead: 0,
+        metrics: Metrics::new(Process::new("log.sqlite".as_ref())),
     };
     engine::prepare(setup, inbox).await.unwrap();
     carrier.0.lock().unwrap().iter().map(|outbound| outbound.text.clone()).collect()

@@ -3,15 +3,15 @@
 use crate::harness::{CUSTOMER, Heard, SERVICE, Server, in_time, refused, tireless};
 use baton::core::fact::Entry;
 use baton::gateway::log::{EventLog, LogError, Position};
-use baton::protocol::{Answer, ClientFrame, Command, CommandId, GatewayFrame, Refusal};
-use serde_json::json;
+use baton::protocol::{Answer, ChannelState, ClientFrame, Command, CommandId, GatewayFrame, Refusal};
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::time::Duration;
 
-const WORKS: u8 = 0;
+pub const WORKS: u8 = 0;
 /// An append fails, as on a full disk.
-const FAILS: u8 = 1;
+pub const FAILS: u8 = 1;
 /// An append stores its entries and returns an error.
 const LIES: u8 = 2;
 /// An append is slow.
@@ -51,7 +51,7 @@ impl EventLog for Fragile {
     }
 }
 
-struct Switch {
+pub struct Switch {
     state: Arc<AtomicU8>,
     appends: Arc<AtomicUsize>,
     /// How often the log was read from its beginning.
@@ -59,12 +59,12 @@ struct Switch {
 }
 
 impl Switch {
-    fn set(&self, state: u8) {
+    pub fn set(&self, state: u8) {
         self.state.store(state, Ordering::SeqCst);
     }
 }
 
-async fn fragile() -> (Server, Switch) {
+pub async fn fragile() -> (Server, Switch) {
     let switch = Switch { state: Arc::default(), appends: Arc::default(), folds: Arc::default() };
     let (state, appends, folds) = (switch.state.clone(), switch.appends.clone(), switch.folds.clone());
     let server = Server::with(tireless(), |inner| Arc::new(Fragile { inner, state, appends, folds })).await;
@@ -261,4 +261,30 @@ async fn what_gathers_while_the_disk_works_is_kept_at_once() {
     assert_eq!(answers, (0..100).map(|n| format!("n{n}")).collect::<Vec<_>>(), "in order");
     let appends = disk.appends.load(Ordering::SeqCst) - before;
     assert!(appends < 50, "{appends} appends for 100 commands");
+}
+
+#[tokio::test]
+async fn a_gateway_that_cannot_keep_anything_says_that_it_is_not_ready() {
+    let (server, disk) = fragile().await;
+    let mut ann = server.agent("ann").await;
+    assert_eq!(health(&server.watched, "/readyz").await, (200, json!("ready"), json!("ok")));
+    disk.set(FAILS);
+    let refused_now = Answer::Refused { refusal: Refusal::Unavailable };
+    assert_eq!(ann.command(Command::SetState { state: ChannelState::NotReady { reason: None } }).await, refused_now);
+    assert_eq!(health(&server.watched, "/readyz").await, (503, json!("unavailable"), json!("unwritable")));
+    assert_eq!(health(&server.address, "/readyz").await, (503, json!("unavailable"), json!(null)), "nothing more");
+    assert_eq!(health(&server.address, "/healthz").await, (200, json!("alive"), json!(null)), "the process answers");
+    let metrics = reqwest::get(format!("http://{}/metrics", server.watched)).await.unwrap().text().await.unwrap();
+    let says = |line: &str| metrics.lines().any(|said| said == line);
+    assert!(says("baton_log_writable 0.0") && says("baton_append_failures_total 1"), "{metrics}");
+    disk.set(WORKS);
+    in_time(async { while health(&server.address, "/readyz").await.0 != 200 {} }).await;
+}
+
+/// Returns the status, and what is said in all and of the log.
+async fn health(address: &str, path: &str) -> (u16, Value, Value) {
+    let answer = reqwest::get(format!("http://{address}{path}")).await.unwrap();
+    let status = answer.status().as_u16();
+    let said: Value = answer.json().await.unwrap();
+    (status, said["status"].clone(), said["log"].clone())
 }

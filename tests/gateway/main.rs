@@ -1,9 +1,11 @@
 //! The gateway over real sockets. Each test starts its own gateway on a free port and an empty folder, and advances its
 //! clock explicitly.
 
+mod about;
 mod absence;
 mod access;
 mod admin;
+mod backup;
 mod bad_input;
 mod carrier;
 mod connections;
@@ -13,14 +15,17 @@ mod continuity;
 mod data_folder;
 mod desk;
 mod directory;
+mod downtime;
 mod embedded;
 mod handset;
 mod harness;
 mod history;
 mod hostile;
 mod keeping;
+mod logs;
 mod media;
 mod messages;
+mod new_text;
 mod openid;
 mod park;
 mod policies;
@@ -32,4 +37,7 @@ mod ringing;
 mod sample;
 mod sign_in;
 mod time;
+mod tls;
 mod transfer;
+mod upgrade;
+mod watched;

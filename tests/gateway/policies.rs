@@ -39,9 +39,12 @@ async fn what_is_set_holds_for_whom_it_is_set_and_over_a_restart() {
     server.kill();
     let server = Server::process_with(&data, &arguments);
     let mut ann = server.agent("ann").await;
-    assert_eq!(ann.view.snapshot().me, me, "neither over nor begun anew");
+    let now = ann.view.snapshot().me;
+    assert_eq!((now.state, now.since), (me.state, me.since), "not over");
+    let begun_anew = ann.raw().now() + 40 * SECOND;
+    assert!(now.ready_at >= me.ready_at && now.ready_at < Some(begun_anew), "nor begun anew, but for the pause");
     // By itself, when the clock is there.
-    server.advance(25).await;
+    server.advance(40).await;
     let ready = ann.event(|event| if let Event::Me(me) = event { Some(me) } else { None }).await;
     assert_eq!((ready.state, ready.ready_at), (ChannelState::Ready, None));
 }

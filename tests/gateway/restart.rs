@@ -7,7 +7,7 @@ use baton::core::setup::DeskSetup;
 use baton::gateway::Options;
 use baton::gateway::log::EventLog;
 use baton::gateway::log::sqlite::SqliteLog;
-use baton::protocol::{Answer, Command, CommandId, Refusal, TargetKind};
+use baton::protocol::{Answer, Command, CommandId, Interaction, Millis, Refusal, TargetKind};
 use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +22,21 @@ fn fails(folder: &Path) -> String {
 async fn back(server: &Server, agent: &mut Agent) -> Agent {
     let back = Agent::connect(server, agent.token.clone(), Some(agent)).await;
     assert!(!back.resumed, "a new sequence");
-    assert_eq!(back.view.snapshot(), agent.view.snapshot(), "everything is as it was");
+    let (mut sees, saw) = (back.view.snapshot(), agent.view.snapshot());
+    let as_before = |deadline: &mut Millis, before: Millis| {
+        assert!(*deadline >= before, "there is no less time to answer");
+        *deadline = before;
+    };
+    for (invitation, before) in sees.invitations.iter_mut().zip(&saw.invitations) {
+        as_before(&mut invitation.deadline, before.deadline);
+    }
+    for ((window, _), (before, _)) in sees.windows.iter_mut().zip(&saw.windows) {
+        let invited = |window: &Interaction| window.pending.as_ref()?.invited.as_ref().map(|it| it.deadline);
+        if let (Some(before), Some(pending)) = (invited(before), &mut window.pending) {
+            pending.invited.iter_mut().for_each(|invited| as_before(&mut invited.deadline, before));
+        }
+    }
+    assert_eq!(sees, saw, "everything is as it was");
     back
 }
 
@@ -162,6 +176,8 @@ async fn arguments_that_cannot_both_be_meant_are_refused() {
     refused(&["--demo", "--plain-http"], ["--demo", "cannot be used with '--plain-http'"]);
     let beyond = [sign_in[0], sign_in[1], "--listen", "0.0.0.0:0"];
     refused(&beyond, ["cannot listen on 0.0.0.0:0", "--plain-http"]);
+    refused(&["--tls-cert", "cert.pem"], ["required", "--tls-key <FILE>"]);
+    refused(&[&beyond[..2], &["--tls-cert", "a", "--tls-key", "b"]].concat(), ["cannot speak TLS", "cannot read a"]);
     let server = Server::spawn(gateway(&beyond).arg("--plain-http").stderr(std::process::Stdio::null()));
     assert!(server.address.starts_with("0.0.0.0:"), "{}", server.address);
 }

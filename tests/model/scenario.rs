@@ -5,6 +5,7 @@ use super::fixed::Fixed;
 use super::state::{
     COMES_BACK, DUE, ENDS, LEFT, NAMED, ONE_ANSWER, READS, SAME_FOLD, STAYS_OPEN, State, TAKEN, TRUE_ANSWERS,
 };
+use super::stopped::RESTED;
 use baton::core::fact::UnparkedBy;
 use baton::core::hub::Intervention;
 use baton::protocol::*;
@@ -52,6 +53,8 @@ pub enum Bug {
     HearsNoReturn,
     /// A gateway that is started does not know who was gone before.
     ForgetsAbsences,
+    /// A gateway that is started goes on as if it had never been stopped.
+    ForgetsPauses,
 }
 
 /// A scenario and its bounds.
@@ -63,6 +66,8 @@ pub struct Scenario {
     /// The contact's possible texts.
     pub texts: &'static [&'static str],
     pub crashes: u8,
+    /// For how long the gateway is stopped after it was killed.
+    pub down: Millis,
     /// What administrators do, in this order, at any time.
     pub interventions: Vec<Intervention>,
     /// Whose connection is lost (false) or comes back, in this order, at any time.
@@ -72,7 +77,7 @@ pub struct Scenario {
 impl Scenario {
     /// Creates a scenario in which the gateway is killed once and the contact does not write again.
     pub fn new(bug: Bug, clients: Vec<(&'static str, &'static [&'static str], u8)>, target: TargetRef) -> Self {
-        Self { bug, clients, target, texts: &[], crashes: 1, interventions: Vec::new(), presence: &[] }
+        Self { bug, clients, target, texts: &[], crashes: 1, down: 0, interventions: Vec::new(), presence: &[] }
     }
 }
 
@@ -192,10 +197,15 @@ impl Model for Scenario {
             always(SAME_FOLD, |_, s| s.broken != Some(SAME_FOLD)),
             always(COMES_BACK, |_, s| s.broken != Some(COMES_BACK)),
             always(TAKEN, |_, s| s.broken != Some(TAKEN)),
+            always(RESTED, |_, s| s.broken != Some(RESTED)),
             always(LEFT, |_, s| s.broken != Some(LEFT)),
         ];
         // These must occur, so that the rules above are not vacuous.
-        rules.extend(if self.clients.iter().any(|(_, says, _)| says.contains(&"park")) {
+        rules.extend(if self.down > 0 {
+            vec![sometimes("stopped, and accepted by a colleague", |_, s| {
+                s.crashes > 0 && s.owner() == Some("ben".into())
+            })]
+        } else if self.clients.iter().any(|(_, says, _)| says.contains(&"park")) {
             vec![
                 sometimes("back by the time", |_, s| s.came_back(UnparkedBy::Time)),
                 sometimes("back by the contact", |_, s| s.came_back(UnparkedBy::Contact)),

@@ -3,6 +3,7 @@
 use super::account::{ONE_EFFECT, ONE_END, ONE_OPEN, ONE_OWNER, OUT};
 use super::scenario::{Bug, Scenario};
 use super::state::{COMES_BACK, DUE, ENDS, LEFT, NAMED, ONE_ANSWER, READS, SAME_FOLD, STAYS_OPEN, TAKEN, TRUE_ANSWERS};
+use super::stopped::RESTED;
 use baton::core::hub::{Disposal, Intervention, InterventionKind};
 use baton::protocol::*;
 
@@ -53,6 +54,20 @@ fn gone(bug: Bug) -> Scenario {
     let clients = vec![("ann", &["accept"][..], 1), ("ben", &["accept"][..], 1)];
     let presence = &[("ann", false), ("ann", true)];
     Scenario { texts: &["Hello?"], presence, ..Scenario::new(bug, clients, to(TargetKind::Agent, "ben")) }
+}
+
+/// Ann transfers to Ben, and the gateway is stopped for longer than an answer may take.
+fn stopped(bug: Bug) -> Scenario {
+    let clients = vec![("ann", &["transfer"][..], 1), ("ben", &["accept", "more_time"][..], 2)];
+    Scenario { down: 100_000, ..Scenario::new(bug, clients, to(TargetKind::Agent, "ben")) }
+}
+
+/// Ann loses her connection, and the gateway is stopped for longer than she may be gone.
+fn gone_and_stopped(bug: Bug) -> Scenario {
+    let clients = vec![("ann", &[][..], 0), ("ben", &["accept"][..], 1)];
+    let presence = &[("ann", false), ("ann", true)];
+    let scenario = Scenario::new(bug, clients, to(TargetKind::Agent, "ben"));
+    Scenario { down: 400_000, presence, ..scenario }
 }
 
 /// Ben parks, leaves or goes on; the contact writes again, and Chloé may be asked.
@@ -142,6 +157,18 @@ fn a_gateway_that_reopens_whatever_has_happened_since_is_caught() {
 #[test]
 fn an_owner_who_is_gone_leaves_nobody_behind() {
     gone(Bug::None).holds("with an owner who is gone");
+}
+
+#[test]
+fn a_gateway_that_is_stopped_costs_agents_nothing() {
+    stopped(Bug::None).holds("with a gateway that is stopped");
+    gone_and_stopped(Bug::None).holds("with an owner who is gone, and a gateway that is stopped");
+}
+
+#[test]
+fn a_gateway_that_forgets_that_it_was_stopped_is_caught() {
+    stopped(Bug::ForgetsPauses).must_break(&[RESTED]);
+    gone_and_stopped(Bug::ForgetsPauses).must_break(&[TAKEN]);
 }
 
 #[test]

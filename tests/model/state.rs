@@ -57,6 +57,8 @@ pub struct State {
     pub given: BTreeMap<(usize, u8), Fixed<Answer>>,
     pub texts: Vec<usize>,
     pub crashes: u8,
+    /// When the gateway was started again.
+    pub starts: Vec<Millis>,
     /// The number of interventions carried out.
     pub intervened: usize,
     /// The number of changes of presence.
@@ -70,7 +72,7 @@ pub struct State {
 
 impl State {
     fn key(&self) -> impl Hash + PartialEq {
-        let counts = (self.crashes, self.intervened, self.moved);
+        let counts = (self.crashes, &self.starts, self.intervened, self.moved);
         (self.now, &self.log, &self.clients, &self.given, &self.texts, counts, &self.gone, self.broken)
     }
 }
@@ -112,8 +114,9 @@ impl State {
         let clients = scenario.clients.iter().map(client).collect();
         let (log, given, texts) = (Vec::new(), BTreeMap::new(), Vec::new());
         let hub = Arc::new(new_hub());
-        let (now, crashes, intervened, moved, gone) = (1_000_000, 0, 0, 0, BTreeMap::new());
-        let mut state = Self { now, log, clients, given, texts, crashes, intervened, moved, gone, broken: None, hub };
+        let (now, crashes, starts, intervened, moved, gone) = (1_000_000, 0, Vec::new(), 0, 0, BTreeMap::new());
+        let mut state =
+            Self { now, log, clients, given, texts, crashes, starts, intervened, moved, gone, broken: None, hub };
         for agent in ["ann", "ben", "chloe"] {
             let step = Arc::make_mut(&mut state.hub).presence(state.now, &agent.into(), true);
             state.keep(scenario, &step);
@@ -222,6 +225,7 @@ impl State {
             self.never_ends(scenario, &account),
             self.takes(step),
             self.leaves_behind(scenario, &account),
+            self.holds_a_pause_against(scenario, step),
         ];
         self.broken = self.broken.or(found.into_iter().flatten().next());
     }
@@ -293,7 +297,7 @@ impl State {
     }
 
     /// Checks that what waits for somebody who is gone is given away when its time has come, if only time passes.
-    fn leaves_behind(&self, scenario: &Scenario, account: &Account) -> Option<&'static str> {
+    pub fn leaves_behind(&self, scenario: &Scenario, account: &Account) -> Option<&'static str> {
         let waits = |it: &&InteractionState| it.waiting_since.is_some() && it.status == Status::Connected;
         let left = account.interactions.values().filter(waits).filter(|it| it.offer.is_none()).any(|it| {
             let Some((owner, gone)) = it.owner().and_then(|owner| self.gone.get_key_value(owner)) else { return false };
@@ -374,15 +378,6 @@ impl State {
         if before.is_some_and(|before| before != answer) {
             self.broken = self.broken.or(Some(ONE_ANSWER));
         }
-    }
-
-    /// Restarts the gateway from its log.
-    pub fn restart(&mut self, scenario: &Scenario) {
-        self.crashes += 1;
-        self.hub = Arc::new(fold(&self.log, scenario.bug));
-        self.given.clear();
-        let left = self.leaves_behind(scenario, &Account::of(self.entries()));
-        self.broken = self.broken.or(left);
     }
 
     /// Lets a client receive the answer to its command, if it is in flight.
@@ -486,7 +481,7 @@ fn name(client: usize, id: u8) -> String {
 }
 
 /// Returns the hub that results from a log.
-fn fold(log: &[Fixed<Entry>], bug: Bug) -> Hub {
+pub fn fold(log: &[Fixed<Entry>], bug: Bug) -> Hub {
     let mut hub = new_hub();
     for entry in log {
         let forgotten = matches!(entry.1.fact, Fact::Agent { what: AgentFact::Lost | AgentFact::SignedOut, .. });

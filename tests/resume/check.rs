@@ -3,6 +3,7 @@
 use crate::account::Account;
 use crate::gateway::agents;
 use crate::world::{Checked, ENDS, IN_ORDER, IN_STEP, LAWFUL, ONCE, Tab, Typed, World, ensure};
+use baton::core::desk::Desk;
 use baton::protocol::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,10 +64,12 @@ impl World {
             || account.interactions.values().flat_map(|c| c.messages.iter().map(move |message| (&c.id, message)));
         for Typed { word, interaction, given_back, given_up, .. } in &self.typed {
             let places: Vec<_> = messages().filter(|(_, message)| message.text == *word).map(|(id, _)| id).collect();
+            // What opens a window is in a new interaction.
+            let is_there = places == [interaction] || *interaction == Desk::new_text_id() && places.len() == 1;
             let once = match (given_back, given_up) {
                 (true, _) => places.is_empty(),
-                (false, true) => places.is_empty() || places == [interaction],
-                (false, false) => places == [interaction],
+                (false, true) => places.is_empty() || is_there,
+                (false, false) => is_there,
             };
             ensure!(once, ONCE, "{word} to {interaction}, given back: {given_back}, is in {places:?}");
         }

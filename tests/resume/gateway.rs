@@ -237,7 +237,8 @@ impl Gateway {
             // A dropped reply is a refusal.
             let welcome = welcome.try_recv().unwrap_or(Err(Refusal::Unavailable));
             let frames = welcome.map(|Welcome { now, snapshot, joined }| {
-                let first = GatewayFrame::Welcome { now, cursor: joined.cursor, snapshot: snapshot.map(Box::new) };
+                let first =
+                    GatewayFrame::Welcome { now, cursor: joined.cursor, snapshot: snapshot.map(Box::new), app: None };
                 let missed = joined.missed.iter().map(|event| decode_gateway(&event.frame()).expect("our own frame"));
                 ([first].into_iter().chain(missed).collect(), joined.socket, joined.outbox)
             });

@@ -223,6 +223,7 @@ impl World {
                 | Effect::FocusWhenIdle { .. }
                 | Effect::TellHost { .. }
                 | Effect::Chime
+                | Effect::Reload { .. }
                 | Effect::Notify { .. }
                 | Effect::CloseNotification { .. }
                 | Effect::Upload { .. }

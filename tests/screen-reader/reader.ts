@@ -100,6 +100,24 @@ export class Reader {
     await this.press("Return");
     await this.passes(/^Message to/);
   }
+
+  /** Opens the Team Communicator by the button that has the focus, and types until Ben is the only one found. */
+  async findsBen(): Promise<void> {
+    await this.press("Return");
+    await this.hears(
+      "expanded",
+      "leaving panel.",
+      "search",
+      "Show combo box collapsed",
+      "All.",
+      "Find an internal target entry.",
+      "10 matching internal targets",
+    );
+    await this.press("b");
+    await this.hears("3 matching internal targets");
+    await this.press("e");
+    await this.hears("1 matching internal target");
+  }
 }
 
 type Fixtures = {

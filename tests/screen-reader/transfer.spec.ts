@@ -6,20 +6,7 @@ test("a target is found, asked and accepts", async ({ reader, gateway, colleague
   const ben = await colleague("ben");
   await reader.takes(gateway, "Hello");
   await reader.goes("shift+Tab", 8);
-  await reader.press("Return");
-  await reader.hears(
-    "expanded",
-    "leaving panel.",
-    "search",
-    "Show combo box collapsed",
-    "All.",
-    "Find an internal target entry.",
-    "10 matching internal targets",
-  );
-  await reader.press("b");
-  await reader.hears("3 matching internal targets");
-  await reader.press("e");
-  await reader.hears("1 matching internal target");
+  await reader.findsBen();
   await reader.press("Down");
   await reader.hears(
     "leaving search.",
@@ -65,20 +52,7 @@ test("declined: heard once, and found", async ({ reader, gateway, colleague }) =
   const ben = await colleague("ben");
   await reader.takes(gateway, "Hello");
   await reader.goes("shift+Tab", 8);
-  await reader.press("Return");
-  await reader.hears(
-    "expanded",
-    "leaving panel.",
-    "search",
-    "Show combo box collapsed",
-    "All.",
-    "Find an internal target entry.",
-    "10 matching internal targets",
-  );
-  await reader.press("b");
-  await reader.hears("3 matching internal targets");
-  await reader.press("e");
-  await reader.hears("1 matching internal target");
+  await reader.findsBen();
   await reader.press("Return");
   await reader.hears(
     "leaving search.",

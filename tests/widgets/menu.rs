@@ -9,9 +9,6 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-/// The greatest distance between a menu and its button, in CSS pixels.
-const GAP: f64 = 5.0;
-
 /// The inputs and outputs of a menu.
 #[derive(Clone, Copy)]
 pub struct Harness {
@@ -63,7 +60,7 @@ pub async fn stage() -> (Stage, Harness) {
     (stage, harness)
 }
 
-fn button(stage: &Stage) -> HtmlElement {
+pub fn button(stage: &Stage) -> HtmlElement {
     stage.one("[aria-haspopup]")
 }
 
@@ -350,63 +347,6 @@ async fn gone_with_everything_around_it_it_leaves_nothing_behind() {
     assert_eq!(errors.take(), Vec::<String>::new());
 }
 
-/// Creates a menu in a corner of a small box that clips its content.
-async fn in_corner(place: &'static str, direction: &'static str) -> Stage {
-    let style = format!("position:fixed;{place};width:60px;height:40px;overflow:hidden");
-    let chosen = Log::new();
-    let items = RwSignal::new((1..=5).map(|n| item(chosen, &format!("A rather long item {n}"), None)).collect());
-    let stage = Stage::new(move || {
-        view! {
-            <div dir=direction style=style>
-                <MenuButton label=Signal::derive(|| "More".to_string()) items=Arc::new(move || items.get())>"More"</MenuButton>
-            </div>
-        }
-    })
-    .await;
-    button(&stage).focus().unwrap();
-    press("Enter");
-    until_on("A rather long item 1").await;
-    stage
-}
-
-/// Asserts that no item of the menu is covered or clipped.
-fn check_items_are_seen(stage: &Stage, what: &str) {
-    for item in stage.all("[role=menuitem]") {
-        let at = item.get_bounding_client_rect();
-        let (x, y) = (at.left() + at.width() / 2.0, at.top() + at.height() / 2.0);
-        let hit = document().element_from_point(x as f32, y as f32);
-        assert!(hit.is_some_and(|hit| item.contains(Some(&hit))), "{what}: {} is covered or clipped", name(&item));
-    }
-}
-
-#[wasm_bindgen_test]
-async fn it_is_wholly_seen_over_boxes_that_clip_and_that_are_containers() {
-    // Each of these makes a box that `fixed` is relative to, and that clips: the last is what a container was at first.
-    for box_style in ["container-type:inline-size", "transform:translateX(20px)", "contain:layout"] {
-        let items =
-            RwSignal::new((1..=5).map(|n| item(Log::new(), &format!("A rather long item {n}"), None)).collect());
-        let style = format!("overflow:hidden;width:60px;height:40px;margin:50px;{box_style}");
-        let stage = Stage::new(move || {
-            view! {
-                <div style=style>
-                    <MenuButton label=Signal::derive(|| "More".to_string()) items=Arc::new(move || items.get())>"More"</MenuButton>
-                </div>
-                // What stands over everything in the page is not over a menu.
-                <div style="position:fixed;inset:0;z-index:1000;pointer-events:auto"></div>
-            }
-        })
-        .await;
-        button(&stage).focus().unwrap();
-        press("Enter");
-        until_on("A rather long item 1").await;
-        check_items_are_seen(&stage, box_style);
-        let (menu, at) =
-            (stage.one("[role=menu]").get_bounding_client_rect(), button(&stage).get_bounding_client_rect());
-        assert!((menu.top() - at.bottom()).abs() <= GAP, "{box_style}: the menu is not at its button");
-        assert!((menu.left() - at.left()).abs() <= 1.0, "{box_style}: the menu is not at its button");
-    }
-}
-
 #[wasm_bindgen_test]
 async fn the_item_that_is_the_current_one_says_so_beside_its_name() {
     let items = RwSignal::new(vec![
@@ -430,57 +370,4 @@ async fn the_item_that_is_the_current_one_says_so_beside_its_name() {
     assert_eq!(stage.count("[role=menu] > hr + [role=menuitem]"), 1, "a line parts the last from the others");
     press("End");
     until_on("Settings").await;
-}
-
-#[wasm_bindgen_test]
-async fn it_is_wholly_seen_in_every_corner_of_the_window() {
-    for direction in ["ltr", "rtl"] {
-        for place in ["left:0;top:0", "right:0;top:0", "left:0;bottom:0", "right:0;bottom:0"] {
-            let stage = in_corner(place, direction).await;
-            let root = document().document_element().unwrap();
-            let shape = stage.one("[role=menu]").get_bounding_client_rect();
-            let inside = shape.left() >= 0.0
-                && shape.top() >= 0.0
-                && shape.right() <= f64::from(root.client_width())
-                && shape.bottom() <= f64::from(root.client_height());
-            assert!(
-                inside,
-                "{place} {direction}: {}..{} × {}..{}",
-                shape.left(),
-                shape.right(),
-                shape.top(),
-                shape.bottom()
-            );
-            check_items_are_seen(&stage, &format!("{place} {direction}"));
-            let over = button(&stage).get_bounding_client_rect();
-            let apart = shape.bottom() <= over.top() + 1.0 || shape.top() >= over.bottom() - 1.0;
-            assert!(apart, "{place} {direction}: the menu covers its button");
-        }
-    }
-}
-
-#[wasm_bindgen_test]
-async fn it_follows_its_button_when_something_scrolls() {
-    let chosen = Log::new();
-    let items = RwSignal::new(vec![item(chosen, "Copy", None)]);
-    let stage = Stage::new(move || {
-        view! {
-            <div id="scroller" style="height:200px;overflow:auto">
-                <div style="height:80px"></div>
-                <MenuButton label=Signal::derive(|| "More".to_string()) items=Arc::new(move || items.get())>"More"</MenuButton>
-                <div style="height:600px"></div>
-            </div>
-        }
-    })
-    .await;
-    button(&stage).focus().unwrap();
-    press("Enter");
-    until_on("Copy").await;
-    let gap = || {
-        (stage.one("[role=menu]").get_bounding_client_rect().top() - button(&stage).get_bounding_client_rect().bottom())
-            .abs()
-    };
-    assert!(gap() <= GAP, "{}", gap());
-    stage.one("#scroller").set_scroll_top(50);
-    until("the menu is at its button again", || gap() <= GAP).await;
 }

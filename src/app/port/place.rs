@@ -74,7 +74,11 @@ pub fn id(place: &Place) -> String {
         Place::Message(id) => format!("message-{id}"),
         Place::MessagesButton => "messages-button".into(),
         Place::Dialog(Dialog::NotReady | Dialog::Decline(_)) => REASON.into(),
+        Place::NewText => "new-text-contact".into(),
+        Place::NewTextButton => "new-text-button".into(),
+        Place::Ask(id, asker) => format!("ask-{id}-{asker}"),
         Place::MyHistory => "my-history-heading".into(),
+        Place::Search => "my-history-search".into(),
         Place::Dialog(dialog) => dialog_id(dialog).into(),
     }
 }
@@ -118,6 +122,15 @@ fn shown_id(place: &Place) -> String {
     match place {
         Place::MarkDone(interaction) if !is_shown() => id(&Place::Composer(interaction.clone())),
         _ => id_of,
+    }
+}
+
+/// Loads the page again; only if the agent has asked for it while the focus is in a field that is stored when it is
+/// left, or in a menu.
+pub fn load_again(asked: bool) {
+    let begun = focus::active().is_some_and(|here| focus::closest(&here, "input, [role=menu]").is_some());
+    if asked || !begun {
+        let _ = window().location().reload();
     }
 }
 

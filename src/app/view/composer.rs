@@ -70,6 +70,8 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     let field = place::id(&Place::Composer(id.clone()));
     let help = format!("{field}-help");
     let limits = format!("{field}-limits");
+    // A text that opens a window takes no files.
+    let new = id == Desk::new_text_id();
     let id = StoredValue::new(id);
     let draft = move |desk: &Desk| desk.drafts().get(&id.get_value()).cloned().unwrap_or_default();
     let text = store.select(draft);
@@ -143,10 +145,12 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
             <div class="write">
                 <div class="write-tools">
                     {responses_button}
-                    {attach(store, id.get_value(), limits.clone())}
-                    <span class="hidden" id=limits.clone()>{taken}</span>
+                    {(!new).then(|| view! {
+                        {attach(store, id.get_value(), limits.clone())}
+                        <span class="hidden" id=limits.clone()>{taken}</span>
+                    }.into_any())}
                 </div>
-                {attachments(store, id.get_value())}
+                {(!new).then(|| attachments(store, id.get_value()))}
                 <label class="hidden" for=field.clone()>{label}</label>
                 <textarea
                     id=field.clone()

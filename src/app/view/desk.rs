@@ -11,6 +11,7 @@ use super::{
     interaction_bar::interaction_bar,
     media::open_picture,
     messages::messages,
+    new_text::new_text,
     notifications::{flash, notifications},
     parking,
     reason::reason,
@@ -101,6 +102,7 @@ pub fn Desk(
                 })}
                 {messages(store)}
                 {my_history(store)}
+                {new_text(store)}
             </div>
         </div>
         {open_picture(store)}

@@ -6,13 +6,14 @@ use super::side::record;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus::reveal_field;
+use crate::app::widget::icon::icon;
 use crate::core::desk::{Action, Place};
 use crate::core::words;
-use crate::protocol::{CaseValue, ContactField, Disposition, InteractionId, MAX_NAME_CHARS};
+use crate::protocol::{CaseValue, ContactField, Disposition, InteractionId, MAX_NAME_CHARS, Status};
 use leptos::{html, prelude::*};
 use std::time::Duration;
 
-/// How long a field of a choice is not seen after it has come into the page.
+/// The time for which a field of a choice is not seen after it has come into the page.
 const UNSEEN: Duration = Duration::from_millis(100);
 
 /// Returns the details of an interaction.
@@ -77,6 +78,12 @@ fn contact_part(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> A
         let (label, value) = (part(|it| &it.label), part(|it| &it.value));
         view! { <div class="pair"><bdi>{label}</bdi><bdi class="pair-value">{value}</bdi></div> }.into_any()
     };
+    // While it goes on, the message field is there.
+    let ended = store.select(move |desk| desk.head(&id.get_value()).is_some_and(|it| it.status != Status::Connected));
+    let write = press(move || {
+        let to = store.peek(|desk| desk.head(&id.get_value()).map(|head| head.contact.clone()));
+        store.act(Action::OpenNewText { to });
+    });
     view! {
         <div class="part">
             <h4 class="label">"Contact"</h4>
@@ -93,6 +100,7 @@ fn contact_part(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> A
                 />
             </div>
             {each(places, pair)}
+            {when(ended, move || view! { <Button class="ghost small" icon="square-pen" label="New text" press=write /> }.into_any())}
         </div>
     }
     .into_any()
@@ -125,7 +133,14 @@ fn case_value(
         .into_any()
     };
     let more = move || {
-        view! { <a href=link target="_blank" rel="noopener noreferrer">"Open "<bdi>{label}</bdi></a> }.into_any()
+        let title = Signal::derive(move || format!("Open {}", label.get()));
+        view! {
+            <a href=link target="_blank" rel="noopener noreferrer" title=title>
+                {icon("external-link")}
+                <span class="hidden">"Open "<bdi>{label}</bdi></span>
+            </a>
+        }
+        .into_any()
     };
     view! { <div class="pair">{shown}{when(non_empty(link), more)}</div> }.into_any()
 }

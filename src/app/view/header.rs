@@ -21,6 +21,7 @@ pub fn header(store: Store) -> AnyView {
     let unread = store.seen(|_, replica| Some(replica.unread_notices()));
     let reading = store.select(crate::core::desk::Desk::messages_open);
     let browsing = store.select(|desk| desk.communicator().is_some_and(|c| c.interaction.is_none()));
+    let writing = store.select(|desk| desk.new_text().is_some());
     let toggle = move |open: Signal<bool>, to_open: fn() -> Action, to_close: fn() -> Action| {
         press(move || store.act(if open.get_untracked() { to_close() } else { to_open() }))
     };
@@ -41,6 +42,14 @@ pub fn header(store: Store) -> AnyView {
                 <span class="link-words">{words}</span>
                 <span class="link-devices">{devices}</span>
             </p>
+            <Button
+                class="ghost words-if-room"
+                icon="square-pen"
+                id=place::id(&Place::NewTextButton)
+                label="New text"
+                expanded=writing
+                press=toggle(writing, || Action::OpenNewText { to: None }, || Action::CloseNewText)
+            />
             <Button
                 class="ghost words-if-room"
                 icon="users"
@@ -115,10 +124,11 @@ fn state_menu(store: Store) -> AnyView {
         };
         let other = MenuItem::new("Other reason…", "away", opener(store, Dialog::NotReady));
         let history = MenuItem::new("My history", "history", press(move || store.act(Action::OpenMyHistory))).apart();
+        let search = MenuItem::new("Search", "search", press(move || store.act(Action::OpenSearch)));
         let settings = MenuItem::new("Settings", "settings", opener(store, Dialog::Settings));
         let shortcuts = MenuItem::new("Keyboard shortcuts", "keyboard", opener(store, Dialog::Shortcuts));
         let sign_out = MenuItem::new("Sign out", "log-out", press(move || store.act(Action::SignOut)));
-        states.map(item).chain([other, history, settings, shortcuts, sign_out]).collect::<Vec<_>>()
+        states.map(item).chain([other, history, search, settings, shortcuts, sign_out]).collect::<Vec<_>>()
     };
     let label = Signal::derive(move || format!("{}, {}", name.get(), state.get()));
     view! {

@@ -1,18 +1,23 @@
-//! The history of a contact, and the agent's own: a searchable list of past interactions, and the transcript of one of
-//! them.
+//! The history of a contact, the agent's own, and all that they may see: a searchable list of past interactions, and the
+//! transcript of one of them. [`found`] has what stands above the list where everything is searched.
 
+use super::found::{contacts, hits, of, scopes};
 use super::icon::{icon, sized};
-use super::part::{Button, each, non_empty, press, typed, when};
+use super::part::{Button, each, effect, non_empty, press, typed, when};
 use super::side::entry;
 use super::transcript::message_view;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
 use crate::core::desk::{Action, Desk, History, HistoryOf, Place};
 use crate::core::words;
-use crate::protocol::{InteractionId, PastInteraction, Refusal, Transcript};
+use crate::protocol::{HistoryScope, InteractionId, PastInteraction, Refusal, Transcript};
 use leptos::prelude::*;
+use std::time::Duration;
 
-/// Returns the agent's own history while it is open.
+/// How long a count stays the same before it is said: not with each key.
+const SETTLED: Duration = Duration::from_millis(400);
+
+/// Returns My history or Search while it is open.
 pub fn my_history(store: Store) -> AnyView {
     let open = store.select(Desk::my_history_open);
     let close = move || store.act(Action::CloseHistory { of: None });
@@ -29,10 +34,13 @@ pub fn my_history(store: Store) -> AnyView {
             }
         });
         let heading = place::id(&Place::MyHistory);
+        let title = of(store, id, |history| {
+            (if history.scope == HistoryScope::Own { "My history" } else { "Search" }).to_owned()
+        });
         view! {
             <section class="aside panel" aria-labelledby=heading.clone() data-landmark="" on:keydown=on_key>
                 <header class="panel-head">
-                    <h2 id=heading.clone() tabindex="-1">"My history"</h2>
+                    <h2 id=heading.clone() tabindex="-1">{title}</h2>
                     <Button class="ghost" icon="x" words=false label="Close" press=press(close) />
                 </header>
                 <div class="panel-body history own">{opened(store, id, contact)}</div>
@@ -68,14 +76,6 @@ pub fn contact_history(store: Store, interaction: InteractionId, contact: Signal
     .into_any()
 }
 
-fn of<T: Default + PartialEq + Clone + Send + Sync + 'static>(
-    store: Store,
-    id: StoredValue<HistoryOf>,
-    part: impl Fn(&History) -> T + Send + Sync + 'static,
-) -> Signal<T> {
-    store.select(move |desk: &Desk| desk.history(&id.get_value()).map(&part).unwrap_or_default())
-}
-
 fn opened(store: Store, id: StoredValue<HistoryOf>, contact: Signal<String>) -> AnyView {
     let reading = of(store, id, |history| history.reading.iter().map(|(past, _)| past.to_string()).collect::<Vec<_>>());
     let listing = Signal::derive(move || reading.with(Vec::is_empty));
@@ -95,18 +95,14 @@ fn list(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
     let query = of(store, id, |history| history.query.clone());
     let found =
         of(store, id, |history| history.found.iter().flatten().map(|past| past.id.to_string()).collect::<Vec<_>>());
-    let count = of(store, id, |history| match &history.found {
-        None => "Looking…".to_owned(),
-        Some(found) if (found.len() as u32) < history.total => {
-            format!("The newest {} of {} past interactions", found.len(), history.total)
-        }
-        Some(found) => words::counted(found.len(), "past interaction", "past interactions"),
-    });
+    let count = settled(of(store, id, History::count));
     let more =
         of(store, id, |history| history.found.as_ref().is_some_and(|found| (found.len() as u32) < history.total));
     let look = move |query| store.act(Action::SearchHistory { of: id.get_value(), query });
     let next = press(move || store.act(Action::MoreHistory { of: id.get_value() }));
+    let own = id.get_value().is_none();
     view! {
+        {own.then(|| scopes(store, id))}
         <search class="search">
             {icon("search")}
             <label class="hidden" for=field.clone()>{label}</label>
@@ -122,10 +118,28 @@ fn list(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
             />
         </search>
         <p class="meta" role="status">{count}</p>
+        {own.then(|| contacts(store, id))}
         <ul class="past">{each(found, move |past| item(store, id, past.into()))}</ul>
         {when(more, move || view! { <Button class="small" label="Earlier interactions" press=next /> }.into_any())}
     }
     .into_any()
+}
+
+/// Returns a text that changes only once it has stayed the same for a while.
+fn settled(text: Signal<String>) -> Signal<String> {
+    let said = RwSignal::new(String::new());
+    effect(move || {
+        let now = text.get();
+        let say = move || {
+            if text.try_get_untracked().as_ref() == Some(&now)
+                && said.try_get_untracked().is_some_and(|said| said != now)
+            {
+                said.set(now);
+            }
+        };
+        set_timeout(say, SETTLED);
+    });
+    said.into()
 }
 
 fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> AnyView {
@@ -177,15 +191,15 @@ fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> AnyVie
             })}
             <button type="button" id=element on:click=read>
                 {sized("message-square", "i s")}
-                {own.then(|| view! { <strong class="past-contact cut"><bdi>{contact}</bdi></strong> }.into_any())}
+                {own.then(|| view! { <strong class="past-contact cut"><bdi>{hits(store, id, contact)}</bdi></strong> }.into_any())}
                 <span class="past-day num">{day}</span>
                 <span class="past-what meta">{what}</span>
                 <span class="past-who meta">
-                    <span>{who}</span>
+                    <span>{hits(store, id, who)}</span>
                     {when(non_empty(result), move || view! { <bdi class="tag">{result}</bdi> }.into_any())}
                 </span>
-                <span class="past-text" dir="auto">{excerpt}</span>
-                {when(non_empty(note), move || view! { <span class="past-note meta">"Note: "<bdi>{note}</bdi></span> }.into_any())}
+                <span class="past-text" dir="auto">{hits(store, id, excerpt)}</span>
+                {when(non_empty(note), move || view! { <span class="past-note meta">"Note: "<bdi>{hits(store, id, note)}</bdi></span> }.into_any())}
             </button>
             {own.then(|| reopening(store, id, key))}
         </li>
@@ -194,11 +208,13 @@ fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> AnyVie
 }
 
 /// Returns the button that reopens a past interaction, with why it cannot be; and the way to the open one if that is why.
+/// Nothing for one that may only be read.
 fn reopening(store: Store, id: StoredValue<HistoryOf>, key: StoredValue<InteractionId>) -> AnyView {
     let refused = store.pick(move |desk| {
         key.with_value(|key| listed(desk.history(&id.get_value())?, key).and_then(|past| past.refused.clone()))
     });
     let why = Signal::derive(move || refused.with(|refused| refused.as_ref().map(words::refusal).unwrap_or_default()));
+    let may = Signal::derive(move || refused.with(|refused| *refused != Some(Refusal::NotYours)));
     let instead = move || match refused.get() {
         Some(Refusal::ContactInUse { interaction, .. }) => interaction,
         _ => None,
@@ -211,9 +227,20 @@ fn reopening(store: Store, id: StoredValue<HistoryOf>, key: StoredValue<Interact
         }
     });
     let button = format!("reopen-{}", key.get_value());
+    // Of the contact of a window there is the window.
+    let write = press(move || {
+        let past = store.peek(|desk| {
+            key.with_value(|key| listed(desk.history(&id.get_value())?, key).and_then(|past| past.contact.clone()))
+        });
+        store.act(Action::OpenNewText { to: past });
+    });
+    let own = id.get_value().is_none();
     view! {
         <p class="buttons">
-            <Button class="ghost small" icon="undo-2" label="Reopen" id=button unavailable=why press=reopen />
+            {when(may, move || {
+                view! { <Button class="ghost small" icon="undo-2" label="Reopen" id=button.clone() unavailable=why press=reopen /> }.into_any()
+            })}
+            {own.then(|| view! { <Button class="ghost small" icon="square-pen" label="New text" press=write /> }.into_any())}
             {when(there, move || view! { <Button class="ghost small" label="Show the open conversation" press=show /> }.into_any())}
         </p>
     }

@@ -25,9 +25,9 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let reason = of(|i, _| Some(words::reason(&i.reason)));
     let mark = of(|i, _| {
         let mark = match i.reason {
-            Reason::Transfer { .. } => "#i-arrow-right-left",
+            Reason::Transfer { rescued_at: None, .. } => "#i-arrow-right-left",
             Reason::Consultation { .. } => "#i-users",
-            Reason::Inbound { .. } => "#i-inbox",
+            Reason::Transfer { .. } | Reason::Inbound { .. } => "#i-inbox",
         };
         Some(mark.into())
     });

@@ -3,6 +3,7 @@
 use super::card::card;
 use super::icon::sized;
 use super::invitation::{ended_invitation, interaction_preview};
+use super::new_text::ask_card;
 use super::part::{Button, each, effect, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -20,6 +21,7 @@ pub fn notifications(store: Store) -> AnyView {
             Place::Invitation(id) if desk.ended_invitations().contains_key(id) => Some(format!("e{id}")),
             Place::Invitation(id) => Some(format!("i{id}")),
             Place::Notice(id) => Some(format!("n{id}")),
+            Place::Ask(id, asker) => Some(format!("a{id}/{asker}")),
             _ => None,
         };
         desk.notifications().iter().filter_map(key).collect::<Vec<_>>()
@@ -27,12 +29,17 @@ pub fn notifications(store: Store) -> AnyView {
     let part = move |key: String| match key.split_at(1) {
         ("e", id) => ended_invitation(store, id.into()),
         ("i", id) => interaction_preview(store, id.into()),
+        ("a", ask) => {
+            let (id, asker) = ask.split_once('/').unwrap_or_default();
+            ask_card(store, id.into(), asker.into())
+        }
         (_, id) => notice_card(store, id.into()),
     };
     let problem = store.select(|desk| desk.problem().cloned().unwrap_or_default());
     let failed = non_empty(problem);
     let undo = store.select(Desk::undo_offered);
-    let none = Signal::derive(move || shown.with(Vec::is_empty) && !failed.get() && !undo.get());
+    let outdated = store.select(Desk::is_outdated);
+    let none = Signal::derive(move || shown.with(Vec::is_empty) && !failed.get() && !undo.get() && !outdated.get());
     let several = store.select(|desk| match desk.invitations().len() {
         0 | 1 => String::new(),
         several => format!("{several} invitations, oldest first"),
@@ -71,6 +78,7 @@ pub fn notifications(store: Store) -> AnyView {
                     };
                     card("card bad", "problem".into(), ("circle-alert", "Error"), problem, buttons.into_any())
                 })}
+                {when(outdated, move || update_card(store))}
                 {when(undo, move || undo_card(store))}
             </ol>
         </section>
@@ -96,7 +104,15 @@ fn undo_card(store: Store) -> AnyView {
     let keys = store.select(|desk| words::undo(desk.undo_keys()));
     let undo = press(move || store.act(Action::Undo));
     let buttons = view! { <Button class="small" icon="undo-2" label="Undo" press=undo /> };
-    card("card line plain", "undo".into(), ("circle-check", "Done."), keys, buttons.into_any())
+    card("card line plain done", "undo".into(), ("circle-check", "Done."), keys, buttons.into_any())
+}
+
+/// Returns the card that offers to load another version of the app. It is loaded by itself when the agent is not busy.
+fn update_card(store: Store) -> AnyView {
+    let text = Signal::stored("The new version is loaded when you are not busy.".to_owned());
+    let reload = press(move || store.act(Action::Reload));
+    let buttons = view! { <Button class="small" label="Reload" press=reload /> };
+    card("card line plain", "update".into(), ("info", "New version"), text, buttons.into_any())
 }
 
 /// Scrolls to the element with the focus where the dock has grown over its place: what scrolls beside the dock has

@@ -11,10 +11,11 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 /// The keys that cannot be changed, by where they work. Each stands between backticks.
-const FIXED: [(&str, &str); 7] = [
+const FIXED: [(&str, &str); 8] = [
     ("Message field", "`Enter` sends, `Shift+Enter` starts a new line."),
     ("Message field, empty", "`/`: standard responses. `//`: a slash. Settings switch it off."),
     ("Standard responses", "`Enter`: the first of those found. `Escape`: back to the message field."),
+    ("New text, contact", "`Up`, `Down`: to a contact. `Enter`: choose it. `Escape`: empty, then close."),
     ("Notification", "`Escape` goes back to where you were. Nothing is answered by it."),
     ("Menu", "`Up`, `Down`, `Home`, `End` or letters: to an item. `Enter`: do it. `Escape`: close."),
     (
@@ -63,8 +64,10 @@ fn run(store: Store, shortcut: Shortcut) {
         Shortcut::PreviousWindow => store.act(Action::ShowNext { back: true }),
         Shortcut::LastMessage => store.act(Action::SayLast),
         Shortcut::Undo => store.act(Action::Undo),
+        Shortcut::NewText => store.act(Action::OpenNewText { to: None }),
         Shortcut::Messages => store.act(Action::OpenMessages),
         Shortcut::Communicator => store.act(Action::OpenCommunicator { interaction: None }),
+        Shortcut::Search => store.act(Action::OpenSearch),
         Shortcut::Settings => store.act(Action::OpenDialog { dialog: Some(Dialog::Settings) }),
         Shortcut::Help => store.act(Action::OpenDialog { dialog: Some(Dialog::Shortcuts) }),
     }

@@ -1,7 +1,7 @@
 //! The banners at the top of a window: a transfer or consultation that is asked for, or why one or a command failed.
 
 use super::card::{countdown, rest};
-use super::icon::icon;
+use super::icon::{icon, of};
 use super::part::{Button, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -43,6 +43,7 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
     let title = Signal::derive(move || if consults.get() { "Consultation" } else { "Transfer pending" }.to_owned());
     let label =
         Signal::derive(move || if consults.get() { "Cancel consultation" } else { "Cancel transfer" }.to_owned());
+    let shape = Signal::derive(move || if consults.get() { "#i-users" } else { "#i-arrow-right-left" }.to_owned());
     let take_back = press(move || {
         let interaction = id.get_value();
         store.act(match consults.get_untracked() {
@@ -53,7 +54,7 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
     when(non_empty(progress), move || {
         view! {
             <div class="banner pending" role="group" aria-label=title>
-                {icon("arrow-right-left")}
+                {of(shape, "i")}
                 <p><strong>{title}</strong>" "{progress}" "<span class="left">{left}</span></p>
                 <div class="buttons">
                     <Button

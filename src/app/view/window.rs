@@ -36,8 +36,8 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let via = of(|head, _| Some(format!("to {}", words::isolated(&head.via))));
     let others = of(|head, _| Some(words::others(head.open_elsewhere, head.past)));
     let page = of(|head, _| Some(words::mode(head.mode).into()));
-    let waiting = of(|head, now| Some(words::duration(now.saturating_sub(head.waiting_since?))));
-    let waiting_short = of(|head, now| Some(words::short_duration(now.saturating_sub(head.waiting_since?))));
+    let waiting = of(|head, now| waits(head, now).map(words::duration));
+    let waiting_short = of(|head, now| waits(head, now).map(words::short_duration));
     // Why a button of the toolbar is unavailable.
     let not_doable = of(|head, _| head.pending.as_ref().map(|_| "A transfer is pending.".into()));
     let not_open = of(|head, _| match (&head.status, &head.pending) {
@@ -84,13 +84,6 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         press(move || store.act(Action::ShowDetails { interaction: id.get_value(), open: !detailed.get_untracked() }));
     let end = press(move || store.act(Action::End { interaction: id.get_value() }));
     let done = press(move || store.act(Action::MarkDone { interaction: id.get_value() }));
-    // With several windows side by side, the one that gets the focus comes to the front.
-    let front: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |_| {
-        if store.peek(|desk| desk.active() != Some(&id.get_value())) {
-            store.act(Action::Front { interaction: id.get_value() });
-        }
-    });
-    let in_front = store.select(move |desk| desk.active() == Some(&id.get_value()));
     // What has no room in the toolbar of a narrow head.
     let overflow = move || {
         let item = |label: &str, icon, run, why: Signal<String>| MenuItem::new(label, icon, run).unless(why.get());
@@ -111,112 +104,103 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     };
     let end_id = format!("{heading}-end");
     let done_id = place::id(&Place::MarkDone(id.get_value()));
-    view! {
-        <section
-            class="window"
-            aria-labelledby=heading.clone()
-            data-front=Signal::derive(move || in_front.get().then(String::new))
-            on:focusin=front
-        >
-            <div class="window-grid">
-                <header class="window-head">
-                    {avatar(contact, "avatar", ().into_any())}
-                    <div class="window-title">
-                        <h2 id=heading.clone() class="cut" tabindex="-1"><bdi>{contact}</bdi></h2>
-                        {when(non_empty(waiting), move || waiting_chip(waiting, waiting_short))}
-                        <p class="window-state">
-                            <span class="cut state-first">{status}</span>
-                            <span>{channel}</span>
-                            <span>{via}</span>
-                            <span>{others}</span>
-                            <span>{page}</span>
-                        </p>
-                    </div>
-                    <div class="toolbar" role="group" aria-label="Interaction">
-                        {when(connected, move || view! {
-                            <Button
-                                class="ghost only-roomy"
-                                icon="users"
-                                label="Consult"
-                                words=false
-                                id=consult_button.clone()
-                                expanded=consulting
-                                unavailable=not_offered
-                                press=toggle_consult
-                            />
-                            <Button
-                                class="soft"
-                                icon="arrow-right-left"
-                                label="Transfer"
-                                id=transfer_button.clone()
-                                expanded=transferring
-                                unavailable=not_offered
-                                press=toggle
-                            />
-                            {park(is_parked, unpark, park_menu.clone())}
-                            <Button
-                                class="ghost only-roomy"
-                                icon="circle-stop"
-                                label="End"
-                                id=end_id.clone()
-                                unavailable=not_open
-                                press=end
-                            />
-                        }.into_any())}
-                        {changing(move || view! {
-                            <Button
-                                class=if connected.get() { "ghost only-roomy" } else { "primary" }
-                                icon="circle-check"
-                                label="Mark Done"
-                                id=done_id.clone()
-                                unavailable=not_doable
-                                press=done
-                            />
-                        }.into_any())}
-                        <span class="rule only-roomy"></span>
-                        <Button
-                            class="ghost only-roomy"
-                            icon="panel-right"
-                            label="Details"
-                            words=false
-                            expanded=detailed
-                            press=toggle_details
-                        />
-                        <span class="only-tight">
-                            <MenuButton
-                                label="More actions"
-                                items=Arc::new(overflow)
-                                class="btn ghost icon"
-                            >
-                                {icon("ellipsis")}
-                            </MenuButton>
-                        </span>
-                    </div>
-                </header>
-                <div class="window-says">
-                    {failure(store, id.get_value())}
-                    {pending(store, id.get_value())}
-                    {consultation(store, id.get_value())}
-                </div>
-                {transcript(store, id.get_value(), contact)}
-                {when(connected, move || composer(store, id.get_value(), contact))}
-                {when(ended, move || view! {
-                    <p class="composer quiet ended">
-                        "The conversation has ended. Mark it done to close the window. "{unsent}
-                    </p>
-                }.into_any())}
-                {when(transferring, move || view! {
-                    <div class="side panel team">{team_communicator(store, Purpose::Transfer)}</div>
-                }.into_any())}
-                {when(consulting, move || view! {
-                    <div class="side panel team">{team_communicator(store, Purpose::Consult)}</div>
-                }.into_any())}
-                {when(aside, move || side(store, id.get_value()))}
-                {when(detailed, move || details(store, id.get_value(), contact))}
+    let content = view! {
+        <header class="window-head">
+            {avatar(contact, "avatar", ().into_any())}
+            <div class="window-title">
+                <h2 id=heading.clone() class="cut" tabindex="-1"><bdi>{contact}</bdi></h2>
+                {when(non_empty(waiting), move || waiting_chip(waiting, waiting_short))}
+                <p class="window-state">
+                    <span class="cut state-first">{status}</span>
+                    <span>{channel}</span>
+                    <span>{via}</span>
+                    <span>{others}</span>
+                    <span>{page}</span>
+                </p>
             </div>
-        </section>
-    }
-    .into_any()
+            <div class="toolbar" role="group" aria-label="Interaction">
+                {when(connected, move || view! {
+                    <Button
+                        class="ghost only-roomy"
+                        icon="users"
+                        label="Consult"
+                        words=false
+                        id=consult_button.clone()
+                        expanded=consulting
+                        unavailable=not_offered
+                        press=toggle_consult
+                    />
+                    <Button
+                        class="soft"
+                        icon="arrow-right-left"
+                        label="Transfer"
+                        id=transfer_button.clone()
+                        expanded=transferring
+                        unavailable=not_offered
+                        press=toggle
+                    />
+                    {park(is_parked, unpark, park_menu.clone())}
+                    <Button
+                        class="ghost only-roomy"
+                        icon="circle-stop"
+                        label="End"
+                        id=end_id.clone()
+                        unavailable=not_open
+                        press=end
+                    />
+                }.into_any())}
+                {changing(move || view! {
+                    <Button
+                        class=if connected.get() { "ghost only-roomy" } else { "primary" }
+                        icon="circle-check"
+                        label="Mark Done"
+                        id=done_id.clone()
+                        unavailable=not_doable
+                        press=done
+                    />
+                }.into_any())}
+                <span class="rule only-roomy"></span>
+                <Button
+                    class="ghost only-roomy"
+                    icon="panel-right"
+                    label="Details"
+                    words=false
+                    expanded=detailed
+                    press=toggle_details
+                />
+                <span class="only-tight">
+                    <MenuButton
+                        label="More actions"
+                        items=Arc::new(overflow)
+                        class="btn ghost icon"
+                    >
+                        {icon("ellipsis")}
+                    </MenuButton>
+                </span>
+            </div>
+        </header>
+        <div class="window-says">
+            {failure(store, id.get_value())}
+            {pending(store, id.get_value())}
+            {consultation(store, id.get_value())}
+        </div>
+        {transcript(store, id.get_value(), contact)}
+        {when(connected, move || composer(store, id.get_value(), contact))}
+        {when(ended, move || view! {
+            <p class="composer quiet ended">
+                "The conversation has ended. Mark it done to close the window. "{unsent}
+            </p>
+        }.into_any())}
+        {when(transferring, move || view! {
+            <div class="side panel team">{team_communicator(store, Purpose::Transfer)}</div>
+        }.into_any())}
+        {when(consulting, move || view! {
+            <div class="side panel team">{team_communicator(store, Purpose::Consult)}</div>
+        }.into_any())}
+        {when(aside, move || side(store, id.get_value()))}
+        {when(detailed, move || details(store, id.get_value(), contact))}
+    };
+    shell(store, id, heading, content.into_any())
 }
 
 /// Returns the window of an interaction about which the agent is consulted: they read it, and write to its owner alone.
@@ -234,37 +218,48 @@ pub fn consultation_window(store: Store, interaction: InteractionId) -> AnyView 
     });
     let channel = of(|head| Some(words::channel(head.channel).into()));
     let via = of(|head| Some(format!("to {}", head.via)));
+    let aside = store.select(move |desk| desk.shows_side(&id.get_value()));
+    let content = view! {
+        <header class="window-head">
+            {avatar(contact, "avatar", ().into_any())}
+            <div class="window-title">
+                <h2 id=heading.clone() class="cut" tabindex="-1">"Consultation: "<bdi>{contact}</bdi></h2>
+                <p class="window-state">
+                    <span class="cut state-first">{from}</span>
+                    <span>{channel}</span>
+                    <span>{via}</span>
+                </p>
+            </div>
+        </header>
+        <div class="window-says">{failure(store, id.get_value())} {consultation(store, id.get_value())}</div>
+        {transcript(store, id.get_value(), contact)}
+        <p class="composer quiet ended">{from_whom}</p>
+        {when(aside, move || side(store, id.get_value()))}
+    };
+    shell(store, id, heading, content.into_any())
+}
+
+/// Returns for how long the contact has been waiting for an answer. While it is parked, they wait for that.
+fn waits(head: &Interaction, now: Millis) -> Option<Millis> {
+    head.waiting_since.filter(|_| head.parked.is_none()).map(|since| now.saturating_sub(since))
+}
+
+/// Returns the section of a window. With several side by side, the one that gets the focus comes to the front.
+fn shell(store: Store, id: StoredValue<InteractionId>, heading: String, content: AnyView) -> AnyView {
     let front: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |_| {
         if store.peek(|desk| desk.active() != Some(&id.get_value())) {
             store.act(Action::Front { interaction: id.get_value() });
         }
     });
     let in_front = store.select(move |desk| desk.active() == Some(&id.get_value()));
-    let aside = store.select(move |desk| desk.shows_side(&id.get_value()));
     view! {
         <section
             class="window"
-            aria-labelledby=heading.clone()
+            aria-labelledby=heading
             data-front=Signal::derive(move || in_front.get().then(String::new))
             on:focusin=front
         >
-            <div class="window-grid">
-                <header class="window-head">
-                    {avatar(contact, "avatar", ().into_any())}
-                    <div class="window-title">
-                        <h2 id=heading.clone() class="cut" tabindex="-1">"Consultation: "<bdi>{contact}</bdi></h2>
-                        <p class="window-state">
-                            <span class="cut state-first">{from}</span>
-                            <span>{channel}</span>
-                            <span>{via}</span>
-                        </p>
-                    </div>
-                </header>
-                <div class="window-says">{failure(store, id.get_value())} {consultation(store, id.get_value())}</div>
-                {transcript(store, id.get_value(), contact)}
-                <p class="composer quiet ended">{from_whom}</p>
-                {when(aside, move || side(store, id.get_value()))}
-            </div>
+            <div class="window-grid">{content}</div>
         </section>
     }
     .into_any()

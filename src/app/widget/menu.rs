@@ -14,8 +14,8 @@
 //! - The menu is removed a moment after it has lost the focus: if it disappeared in the same task, a screen reader
 //!   would say no more than "collapsed".
 //! - The menu is a manual popover: it is in the top layer, so that nothing clips, moves or covers it, whatever it is in.
-//!   Where the browser has no popovers it is `position: fixed`. It opens where there is room, and scrolls if there is
-//!   too little.
+//!   Where the browser has no popovers it is `position: fixed`. It opens where there is room, scrolls if there is too
+//!   little, and is placed again when it has grown.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -34,7 +34,7 @@ use super::part::{changing, effect, when};
 
 /// The longest time between two letters of what is typed to find an item, in milliseconds.
 const TYPING: f64 = 1_000.0;
-/// How long a closed menu stays in the page.
+/// The time for which a closed menu stays in the page.
 const LINGER: Duration = Duration::from_millis(100);
 /// The least distance between the menu and the edge of the window, in CSS pixels.
 const MARGIN: i32 = 8;
@@ -48,9 +48,9 @@ pub struct MenuItem {
     pub label: String,
     /// The name of the icon before the label; empty for none.
     pub icon: &'static str,
-    /// Why the item is unavailable; `None` if it is available.
+    /// The reason why the item is unavailable; `None` if it is available.
     pub unavailable: Option<String>,
-    /// What is to be known before it is chosen; empty for nothing. Said where a reason would be.
+    /// The hint for who is about to choose it; empty for none. Said where a reason would be.
     pub hint: String,
     /// True if the item is what holds now, such as the current one of several states.
     pub current: bool,
@@ -150,7 +150,7 @@ pub fn MenuButton(
         ]);
         let (prefix, items) = (id.clone(), items.clone());
         let rows = move || {
-            state.keep_focus();
+            state.follow_items();
             let list = items();
             state.list.set_value(list.clone());
             list.into_iter().enumerate().map(|(at, item)| item_view(&prefix, at, item)).collect::<Vec<_>>().into_any()
@@ -317,12 +317,14 @@ impl MenuState {
         menu || self.button().is_some_and(|button| button.contains(node.as_ref()))
     }
 
-    /// Keeps the focus at its item number while the items change. Called before they do.
-    fn keep_focus(self) {
-        let Some(at) = focus::active().and_then(|at| focus::position(&self.items(), &at)) else { return };
+    /// Keeps the focus at its item number while the items change, and places what may have grown. Called before they do.
+    fn follow_items(self) {
+        let at = focus::active().and_then(|at| focus::position(&self.items(), &at));
         queue_microtask(move || {
+            self.place();
             let items = self.items();
-            if let (true, Some(item)) = (focus::focus_is_lost(), items.get(at).or(items.last())) {
+            let item = at.and_then(|at| items.get(at).or(items.last()));
+            if let Some(item) = item.filter(|item| focus::focus_is_lost() || focus::has_focus(item)) {
                 focus::focus(item);
             }
         });
@@ -446,6 +448,7 @@ impl MenuState {
         let set = |name: &str, pixels: i32| {
             let _ = style.set_property(name, &format!("{pixels}px"));
         };
+        let scrolled = menu.scroll_top();
         // Measured at the corner, as wide and high as it can be. Where that corner is tells what `fixed` is relative to:
         // the window, or without popovers an ancestor with a transform.
         set("left", 0);
@@ -467,6 +470,8 @@ impl MenuState {
         set("left", x.clamp(MARGIN, (width - MARGIN - wide).max(MARGIN)) - own.left() as i32);
         set("top", y.clamp(MARGIN, (height - MARGIN - high.min(room)).max(MARGIN)) - own.top() as i32);
         set("max-height", room);
+        // Where it was measured it may have been higher, with less to scroll.
+        menu.set_scroll_top(scrolled);
     }
 }
 

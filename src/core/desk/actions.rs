@@ -7,7 +7,9 @@ use super::{
 };
 use crate::core::search::Search;
 use crate::core::shortcuts::Shortcut;
-use crate::protocol::{ChannelState, ContactField, Media, Millis, NoticeId};
+use crate::protocol::{
+    AgentId, ChannelState, Contact, ContactField, HistoryScope, Media, Millis, NoticeId, PhoneNumber,
+};
 
 /// Something that an agent does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +33,14 @@ pub enum Action {
     Type { interaction: InteractionId, text: String },
     RefusePaste { interaction: InteractionId, over: usize },
     Compose { to: String, draft: Draft },
+    OpenNewText { to: Option<Contact> },
+    CloseNewText,
+    FindContact { query: String },
+    ChooseContact { number: PhoneNumber },
+    ChooseNumber { number: PhoneNumber },
+    AskFor,
+    GiveTo { interaction: InteractionId, asker: AgentId },
+    Keep { interaction: InteractionId, asker: AgentId },
     Send { interaction: InteractionId },
     SendAgain { interaction: InteractionId, text: String, media: Vec<Media> },
     UndoSend { message: Option<String> },
@@ -49,6 +59,8 @@ pub enum Action {
     ReadEarlier { interaction: InteractionId },
     ReadBack { interaction: InteractionId, back: bool },
     OpenMyHistory,
+    OpenSearch,
+    ChooseScope { scope: HistoryScope },
     SearchHistory { of: HistoryOf, query: String },
     MoreHistory { of: HistoryOf },
     ReadPast { of: HistoryOf, past: InteractionId },
@@ -56,6 +68,7 @@ pub enum Action {
     CloseHistory { of: HistoryOf },
     Reopen { interaction: InteractionId },
     Undo,
+    Reload,
     OpenResponses { interaction: Option<InteractionId> },
     Slash { interaction: InteractionId },
     LeaveResponses { typed: String },
@@ -126,6 +139,15 @@ impl Desk {
             Action::Type { interaction, text } => self.type_text(interaction, text, out),
             Action::RefusePaste { interaction, over } => self.refuse_paste(&interaction, over, out),
             Action::Compose { to, draft } => self.compose(id, &to, draft, out),
+            Action::OpenNewText { to } => self.open_new_text(to, out),
+            Action::CloseNewText => self.close_new_text(out),
+            Action::FindContact { query } => self.find_contact(query, out),
+            Action::ChooseContact { number } => self.choose_contact(&number, out),
+            Action::ChooseNumber { number } => self.choose_number(number, out),
+            Action::AskFor => self.ask_for(id, out),
+            Action::GiveTo { interaction, asker } => self.give_to(id, interaction, &asker, out),
+            Action::Keep { interaction, asker } => self.keep(id, interaction, asker, out),
+            Action::Send { interaction } if interaction == Self::new_text_id() => self.start_text(id, out),
             Action::Send { interaction } => self.send_draft(id, interaction, out),
             Action::SendAgain { interaction, text, media } => drop(self.send(id, &interaction, text, media, out)),
             Action::UndoSend { message } => self.undo_send(message, out),
@@ -145,7 +167,9 @@ impl Desk {
             Action::SetDisposition { interaction, disposition: it } => self.set_disposition(id, interaction, it, out),
             Action::ReadEarlier { interaction } => self.read_earlier(interaction, out),
             Action::ReadBack { interaction, back } => self.read_back(interaction, back),
-            Action::OpenMyHistory => self.open_my_history(out),
+            Action::OpenMyHistory => self.open_past(HistoryScope::Own, out),
+            Action::OpenSearch => self.open_past(HistoryScope::All, out),
+            Action::ChooseScope { scope } => self.choose_scope(scope, out),
             Action::SearchHistory { of, query } => self.search_history(of, query, out),
             Action::MoreHistory { of } => self.more_history(of, out),
             Action::ReadPast { of, past } => self.read_past(of, past, out),
@@ -154,6 +178,7 @@ impl Desk {
             Action::Reopen { interaction } => self.reopen(id, interaction, out),
             Action::Undo if self.is_holding() => self.undo_send(None, out),
             Action::Undo => self.undo(id, out),
+            Action::Reload => out.push(Effect::Reload { asked: true }),
             Action::OpenResponses { interaction } => self.open_responses(interaction, out),
             Action::Slash { interaction } => self.slash(interaction, out),
             Action::LeaveResponses { typed } => self.leave_responses(&typed, out),

@@ -54,6 +54,7 @@ impl Desk {
                 && match about {
                     Place::Invitation(id) => self.invitations().contains_key(id),
                     Place::Notice(id) => self.notice(id).is_some_and(|notice| !notice.read),
+                    Place::Ask(id, asker) => self.asks(id, asker).is_some(),
                     // Answered, from wherever.
                     Place::Window(id) => {
                         self.is_back(id) || self.head(id).is_some_and(|head| head.waiting_since.is_some())

@@ -1,7 +1,7 @@
 //! The outputs of the desk: what is to be done outside, and the places of the page that it names.
 
 use crate::core::connection::SocketEffect;
-use crate::protocol::{InteractionId, InvitationId, MediaId, NoticeId, Refusal};
+use crate::protocol::{AgentId, InteractionId, InvitationId, MediaId, NoticeId, Refusal};
 
 /// Something to be done outside the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,12 @@ pub enum Effect {
         /// The message as it goes over the port.
         text: String,
     },
+    /// Load the page again: there is another version of the app.
+    Reload {
+        /// True if the agent has asked for it. Otherwise it is left alone while the focus is where something may have
+        /// been begun that the desk does not know, and comes again.
+        asked: bool,
+    },
     /// End the sign-in.
     SignedOut {
         /// Why: [`Refusal::SignedOut`] if the agent asked for it.
@@ -127,6 +133,13 @@ pub enum Place {
     Message(NoticeId),
     MessagesButton,
     MyHistory,
+    /// The field for what is searched for.
+    Search,
+    /// The field for the contact of a new text.
+    NewText,
+    NewTextButton,
+    /// The card of a colleague who asks for an interaction.
+    Ask(InteractionId, AgentId),
     Dialog(Dialog),
 }
 

@@ -52,6 +52,9 @@ impl Desk {
         notifications.shown.retain(|shown| match shown {
             Place::Invitation(id) => invited.contains(id) || ended.contains_key(id),
             Place::Notice(id) => new.notice(id).is_some(),
+            Place::Ask(id, asker) => {
+                new.windows.get(id).is_some_and(|it| it.head.asked_by.iter().any(|by| by.agent == *asker))
+            }
             _ => false,
         });
         // Accepted here, and reported by the snapshot: it opens as it would have by its event.
@@ -77,6 +80,12 @@ impl Desk {
             if let Some(now) = self.head(&before.id).cloned() {
                 self.parking_changed(before, &now, self.now(), out);
             }
+        }
+        let heads: Vec<_> =
+            self.replica.iter().flat_map(|new| new.windows.values()).map(|window| window.head.clone()).collect();
+        for now in heads.iter().filter(|now| !now.asked_by.is_empty()) {
+            let before = old.as_ref().and_then(|old| old.windows.get(&now.id)).map(|window| &window.head);
+            self.asks_changed(before, now, out);
         }
         let written = old.as_ref().map(|old| self.written_since(old)).unwrap_or_default();
         for (id, message) in written {
@@ -127,6 +136,7 @@ impl Desk {
             }
             Event::WindowOpened { interaction, .. } => {
                 self.fold(event);
+                self.asks_changed(None, interaction, out);
                 self.window_opened(&interaction.id, out);
                 self.refresh_own_history(out);
             }
@@ -224,6 +234,7 @@ impl Desk {
 
     fn window_changed(&mut self, at: Millis, before: &Interaction, now: &Interaction, out: &mut Vec<Effect>) {
         self.parking_changed(before, now, at, out);
+        self.asks_changed(Some(before), now, out);
         self.contact_changed(Some(&before.contact), &now.contact, out);
         match (invited(before), invited(now)) {
             (before, Some(now)) if before.as_ref().is_none_or(|b| b.agent != now.agent) => {
@@ -285,6 +296,7 @@ impl Desk {
             return self.closed_by_leaving(interaction, why);
         }
         self.aside_lost(interaction, out);
+        self.tidy_asks(out);
         match why {
             // What was typed and not sent stays in this browser, for when the interaction comes back.
             WindowGone::Transferred { to } => {

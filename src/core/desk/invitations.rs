@@ -6,6 +6,7 @@ use super::{
     Command, CommandId, Desk, Effect, InteractionId, InvitationId, Keyed, Millis, Place, alert, announce,
     focus_if_lost, words,
 };
+use crate::core::connection::Link;
 use crate::core::settings::{ANSWER_TIME, FOCUS_PREVIEW};
 use crate::protocol::{Invitation, InvitationGone};
 use std::sync::Arc;
@@ -195,7 +196,8 @@ impl Desk {
         let now = self.clock.now();
         let extend = self.tab.front && self.connected() && ANSWER_TIME.of(&self.settings.chosen) == "extend";
         let mut commands = Vec::new();
-        let Some(replica) = &self.replica else { return };
+        // Without a connection it can neither be answered, nor is it known whether the time still runs.
+        let Some(replica) = self.replica.as_ref().filter(|_| self.connection.link == Link::Connected) else { return };
         for invitation in &replica.invitations {
             let Some(state) = self.notifications.invitations.get_mut(&invitation.id) else { continue };
             let left = words::seconds_left(invitation.deadline, now);

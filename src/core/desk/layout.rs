@@ -138,7 +138,10 @@ impl Desk {
     }
 
     fn has_aside(&self) -> bool {
-        self.messages_open() || self.my_history_open() || self.communicator().is_some_and(|it| it.interaction.is_none())
+        self.messages_open()
+            || self.my_history_open()
+            || self.new_text().is_some()
+            || self.communicator().is_some_and(|it| it.interaction.is_none())
     }
 
     /// Opens or closes the interactions where they take the place of the window.

@@ -12,6 +12,7 @@
 
 mod actions;
 mod announcements;
+mod asks;
 mod browser_notifications;
 mod clock;
 mod consultations;
@@ -29,6 +30,7 @@ mod invitations;
 mod layout;
 mod leaving;
 mod messages;
+mod new_text;
 mod notifications;
 mod outbox;
 mod panels;
@@ -48,6 +50,7 @@ mod transcript;
 mod transfers;
 mod undo;
 mod undo_send;
+mod update;
 mod windows;
 
 use super::connection::{Admission, Connection, Link, Moment, SocketEffect};
@@ -77,6 +80,7 @@ pub use invitations::WARN_AT;
 use layout::Layout;
 use leaving::Leaving;
 pub use messages::MyMessages;
+pub use new_text::{FoundContacts, NewText};
 use notifications::Notifications;
 use outbox::Outbox;
 pub use outbox::PendingCommand;
@@ -91,6 +95,7 @@ use settings::Settings;
 use tab::Tab;
 pub use transcript::Standing;
 use undo::Undo;
+use update::Update;
 pub use windows::NewMessages;
 use windows::Windows;
 
@@ -116,10 +121,12 @@ pub struct Desk {
     announcements: Announcements,
     problems: Problems,
     panels: Panels,
+    new_text: NewText,
     directory: LocalDirectory,
     settings: Settings,
     tab: Tab,
     undo: Undo,
+    update: Update,
     /// `None` until a page that embeds this one has connected.
     hosted: Option<Box<Hosted>>,
     times: Times,
@@ -147,10 +154,12 @@ impl Desk {
             announcements: Announcements::default(),
             problems: Problems::default(),
             panels: Panels::default(),
+            new_text: NewText::default(),
             directory: LocalDirectory::default(),
             settings: Settings::default(),
             tab: Tab::default(),
             undo: Undo::default(),
+            update: Update::default(),
             hosted: None,
             times: |at, _| at.to_string(),
         }
@@ -202,7 +211,10 @@ impl Desk {
             Input::Uploaded { interaction, key, result } => self.uploaded(&interaction, &key, result, &mut out),
             Input::Host(input) => self.host_input(input, &mut out),
             Input::Renewed { token } => self.connection.renew(token),
-            Input::Do { id, action } => self.act(id, action, &mut out),
+            Input::Do { id, action } => {
+                self.update.touched = at.local;
+                self.act(id, action, &mut out);
+            }
         }
         // After any input: the clock of a tab in the background may tick once a minute.
         self.ring(&mut out);
@@ -244,11 +256,12 @@ impl Desk {
         self.panels.stop_waiting();
         self.announcements.expire(self.clock.now());
         self.expire_undo(out);
+        self.update_when_idle(at.local, out);
     }
 
     fn frame(&mut self, at: Moment, frame: GatewayFrame, out: &mut Vec<Effect>) {
         match frame {
-            GatewayFrame::Welcome { now, cursor, snapshot } => {
+            GatewayFrame::Welcome { now, cursor, snapshot, app } => {
                 self.clock.set(now);
                 let again = self.replica.is_some();
                 self.connection.welcomed(cursor);
@@ -259,6 +272,7 @@ impl Desk {
                     self.missed_until = now;
                 }
                 self.welcomed(again, out);
+                self.version_told(at, app, out);
             }
             GatewayFrame::Time { now } => self.clock.set(now),
             GatewayFrame::Event(event) => {
@@ -276,7 +290,12 @@ impl Desk {
             }
             GatewayFrame::Page { request, transcript } => self.page_read(request, transcript),
             GatewayFrame::History { request, total, past } => self.reading.history_found(request, total, past),
-            GatewayFrame::Contacts { .. } => {}
+            GatewayFrame::Contacts { request, total, contacts, service_numbers } => {
+                let found = FoundContacts { total, contacts, service_numbers };
+                if let Some(found) = self.reading.contacts_found(request, found) {
+                    self.contacts_found(request, found);
+                }
+            }
             GatewayFrame::Rang { invitation } => self.notifications.stop_ringing(&invitation),
             GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
             GatewayFrame::Error { refusal } => self.connection_refused(at, refusal, out),
@@ -297,6 +316,7 @@ impl Desk {
         self.watch_again(out);
         self.transmit_outbox(out);
         self.reading.request_again(out);
+        self.look_up_again(out);
         self.upload_again(out);
         if let Some((id, about)) = self.tab.pressed.take() {
             self.notification_pressed(id, about, out);

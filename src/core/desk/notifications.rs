@@ -73,8 +73,10 @@ impl Desk {
 
     /// A system message has arrived.
     pub(super) fn notice_added(&mut self, notice: &Notice, out: &mut Vec<Effect>) {
-        if matches!(notice.subject, NoticeSubject::GivenAway { .. }) {
-            self.told_until(notice.at, out);
+        match &notice.subject {
+            NoticeSubject::GivenAway { .. } => self.told_until(notice.at, out),
+            NoticeSubject::AskedInVain { contact, .. } => self.asked_in_vain(contact),
+            _ => {}
         }
         self.notifications.shown.push(Place::Notice(notice.id.clone()));
         self.announcements.clear();

@@ -180,6 +180,10 @@ impl Desk {
         }
         match answer {
             Answer::Done => self.done(command, out),
+            Answer::Opened { interaction } if matches!(command, Command::Start { .. }) => {
+                self.text_started(out);
+                self.composed(id, interaction, Draft::default(), out);
+            }
             Answer::Opened { interaction } => self.composed(id, interaction, draft.unwrap_or_default(), out),
             Answer::Refused { refusal } => self.refused(command, &refusal, out),
         }
@@ -193,6 +197,7 @@ impl Desk {
         match command {
             Command::CancelTransfer { .. } => self.say("Transfer cancelled.", out),
             Command::MoreTime { invitation } => self.more_time_granted(&invitation, out),
+            Command::AskFor { .. } => self.has_asked(out),
             Command::Unpark { interaction } => self.unparked(interaction, out),
             Command::End { .. } => self.say("Conversation ended.", out),
             Command::SetFavourite { target, on } => {
@@ -208,7 +213,7 @@ impl Desk {
     }
 
     fn refused(&mut self, command: Command, refusal: &Refusal, out: &mut Vec<Effect>) {
-        let text = words::refusal(refusal);
+        let text = self.told(refusal);
         match command {
             // Nobody waits for these.
             Command::Shown { .. } | Command::DismissFailure { .. } => {}
@@ -258,7 +263,10 @@ impl Desk {
             }
             Command::RestoreNotice { .. } => self.fail("This message cannot be brought back any more.".into(), out),
             Command::SetSetting { key, .. } => self.fail_setting(key, text, out),
+            Command::Start { text, .. } => self.start_refused(text, refusal, out),
+            Command::AskFor { .. } => self.ask_refused(refusal, out),
             Command::Open { .. }
+            | Command::Keep { .. }
             | Command::SetState { .. }
             | Command::MarkRead { .. }
             | Command::MarkAllRead { .. }

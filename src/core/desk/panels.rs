@@ -61,7 +61,7 @@ impl Panels {
         if self.closing.take_if(|id| !still(id)).is_some() {
             self.dialog.take_if(|dialog| *dialog == Dialog::MarkDone);
         }
-        self.responses.take_if(|id| !still(id));
+        self.responses.take_if(|id| *id != Desk::new_text_id() && !still(id));
         if self.parking.take_if(|id| !still(id)).is_some() {
             self.dialog.take_if(|dialog| *dialog == Dialog::Parking);
         }
@@ -122,6 +122,7 @@ impl Desk {
         self.panels.messages = None;
         self.panels.communicator.take_if(|it| it.interaction.is_none());
         self.reading.close_history(&None);
+        self.new_text.close();
     }
 
     /// Notes what is typed as the note of a transfer.

@@ -1,10 +1,13 @@
-//! Older messages, the contact's past interactions and the agent's own (My history). Requested from the gateway under a
-//! number; requests that are unanswered when the connection breaks are repeated after it.
+//! Older messages, the contact's past interactions, the agent's own (My history), and all that the agent may see, with its
+//! contacts (Search). Requested from the gateway under a number; requests that are unanswered when the connection breaks
+//! are repeated after it.
 
-use super::{ClientFrame, Desk, Effect, InteractionId, Keyed, Place, focus, focus_if_lost, transmit};
-use crate::protocol::{HistoryScope, PastInteraction, Transcript};
+use super::{
+    ClientFrame, Desk, Effect, FoundContacts, InteractionId, Keyed, Place, focus, focus_if_lost, transmit, words,
+};
+use crate::protocol::{FoundContact, HistoryScope, PastInteraction, Transcript};
 
-/// Whose history it is: that of the contact of a window, or with `None` the agent's own.
+/// Whose history it is: that of the contact of a window, or with `None` that of any contact.
 pub type HistoryOf = Option<InteractionId>;
 
 /// Open histories and pending requests.
@@ -25,12 +28,28 @@ pub struct History {
     pub scope: HistoryScope,
     /// The search text.
     pub query: String,
+    /// The best of the contacts found, and the number of all.
+    pub contacts: (Vec<FoundContact>, u32),
     /// The past interactions found; `None` before the first answer.
     pub found: Option<Vec<PastInteraction>>,
     /// The number of past interactions in all.
     pub total: u32,
     /// The one that is read, and its messages once they have arrived.
     pub reading: Option<(InteractionId, Option<Transcript>)>,
+}
+
+impl History {
+    /// Returns how much has been found, in words.
+    pub fn count(&self) -> String {
+        let Some(found) = &self.found else { return "Looking…".into() };
+        let past = words::counted(self.total as usize, "past interaction", "past interactions");
+        let listed = found.len();
+        let past = if (listed as u32) < self.total { format!("The newest {listed} of {past}") } else { past };
+        match self.contacts.1 as usize {
+            0 => past,
+            contacts => format!("{}. {past}", words::counted(contacts, "contact", "contacts")),
+        }
+    }
 }
 
 /// A request without an answer.
@@ -50,7 +69,7 @@ impl PendingRead {
 
 impl Reading {
     /// Returns the number for the next request.
-    fn next_number(&mut self) -> u32 {
+    pub(super) fn next_number(&mut self) -> u32 {
         self.requests = self.requests.wrapping_add(1);
         self.requests
     }
@@ -78,6 +97,20 @@ impl Reading {
             }
             (found, _) => *found = Some(past),
         }
+    }
+
+    /// A search for contacts has been answered. Returns what was found, if that was not asked here.
+    pub(super) fn contacts_found(&mut self, number: u32, found: FoundContacts) -> Option<FoundContacts> {
+        let Some(PendingRead { of, .. }) = self.take(number) else { return Some(found) };
+        let FoundContacts { total, mut contacts, .. } = found;
+        if let Some(history) = self.history.get_mut(&of) {
+            let all = contacts.len();
+            // A number that nobody is known by is for New text.
+            contacts.retain(|contact| contact.known);
+            let total = total.saturating_sub((all - contacts.len()) as u32);
+            history.contacts = (contacts, total);
+        }
+        None
     }
 
     /// Takes in a page of a past interaction: its newest messages, or those before what is there.
@@ -120,7 +153,7 @@ impl Desk {
         self.reading.history.get(of)
     }
 
-    /// Returns whether My history is open.
+    /// Returns whether My history or Search is open.
     pub fn my_history_open(&self) -> bool {
         self.reading.history.contains_key(&None)
     }
@@ -141,18 +174,41 @@ impl Desk {
         }
     }
 
-    /// Opens the agent's own history, in the place of what else is beside the windows.
-    pub(super) fn open_my_history(&mut self, out: &mut Vec<Effect>) {
+    /// Opens My history or Search, in the place of what else is beside the windows.
+    pub(super) fn open_past(&mut self, scope: HistoryScope, out: &mut Vec<Effect>) {
         if !self.my_history_open() {
             self.close_asides();
-            self.search_history(None, String::new(), out);
         }
-        focus(Place::MyHistory, out);
+        self.choose_scope(scope, out);
+        focus(
+            match scope {
+                HistoryScope::Own => Place::MyHistory,
+                HistoryScope::All => {
+                    self.reading.history.entry(None).reading = None;
+                    Place::Search
+                }
+            },
+            out,
+        );
+    }
+
+    /// Chooses whose past interactions My history lists, with the same words to find.
+    pub(super) fn choose_scope(&mut self, scope: HistoryScope, out: &mut Vec<Effect>) {
+        let before = self.reading.history.entry(None);
+        if before.found.is_none() || before.scope != scope {
+            let query = std::mem::take(&mut before.query);
+            *before = History { scope, ..History::default() };
+            self.search_history(None, query, out);
+        }
     }
 
     /// Opens a history, or searches it.
     pub(super) fn search_history(&mut self, of: HistoryOf, query: String, out: &mut Vec<Effect>) {
-        self.reading.history.entry(of.clone()).query = query;
+        let history = self.reading.history.entry(of.clone());
+        history.query = query;
+        if history.query.trim().is_empty() {
+            history.contacts = Default::default();
+        }
         self.request_history(of, None, out);
     }
 
@@ -171,9 +227,12 @@ impl Desk {
         let Some(history) = self.history(&of) else { return };
         let (query, scope) = (history.query.clone(), of.is_none().then_some(history.scope));
         // The answer to an older search is of no use any more.
-        self.reading
-            .pending
-            .retain(|pending| pending.of != of || !matches!(pending.frame, ClientFrame::History { .. }));
+        self.reading.pending.retain(|pending| pending.of != of || matches!(pending.frame, ClientFrame::Read { .. }));
+        if scope == Some(HistoryScope::All) && from.is_none() && !query.trim().is_empty() {
+            let request = self.reading.next_number();
+            let frame = ClientFrame::Contacts { request, query: query.clone() };
+            self.request(request, of.clone(), frame, out);
+        }
         let request = self.reading.next_number();
         let frame = ClientFrame::History { request, interaction: of.clone(), scope, query, from };
         self.request(request, of, frame, out);

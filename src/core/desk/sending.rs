@@ -113,13 +113,13 @@ impl Desk {
     /// Puts a standard response into the draft, its fields filled in.
     pub(super) fn respond(&mut self, interaction: InteractionId, response: usize, out: &mut Vec<Effect>) {
         let Some(replica) = &self.replica else { return };
-        let (Some(response), Some(head)) = (replica.setup.responses.get(response), self.head(&interaction)) else {
-            return;
-        };
+        let new = || self.new_text.contact().filter(|_| interaction == Self::new_text_id());
+        let contact = self.head(&interaction).map(|head| &head.contact).or_else(new);
+        let Some(response) = replica.setup.responses.get(response) else { return };
         let values = self.case_data(&interaction);
         let (text, left) = compose::fill(&response.text, |name| match name {
-            "contact" => Some(words::contact(&head.contact)),
-            "number" => Some(head.contact.number.to_string()),
+            "contact" => contact.map(words::contact),
+            "number" => contact.map(|contact| contact.number.to_string()),
             "agent" => Some(replica.me.name.clone()),
             key => values.iter().find(|value| value.key == key).map(|value| value.value.clone()),
         });

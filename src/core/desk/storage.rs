@@ -1,6 +1,6 @@
 //! Recovering what is stored in the browser, after a reload or from another tab.
 
-use super::storage_keys::{ASIDE, DRAFT, FILES, NOTE, OUTBOX, PROBLEM, SETTINGS, TOLD};
+use super::storage_keys::{ASIDE, DRAFT, FILES, NEW_TEXT, NOTE, OUTBOX, PROBLEM, SETTINGS, TOLD};
 use super::{Command, Desk, InteractionId, Keyed, PendingCommand};
 
 impl Desk {
@@ -9,6 +9,8 @@ impl Desk {
         for (key, value) in kept {
             if key == SETTINGS {
                 self.restore_settings(&value);
+            } else if key == NEW_TEXT {
+                self.restore_new_text(Some(&value));
             } else if key == TOLD {
                 self.notifications.told_elsewhere(&value);
             } else if let Some((interaction, typed)) = self.typed_under(&key) {
@@ -39,6 +41,8 @@ impl Desk {
             {
                 self.notifications.stop_answering(&invitation);
             }
+        } else if key == NEW_TEXT {
+            self.restore_new_text(value.as_deref());
         } else if let (TOLD, Some(value)) = (key, &value) {
             self.notifications.told_elsewhere(value);
         } else if let Some((interaction, typed)) = self.typed_under(key) {

@@ -14,5 +14,7 @@ pub(super) const NOTE: &str = "note/";
 pub(super) const FILES: &str = "files/";
 /// Each error with something to try again, by interaction.
 pub(super) const PROBLEM: &str = "problem/";
+/// Whom a new text is for.
+pub(super) const NEW_TEXT: &str = "new_text";
 /// When the newest system message came that the agent has been told of on return.
 pub(super) const TOLD: &str = "told";

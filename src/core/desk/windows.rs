@@ -266,7 +266,7 @@ impl Desk {
         for id in solved {
             self.clear_window_problem(&id, out);
         }
-        self.problems.messages.retain(&still);
+        self.problems.messages.retain(|id| *id == Self::new_text_id() || still(id));
         self.windows.unread.retain(&still);
         self.windows.new.retain(&still);
         self.windows.back.retain(&still);

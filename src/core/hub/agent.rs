@@ -4,12 +4,13 @@ use super::Suspension;
 use super::notices::Notices;
 use super::policies::Terms;
 use crate::core::fact::AgentFact;
+use crate::core::pairs;
 use crate::core::settings;
 use crate::protocol::{
     AgentId, Channel, ChannelState, InteractionId, Millis, NoticeSubject, Outcome, Setting, TargetRef,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The reason that is shown while an agent wraps up.
 const WRAP_UP: &str = "Wrap-up";
@@ -54,14 +55,15 @@ impl Load {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Agent {
     pub(super) signed_in: bool,
-    /// What the agent has chosen. See [`Agent::shown_state`].
+    /// The state that the agent has chosen. See [`Agent::shown_state`].
     pub(super) state: ChannelState,
-    /// When `state` was set.
+    /// The time at which `state` was set.
     pub(super) chosen: Millis,
     /// Since when what is shown of it holds.
     pub(super) since: Millis,
-    /// When the agent, who is ready and wraps up, may be asked again.
-    pub(super) wrap_up: Option<Millis>,
+    /// The interactions that the agent, who is ready, wraps up, each with when that is over.
+    #[serde(with = "pairs")]
+    pub(super) wrap_ups: BTreeMap<Option<InteractionId>, Millis>,
     /// When the agent last became ready, or closed or parked their last window. Routing prefers the longest idle.
     pub(super) idle_since: Millis,
     /// Since when the agent has had no connection; `None` while they have one. 0 for one who was never there.
@@ -99,7 +101,7 @@ impl Agent {
             state: ChannelState::NotReady { reason: None },
             chosen: 0,
             since: 0,
-            wrap_up: None,
+            wrap_ups: BTreeMap::new(),
             idle_since: 0,
             gone: Some(0),
             suspended: None,
@@ -143,7 +145,7 @@ impl Agent {
         let has_room = |channel| self.room(channel) > 0;
         if !self.signed_in {
             Some(Outcome::LoggedOut)
-        } else if (self.state != ChannelState::Ready || self.wrap_up.is_some()) && !invite_not_ready {
+        } else if (self.state != ChannelState::Ready || self.wrap_up().is_some()) && !invite_not_ready {
             Some(Outcome::NotReady)
         } else if !channel.map_or_else(|| self.terms.channels().any(has_room), has_room) {
             Some(Outcome::AtCapacity)
@@ -162,9 +164,14 @@ impl Agent {
         self.lost().map(|lost| lost + self.terms.grace)
     }
 
+    /// Returns when the agent, if they wrap up, may be asked again.
+    pub(super) fn wrap_up(&self) -> Option<Millis> {
+        self.wrap_ups.values().max().copied()
+    }
+
     /// Returns the state as the agent and colleagues see it.
     pub(super) fn shown_state(&self) -> ChannelState {
-        match self.wrap_up {
+        match self.wrap_up() {
             Some(_) => ChannelState::NotReady { reason: Some(WRAP_UP.into()) },
             None => self.state.clone(),
         }
@@ -190,12 +197,18 @@ impl Agent {
             }
             AgentFact::Restored { .. } => self.suspended = None,
             AgentFact::StateSet { state } => self.set_state(state.clone(), at),
-            AgentFact::WrapUpStarted { until } => {
-                self.since = if self.wrap_up.is_some() { self.since } else { at };
-                self.wrap_up = Some(*until);
+            AgentFact::WrapUpStarted { interaction, until } => {
+                self.since = if self.wrap_ups.is_empty() { at } else { self.since };
+                self.wrap_ups.insert(interaction.clone(), *until);
+            }
+            AgentFact::WrapUpCancelled { interaction } => {
+                self.wrap_ups.remove(&Some(interaction.clone()));
+                if self.wrap_ups.is_empty() {
+                    (self.since, self.idle_since) = (at, at);
+                }
             }
             AgentFact::WrapUpEnded => {
-                self.wrap_up = None;
+                self.wrap_ups.clear();
                 (self.since, self.idle_since) = (at, at);
             }
             AgentFact::DidNotAnswer { interaction, contact } => {
@@ -219,15 +232,22 @@ impl Agent {
         }
     }
 
+    /// Lets what runs for the agent run longer. One who was never there stays so.
+    pub(super) fn shift(&mut self, pause: Millis) {
+        let longer = |at: Millis| if at == 0 { 0 } else { at.saturating_add(pause) };
+        self.gone = self.gone.map(longer);
+        self.wrap_ups.values_mut().for_each(|until| *until = longer(*until));
+    }
+
     fn sign_out(&mut self, at: Millis) {
         self.signed_in = false;
         self.gone.get_or_insert(at);
-        self.wrap_up = None;
+        self.wrap_ups.clear();
     }
 
     fn set_state(&mut self, state: ChannelState, at: Millis) {
         self.state = state;
-        self.wrap_up = None;
+        self.wrap_ups.clear();
         (self.chosen, self.since, self.idle_since) = (at, at, at);
     }
 }

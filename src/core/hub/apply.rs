@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// The owner of an interaction, the agent invited to it, and the one consulted about it.
 type Parties = [Option<AgentId>; 3];
 
-/// Who has an interaction, and how it counts against their capacity.
+/// The agents who have an interaction, and how it counts against their capacity.
 struct Share {
     parties: Parties,
     channel: Channel,
@@ -35,18 +35,18 @@ impl Share {
     }
 }
 
-/// What is indexed of an agent across agents.
+/// The values of an agent that are indexed across agents.
 #[derive(PartialEq, Eq)]
 struct Indexed {
-    /// When they count as logged out, without a connection.
+    /// The time at which they count as logged out, without a connection.
     lost: Option<Millis>,
-    /// When they have wrapped up.
+    /// The time at which they have wrapped up.
     wrap_up: Option<Millis>,
-    /// When their oldest system message is to be deleted.
+    /// The time at which their oldest system message is to be deleted.
     expires: Option<Millis>,
-    /// Whether they can be invited to anything.
+    /// True if they can be invited to anything.
     ready: bool,
-    /// Whether they can be invited to an interaction of each channel, and have a connection.
+    /// For each channel, true if they can be invited to an interaction of it and have a connection.
     available: [bool; 2],
 }
 
@@ -58,6 +58,7 @@ impl Hub {
             Fact::Interaction { id, what } => self.apply_interaction(at, id, what),
             Fact::Agent { id, what } => self.change_agent(id, |agent| agent.apply(id, at, what)),
             Fact::Roster { what } => self.apply_roster(what),
+            Fact::Gateway { what } => return self.apply_pause(at, what),
         }
         self.changes_since(at, fact, before)
     }
@@ -187,6 +188,7 @@ impl Hub {
             });
         }
         self.file_parked(id);
+        self.file_asked(id);
     }
 
     /// Updates the notices and recent targets of the agents that a fact concerns. `asked` is what the
@@ -212,6 +214,11 @@ impl Hub {
                 let subject = NoticeSubject::GivenAway { interaction: id.clone(), contact, to: via.clone() };
                 let gone = self.whereabouts(&interaction);
                 self.change_agent(from, |from| from.notices.add(next(), at, subject, Some(gone)));
+            }
+            (InteractionFact::AskedInVain { by, of, why }, _) => {
+                let (of, why) = (self.roster.agent_name(of), *why);
+                let subject = NoticeSubject::AskedInVain { contact, of, why };
+                self.change_agent(by, |by| by.notices.add(next(), at, subject, None));
             }
             (
                 InteractionFact::TransferStarted { source, target, .. }
@@ -279,7 +286,7 @@ impl Hub {
     }
 
     /// Changes an agent, and with it what is indexed across agents.
-    fn change_agent(&mut self, id: &AgentId, change: impl FnOnce(&mut Agent)) {
+    pub(super) fn change_agent(&mut self, id: &AgentId, change: impl FnOnce(&mut Agent)) {
         let Some(before) = self.indexed(id) else { return };
         let Some(agent) = self.agents.get_mut(id) else { return };
         let (gone_before, lost_before) = (agent.gone, agent.lost());
@@ -304,7 +311,7 @@ impl Hub {
         let agent = self.agents.get(id)?;
         Some(Indexed {
             lost: agent.lost_until(),
-            wrap_up: agent.wrap_up,
+            wrap_up: agent.wrap_up(),
             expires: agent.notices.due(self.rules.setup.my_messages),
             ready: agent.unavailable(None, false).is_none(),
             available: Channel::ALL.map(|channel| agent.is_available(channel)),

@@ -11,7 +11,13 @@ impl Hub {
     pub(super) fn consulted(&self, interaction: &InteractionState) -> Option<(AgentId, Interaction)> {
         let agent = interaction.consultant()?.clone();
         // What the contact has besides is for the owner.
-        let head = Interaction { open_elsewhere: 0, past: 0, handed_over: None, ..self.window(interaction) };
+        let head = Interaction {
+            open_elsewhere: 0,
+            past: 0,
+            handed_over: None,
+            asked_by: Vec::new(),
+            ..self.window(interaction)
+        };
         Some((agent, head))
     }
 

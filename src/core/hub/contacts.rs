@@ -181,7 +181,8 @@ impl Hub {
         | NoticeSubject::NotDelivered { contact, .. }
         | NoticeSubject::SetNotReady { contact, .. }
         | NoticeSubject::Reassigned { contact, .. }
-        | NoticeSubject::GivenAway { contact, .. }) = &mut notice.subject;
+        | NoticeSubject::GivenAway { contact, .. }
+        | NoticeSubject::AskedInVain { contact, .. }) = &mut notice.subject;
         *contact = self.contact(&contact.number);
         notice
     }
@@ -194,7 +195,8 @@ fn about(subject: &NoticeSubject) -> &Contact {
     | NoticeSubject::NotDelivered { contact, .. }
     | NoticeSubject::SetNotReady { contact, .. }
     | NoticeSubject::Reassigned { contact, .. }
-    | NoticeSubject::GivenAway { contact, .. }) = subject;
+    | NoticeSubject::GivenAway { contact, .. }
+    | NoticeSubject::AskedInVain { contact, .. }) = subject;
     contact
 }
 

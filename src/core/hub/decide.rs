@@ -26,6 +26,9 @@ impl Hub {
             Command::MoreTime { invitation } => self.more_time(now, agent, invitation),
             Command::Shown { invitation } => self.shown(agent, invitation),
             Command::Open { contact, from } => self.open(now, agent, contact, from.as_ref()),
+            Command::Start { contact, from, text } => self.start(now, agent, id, contact, from.as_ref(), text),
+            Command::AskFor { contact, from } => self.ask_for(now, agent, contact, from.as_ref()),
+            Command::Keep { interaction, asker } => self.keep(agent, interaction, asker),
             Command::Send { interaction, text, media } => self.send(now, agent, id, interaction, text, media),
             Command::SetCaseData { interaction, key, value } => self.set_case_data(agent, interaction, key, value),
             Command::NameContact { interaction, .. } | Command::DescribeContact { interaction, .. } => {
@@ -169,7 +172,7 @@ impl Hub {
             ChannelState::NotReady { reason } => ChannelState::NotReady { reason: remark(reason.as_deref())? },
         };
         let known = &self.agents[agent];
-        let is_known = known.state == state && known.wrap_up.is_none();
+        let is_known = known.state == state && known.wrap_ups.is_empty();
         Ok(if is_known { Vec::new() } else { agent_fact(agent, AgentFact::StateSet { state }) })
     }
 
@@ -241,15 +244,34 @@ impl Hub {
         if self.open_with(agent, contact, from).is_some() {
             return Ok(Vec::new());
         }
-        if !self.roster.takes(agent, Channel::Sms) {
-            return Err(Refusal::UnsupportedChannel);
-        }
-        let mut usable = self.numbers_to_write_from(agent).filter(|number| from.is_none_or(|from| from == *number));
-        let number = usable.next().ok_or(Refusal::NoNumber)?;
-        self.may_start(now, agent, contact, number)?;
-        let route = self.roster.route(number).ok_or(Refusal::NoNumber)?;
-        let opened = self.opened(Channel::Sms, contact.clone(), number.clone(), route, Some(agent.clone()));
+        let number = self.number_to_write_from(agent, from)?;
+        let opened = self.begun(now, agent, contact, number)?;
         Ok(facts_of(&self.next_id(), [opened]))
+    }
+
+    /// Decides on opening an interaction with a first text. In page mode too it goes on: what the agent sends next is the
+    /// one answer.
+    fn start(
+        &self,
+        now: Millis,
+        agent: &AgentId,
+        id: &CommandId,
+        contact: &PhoneNumber,
+        from: Option<&PhoneNumber>,
+        text: &str,
+    ) -> Decision {
+        compose::check(text)?;
+        let number = self.number_to_write_from(agent, from)?;
+        let opened = self.begun(now, agent, contact, number)?;
+        let message = self.message(now, agent, id.as_str().into(), text, Vec::new());
+        Ok(facts_of(&self.next_id(), [opened, InteractionFact::Sent { message }]))
+    }
+
+    /// Returns a message of an agent's that is to be sent.
+    fn message(&self, at: Millis, agent: &AgentId, id: MessageId, text: &str, media: Vec<Media>) -> Message {
+        let from = Sender::Agent { id: agent.clone(), name: self.roster.agent_name(agent) };
+        let text = if text.trim().is_empty() { String::new() } else { text.to_owned() };
+        Message { id, at, from, text, media, delivery: Some(Delivery::Sending) }
     }
 
     /// Decides on reopening an interaction. No facts follow if the agent has it already. Capacity does not count, as with
@@ -275,7 +297,9 @@ impl Hub {
         if !owned && !self.roster.takes(agent, interaction.channel) {
             return Err(Refusal::UnsupportedChannel);
         }
-        Ok(facts_of(&interaction.id, [InteractionFact::Reopened { by: agent.clone() }]))
+        let mut facts = facts_of(&interaction.id, [InteractionFact::Reopened { by: agent.clone() }]);
+        facts.extend(self.cancels_wrap_up(agent, &interaction.id));
+        Ok(facts)
     }
 
     /// Returns the refusal for an agent of what would be a second open interaction beside this one.
@@ -331,9 +355,7 @@ impl Hub {
         if interaction.message(&message_id).is_some() {
             return Err(Refusal::IdInUse);
         }
-        let from = Sender::Agent { id: agent.clone(), name: self.roster.agent_name(agent) };
-        let text = if text.trim().is_empty() { String::new() } else { text.to_owned() };
-        let message = Message { id: message_id, at: now, from, text, media, delivery: Some(Delivery::Sending) };
+        let message = self.message(now, agent, message_id, text, media);
         if interaction.mode == Mode::Session {
             return Ok(facts_of(&interaction.id, [InteractionFact::Sent { message }]));
         }

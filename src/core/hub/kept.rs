@@ -31,6 +31,7 @@ pub struct Kept {
     carrier_ids: CarrierIds,
     answers: Answers,
     counts: Counts,
+    pauses: u64,
 }
 
 /// The interactions of a contact that are in the hub, in order, and how many are not.
@@ -49,7 +50,7 @@ impl Kept {
 
 impl Hub {
     /// Returns what is to be kept of the state: everything but what the contact book knows, and refusals.
-    pub fn keep(&self) -> Kept {
+    pub fn to_kept(&self) -> Kept {
         let known = self.contacts.iter().filter(|(_, contact)| !contact.is_empty());
         let contacts = known.map(|(number, contact)| {
             let ContactIndex { open, past, archived, reach, .. } = contact;
@@ -68,6 +69,7 @@ impl Hub {
             carrier_ids: self.carrier_ids.clone(),
             answers: self.answers.clone(),
             counts: self.counts.clone(),
+            pauses: self.pauses,
         }
     }
 
@@ -76,6 +78,7 @@ impl Hub {
         let Kept { roster, agents, interactions, last_id, contacts, reopened, .. } = kept;
         let mut hub = Self::new(rules, roster);
         (hub.last_id, hub.reopened, hub.waits) = (last_id, reopened, kept.waits);
+        hub.pauses = kept.pauses;
         hub.opted_out = kept.opted_out.into_iter().collect();
         (hub.carrier_ids, hub.answers, hub.counts) = (kept.carrier_ids, kept.answers, kept.counts);
         for (id, agent) in agents {
@@ -103,6 +106,7 @@ impl Hub {
         for id in &ids {
             hub.file(id);
             hub.file_parked(id);
+            hub.file_asked(id);
         }
         hub
     }

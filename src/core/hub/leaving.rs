@@ -64,7 +64,7 @@ impl Hub {
             Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation } => {
                 interaction_of(invitation).into_iter().for_each(|id| self.want(&id, wanted));
             }
-            Command::Open { contact, .. } => self.want_contact(contact, wanted),
+            Command::Open { contact, .. } | Command::Start { contact, .. } => self.want_contact(contact, wanted),
             _ => {}
         }
     }

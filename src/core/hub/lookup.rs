@@ -117,6 +117,32 @@ impl Hub {
         self.roster.numbers_of(agent).filter(|number| self.rules.sends_from(number))
     }
 
+    /// Returns the service number from which an agent is to write to a contact: the given one, or one that is chosen.
+    pub(super) fn number_to_write_from(
+        &self,
+        agent: &AgentId,
+        from: Option<&PhoneNumber>,
+    ) -> Result<&PhoneNumber, Refusal> {
+        if !self.roster.takes(agent, Channel::Sms) {
+            return Err(Refusal::UnsupportedChannel);
+        }
+        let mut usable = self.numbers_to_write_from(agent).filter(|number| from.is_none_or(|from| from == *number));
+        usable.next().ok_or(Refusal::NoNumber)
+    }
+
+    /// Returns the fact that opens an interaction with a contact to whom an agent writes first.
+    pub(super) fn begun(
+        &self,
+        now: Millis,
+        agent: &AgentId,
+        contact: &PhoneNumber,
+        number: &PhoneNumber,
+    ) -> Result<InteractionFact, Refusal> {
+        self.may_start(now, agent, contact, number)?;
+        let route = self.roster.route(number).ok_or(Refusal::NoNumber)?;
+        Ok(self.opened(Channel::Sms, contact.clone(), number.clone(), route, Some(agent.clone())))
+    }
+
     /// Returns the open interaction with a contact as an agent is told of it.
     fn open_conversation(&self, agent: &AgentId, number: &PhoneNumber) -> Option<OpenConversation> {
         let open = self.contacts.get(number)?.open.iter().rev().filter_map(|id| self.interaction(id));
@@ -132,7 +158,7 @@ impl Hub {
     /// Checks that an agent may write to a contact first, from a service number of theirs.
     pub(super) fn may_start(
         &self,
-        _now: Millis,
+        now: Millis,
         agent: &AgentId,
         contact: &PhoneNumber,
         from: &PhoneNumber,
@@ -146,6 +172,9 @@ impl Hub {
         if self.opted_out.contains(&(from.clone(), contact.clone())) {
             return Err(Refusal::OptedOut);
         }
-        self.barred(from, contact).map_or(Ok(()), |prefix| Err(Refusal::DestinationBarred { prefix }))
+        if let Some(prefix) = self.barred(from, contact) {
+            return Err(Refusal::DestinationBarred { prefix });
+        }
+        self.rules.opens(from, now).map_or(Ok(()), |opens| Err(Refusal::Closed { opens }))
     }
 }

@@ -19,7 +19,9 @@ mod agent;
 mod amend;
 mod answers;
 mod apply;
+mod asking;
 mod carrier_ids;
+mod census;
 mod consult;
 mod consulted;
 mod contacts;
@@ -33,6 +35,7 @@ mod lookup;
 mod notices;
 mod outlook;
 mod parking;
+mod pauses;
 mod policies;
 mod quotas;
 mod readiness;
@@ -61,6 +64,7 @@ use agent::Agent;
 pub use amend::{AmendError, AmendOutcome};
 use answers::Answers;
 use carrier_ids::CarrierIds;
+pub use census::{AgentCensus, Census, QueueCensus};
 pub use contacts::BookFull;
 use contacts::ContactIndex;
 use decide::answer_of;
@@ -72,7 +76,7 @@ pub use kept::Kept;
 pub use keywords::{Help, Keywords};
 use leaving::Past;
 pub use leaving::Wanted;
-use parking::ParkedByTime;
+use parking::ByTime;
 use policies::Terms;
 use quotas::Counts;
 pub use rules::Rules;
@@ -105,6 +109,8 @@ pub struct Transition {
     pub touched: BTreeSet<TargetRef>,
     /// What is known now of contacts of whom something else was known, to be kept in the contact book. In order.
     pub contacts: Vec<(PhoneNumber, BookEntry)>,
+    /// The number of transfers that were accepted: their entries do not tell them from other interactions.
+    pub transferred: usize,
 }
 
 /// The state of the gateway.
@@ -128,7 +134,10 @@ pub struct Hub {
     last_id: u64,
     /// The interactions looking for an owner: all that `settle` and the clock have to look at.
     seeking: Seeking,
-    parked: ParkedByTime,
+    /// Those that are parked, by when they come back.
+    parked: ByTime,
+    /// Those that a colleague asks for, by when that is in vain.
+    asked: ByTime,
     /// The interactions that wait for somebody who is gone.
     stranded: Stranded,
     /// How long interactions have waited in each set lately.
@@ -156,6 +165,8 @@ pub struct Hub {
     carrier_ids: CarrierIds,
     answers: Answers,
     counts: Counts,
+    /// The number of pauses of the gateway.
+    pauses: u64,
     /// What is known of contacts: no fold of the log.
     book: ContactBook,
 }
@@ -176,7 +187,8 @@ impl Hub {
             interactions: BTreeMap::new(),
             last_id: 0,
             seeking: Seeking::default(),
-            parked: ParkedByTime::default(),
+            parked: ByTime::default(),
+            asked: ByTime::default(),
             stranded: Stranded::default(),
             waits: BTreeMap::new(),
             open: HashMap::new(),
@@ -192,6 +204,7 @@ impl Hub {
             carrier_ids: CarrierIds::default(),
             answers: Answers::default(),
             counts: Counts::default(),
+            pauses: 0,
             book: ContactBook::default(),
         }
     }
@@ -199,7 +212,11 @@ impl Hub {
     /// Folds in an entry of the log. The interaction it is about must be here: see [`Hub::misses`].
     pub fn replay(&mut self, entry: &Entry) {
         if let Some(cause) = &entry.cause {
-            self.answers.remember(entry.at, cause, None, answer_of(std::slice::from_ref(&entry.fact)));
+            let answer = answer_of(std::slice::from_ref(&entry.fact));
+            // What a command has opened is told by its first fact.
+            if answer != Answer::Done || self.answer_given(&cause.agent, &cause.command).is_none() {
+                self.answers.remember(entry.at, cause, None, answer);
+            }
         }
         self.apply(entry.at, &entry.fact);
         self.count(entry.at, entry.cause.as_ref(), &entry.fact);
@@ -333,8 +350,15 @@ impl Hub {
         transition
     }
 
+    /// Returns whether a fact that is about to be applied is the acceptance of a transfer.
+    fn ends_transfer(&self, fact: &Fact) -> bool {
+        let Fact::Interaction { id, what: InteractionFact::Accepted { .. } } = fact else { return false };
+        self.interaction(id).is_some_and(|it| it.offer.as_ref().is_some_and(|offer| offer.transfer.is_some()))
+    }
+
     /// Applies a fact and adds it to the transition.
     fn record(&mut self, at: Millis, cause: Option<&Cause>, fact: Fact, transition: &mut Transition) {
+        transition.transferred += usize::from(self.ends_transfer(&fact));
         self.collect_touched(&fact, &mut transition.touched);
         transition.changes.extend(self.apply(at, &fact));
         self.count(at, cause, &fact);
@@ -343,6 +367,7 @@ impl Hub {
             Fact::Interaction { id, .. } => self.interaction(id).map_or(0, |interaction| interaction.version),
             Fact::Agent { id, .. } => self.agents.get(id).map_or(0, |agent| agent.version),
             Fact::Roster { .. } => self.roster.version(),
+            Fact::Gateway { .. } => self.pauses,
         };
         transition.entries.push(Entry { at, version, cause: cause.cloned(), fact });
     }

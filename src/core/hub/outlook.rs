@@ -77,6 +77,7 @@ impl Hub {
             }
             Fact::Agent { id, .. } => Views { me: self.me(id), notices, ..Views::default() },
             Fact::Roster { what } => self.views_under_policies(what, self.views_with_name(what)),
+            Fact::Gateway { .. } => Views::default(),
         }
     }
 
@@ -104,6 +105,7 @@ impl Hub {
                 self.notice_changes(before.notices, &mut tell);
             }
             Fact::Roster { what } => self.name_changes(&what.target().id.as_str().into(), before, &mut tell),
+            Fact::Gateway { .. } => {}
         }
         changes
     }
@@ -134,6 +136,7 @@ impl Hub {
                     offer.transfer.as_ref().is_some_and(|transfer| transfer.source == id)
                         || offer.given.as_ref().is_some_and(|it| it.from == id)
                 })
+                || interaction.asks.iter().any(|ask| ask.by == id)
                 || interaction.failed_consultation.is_some() && interaction.owner() == Some(&id)
         };
         let shown = shown.into_iter().filter_map(|id| self.interaction(id));
@@ -277,6 +280,7 @@ impl Hub {
             | AgentFact::TokensRevoked { .. }
             | AgentFact::StateSet { .. }
             | AgentFact::WrapUpStarted { .. }
+            | AgentFact::WrapUpCancelled { .. }
             | AgentFact::WrapUpEnded => None,
         }
     }
@@ -304,9 +308,10 @@ impl Hub {
                 | InteractionFact::Released { .. }
                 | InteractionFact::Done => self.interaction(id)?.owner(),
                 InteractionFact::Rescued { from, .. } => Some(from),
+                InteractionFact::AskedInVain { by, .. } => Some(by),
                 _ => None,
             },
-            Fact::Roster { .. } => None,
+            Fact::Roster { .. } | Fact::Gateway { .. } => None,
         }
     }
 
@@ -320,14 +325,14 @@ impl Hub {
         changed.for_each(|notice| tell(id.clone(), Event::Notice(self.notice(notice))));
     }
 
-    fn me(&self, id: &AgentId) -> Option<Me> {
+    pub(super) fn me(&self, id: &AgentId) -> Option<Me> {
         let agent = self.agents.get(id).filter(|_| self.roster.has(id))?;
         Some(Me {
             id: id.clone(),
             name: self.roster.agent_name(id),
             state: agent.shown_state(),
             since: agent.since,
-            ready_at: agent.wrap_up,
+            ready_at: agent.wrap_up(),
         })
     }
 
@@ -367,6 +372,7 @@ impl Hub {
                 note: it.note.clone(),
                 at: it.at,
             }),
+            asked_by: self.asked_by(interaction),
             limits: self.rules.limits(&interaction.service_number).clone(),
         }
     }
@@ -374,23 +380,24 @@ impl Hub {
     fn invitation(&self, interaction: &InteractionState) -> Option<(AgentId, Invitation)> {
         let offer = interaction.offer.as_ref()?;
         let open = offer.invitation.as_ref()?;
-        let from = |from: &AgentId, via| {
+        let from = |from: &AgentId, via, rescued_at| {
             let (name, from) = (self.roster.agent_name(from), from.clone());
             match interaction.asked(Purpose::Consultation) {
                 Some(_) => Reason::Consultation { from, name, via },
-                None => Reason::Transfer { from, name, via },
+                None => Reason::Transfer { from, name, via, rescued_at },
             }
         };
         let reason = match (&offer.transfer, &offer.given) {
             (Some(transfer), _) => {
                 let via = (offer.target.kind != TargetKind::Agent).then(|| transfer.target_name.clone());
-                from(&transfer.source, via)
+                from(&transfer.source, via, None)
             }
-            (None, Some(given)) => {
+            // Who was away and is back is asked like anybody.
+            (None, Some(given)) if !(given.away && given.from == open.agent) => {
                 let via = (given.to.as_ref() != Some(&open.agent)).then(|| interaction.via.clone());
-                from(&given.from, via)
+                from(&given.from, via, given.away.then_some(offer.since))
             }
-            (None, None) => Reason::Inbound { via: interaction.via.clone() },
+            (None, _) => Reason::Inbound { via: interaction.via.clone() },
         };
         let invitation = Invitation {
             id: open.id.clone(),

@@ -11,16 +11,16 @@ use crate::core::fact::UnparkedBy;
 use crate::protocol::MAX_PARKED;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The parked interactions that come back by themselves, by when they do.
+/// Interactions by when something is due.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ParkedByTime {
+pub(super) struct ByTime {
     due: BTreeSet<(Millis, InteractionId)>,
     filed: BTreeMap<InteractionId, Millis>,
 }
 
-impl ParkedByTime {
-    /// Files an interaction under when it comes back; `None` if that is not known, or it is not parked.
-    fn file(&mut self, id: &InteractionId, due: Option<Millis>) {
+impl ByTime {
+    /// Files an interaction under when it is due; `None` if it is not, or that is not known.
+    pub(super) fn file(&mut self, id: &InteractionId, due: Option<Millis>) {
         let before = match due {
             Some(due) => self.filed.insert(id.clone(), due),
             None => self.filed.remove(id),
@@ -31,9 +31,19 @@ impl ParkedByTime {
         }
     }
 
-    /// Returns when the next one comes back.
+    /// Returns the next one and when it is due.
+    pub(super) fn first(&self) -> Option<&(Millis, InteractionId)> {
+        self.due.first()
+    }
+
+    /// Returns those that are filed.
+    pub(super) fn all(&self) -> impl Iterator<Item = &InteractionId> {
+        self.filed.keys()
+    }
+
+    /// Returns when the next one is due.
     pub(super) fn due(&self) -> Option<Millis> {
-        self.due.first().map(|(due, _)| *due)
+        self.first().map(|(due, _)| *due)
     }
 }
 
@@ -84,7 +94,7 @@ impl Hub {
 
     /// Returns the fact that brings the next interaction back that is parked no longer than until `now`.
     pub(super) fn next_to_come_back(&self, now: Millis) -> Option<Fact> {
-        let (_, id) = self.parked.due.first().filter(|(due, _)| *due <= now)?;
+        let (_, id) = self.parked.first().filter(|(due, _)| *due <= now)?;
         self.return_of(self.interaction(id)?)
     }
 

@@ -1,12 +1,14 @@
 //! The policies as they hold for agents and invitations: see [`crate::core::policies`].
 
 use super::outlook::Views;
-use super::{AgentFact, AgentId, Fact, Hub, InteractionState, Millis, RosterFact, TargetKind, TargetRef};
+use super::{
+    AgentFact, AgentId, Fact, Hub, InteractionId, InteractionState, Millis, RosterFact, TargetKind, TargetRef,
+};
 use crate::core::policies::{Policies, Policy, default_reasons};
 use crate::core::roster::Roster;
 use crate::protocol::{Channel, ChannelState, Reasons, Setup};
 
-/// What the policies say of one agent, whoever asks them. Kept with the agent; it changes with the roster only.
+/// The terms of one agent under the policies, whoever asks them. Kept with the agent; they change with the roster only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Terms {
     /// The most interactions at a time, invitations included.
@@ -86,10 +88,16 @@ impl Hub {
     /// and they are ready.
     pub(super) fn wraps_up(&self, now: Millis, id: &AgentId, interaction: &InteractionState) -> Option<Fact> {
         let time = self.asked(id, &interaction.route, |policy| policy.wrap_up).filter(|time| *time > 0)?;
-        let agent = self.agents.get(id).filter(|agent| agent.state == ChannelState::Ready)?;
-        // A longer one may be under way.
-        let until = agent.wrap_up.unwrap_or_default().max(now + time);
-        Some(Fact::Agent { id: id.clone(), what: AgentFact::WrapUpStarted { until } })
+        self.agents.get(id).filter(|agent| agent.state == ChannelState::Ready)?;
+        let (interaction, until) = (Some(interaction.id.clone()), now + time);
+        Some(Fact::Agent { id: id.clone(), what: AgentFact::WrapUpStarted { interaction, until } })
+    }
+
+    /// Returns the fact that follows when an agent reopens an interaction: what they wrapped up is not over.
+    pub(super) fn cancels_wrap_up(&self, id: &AgentId, interaction: &InteractionId) -> Option<Fact> {
+        let interaction = Some(interaction.clone());
+        self.agents.get(id).filter(|agent| agent.wrap_ups.contains_key(&interaction))?;
+        Some(Fact::Agent { id: id.clone(), what: AgentFact::WrapUpCancelled { interaction: interaction? } })
     }
 
     /// Returns what follows when the time to wrap up is over.

@@ -67,7 +67,8 @@ fn counted(fact: &Fact) -> Option<Counted<'_>> {
             | InteractionFact::Reopened { .. }
             | InteractionFact::TransferStarted { .. }
             | InteractionFact::ConsultationStarted { .. }
-            | InteractionFact::ConsultationSaid { .. } => Some(Counted::Change),
+            | InteractionFact::ConsultationSaid { .. }
+            | InteractionFact::AskedFor(_) => Some(Counted::Change),
             _ => None,
         },
         Fact::Agent { what, .. } => match what {
@@ -79,7 +80,7 @@ fn counted(fact: &Fact) -> Option<Counted<'_>> {
             | AgentFact::SettingSet { .. } => Some(Counted::Change),
             _ => None,
         },
-        Fact::Roster { .. } => None,
+        Fact::Roster { .. } | Fact::Gateway { .. } => None,
     }
 }
 
@@ -112,7 +113,13 @@ impl Hub {
                         return Err(Refusal::TooManyMessages { limit });
                     }
                     let limit = quotas.messages_per_minute_and_number;
-                    let number = self.interactions.get(id).map(|interaction| &interaction.service_number);
+                    let opened = facts.iter().find_map(|fact| match fact {
+                        Fact::Interaction { what: InteractionFact::Opened { service_number, .. }, .. } => {
+                            Some(service_number)
+                        }
+                        _ => None,
+                    });
+                    let number = self.interactions.get(id).map(|interaction| &interaction.service_number).or(opened);
                     if full(number.and_then(|number| self.counts.messages_from.get(number)), MINUTE, limit) {
                         return Err(Refusal::NumberBusy { limit });
                     }

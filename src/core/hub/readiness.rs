@@ -109,6 +109,8 @@ impl Hub {
                 }
                 touched.insert(target.clone());
             }
+            // Nobody becomes ready or stops being it by that.
+            Fact::Gateway { .. } => {}
             Fact::Interaction { id, what } => {
                 let Some(interaction) = self.interaction(id) else { return };
                 let changes_it = match what {

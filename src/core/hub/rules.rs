@@ -1,6 +1,7 @@
 //! The configurable rules of the hub.
 
 use super::{Keywords, Limits, Millis, PhoneNumber};
+use crate::core::hours::Offsets;
 use crate::core::policies::{Policies, Policy};
 use crate::core::setup::DeskSetup;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,8 @@ pub struct Rules {
     pub setup: Arc<DeskSetup>,
     /// Writes a number as people do; `None` if it is not known how.
     pub format: fn(&PhoneNumber) -> Option<String>,
+    /// Knows the time zones of opening hours.
+    pub offsets: Offsets,
 }
 
 impl Default for Rules {
@@ -35,6 +38,7 @@ impl Default for Rules {
             served: None,
             setup: Arc::default(),
             format: |_| None,
+            offsets: |zone, _| (zone == "UTC").then_some(0),
         }
     }
 }
@@ -58,7 +62,13 @@ impl Rules {
         if absence < grace {
             return Err(format!("absence_s: it must be at least {}, the longest grace_s", grace / 1000));
         }
+        self.setup.check_zones(self.offsets)?;
         self.setup.check()
+    }
+
+    /// Returns when agents may write first from a service number; `None` if they may now.
+    pub fn opens(&self, number: &PhoneNumber, now: Millis) -> Option<Millis> {
+        self.setup.numbers.get(number)?.hours.as_ref()?.opens(now, self.offsets)
     }
 
     /// Returns whether texts can be sent from a service number.

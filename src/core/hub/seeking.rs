@@ -202,6 +202,11 @@ impl Seeking {
         self.marked.extend(self.deadlines.range(passed).map(|(_, place)| place.clone()));
     }
 
+    /// Returns the interactions that are filed.
+    pub(super) fn all(&self) -> impl Iterator<Item = &InteractionId> {
+        self.filed.keys().map(|(_, id)| id)
+    }
+
     /// Marks an interaction, if it is filed.
     pub(super) fn mark(&mut self, place: Place) {
         if self.filed.contains_key(&place) {
@@ -254,6 +259,17 @@ impl Seeking {
     pub(super) fn due(&self) -> Option<Millis> {
         let deadline = self.deadlines.first().map(|(at, _)| *at);
         deadline.into_iter().chain(self.retries.first().map(|(at, _)| *at)).min()
+    }
+
+    /// Returns the targets for which there are interactions that nobody owns, with their number and since when the contact
+    /// waits who has waited longest.
+    pub(super) fn queues(&self) -> impl Iterator<Item = (&TargetRef, usize, Millis)> {
+        self.queued.iter().filter_map(|(route, all)| Some((route, all.len(), all.first()?.0)))
+    }
+
+    /// Returns the number of interactions that have an owner who has asked for somebody else, or asks somebody now.
+    pub(super) fn asked(&self) -> usize {
+        self.filed.len() - self.queued.values().map(BTreeSet::len).sum::<usize>()
     }
 
     /// Returns the number of interactions that nobody owns and that are for a target.

@@ -25,6 +25,9 @@ impl Hub {
         if let Some(fact) = self.next_to_be_ready(now).or_else(|| self.next_to_expire(now)) {
             return Some(fact);
         }
+        if let Some(fact) = self.next_ask_to_end(now) {
+            return Some(fact);
+        }
         if let Some(fact) = self.next_to_come_back(now).or_else(|| self.next_to_rescue(now)) {
             return Some(fact);
         }
@@ -136,6 +139,7 @@ impl Hub {
             || !self.wrapping.is_empty()
             || self.seeking.due().is_some()
             || self.stranded.due().is_some()
+            || self.asked.due().is_some()
     }
 
     /// Returns when [`Hub::tick`] next has something to do; `None` if nothing is pending.
@@ -143,7 +147,7 @@ impl Hub {
         let indexed = [&self.lost, &self.wrapping, &self.expiring];
         let indexed = indexed.into_iter().filter_map(|index| index.first()).map(|(due, _)| *due);
         let due = self.seeking.due().into_iter().chain(self.stranded.due());
-        let due = due.chain(self.parked.due()).chain(indexed).min();
+        let due = due.chain(self.parked.due()).chain(self.asked.due()).chain(indexed).min();
         #[cfg(all(test, not(target_arch = "wasm32")))]
         assert_eq!(due, self.due_by_scan(), "as if all were looked at");
         due

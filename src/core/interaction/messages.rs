@@ -1,12 +1,15 @@
-//! The messages of an interaction, as they are read.
+//! The messages of an interaction as they are read, and how far their deliveries have come.
 
 use super::InteractionState;
-use crate::protocol::{Delivery, Message, MessageId, Transcript};
+use crate::core::fact::InteractionFact;
+use crate::protocol::{AgentId, Delivery, MessageId, Transcript};
 
 impl InteractionState {
-    /// Returns a message by its id. Searches from the newest.
-    pub fn message(&self, id: &MessageId) -> Option<&Message> {
-        self.messages.iter().rev().find(|m| m.id == *id)
+    /// Returns the author and the reason if `fact` reports a failed delivery that nobody can see in a window.
+    pub fn failed_unseen<'a>(&'a self, fact: &'a InteractionFact) -> Option<(&'a AgentId, &'a str)> {
+        let InteractionFact::Delivery { message, delivery: Delivery::Failed { reason } } = fact else { return None };
+        let writer = self.message(message)?.from.agent()?;
+        self.owner().is_none().then_some((writer, reason))
     }
 
     /// Returns a page of messages: those before an index, or the newest.

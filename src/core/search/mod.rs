@@ -44,4 +44,4 @@ pub use index::SearchIndex;
 pub use page::{Search, search_page};
 pub use results::{Filter, Hit, Matches};
 pub use signals::RankSignals;
-pub use text_filter::{TextFilter, folded_words};
+pub use text_filter::{TextFilter, folded_words, parts};

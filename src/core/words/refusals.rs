@@ -57,6 +57,7 @@ pub fn refusal(refusal: &Refusal) -> String {
             format!("{} has the conversation with this contact.", isolated(by))
         }
         Refusal::ContactInUse { by: None, .. } => "This contact waits for an agent already.".into(),
+        Refusal::Closed { .. } => "Outside opening hours.".into(),
         Refusal::DestinationBarred { prefix } => format!(
             "Numbers that begin with {prefix} cannot be written to, as that can be expensive. Whoever runs the gateway \
              can allow them."

@@ -14,6 +14,7 @@ use crate::gateway::client;
 use crate::gateway::clock::Clock;
 use crate::gateway::engine::Handle;
 use crate::gateway::media::MediaStore;
+use crate::gateway::metrics::Metrics;
 use crate::protocol::{Delivery, PhoneNumber};
 use std::collections::HashMap;
 use std::io;
@@ -72,6 +73,7 @@ pub fn connect(
     media: &MediaStore,
     links: &Links,
     engine: &Handle,
+    metrics: &Arc<Metrics>,
 ) -> io::Result<Connected> {
     let Config { country, carriers: configured } = config;
     let mut registry = Registry {
@@ -82,6 +84,7 @@ pub fn connect(
         configured: configured.clone(),
         store,
         reports: Arc::new(Notify::new()),
+        metrics: metrics.clone(),
     };
     let (mut by_number, mut starts): (HashMap<_, Arc<dyn Carrier>>, Vec<Start>) = (HashMap::new(), Vec::new());
     for config::Carrier { name, kind, numbers, .. } in configured {
@@ -110,7 +113,8 @@ pub fn connect(
 }
 
 fn open<T: Transport>(name: &str, transport: Arc<T>, registry: &Registry) -> (Outbox, Start) {
-    let Registry { store, engine, reports, .. } = registry;
-    let (outbox, worker) = outbox::new(name, transport, store.clone(), engine.clone(), reports.clone());
+    let Registry { store, engine, reports, metrics, .. } = registry;
+    let (outbox, worker) =
+        outbox::new(metrics.carrier(name), transport, store.clone(), engine.clone(), reports.clone());
     (outbox, Box::new(move |clock| tokio::spawn(worker.run(clock))))
 }

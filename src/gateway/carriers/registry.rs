@@ -7,6 +7,7 @@ use super::outbox::store::OutboxStore;
 use super::twilio::Twilio;
 use crate::core::hub::Inbound;
 use crate::gateway::engine::Handle;
+use crate::gateway::metrics::Metrics;
 use crate::gateway::storage::with;
 use crate::protocol::{Delivery, Media, PhoneNumber, Refusal};
 use phonenumber::country::Id;
@@ -25,6 +26,8 @@ pub struct Registry {
     pub(super) store: Arc<OutboxStore>,
     /// Wakes those who wait for a report.
     pub(super) reports: Arc<Notify>,
+    /// Counts texts.
+    pub(super) metrics: Arc<Metrics>,
 }
 
 /// Why a carrier's text is not accepted.
@@ -36,6 +39,13 @@ pub enum InboundError {
     /// The carrier must bring it again, for this reason.
     #[error("{0}")]
     Temporary(&'static str),
+}
+
+impl InboundError {
+    fn why(self) -> &'static str {
+        let (Self::Permanent(why) | Self::Temporary(why)) = self;
+        why
+    }
 }
 
 /// A text as a carrier brings it, with numbers as the network writes them.
@@ -82,12 +92,18 @@ impl Registry {
         &self.configured
     }
 
-    /// Stores a carrier's report on the text with this ticket and passes it to the engine. A report on an unknown text
+    /// Stores the report of the carrier `name` on the text with this ticket and passes it to the engine. A report on an unknown text
     /// has no effect.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]: the carrier must report again.
-    pub async fn report(&self, ticket: String, carrier_id: Option<String>, delivery: Delivery) -> Result<(), Refusal> {
+    pub async fn report(
+        &self,
+        name: &str,
+        ticket: String,
+        carrier_id: Option<String>,
+        delivery: Delivery,
+    ) -> Result<(), Refusal> {
         let reported = delivery.clone();
         let found = with(&self.store, move |store| store.report(&ticket, carrier_id.as_deref(), &reported)).await;
         let text = found.map_err(|error| {
@@ -98,7 +114,13 @@ impl Registry {
             tracing::debug!("a report on a message that is not known any more");
             return Ok(());
         };
+        let outcome = match &delivery {
+            Delivery::Sending | Delivery::Sent => "sent",
+            Delivery::Delivered => "delivered",
+            Delivery::Failed { .. } => "failed",
+        };
         self.engine.report(interaction, message, delivery).await?;
+        self.metrics.reported(name, outcome);
         self.reports.notify_waiters();
         Ok(())
     }
@@ -109,7 +131,9 @@ impl Registry {
     /// [`InboundError`].
     pub async fn receive(&self, name: &str, text: InboundText<'_>) -> Result<(), InboundError> {
         let accepted = self.accept(name, text).await;
-        if let Err(InboundError::Permanent(why) | InboundError::Temporary(why)) = accepted {
+        let why = accepted.err().map(InboundError::why);
+        self.metrics.received(name, why.unwrap_or("taken"));
+        if let Some(why) = why {
             tracing::warn!(carrier = name, why, "a message is not taken in");
         }
         accepted

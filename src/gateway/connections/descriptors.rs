@@ -1,5 +1,9 @@
 //! The files that the process can have open: each connection is one.
 
+use super::limits::Limits;
+
+/// Below this limit of open files the log has a warning.
+const FEW_FILES: usize = 4096;
 /// The most that is asked for: more than enough, where a system has no limit.
 #[cfg(unix)]
 const MOST: u64 = 1024 * 1024;
@@ -17,4 +21,23 @@ pub fn raise() -> Option<usize> {
     }
     #[cfg(not(unix))]
     None
+}
+
+/// Returns the limits of connections, as far as the process can open files, once it can open as many as it may.
+#[must_use]
+pub fn within(limits: Limits) -> Limits {
+    let Some(files) = raise() else { return limits };
+    let limits = limits.within(files);
+    let (agents, guests) = (limits.agents(), limits.guests);
+    if files < FEW_FILES {
+        tracing::warn!(
+            files,
+            agents,
+            guests,
+            "few files can be open, so few can connect; raise the hard limit (ulimit -Hn, or LimitNOFILE= of systemd)"
+        );
+    } else {
+        tracing::debug!(files, agents, guests, "the most that can be connected");
+    }
+    limits
 }

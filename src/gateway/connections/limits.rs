@@ -10,7 +10,8 @@ const OTHER_SHARE: usize = 32;
 /// The limits of connections: how many there may be, and how long each phase may take. Tests use smaller ones.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// The time limit of the headers of a request: from their first byte, or from when the connection began.
+    /// The time limit of a TLS handshake, and of the headers of a request: from their first byte, or from when the
+    /// connection began or the handshake ended.
     pub headers: Duration,
     /// How long a connection may be open between requests. Longer than proxies keep unused connections, so that a proxy
     /// never sends a request on one that is being closed.
@@ -34,22 +35,24 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let seconds = Duration::from_secs;
-        Self {
-            headers: seconds(10),
-            idle: seconds(75),
-            patience: seconds(30),
-            rate: 4 * 1024,
-            grace: Duration::from_millis(50),
-            guests: 2_000,
-            guests_by_address: 250,
-            sockets_by_agent: 100,
-            all: usize::MAX,
-        }
+        Self::DEFAULT
     }
 }
 
 impl Limits {
+    /// The limits of the public listener, as far as files can be open.
+    pub const DEFAULT: Self = Self {
+        headers: Duration::from_secs(10),
+        idle: Duration::from_secs(75),
+        patience: Duration::from_secs(30),
+        rate: 4 * 1024,
+        grace: Duration::from_millis(50),
+        guests: 2_000,
+        guests_by_address: 250,
+        sockets_by_agent: 100,
+        all: usize::MAX,
+    };
+
     /// Returns the limits for a process that can open this many files. Guests have at most a quarter of them.
     #[must_use]
     pub fn within(self, files: usize) -> Self {

@@ -7,7 +7,8 @@
 //! with a valid token; they are never dropped to make room.
 //!
 //! Every phase of a connection has a time limit ([`limits::Limits`]); the socket before the hello and the heartbeat
-//! after it are [`super::socket`]'s. The gateway speaks HTTP/1.1 only, without TLS: HTTP/2 and TLS are the proxy's.
+//! after it are [`super::socket`]'s. The gateway speaks HTTP/1.1 only, in TLS if it has a certificate ([`super::tls`]):
+//! HTTP/2 is the proxy's.
 //!
 //! [`serve`] accepts and serves, [`room`] decides who is let in and who goes, [`register`] is what the others see of it,
 //! and [`stream`] observes how bytes move. [`starting`] answers until there is something to serve.

@@ -14,6 +14,8 @@ use tokio::time::Instant;
 /// The phase of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
+    /// It is new, and TLS begins.
+    Handshake,
     /// It is new, or a request has begun.
     Headers,
     /// Nothing, between requests.
@@ -90,7 +92,7 @@ impl Record {
 
     /// Returns whether it is so new that nobody knows whether it is silent.
     pub(super) fn is_unknown(&self, grace: Duration) -> bool {
-        let is_new = self.is_guest() && self.phase == Phase::Headers && !self.has_spoken;
+        let is_new = self.is_guest() && matches!(self.phase, Phase::Handshake | Phase::Headers) && !self.has_spoken;
         is_new && (!self.link.is_silent.load(Relaxed) || self.since.elapsed() < grace)
     }
 
@@ -100,6 +102,7 @@ impl Record {
         let is_blocked = self.link.is_blocked.load(Relaxed);
         match self.phase {
             _ if !self.is_guest() || self.is_unknown(grace) => None,
+            Phase::Handshake => Some(0),
             Phase::Headers if !self.has_spoken => Some(0),
             Phase::Headers | Phase::Hello => Some(1),
             Phase::Idle if !is_blocked => Some(1),
@@ -115,7 +118,7 @@ impl Record {
         let [began, idle] = [self.since, moved_at.max(self.since)].map(|at| now.saturating_duration_since(at));
         let is_too_slow = |count: &AtomicU64| limits.is_too_slow(began, idle, count.load(Relaxed) - self.moved);
         match self.phase {
-            Phase::Headers => began > limits.headers,
+            Phase::Handshake | Phase::Headers => began > limits.headers,
             Phase::Body => is_too_slow(&link.received),
             Phase::Handling => false,
             Phase::Answering | Phase::Idle if link.is_blocked.load(Relaxed) => is_too_slow(&link.sent),

@@ -2,7 +2,7 @@
 
 use super::limits::Limits;
 use super::record::{Link, Phase, Record};
-use super::room::{Entry, Room, Tally};
+use super::room::{ConnectionCensus, Entry, Room, Tally};
 use crate::gateway::address::AddressGroup;
 use crate::protocol::AgentId;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};
@@ -68,7 +68,12 @@ impl Connections {
 
     /// Returns what became of connections since it was last asked.
     pub fn report(&self) -> Tally {
-        std::mem::take(&mut self.room().tally)
+        self.room().report()
+    }
+
+    /// Counts the connections.
+    pub fn census(&self) -> ConnectionCensus {
+        self.room().census()
     }
 
     /// Waits until all connections have gone. To be called when none is admitted any more.
@@ -134,6 +139,16 @@ impl Seat {
         if self.link.closed.load(SeqCst) {
             self.link.close();
         }
+    }
+
+    /// Says that the connection begins with a TLS handshake.
+    pub fn shakes_hands(&self) {
+        self.begin(Phase::Handshake);
+    }
+
+    /// Says that the handshake is complete, and a request can begin.
+    pub fn has_shaken_hands(&self) {
+        self.begin(Phase::Headers);
     }
 
     /// Says that a request has come for a client. Returns whether it is let in: not if the client, behind a proxy, has

@@ -32,11 +32,30 @@ pub(super) struct Room {
     chosen_crowd: usize,
     /// Since the last report.
     pub(super) tally: Tally,
+    /// Before it.
+    reported: Tally,
 }
 
 /// What became of connections.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// Guests who went to make room.
+    pub replaced: u64,
+    /// Connections that took too long.
+    pub overdue: u64,
+    /// Connections and requests that were refused.
+    pub refused: u64,
+}
+
+/// How many connections there are, and what became of others since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ConnectionCensus {
+    /// Connections on which nobody is signed in.
+    pub guests: usize,
+    /// Agents' sockets.
+    pub agents: usize,
+    /// The sockets of the demo's phones.
+    pub phones: usize,
     /// Guests who went to make room.
     pub replaced: u64,
     /// Connections that took too long.
@@ -96,6 +115,29 @@ impl Room {
         self.count(id, &record, true);
         self.records.insert(id, record);
         Entry::Admitted(id)
+    }
+
+    /// Returns what became of connections since the last report.
+    pub(super) fn report(&mut self) -> Tally {
+        let tally = std::mem::take(&mut self.tally);
+        self.reported.replaced += tally.replaced;
+        self.reported.overdue += tally.overdue;
+        self.reported.refused += tally.refused;
+        tally
+    }
+
+    /// Counts the connections, and what became of others since the start.
+    pub(super) fn census(&self) -> ConnectionCensus {
+        let agents = self.by_agent.values().sum();
+        let Self { tally, reported, .. } = self;
+        ConnectionCensus {
+            guests: self.guests,
+            agents,
+            phones: self.agents.saturating_sub(agents),
+            replaced: reported.replaced + tally.replaced,
+            overdue: reported.overdue + tally.overdue,
+            refused: reported.refused + tally.refused,
+        }
     }
 
     /// Returns the number of guests of an address.

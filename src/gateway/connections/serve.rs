@@ -1,11 +1,13 @@
-//! Accepting connections and serving HTTP/1.1 on them.
+//! Accepting connections and serving HTTP/1.1 on them, in TLS if there is a certificate.
 
 use super::register::{Connections, Seat};
 use super::room::Tally;
 use super::stream::Watched;
 use crate::gateway::address::{FORWARDED_FOR, Proxies};
-use crate::gateway::http;
+use crate::gateway::http::{self, OverTls};
+use crate::gateway::proxied::{self, Seldom};
 use crate::gateway::shutdown::closed;
+use crate::gateway::tls::{Certificate, LOOK_EVERY};
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::ConnectInfo;
@@ -22,9 +24,11 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Once};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
+use tokio_rustls::TlsAcceptor;
 
 /// The largest headers of a request, in bytes.
 const MAX_HEADERS: usize = 32 * 1024;
@@ -50,6 +54,7 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 
 /// Whoever forgot to name a proxy is told once.
 static UNTRUSTED: Once = Once::new();
+static NO_TLS: Seldom = Seldom::new();
 
 /// What serving needs.
 pub struct Server {
@@ -57,6 +62,8 @@ pub struct Server {
     pub router: Router,
     /// The register of connections.
     pub connections: Arc<Connections>,
+    /// The listener's certificate; plain HTTP if `None`.
+    pub tls: Option<Arc<Certificate>>,
     /// The trusted proxies.
     pub proxies: Arc<Proxies>,
     /// True if the headers of a request contain a valid token or key.
@@ -74,6 +81,7 @@ impl Server {
         tokio::select! {
             () = server.accept(&listener) => {}
             () = watch_over(&connections) => {}
+            () = follow(server.tls.as_deref()) => {}
             () = closed(&mut closing) => {}
         }
         drop(listener);
@@ -81,6 +89,7 @@ impl Server {
     }
 
     async fn accept(self: &Arc<Self>, listener: &TcpListener) {
+        let acceptor = self.tls.as_ref().map(|certificate| TlsAcceptor::from(certificate.config()));
         loop {
             let (stream, peer) = match listener.accept().await {
                 Ok(accepted) => accepted,
@@ -94,7 +103,14 @@ impl Server {
             // Frames are small and somebody waits for each.
             let _ = stream.set_nodelay(true);
             let seat = occupied.seat().clone();
-            let task = tokio::spawn(self.clone().serve(Watched::new(stream, occupied), seat.clone(), peer));
+            let stream = Watched::new(stream, occupied);
+            let task = match &acceptor {
+                None => tokio::spawn(self.clone().serve(stream, seat.clone(), peer)),
+                Some(acceptor) => {
+                    seat.shakes_hands();
+                    tokio::spawn(self.clone().shake_hands(acceptor.clone(), stream, seat.clone(), peer))
+                }
+            };
             seat.served_by(task.abort_handle());
         }
     }
@@ -109,7 +125,33 @@ impl Server {
         }
     }
 
-    async fn serve(self: Arc<Self>, stream: Watched, seat: Seat, peer: SocketAddr) {
+    async fn shake_hands(self: Arc<Self>, acceptor: TlsAcceptor, stream: Watched, seat: Seat, peer: SocketAddr) {
+        let mut closing = self.closing.clone();
+        let stream = tokio::select! {
+            stream = acceptor.accept(stream) => stream,
+            () = closed(&mut closing) => return,
+        };
+        match stream {
+            Ok(stream) => {
+                seat.has_shaken_hands();
+                self.serve(stream, seat, peer).await;
+            }
+            Err(error) => {
+                let error = error.get_ref().and_then(|error| error.downcast_ref());
+                if matches!(error, Some(rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType)))
+                    && let Some(times) = NO_TLS.happened()
+                {
+                    tracing::warn!(times, "something that is not TLS came to the port with TLS: is it plain HTTP?");
+                }
+                tracing::trace!(?error, "a handshake failed");
+            }
+        }
+    }
+
+    async fn serve<S>(self: Arc<Self>, stream: S, seat: Seat, peer: SocketAddr)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
         let mut closing = self.closing.clone();
         let service = TowerToHyperService::new(self.router.clone());
         let respond = service_fn(|request| self.respond(&service, request, &seat, peer));
@@ -142,11 +184,15 @@ impl Server {
                 tracing::warn!("a request names its client in X-Forwarded-For, but not a --trusted-proxy: ignored");
             });
         }
+        proxied::tell(&request);
         let is_admitted = seat.request(client, (self.vouches)(headers), !request.body().is_end_stream());
         let mut request = request.map(|body| Upload { body, seat: Some(seat.clone()) });
         let response = if is_admitted {
             request.extensions_mut().insert(ConnectInfo(peer));
             request.extensions_mut().insert(seat.clone());
+            if self.tls.is_some() {
+                request.extensions_mut().insert(OverTls);
+            }
             service.call(request).await?
         } else {
             let message = "There are too many requests from your address at the same time.";
@@ -154,6 +200,14 @@ impl Server {
         };
         seat.answers();
         Ok(response.map(|body| Answer { body, seat: seat.clone() }))
+    }
+}
+
+/// Follows a certificate, if there is one. Never completes.
+async fn follow(certificate: Option<&Certificate>) {
+    match certificate {
+        Some(certificate) => certificate.follow(LOOK_EVERY).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -283,6 +283,7 @@ async fn each_phase_has_its_time_limit() {
     lasts(headers, |_| {}).await;
     // However many bytes come.
     lasts(headers, |connection| assert!(connection.seat().received(5_000))).await;
+    lasts(headers, |connection| connection.seat().shakes_hands()).await;
     lasts(idle, answer).await;
     lasts(headers, |connection| {
         answer(connection);

@@ -4,7 +4,8 @@ use super::import::{self, ImportError};
 use crate::gateway::carriers::registry::Registry;
 use crate::gateway::config::Secret;
 use crate::gateway::engine::Handle;
-use crate::gateway::{http, importing};
+use crate::gateway::http;
+use crate::gateway::importing::{self, Report};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -31,7 +32,11 @@ pub async fn import(
         Err(response) => return *response,
     };
     match import::import(&engine, carriers.country(), file, format, method == Method::PUT).await {
-        Ok(report) => Json(report).into_response(),
+        Ok(report) => {
+            let Report { added, changed, removed, refused, .. } = &report;
+            tracing::info!(added, changed, removed, refused, "the contacts were changed over HTTP");
+            Json(report).into_response()
+        }
         Err(error) => {
             let (status, name) = match error {
                 ImportError::File(_) | ImportError::Empty => (StatusCode::UNPROCESSABLE_ENTITY, "unreadable"),

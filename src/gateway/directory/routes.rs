@@ -11,7 +11,7 @@ use crate::gateway::carriers::registry::Registry;
 use crate::gateway::config::Secret;
 use crate::gateway::engine::Handle;
 use crate::gateway::http::{self, accepts};
-use crate::gateway::importing;
+use crate::gateway::importing::{self, Report};
 use crate::gateway::sign_in::service::SignIn;
 use axum::Json;
 use axum::body::{Body, Bytes};
@@ -80,7 +80,11 @@ pub async fn import(
         Err(response) => return *response,
     };
     match import::import(&engine, &directory, carriers.configured(), file, format, method == Method::PUT).await {
-        Ok(report) => Json(report).into_response(),
+        Ok(report) => {
+            let Report { added, changed, removed, refused, .. } = &report;
+            tracing::info!(added, changed, removed, refused, "the directory was changed over HTTP");
+            Json(report).into_response()
+        }
         Err(error) => http::error(StatusCode::UNPROCESSABLE_ENTITY, "unreadable", &error.to_string()),
     }
 }

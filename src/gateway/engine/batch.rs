@@ -9,6 +9,7 @@ use crate::core::interaction::InteractionState;
 use crate::core::roster::{Roster, RosterFact};
 use crate::core::search::Findable;
 use crate::gateway::feed::SocketId;
+use crate::gateway::metrics::happened::{self, Happened};
 use crate::protocol::{
     AgentId, Answer, CommandId, Cursor, DeviceId, Millis, PhoneNumber, Readiness, Refusal, Snapshot, TargetRef,
 };
@@ -27,6 +28,8 @@ pub struct Batch {
     /// For the feeds, in order.
     pub(super) deferred: Vec<Deferred>,
     pub(super) output: Output,
+    /// What its entries count as.
+    happened: Vec<Happened>,
     /// The commands that were not answered before: nobody is told their answers if the batch is not kept.
     pub(super) commands: Vec<Cause>,
     /// The targets whose readiness may have changed.
@@ -99,6 +102,11 @@ impl Batch {
         std::mem::take(&mut self.contacts)
     }
 
+    /// Takes out what its entries count as.
+    pub fn take_happened(&mut self) -> Vec<Happened> {
+        std::mem::take(&mut self.happened)
+    }
+
     /// Returns the number of entries to append.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -147,6 +155,7 @@ impl Batch {
         for entry in &transition.entries {
             state.record_sign_out(entry);
             state.latest = state.latest.max(entry.at);
+            self.happened.extend(happened::of(&entry.fact));
             revocations.extend(state.revoke_tokens(entry));
             self.output.texts.extend(state.hub.outbound(entry));
             if let Fact::Interaction { id, what: InteractionFact::Done } = &entry.fact {
@@ -169,6 +178,7 @@ impl Batch {
             }
         }
         transition.changes.into_iter().for_each(|change| self.tell(change));
+        self.happened.extend((0..transition.transferred).map(|_| Happened::Transfer("accepted")));
         self.touched.extend(transition.touched);
         self.describes |= !transition.contacts.is_empty();
         self.findable.extend(transition.contacts.iter().map(|(number, _)| number.clone()));

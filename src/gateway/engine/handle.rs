@@ -9,6 +9,7 @@ use crate::core::hub::{
 use crate::core::interaction::Stub;
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Attention, SocketId};
+use crate::gateway::metrics::EngineReport;
 use crate::gateway::session::{Began, Issued, Session};
 use crate::protocol::{
     AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId,
@@ -205,6 +206,19 @@ impl Handle {
     /// [`Refusal::Unavailable`].
     pub async fn summaries(&self, all: bool) -> Result<Vec<AgentSummary>, Refusal> {
         self.ask(|reply| Request::Summaries { all, reply }).await
+    }
+
+    /// Returns how much of what there is.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn census(&self) -> Result<EngineReport, Refusal> {
+        self.ask(|reply| Request::Census { reply }).await
+    }
+
+    /// Returns the number of requests in the queue.
+    pub fn queued(&self) -> usize {
+        QUEUE - self.0.capacity()
     }
 
     /// Returns an agent's favourites and recent targets. The directory ranks by the current readiness when this

@@ -20,6 +20,7 @@ use crate::core::hub::{AmendError, AmendOutcome, Hub, ReadRequest, Reading, Want
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::Position;
+use crate::gateway::metrics::EngineReport;
 use crate::protocol::{AgentId, Answer, Command, Cursor, Millis, Readiness, Refusal, TargetRef};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -161,6 +162,14 @@ impl Machine {
         output
     }
 
+    /// Folds in that the gateway goes on at `now` after a pause. To be called before [`Machine::fold_due`].
+    pub fn resume(&mut self, now: Millis, pause: Millis, batch: &mut Batch) {
+        if let Some(state) = self.state.as_mut().filter(|_| !self.read_only) {
+            let transition = state.hub.resume(now, pause);
+            batch.add(state, transition);
+        }
+    }
+
     /// Folds in what the clock brings, and the presence of connections that came or went unnoticed.
     pub fn fold_due(&mut self, now: Millis, batch: &mut Batch) {
         let Some(state) = self.state.as_mut().filter(|_| !self.read_only) else { return };
@@ -178,7 +187,7 @@ impl Machine {
 
     /// Folds in a request. Without a state it is refused.
     pub fn fold(&mut self, now: Millis, request: Request, batch: &mut Batch) {
-        let Self { state: Some(state), feeds, book_closed, .. } = self else { return };
+        let Self { state: Some(state), feeds, book_closed, told, .. } = self else { return };
         let request = if self.read_only {
             // Connections come and go unnoticed.
             self.recheck_presence = true;
@@ -293,6 +302,10 @@ impl Machine {
                     outcome
                 });
                 batch.reply(reply, Ok(result));
+            }
+            Request::Census { reply } => {
+                let (census, backlog) = (state.hub.census(now), feeds.backlog());
+                batch.reply(reply, Ok(EngineReport { census, backlog, entries: told.unwrap_or_default() }));
             }
             Request::Summaries { all, reply } => batch.reply(reply, Ok(state.hub.summaries(all))),
             Request::Tick { reply } => {

@@ -58,6 +58,14 @@ pub async fn prepare(setup: Setup, inbox: Inbox) -> Result<Engine, LogError> {
     Ok(Engine { writer, inbox: inbox.0 })
 }
 
+/// An engine that has been started. Each receiver ends with what it stands for.
+pub struct Started {
+    /// All that was taken is stored and told.
+    pub drained: oneshot::Receiver<()>,
+    /// The engine has gone.
+    pub ended: oneshot::Receiver<()>,
+}
+
 /// An engine that is ready to start.
 pub struct Engine {
     writer: Writer,
@@ -70,39 +78,53 @@ impl Engine {
         self.writer.clock.clone()
     }
 
-    /// Runs on a thread of its own until `closing` turns true: a batch must not wait behind a thousand connections that
-    /// are being told. The returned receiver ends with the thread.
+    /// Runs on a thread of its own until `draining` turns true, and stays until `closing` does: a batch must not wait
+    /// behind a thousand connections that are being told.
     ///
     /// # Errors
     /// The operating system's, if it cannot start another thread.
-    pub fn start(self, closing: watch::Receiver<bool>) -> io::Result<oneshot::Receiver<()>> {
+    pub fn start(self, draining: watch::Receiver<bool>, closing: watch::Receiver<bool>) -> io::Result<Started> {
         let runtime = runtime::Builder::new_current_thread().thread_name(THREAD).enable_time().build()?;
-        let (ended, end) = oneshot::channel();
+        let (done, drained) = oneshot::channel();
+        let (over, ended) = oneshot::channel();
         thread::Builder::new().name(THREAD.into()).spawn(move || {
-            runtime.block_on(self.run(closing));
-            drop(ended);
+            runtime.block_on(self.run(draining, closing, done));
+            drop(over);
         })?;
-        Ok(end)
+        Ok(Started { drained, ended })
     }
 
-    /// Works until `closing` turns true. Requests still queued then are dropped; none of them was acknowledged. Nor is
-    /// the end of a connection recorded from then on: its agent reconnects after the restart.
-    async fn run(mut self, mut closing: watch::Receiver<bool>) {
+    /// Works until `draining` turns true. What is queued then is carried out and answered, and nothing is taken any more:
+    /// not the end of a connection either, as its agent reconnects after the restart. The connections have to be told
+    /// before the engine goes.
+    async fn run(
+        mut self,
+        draining: watch::Receiver<bool>,
+        mut closing: watch::Receiver<bool>,
+        drained: oneshot::Sender<()>,
+    ) {
+        self.serve(draining).await;
+        self.inbox.close();
+        let mut requests = Vec::with_capacity(BATCH);
+        while self.inbox.recv_many(&mut requests, BATCH).await > 0 {
+            self.writer.work(requests.drain(..)).await;
+        }
+        drop(drained);
+        self.writer.keep_last();
+        closed(&mut closing).await;
+    }
+
+    async fn serve(&mut self, mut draining: watch::Receiver<bool>) {
         let mut requests = Vec::with_capacity(BATCH);
         loop {
             let pause = self.writer.pause();
             tokio::select! {
                 biased;
-                () = closed(&mut closing) => break,
-                count = self.inbox.recv_many(&mut requests, BATCH) => if count == 0 { break },
+                () = closed(&mut draining) => return,
+                count = self.inbox.recv_many(&mut requests, BATCH) => if count == 0 { return },
                 () = tokio::time::sleep(pause) => {}
-            }
-            // It may have turned true since it was polled, and a connection may have ended because of that.
-            if *closing.borrow() {
-                break;
             }
             self.writer.work(requests.drain(..)).await;
         }
-        self.writer.stop();
     }
 }

@@ -8,6 +8,7 @@ use crate::core::hub::{
 use crate::core::interaction::Stub;
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Attention, Joined, SocketId};
+use crate::gateway::metrics::EngineReport;
 use crate::gateway::session::{Began, Issued, Session};
 use crate::protocol::{
     AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Millis,
@@ -189,6 +190,11 @@ pub enum Request {
         all: bool,
         /// Gets the list.
         reply: Reply<Vec<AgentSummary>>,
+    },
+    /// Asks how much of what there is, for whoever watches the gateway.
+    Census {
+        /// Gets it.
+        reply: Reply<EngineReport>,
     },
     /// Asks for an agent's favourites and recent targets. The directory's ranking is brought up to date first.
     Habits {

@@ -61,7 +61,7 @@ impl State {
     /// Returns what is to be kept of the state: what was folded from the log.
     pub fn keep(&self) -> KeptState {
         let Self { hub, signed_out, position, latest, .. } = self;
-        KeptState { hub: hub.keep(), signed_out: signed_out.clone(), position: *position, latest: *latest }
+        KeptState { hub: hub.to_kept(), signed_out: signed_out.clone(), position: *position, latest: *latest }
     }
 
     /// Creates the state from what was kept of it.

@@ -48,6 +48,7 @@ pub(super) fn hold(
         | Request::SignedIn { .. }
         | Request::Habits { .. }
         | Request::Summaries { .. }
+        | Request::Census { .. }
         | Request::Begin { .. }
         | Request::Unsent { .. } => return Some(request),
         // Dropping the reply refuses the request.

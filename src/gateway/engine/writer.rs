@@ -16,10 +16,11 @@ use crate::gateway::contacts::store::ContactStore;
 use crate::gateway::directory::Directory;
 use crate::gateway::history::HistoryIndex;
 use crate::gateway::log::{EventLog, LogError, Position};
+use crate::gateway::metrics::Metrics;
 use crate::gateway::storage::{StorageError, blocking};
 use crate::protocol::Millis;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use thiserror::Error;
 
 /// The pause before the log is tried again; doubled with each failure in a row, up to about a minute.
@@ -49,6 +50,12 @@ pub struct Setup {
     pub contact_search: Arc<ContactSearch>,
     /// Where contacts go whom nobody has named, if somebody can be asked.
     pub questions: Option<Questions>,
+    /// When a gateway last ran on this log, as far as the log does not say.
+    pub last_run: Millis,
+    /// By how much a test's clock begins ahead of the system time.
+    pub ahead: Millis,
+    /// What is counted and measured.
+    pub metrics: Arc<Metrics>,
 }
 
 /// The only writer of the log, with everything the engine talks to.
@@ -59,6 +66,7 @@ pub(super) struct Writer {
     directory: Arc<Directory>,
     contact_search: Arc<ContactSearch>,
     questions: Option<Questions>,
+    metrics: Arc<Metrics>,
     pub(super) clock: Arc<Clock>,
     machine: Machine,
     /// The appends that have failed since the last one that worked.
@@ -67,6 +75,8 @@ pub(super) struct Writer {
     lets_go_at: Millis,
     /// When the next attempt may be made to read or write the log after a failure.
     retry_at: Millis,
+    /// Since when nothing could be stored, until something is.
+    stopped: Option<Millis>,
     /// The failures of the contact book since it was last written, and when the next attempt may be made. Without it,
     /// only what it would be told is refused.
     book_failures: u32,
@@ -87,13 +97,28 @@ enum KeepError {
 impl Writer {
     /// Folds the log and appends what has become due since it was written.
     pub(super) async fn open(setup: Setup) -> Result<Self, LogError> {
-        let Setup { rules, roster, log, carrier, directory, history, contacts, contact_search, questions } = setup;
+        let Setup {
+            rules,
+            roster,
+            log,
+            carrier,
+            directory,
+            history,
+            contacts,
+            contact_search,
+            questions,
+            last_run,
+            ahead,
+            metrics,
+        } = setup;
         let source = Source::new(rules, roster, log, contacts, history);
         let reading = source.clone();
         let (state, began) = blocking(move || reading.read_from_snapshot()).await?;
         let snapshots = Snapshots::new(source.clone(), began, state.position());
         snapshots.verify(began);
-        let clock = Arc::new(Clock::not_before(state.latest()));
+        let latest = state.latest();
+        let clock = Arc::new(Clock::not_before(latest));
+        clock.advance(ahead);
         let mut writer = Self {
             snapshots,
             source,
@@ -101,11 +126,13 @@ impl Writer {
             directory,
             contact_search,
             questions,
+            metrics,
             clock,
             machine: Machine::new(),
             failures: 0,
             lets_go_at: 0,
             retry_at: 0,
+            stopped: None,
             book_failures: 0,
             book_retry_at: 0,
         };
@@ -113,6 +140,9 @@ impl Writer {
         writer.machine.set_wall(writer.clock.wall());
         // Appended now, so that a data folder that cannot be written prevents the start.
         let mut batch = Batch::default();
+        let now = writer.clock.now();
+        let pause = if latest == 0 { 0 } else { now.saturating_sub(latest.max(last_run)) };
+        writer.machine.resume(now, pause, &mut batch);
         writer.machine.fold_due(writer.clock.now(), &mut batch);
         writer.clock.set_pending(writer.machine.is_pending());
         let end = writer.append(batch.take_entries()).await?;
@@ -129,23 +159,35 @@ impl Writer {
 
     /// Handles requests as one batch, and what is due.
     pub(super) async fn work(&mut self, requests: impl Iterator<Item = Request>) {
+        self.metrics.engine.begins();
         self.try_again().await;
         let mut requests: Vec<_> = requests.collect();
         self.source.bring(&mut self.machine, &mut requests);
         let mut batch = Batch::default();
         self.machine.set_wall(self.clock.wall());
         self.machine.set_book_closed(self.clock.now() < self.book_retry_at);
+        if let Some(stopped) = self.stopped {
+            let now = self.clock.now();
+            self.machine.resume(now, now.saturating_sub(stopped), &mut batch);
+        }
         self.machine.fold_due(self.clock.now(), &mut batch);
+        let mut folded = 0;
         for request in requests {
             self.machine.fold(self.clock.now(), request, &mut batch);
+            folded += 1;
         }
+        self.metrics.batch(folded);
         // Before anybody is told of a deadline.
         self.clock.set_pending(self.machine.is_pending());
-        let count = batch.len();
+        let (count, happened) = (batch.len(), batch.take_happened());
         let output = match self.keep(&mut batch).await {
             Ok(end) => {
                 if end.is_some() {
                     self.failures = 0;
+                }
+                self.metrics.happened(&happened);
+                if !self.machine.is_read_only() {
+                    self.stopped = None;
                 }
                 self.machine.kept(end, batch)
             }
@@ -153,6 +195,7 @@ impl Writer {
                 tracing::error!(%error, entries = count, "the contact book cannot be written; the batch is refused");
                 self.book_retry_at = self.clock.now() + (RETRY << self.book_failures.min(MOST_DOUBLINGS));
                 self.book_failures += 1;
+                self.publish();
                 let state = self.recover().await;
                 let output = self.machine.not_kept(batch, state);
                 self.clock.set_pending(self.machine.is_pending());
@@ -160,19 +203,30 @@ impl Writer {
             }
             Err(KeepError::Log(error)) => {
                 tracing::error!(%error, entries = count, "the log cannot be written; the batch is refused");
+                self.metrics.append_failed();
                 self.machine.set_read_only(true);
+                self.stopped.get_or_insert(self.clock.now());
                 // Each failure costs a fold of the log. If little can be written but a batch cannot, they become rare.
                 let wait = self.failures.checked_sub(1).map_or(0, |again| RETRY << again.min(MOST_DOUBLINGS));
                 self.retry_at = self.clock.now() + wait;
                 self.failures += 1;
+                self.publish();
                 let state = self.recover().await;
                 let output = self.machine.not_kept(batch, state);
                 self.clock.set_pending(self.machine.is_pending());
                 output
             }
         };
+        self.publish();
         self.carry_out(output);
         self.let_go();
+        self.metrics.engine.ended();
+    }
+
+    /// Says whether the log and the contact book can be used.
+    fn publish(&self) {
+        let Self { machine, book_failures, metrics, .. } = self;
+        metrics.engine.stands(machine.is_ready(), !machine.is_read_only(), *book_failures == 0);
     }
 
     /// Lets go what is done, and keeps the state when it is time.
@@ -192,7 +246,7 @@ impl Writer {
     }
 
     /// Keeps the state for the next start.
-    pub(super) fn stop(self) {
+    pub(super) fn keep_last(self) {
         self.snapshots.write_last(&self.machine);
     }
 
@@ -232,8 +286,10 @@ impl Writer {
         if entries.is_empty() {
             return Ok(None);
         }
-        let log = self.source.log.clone();
-        blocking(move || log.append(&entries)).await.map(Some)
+        let (log, count, begun) = (self.source.log.clone(), entries.len(), Instant::now());
+        let end = blocking(move || log.append(&entries)).await?;
+        self.metrics.appended(count, begun.elapsed());
+        Ok(Some(end))
     }
 
     /// Folds the log again. Returns `None` if it cannot be read.

@@ -69,6 +69,11 @@ impl Connection {
         self.outbox.try_send(out).is_ok()
     }
 
+    /// Returns how many messages it has not been sent yet.
+    pub fn behind(&self) -> usize {
+        BEHIND - self.outbox.capacity()
+    }
+
     /// Returns whether nobody reads from it any more.
     pub fn is_closed(&self) -> bool {
         self.outbox.is_closed()

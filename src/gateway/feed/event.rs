@@ -56,6 +56,11 @@ impl EventBuffer {
         &self.events[self.events.len() - 1]
     }
 
+    /// Returns the number of events that are kept.
+    pub fn len(&self) -> usize {
+        self.events.len()
+    }
+
     /// Returns whether there are more than [`KEPT`], or [`KEPT_BYTES`].
     pub fn is_over(&self) -> bool {
         self.events.len() > KEPT || self.bytes > KEPT_BYTES

@@ -45,6 +45,15 @@ pub struct Joined {
     pub outbox: mpsc::Receiver<Out>,
 }
 
+/// How far connections are behind, and what is kept for those that resume.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// The most messages that a connection has not been sent yet.
+    pub behind: usize,
+    /// The events kept, of all agents.
+    pub kept: usize,
+}
+
 /// One agent's events and connections.
 #[derive(Debug, Default)]
 struct Feed {
@@ -189,6 +198,13 @@ impl Feeds {
     /// Returns whether this connection is one of the agent's.
     pub fn has(&self, agent: &AgentId, socket: SocketId) -> bool {
         self.feeds.get(agent).is_some_and(|feed| feed.connections.contains_key(&socket))
+    }
+
+    /// Returns how far connections are behind. Looks at every feed once.
+    pub fn backlog(&self) -> Backlog {
+        let connections = self.feeds.values().flat_map(|feed| feed.connections.values());
+        let kept = self.feeds.values().map(|feed| feed.events.len()).sum();
+        Backlog { behind: connections.map(Connection::behind).max().unwrap_or_default(), kept }
     }
 
     /// Returns whether the agent has a connection.

@@ -135,6 +135,18 @@ impl Reader {
         }
     }
 
+    /// Returns how far the log goes.
+    ///
+    /// # Errors
+    /// [`LogError::Damaged`], [`LogError::Storage`].
+    pub fn mark(&self) -> Result<Mark, LogError> {
+        let log = self.start().map_err(unreadable)?.ok_or(Damage::OtherLog)?;
+        let (position, at) = self.end().map_err(unreadable)?;
+        let link = if position == 0 { Some(log) } else { self.link(position).map_err(unreadable)? };
+        let missing = Damage::Missing { from: position, to: position, since: at, end: position };
+        Ok(Mark { log, position, at, link: link.ok_or(missing)? })
+    }
+
     /// Returns the log's link 0; `None` if it has none.
     ///
     /// # Errors

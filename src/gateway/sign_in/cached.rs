@@ -13,6 +13,31 @@ const MAX_AGE: Millis = 3600 * 1000;
 /// The least time between two attempts to fetch, in milliseconds.
 const RETRY_AFTER: Millis = 5_000;
 
+/// How far a document has been fetched. The worse, the later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fetched {
+    /// It is known.
+    Known,
+    /// Nobody has needed it yet.
+    NotAsked,
+    /// It is known, but could not be fetched again.
+    Stale,
+    /// It could not be fetched.
+    Unreachable,
+}
+
+impl Fetched {
+    /// Returns its name for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Known => "ok",
+            Self::NotAsked => "not_asked",
+            Self::Stale => "stale",
+            Self::Unreachable => "unreachable",
+        }
+    }
+}
+
 /// A value that is fetched from a provider. Clones are the same.
 #[derive(Debug)]
 pub struct Cached<T>(Arc<Mutex<Inside<T>>>);
@@ -75,6 +100,22 @@ impl<T: Send + Sync + 'static> Cached<T> {
         self.lock().value.clone()
     }
 
+    /// Returns how far it has been fetched. Fetches nothing.
+    pub fn fetched(&self) -> Fetched {
+        let inside = self.lock();
+        match (&inside.value, inside.failed) {
+            (Some(_), false) => Fetched::Known,
+            (Some(_), true) => Fetched::Stale,
+            (None, true) => Fetched::Unreachable,
+            (None, false) => Fetched::NotAsked,
+        }
+    }
+
+    /// Returns the value if it is known. Fetches nothing.
+    pub fn known(&self) -> Option<Arc<T>> {
+        self.lock().value.clone()
+    }
+
     fn start(&self, fetch: impl Future<Output = Option<T>> + Send + 'static, now: Millis) -> watch::Receiver<()> {
         let (running, ended) = watch::channel(());
         let cached = Self(self.0.clone());
@@ -117,11 +158,17 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_old_is_fetched_again_and_used_if_that_fails() {
+        let cached = Cached::<i32>::default();
+        assert_eq!(cached.fetched(), Fetched::NotAsked);
+        assert!(cached.get(0, |_| true, |_| ready(None)).await.is_none());
+        assert_eq!(cached.fetched(), Fetched::Unreachable);
         let cached = Cached::default();
         assert!(cached.get(0, |_| true, |_| ready(Some(1))).await.is_some());
+        assert_eq!(cached.fetched(), Fetched::Known);
         assert_eq!(cached.get(MAX_AGE, |_| true, |_| ready(Some(2))).await.as_deref(), Some(&2));
         let late = 2 * MAX_AGE;
         assert_eq!(cached.get(late, |_| true, |_| ready(None)).await.as_deref(), Some(&2));
+        assert_eq!(cached.fetched(), Fetched::Stale);
         // The next attempt takes long, and nobody waits for it.
         let old = cached.get(late + RETRY_AFTER, |_| true, |_| pending()).now_or_never();
         assert_eq!(old.expect("it does not wait").as_deref(), Some(&2));

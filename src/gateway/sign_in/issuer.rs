@@ -4,10 +4,11 @@
 //! configured for that issuer; it is signed as that issuer signs (HS256 with a secret; RS256 or ES256 with a key set);
 //! its `exp` is in the future and its `nbf`, if present, in the past; and the claim that names the agent is present.
 
-use super::cached::Cached;
+use super::cached::{Cached, Fetched};
 use super::config;
 use crate::gateway::client::{FetchError, read_body};
 use crate::gateway::config::Secret;
+use crate::gateway::logging::STRANGERS;
 use crate::gateway::session::{Issued, MAX_LEAD};
 use crate::protocol::{AgentId, Millis};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
@@ -35,7 +36,7 @@ pub enum TokenError {
 
 impl From<errors::Error> for TokenError {
     fn from(error: errors::Error) -> Self {
-        tracing::info!(why = kind_of(&error), "a token is not accepted");
+        tracing::info!(target: STRANGERS, reason = kind_of(&error), "a token is not accepted");
         Self::Invalid
     }
 }
@@ -89,6 +90,14 @@ impl Issuer {
         Self { name: issuer, audience, agent_claim: agent, keys }
     }
 
+    /// Returns how far its keys have been fetched; `None` if they are in the configuration.
+    pub fn fetched(&self) -> Option<Fetched> {
+        match &self.keys {
+            Keys::Shared(_) => None,
+            Keys::Set(set) => Some(set.cached.fetched()),
+        }
+    }
+
     /// Verifies a token of this issuer at `now`, by the system time.
     ///
     /// # Errors
@@ -112,6 +121,7 @@ impl Issuer {
         let claims = decode::<Map<String, Value>>(token, &key, &validation)?.claims;
         self.accept(claims, now).ok_or_else(|| {
             tracing::info!(
+                target: STRANGERS,
                 issuer = self.name,
                 claim = self.agent_claim,
                 "a token is not accepted: it has expired, is not valid yet, has no issue time, or names no agent"
@@ -160,7 +170,7 @@ impl KeySet {
     /// Returns the key for a token with this header. Nobody whose key is known waits because somebody else's is not.
     async fn key(&self, header: &Header, now: Millis) -> Result<DecodingKey, TokenError> {
         if !matches!(header.alg, Algorithm::RS256 | Algorithm::ES256) {
-            tracing::info!(algorithm = ?header.alg, "a token is not accepted: it is not signed by RS256 or ES256");
+            tracing::info!(target: STRANGERS, algorithm = ?header.alg, "a token is not accepted: it is not signed by RS256 or ES256");
             return Err(TokenError::Invalid);
         }
         let fetched = |_| fetch_keys(self.http.clone(), self.address.clone());
@@ -168,7 +178,7 @@ impl KeySet {
         match find_key(&*set.ok_or(TokenError::Unreachable)?, header) {
             Some(key) => Ok(DecodingKey::from_jwk(key)?),
             None => {
-                tracing::info!(address = self.address, "a token is not accepted: its key is not in the set");
+                tracing::info!(target: STRANGERS, address = self.address, "a token is not accepted: its key is not in the set");
                 Err(TokenError::Invalid)
             }
         }

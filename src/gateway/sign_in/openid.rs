@@ -7,7 +7,7 @@
 //! that is sent to `/sign-in/…` only binds the end to the beginning: an answer to a sign-in that another browser began
 //! is refused.
 
-use super::cached::Cached;
+use super::cached::{Cached, Fetched};
 use super::config;
 use super::error::SignInError;
 use super::exchanges::{Exchanges, SIGN_IN_TIMEOUT};
@@ -16,6 +16,7 @@ use crate::gateway::address::AddressGroup;
 use crate::gateway::bytes::random_hex;
 use crate::gateway::client::{FetchError, read_body};
 use crate::gateway::config::is_secure_url;
+use crate::gateway::logging::STRANGERS;
 use crate::protocol::{AgentId, Millis};
 use oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
@@ -135,6 +136,14 @@ impl Provider {
         self.config.gateway.starts_with("https")
     }
 
+    /// Returns how far its metadata and keys have been fetched.
+    pub fn fetched(&self) -> Fetched {
+        let keys = self.discovered.known().and_then(|discovered| discovered.issuer.fetched());
+        // The keys are needed only when somebody comes back from it.
+        let keys = keys.filter(|keys| *keys != Fetched::NotAsked);
+        self.discovered.fetched().max(keys.unwrap_or(Fetched::Known))
+    }
+
     async fn discovered(&self, now: Millis) -> Result<Arc<Discovered>, TokenError> {
         let fetched = |before| {
             let (config, http) = (self.config.clone(), self.http.clone());
@@ -211,13 +220,13 @@ impl Provider {
                 RequestTokenError::Request(_) => return ExchangeError::Unanswered,
                 _ => (SignInError::Unreachable, "its answer cannot be read"),
             };
-            tracing::warn!(issuer = self.config.issuer, why, "the sign-in provider issued no token");
+            tracing::warn!(target: STRANGERS, issuer = self.config.issuer, reason = why, "the sign-in provider issued no token");
             ExchangeError::Failed(error)
         })?;
         let token = discovered.issuer.verify(&response.extra_fields().id_token, now).await;
         let token = token.map_err(|error| ExchangeError::Failed(error.into()))?;
         if token.claims.get("nonce").and_then(|nonce| nonce.as_str()) != Some(&pending.nonce) {
-            tracing::warn!(issuer = self.config.issuer, "an ID token belongs to another sign-in");
+            tracing::warn!(target: STRANGERS, issuer = self.config.issuer, "an ID token belongs to another sign-in");
             return Err(ExchangeError::Failed(SignInError::NotSignedIn));
         }
         Ok(token.agent)

@@ -44,16 +44,30 @@ pub enum Proof {
 }
 
 /// `POST /sign-in` with `{"token": …}`, or in demo mode `{"agent": …}`: `{"token": …, "agent": …, "good_for": …}`.
-pub async fn sign_in(State(sign_in): State<Arc<SignIn>>, body: Result<Json<Proof>, JsonRejection>) -> Response {
+pub async fn sign_in(
+    State(sign_in): State<Arc<SignIn>>,
+    address: ClientAddress,
+    body: Result<Json<Proof>, JsonRejection>,
+) -> Response {
     let entrant = match body {
         Ok(Json(Proof::Token(token))) => sign_in.verify(&token).await.map_err(SignInError::from),
         Ok(Json(Proof::Agent(agent))) if sign_in.demo => Ok(sign_in.new_session(agent)),
         _ => Err(SignInError::Malformed),
     };
     match entrant {
-        Ok(entrant) => respond(sign_in.admit(entrant).await),
+        Ok(entrant) => {
+            let by = if sign_in.demo { "name" } else { entrant.by() };
+            let admitted = sign_in.admit(entrant).await;
+            respond(admitted.inspect(|admission| note(&sign_in, admission, by, address)))
+        }
         Err(error) => error.into_response(),
     }
+}
+
+/// Says in the log who has signed in, how and from where.
+fn note(sign_in: &SignIn, admission: &Admission, by: &'static str, address: ClientAddress) {
+    sign_in.metrics.signed_in(by);
+    tracing::info!(agent = %admission.agent(), by, address = %address.ip(), "signed in");
 }
 
 /// The query of `GET /sign-in/begin`.
@@ -110,7 +124,10 @@ pub async fn finish(
         return SignInError::Stale.into_response();
     };
     let finished = match provider.finish(&pending, code, address.group(), now, sign_in.clock.now()).await {
-        Ok(agent) => sign_in.admit(sign_in.new_session(agent)).await,
+        Ok(agent) => {
+            let admitted = sign_in.admit(sign_in.new_session(agent)).await;
+            admitted.inspect(|admission| note(&sign_in, admission, "provider", address))
+        }
         // It can be tried again, so the cookie stays.
         Err(error @ (SignInError::Unreachable | SignInError::TooMany)) => return error.into_response(),
         Err(error) => Err(error),

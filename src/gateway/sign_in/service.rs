@@ -1,5 +1,6 @@
 //! Who may sign in, and whose a request is.
 
+use super::cached::Fetched;
 use super::config;
 use super::error::SignInError;
 use super::issuer::{Issuer, TokenError, find_issuer};
@@ -10,6 +11,8 @@ use crate::gateway::directory::Directory;
 use crate::gateway::engine::Handle;
 use crate::gateway::http::bearer;
 use crate::gateway::keys::{KeyRing, MAX_VALIDITY};
+use crate::gateway::logging::STRANGERS;
+use crate::gateway::metrics::Metrics;
 use crate::gateway::session::{Issued, Session, TokenSigner};
 use crate::protocol::{AgentId, Millis, Refusal};
 use axum::http::HeaderMap;
@@ -25,6 +28,7 @@ pub struct SignIn {
     pub(super) provider: Option<Provider>,
     pub(super) clock: Arc<Clock>,
     pub(super) directory: Arc<Directory>,
+    pub(super) metrics: Arc<Metrics>,
     issuers: Vec<Issuer>,
     engine: Handle,
 }
@@ -53,6 +57,23 @@ pub(super) enum Entrant {
     },
 }
 
+impl Entrant {
+    /// Returns by what somebody proves who they are, who brings a token.
+    pub(super) fn by(&self) -> &'static str {
+        match self {
+            Self::Known(_) => "session",
+            Self::New { .. } => "token",
+        }
+    }
+}
+
+impl Admission {
+    /// Returns who was admitted.
+    pub(super) fn agent(&self) -> &AgentId {
+        &self.agent
+    }
+}
+
 impl SignIn {
     /// Creates the ways to sign in from the configuration. `keys` sign the gateway's own tokens.
     ///
@@ -65,16 +86,24 @@ impl SignIn {
         clock: Arc<Clock>,
         directory: Arc<Directory>,
         engine: Handle,
+        metrics: Arc<Metrics>,
     ) -> io::Result<Self> {
         let http = client::new()?;
         let issuers = config.tokens.into_iter().map(|tokens| Issuer::new(tokens, &http)).collect();
         let provider = config.openid.map(|openid| Provider::new(openid, &http));
-        Ok(Self { demo, signer: TokenSigner::new(keys), provider, clock, directory, issuers, engine })
+        Ok(Self { demo, signer: TokenSigner::new(keys), provider, clock, directory, metrics, issuers, engine })
     }
 
     /// Reads a token of the gateway's own. Returns `None` if it is not one or has expired.
     pub fn read(&self, token: &str, now: Millis) -> Option<Session> {
         self.signer.read(token, now)
+    }
+
+    /// Returns how far the keys of providers and issuers have been fetched: the worst of all. `None` if all of them are in
+    /// the configuration.
+    pub fn keys(&self) -> Option<Fetched> {
+        let issuers = self.issuers.iter().filter_map(Issuer::fetched);
+        issuers.chain(self.provider.as_ref().map(Provider::fetched)).max()
     }
 
     /// Returns the session of a request, by its token. Only the engine knows whether the agent has signed out since.
@@ -95,7 +124,7 @@ impl SignIn {
             return Ok(Entrant::Known(session));
         }
         let issuer = find_issuer(&self.issuers, token).ok_or_else(|| {
-            tracing::info!("a token is not accepted: its issuer is not in the configuration");
+            tracing::info!(target: STRANGERS, "a token is not accepted: its issuer is not in the configuration");
             TokenError::Invalid
         })?;
         let token = issuer.verify(token, now).await?;
@@ -112,7 +141,7 @@ impl SignIn {
     pub(super) async fn admit(&self, entrant: Entrant) -> Result<Admission, SignInError> {
         let (Entrant::Known(Session { agent, .. }) | Entrant::New { agent, .. }) = &entrant;
         if !self.directory.roster().has(agent) {
-            tracing::info!(agent = agent.as_str(), "somebody who is no agent cannot sign in");
+            tracing::info!(target: STRANGERS, agent = agent.as_str(), "somebody who is no agent cannot sign in");
             return Err(SignInError::UnknownAgent);
         }
         // A token from before the sign-out is not accepted, and none of a suspended agent.

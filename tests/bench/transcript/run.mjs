@@ -2,16 +2,10 @@
 // window with this many messages and the number of them in the page, then the time per frame while scrolling back to
 // the first message and forth again. Figures, not checks. Usage: make bench-transcript (MESSAGES=10000; GATEWAY=path)
 
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { chromium } from "@playwright/test";
+import { browser, text, url } from "../started.mjs";
 
-const root = join(import.meta.dirname, "../../..");
 const messages = Number(process.env.MESSAGES ?? 10_000);
-const program = process.env.GATEWAY ?? join(root, "target/release/gateway");
-const [CUSTOMER, AGENT] = ["+447700900001", "+447700900101"];
+const CUSTOMER = "+447700900001";
 /** Pixels per second: ten thousand messages take about a minute. */
 const SPEED = 12_000;
 const WORDS =
@@ -19,46 +13,23 @@ const WORDS =
     " ",
   );
 
-const data = mkdtempSync(join(tmpdir(), "baton-bench-"));
-const child = spawn(program, ["--demo", "--no-sample", "--listen", "127.0.0.1:0", "--data", data], {
-  stdio: ["ignore", "pipe", "ignore"],
-});
-process.once("exit", () => (child.kill("SIGKILL"), rmSync(data, { recursive: true, force: true, maxRetries: 5 })));
-/** @type {string} */
-const url = await new Promise((resolve) => {
-  let said = "";
-  child.stdout.on("data", (chunk) => {
-    said += chunk;
-    const address = /listening on (\S+)/.exec(said)?.[1];
-    if (address) resolve(address);
-  });
-});
-
 /** @param {number} n */
-async function text(n) {
+const message = (n) => {
   // From one word to four lines.
   const words = Array.from({ length: 1 + ((n * 37) % 60) }, (_, at) => WORDS[(n + at) % WORDS.length]).join(" ");
-  const body = JSON.stringify({ from: CUSTOMER, to: AGENT, text: `${n}: ${words}` });
-  const answer = await fetch(`${url}/handset/messages`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body,
-  });
-  if (!answer.ok) throw new Error(`a text was not taken: ${answer.status}`);
-}
+  return text(CUSTOMER, `${n}: ${words}`);
+};
 
-const args = ["--disable-gpu", "--disable-dev-shm-usage", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
 const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
 const page = await context.newPage();
 await page.goto(`${url}/?agent=ann`);
 await page.getByRole("banner").getByText("Connected", { exact: true }).waitFor();
-await text(0);
+await message(0);
 await page.getByRole("button", { name: "Accept", exact: true }).press("Enter");
 await page.getByRole("log").waitFor();
 await page.close();
 for (let from = 1; from < messages; from += 200) {
-  await Promise.all(Array.from({ length: Math.min(200, messages - from) }, (_, n) => text(from + n)));
+  await Promise.all(Array.from({ length: Math.min(200, messages - from) }, (_, n) => message(from + n)));
 }
 
 // Opening: from the welcome on the socket to the painted window.

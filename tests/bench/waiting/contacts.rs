@@ -2,9 +2,11 @@
 
 use crate::engine::Engine;
 use baton::core::contacts::{BookEntry, ContactBook, ContactChange, ContactSource};
+use baton::core::search::{ContactIndex, Findable};
 use baton::gateway::contacts::store::ContactStore;
 use baton::gateway::engine::request::Request;
 use baton::protocol::{ContactField, PhoneNumber};
+use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::oneshot;
 
@@ -63,4 +65,25 @@ fn learn(engine: &mut Engine, changes: Vec<ContactChange>) {
 fn request(changes: Vec<ContactChange>, replace: bool) -> Request {
     let (reply, _) = oneshot::channel();
     Request::Learn { changes, replace: replace.then(Default::default), reply }
+}
+
+/// Prints what a search among so many contacts takes, the slowest of its kind.
+pub fn print_searches() {
+    println!("\nA contact is looked up, apart from the engine.\n");
+    println!("contacts query          |  found   ms");
+    for count in [10_000, 100_000] {
+        let mut index = ContactIndex::default();
+        for ContactChange { number, name, .. } in changes(0, count) {
+            index.set(number, Some(Findable { name, in_book: true, reach: Arc::default() }));
+        }
+        for query in ["p", "person 99", "7700 1234", "nobody at all"] {
+            let times = (0..20).map(|_| {
+                let began = Instant::now();
+                let found = index.find(query, None, |_| true).1;
+                (millis(began), found)
+            });
+            let (slowest, found) = times.fold((0.0_f64, 0), |(most, _), (time, found)| (most.max(time), found));
+            println!("{count:>8} {query:<14} | {found:>6} {slowest:>5.1}");
+        }
+    }
 }

@@ -44,7 +44,11 @@ pub struct Engine {
 impl Engine {
     /// Creates an engine in which Ann and Ben are connected, and Ann has a window.
     pub fn filled(filled: Filled, messages: usize) -> Self {
-        let roster = Roster::default()
+        Self::with(filled, messages, |roster| roster)
+    }
+
+    fn with(filled: Filled, messages: usize, more: impl FnOnce(Roster) -> Roster) -> Self {
+        let roster = more(Roster::default())
             .agent(ANN, "Ann Lee", DIRECT)
             .agent(BEN, "Ben Okafor", "+447700900102")
             .agent("cat", "Cat Away", "+447700900103")
@@ -72,6 +76,19 @@ impl Engine {
         engine
     }
 
+    /// Creates the same with further agents, all connected.
+    pub fn crowded(filled: Filled, agents: usize) -> Self {
+        let names: Vec<_> = (0..agents).map(|at| format!("agent{at}")).collect();
+        let mut engine = Self::with(filled, 1, |roster| {
+            names
+                .iter()
+                .enumerate()
+                .fold(roster, |roster, (at, name)| roster.agent(name, name, &format!("+4420{at:08}")))
+        });
+        names.iter().for_each(|name| engine.join(name));
+        engine
+    }
+
     pub fn window(&self) -> InteractionId {
         self.window.clone().unwrap()
     }
@@ -83,7 +100,7 @@ impl Engine {
     fn join(&mut self, agent: &str) {
         let (reply, mut welcome) = oneshot::channel();
         let session = Session { agent: agent.into(), began: Began::At(self.now), lead: 0, expires: Millis::MAX };
-        self.work(vec![Request::Connect { session, device: None, resume: None, reply }]);
+        self.handle(vec![Request::Connect { session, device: None, resume: None, reply }]);
         self.joined.insert(agent.into(), welcome.try_recv().unwrap().unwrap().joined);
     }
 
@@ -124,7 +141,8 @@ impl Engine {
         std::hint::black_box(self.machine.pause(self.now));
     }
 
-    fn handle(&mut self, requests: Vec<Request>) {
+    /// Handles requests as one batch, whose events nobody takes.
+    pub fn handle(&mut self, requests: Vec<Request>) {
         self.now += 1;
         let mut batch = Batch::default();
         self.machine.fold_due(self.now, &mut batch);

@@ -5,6 +5,7 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod census;
 mod contacts;
 mod engine;
 mod search;
@@ -32,6 +33,9 @@ const PAST: Filled = Filled { waiting: 0, done: 200 };
 const MESSAGES: usize = 100;
 
 fn main() {
+    if std::env::args().any(|part| part == "census") {
+        return census::print();
+    }
     println!("What a request costs the engine, without I/O, one request per batch.\n");
     println!("waiting     done | texts/s    p50 ms    p99 ms | commands/s    p50 ms    p99 ms");
     for filled in FILLED {
@@ -67,6 +71,8 @@ fn main() {
     );
     search::print(&mut engine, &query);
     contacts::print(&mut engine);
+    contacts::print_searches();
+    census::print();
 }
 
 fn measure(mut request: impl FnMut(usize)) -> Vec<Duration> {

@@ -329,3 +329,54 @@ pub async fn a_contact_has_one_open_interaction_on_a_number(world: &World) -> Ch
     scene.ann.is_refused("contact_in_use", reopen).await?;
     Ok(())
 }
+
+pub async fn a_first_text_opens_a_window_once(world: &World) -> Checked {
+    let (mut ann, _) = world.two().await?;
+    let contact = world.contact();
+    let (id, start) = (ann.new_id(), json!({ "start": { "contact": contact, "text": "Your parcel is here" } }));
+    let mut opened = Vec::new();
+    for _ in 0..2 {
+        let answer = ann.command_as(&id, &start).await?;
+        same("the answer", name(&answer), "opened")?;
+        opened.push(answer["opened"]["interaction"].clone());
+    }
+    same("the interaction", &opened[0], &opened[1])?;
+    let interaction = opened[0].as_str().unwrap_or_default();
+    ann.settle().await?;
+    same("the number of copies of the text in the window", times(&ann, interaction, "Your parcel is here"), 1)?;
+    let again = json!({ "start": { "contact": contact, "text": "Another" } });
+    ann.is_refused("contact_in_use", again).await?;
+    Ok(())
+}
+
+/// Returns what a look-up finds.
+async fn looked_up(client: &mut Client, query: &str) -> Checked<Value> {
+    client.wire.send(&json!({ "contacts": { "request": 1, "query": query } })).await?;
+    client.frame("contacts", |found| found["request"] == 1).await
+}
+
+pub async fn who_has_a_conversation_is_asked_for_it_and_keeps_it(world: &World) -> Checked {
+    let (mut ann, mut ben) = world.two().await?;
+    let numbers = |found: &Value| -> Vec<Value> {
+        found["service_numbers"].as_array().into_iter().flatten().map(|number| number["number"].clone()).collect()
+    };
+    let (anns, bens) = (numbers(&looked_up(&mut ann, "").await?), numbers(&looked_up(&mut ben, "").await?));
+    // Without a number that both write from, nobody can be asked.
+    let Some(from) = anns.iter().find(|number| bens.contains(number)) else { return Ok(()) };
+    let contact = world.contact();
+    let start = json!({ "start": { "contact": contact, "from": from, "text": "Your parcel is here" } });
+    let interaction = ann.command(start).await?["opened"]["interaction"].clone();
+    let found = looked_up(&mut ben, &contact).await?;
+    let first = &found["contacts"][0];
+    same("the contact found", &first["contact"]["number"], &json!(contact))?;
+    let mut refused = first["refused"].as_array().into_iter().flatten();
+    let why = refused.find(|refused| refused["from"] == *from).map(|refused| name(&refused["refusal"]));
+    same("why Ben cannot write first", why, Some("contact_in_use"))?;
+    ben.does(json!({ "ask_for": { "contact": contact, "from": from } })).await?;
+    let asked = |changed: &Value| changed["interaction"]["asked_by"][0]["agent"].is_string();
+    let changed = ann.event("window_changed", asked).await?;
+    let asker = changed["interaction"]["asked_by"][0]["agent"].clone();
+    ann.does(json!({ "keep": { "interaction": interaction, "asker": asker } })).await?;
+    let told = ben.event("notice", |notice| notice["subject"].get("asked_in_vain").is_some()).await?;
+    same("why", &told["subject"]["asked_in_vain"]["why"], &json!("kept"))
+}

@@ -79,7 +79,9 @@ checks! {
         done_closes_the_window needs Text,
         who_wraps_up_is_not_ready_until_then needs Text Clock,
         what_is_done_is_reopened_by_who_had_it needs Text,
-        a_contact_has_one_open_interaction_on_a_number needs Text;
+        a_contact_has_one_open_interaction_on_a_number needs Text,
+        a_first_text_opens_a_window_once,
+        who_has_a_conversation_is_asked_for_it_and_keeps_it;
     transfer:
         the_invitation_says_who_and_why needs Text,
         the_receipt_is_shown_to_the_source needs Text,

@@ -2,6 +2,8 @@
 
 mod agent;
 mod phone;
+#[allow(dead_code, reason = "tests/attack does without")]
+pub mod secure;
 
 pub use agent::{Agent, Heard, Raw};
 pub use phone::Phone;
@@ -39,6 +41,8 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Server {
     /// The address, `127.0.0.1:port`.
     pub address: String,
+    /// The address for those who watch a gateway inside the test; empty of a program.
+    pub watched: String,
     running: Running,
     folder: Option<TempDir>,
 }
@@ -73,14 +77,16 @@ impl Server {
         data.log = log(data.log);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let gateway = Gateway::start(options, data).await.unwrap();
+        let watchers = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let watched = watchers.local_addr().unwrap().to_string();
+        let gateway = Gateway::start(options, data).await.unwrap().watched_at(watchers);
         let media = gateway.media();
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(async {
             let shutdown = async { drop(stopped.await) };
             gateway.serve(listener, shutdown).await.unwrap();
         });
-        Self { address, running: Running::Here { stop, served, media }, folder: Some(folder) }
+        Self { address, watched, running: Running::Here { stop, served, media }, folder: Some(folder) }
     }
 
     /// Starts the program in a folder of the test.
@@ -101,10 +107,11 @@ impl Server {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line
             .trim_end()
-            .strip_prefix("listening on http://")
+            .strip_prefix("listening on ")
+            .and_then(|url| Some(url.split_once("://")?.1))
             .unwrap_or_else(|| panic!("first line: {line:?}"))
             .to_owned();
-        Self { address, running: Running::Process(Program(child)), folder: None }
+        Self { address, watched: String::new(), running: Running::Process(Program(child)), folder: None }
     }
 
     /// Returns the data folder of a gateway inside the test.
@@ -229,8 +236,15 @@ pub fn program(folder: &Path) -> std::process::Command {
 
 /// Returns the program's command line for a folder and an address.
 pub fn program_at(folder: &Path, address: &str) -> std::process::Command {
+    program_ahead(folder, address, 0)
+}
+
+/// Returns the same, with a clock that begins ahead of the system time, as after a pause.
+pub fn program_ahead(folder: &Path, address: &str, seconds: u64) -> std::process::Command {
     let mut program = std::process::Command::new(executable());
-    program.args(["--demo", "--no-sample", "--listen", address, "--test-clock", "--data"]).arg(folder);
+    program.args(["--demo", "--no-sample", "--listen", address, "--data"]).arg(folder);
+    // Earlier versions take no time.
+    program.arg(if seconds == 0 { "--test-clock".into() } else { format!("--test-clock={}", seconds * 1000) });
     program
 }
 
@@ -255,7 +269,7 @@ pub fn outcome(program: &mut std::process::Command) -> (bool, String) {
 
 /// Returns the options of demo mode with a test clock.
 pub fn options() -> Options {
-    Options { test_clock: true, ..Options::default() }
+    Options { test_clock: Some(0), ..Options::default() }
 }
 
 /// Returns the same, for agents who do more than people do.

@@ -11,6 +11,7 @@ use crate::app::widget::grid::{GridHandle, MenuCell, NameCell, TextCell};
 use crate::app::widget::marked::Marked;
 use crate::app::widget::menu::MenuItem;
 use crate::core::desk::{Action, Desk};
+use crate::core::search::parts;
 use crate::core::words;
 use crate::protocol::{Millis, Readiness, Target, TargetKind, TargetRef};
 use leptos::prelude::*;
@@ -114,7 +115,8 @@ pub fn cells(
         key.with_untracked(|key| grid.open_menu(key));
     });
     let label = Signal::derive(move || format!("Actions for {}", name.get()));
-    let marked = Computed::new(move |_| shown.with(|shown| shown.as_ref().map(|row| parts(row)).unwrap_or_default()));
+    let marked =
+        Computed::new(move |_| shown.with(|shown| shown.as_ref().map(|row| marked_name(row)).unwrap_or_default()));
     // Both exist at all times, as the row is reused for other targets: the one that says nothing is not seen.
     let mark =
         view! { <span class="avatar" aria-hidden="true"><b>{initials}</b>{icon::of(shape, "i")}</span> }.into_any();
@@ -158,23 +160,10 @@ fn presence(readiness: &Readiness) -> &'static str {
     }
 }
 
-/// Splits a name into parts, each with whether it matches.
-fn parts(row: &ListingRow) -> Vec<(String, bool)> {
-    let name = &row.found.target.name;
-    let (mut parts, mut from) = (Vec::new(), 0);
-    let mut push = |range: std::ops::Range<usize>, matched| {
-        let part = name.get(range).unwrap_or_default();
-        if !part.is_empty() {
-            parts.push((part.to_owned(), matched));
-        }
-    };
-    for (start, end) in row.found.marks.iter().map(|(start, end)| (*start as usize, *end as usize)) {
-        push(from..start, false);
-        push(start..end, true);
-        from = end;
-    }
-    push(from..name.len(), false);
-    parts
+/// Returns the name in parts, each with whether it matches.
+fn marked_name(row: &ListingRow) -> Vec<(String, bool)> {
+    let marks = row.found.marks.iter().map(|(start, end)| *start as usize..*end as usize);
+    parts(&row.found.target.name, marks.collect())
 }
 
 fn is_available(readiness: &Readiness) -> bool {

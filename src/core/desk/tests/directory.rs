@@ -110,8 +110,12 @@ fn changes_are_folded_in_and_followed_from_there() {
     stage.cut(ANN);
     stage.connect(ANN);
     let socket = stage.browser(ANN).socket();
-    let welcome =
-        GatewayFrame::Welcome { now: stage.now, cursor: Cursor { epoch: "e".into(), seq: 0 }, snapshot: None };
+    let welcome = GatewayFrame::Welcome {
+        now: stage.now,
+        cursor: Cursor { epoch: "e".into(), seq: 0 },
+        snapshot: None,
+        app: None,
+    };
     let frames = sent(&mut stage, Input::Frame { socket, frame: Some(welcome) });
     assert!(frames.contains(&ClientFrame::Follow { tag: "t2".into() }), "{frames:?}");
 }
@@ -190,8 +194,12 @@ fn one_too_large_is_searched_at_the_gateway_and_nobody_notices() {
     assert_eq!(names(&stage, &all("fi")), ["Finn Ray"]);
     // The last search is repeated after a break.
     let socket = stage.browser(ANN).socket();
-    let welcome =
-        GatewayFrame::Welcome { now: stage.now, cursor: Cursor { epoch: "e".into(), seq: 0 }, snapshot: None };
+    let welcome = GatewayFrame::Welcome {
+        now: stage.now,
+        cursor: Cursor { epoch: "e".into(), seq: 0 },
+        snapshot: None,
+        app: None,
+    };
     let frames = sent(&mut stage, Input::Frame { socket, frame: Some(welcome) });
     assert!(
         frames.iter().any(|frame| matches!(frame, ClientFrame::Search { query, .. } if query == "fi")),

@@ -10,22 +10,26 @@ mod layout;
 mod leaving;
 mod lengths;
 mod messages;
+mod new_text;
 mod parking;
 mod policies;
 mod recovery;
 mod responses;
 mod ringing;
+mod search;
 mod settings;
 mod spoken;
 mod transcript;
 mod undo;
 mod undo_send;
+mod update;
 mod window;
 
 use super::*;
 use crate::core::hub::{Change, Hub, Inbound, Indexed, ReadRequest, Reading, Rules, Transition};
 use crate::core::policies::default_reasons;
 use crate::core::roster::{Roster, Scope};
+use crate::core::search::ContactIndex;
 use crate::core::setup::DeskSetup;
 use crate::protocol::{
     AgentId, ChannelState, Cursor, Delivery, DirectoryHead, MediaId, Numbered, PhoneNumber, Refusal, TargetKind,
@@ -62,6 +66,8 @@ struct Stage {
     hub: Hub,
     desks: BTreeMap<&'static str, Browser>,
     made: u32,
+    /// The version of the app that the gateway has.
+    app: Option<String>,
 }
 
 struct Browser {
@@ -90,6 +96,8 @@ struct Browser {
     told_host: Vec<String>,
     /// The events that came while it was offline.
     missed: Vec<GatewayFrame>,
+    /// How often the page was to be loaded again.
+    reloads: usize,
     /// What the agent was told when their sign-in ended.
     farewell: Option<String>,
 }
@@ -131,6 +139,7 @@ impl Stage {
             hub: Hub::new(Rules { setup, format: written, ..Rules::default() }, roster),
             desks: BTreeMap::new(),
             made: 0,
+            app: Some("one".into()),
         };
         stage.open(ANN, BTreeMap::new());
         stage.open(BEN, BTreeMap::new());
@@ -158,6 +167,7 @@ impl Stage {
             discards: Vec::new(),
             told_host: Vec::new(),
             missed: Vec::new(),
+            reloads: 0,
             farewell: None,
         };
         self.desks.insert(agent, browser);
@@ -172,7 +182,12 @@ impl Stage {
         browser.online = true;
         let (seq, socket) = (browser.seq, browser.socket());
         let snapshot = self.hub.snapshot(&agent.into()).map(Box::new);
-        let frame = GatewayFrame::Welcome { now: self.now, cursor: Cursor { epoch: "e".into(), seq }, snapshot };
+        let frame = GatewayFrame::Welcome {
+            now: self.now,
+            cursor: Cursor { epoch: "e".into(), seq },
+            snapshot,
+            app: self.app.clone(),
+        };
         self.input(agent, Input::Opened { socket });
         self.input(agent, Input::Frame { socket, frame: Some(frame) });
     }
@@ -181,11 +196,11 @@ impl Stage {
     fn resume(&mut self, agent: &'static str) {
         let step = self.hub.presence(self.now, &agent.into(), true);
         self.deliver(step);
-        let now = self.now;
+        let (now, app) = (self.now, self.app.clone());
         let browser = self.browser(agent);
         browser.online = true;
         let (cursor, missed) = (browser.desk.connection.cursor.clone(), std::mem::take(&mut browser.missed));
-        let welcome = GatewayFrame::Welcome { now, cursor: cursor.expect("welcomed before"), snapshot: None };
+        let welcome = GatewayFrame::Welcome { now, cursor: cursor.expect("welcomed before"), snapshot: None, app };
         let socket = browser.socket();
         self.input(agent, Input::Opened { socket });
         for frame in std::iter::once(welcome).chain(missed) {
@@ -240,6 +255,10 @@ impl Stage {
                     };
                     self.input(agent, Input::Frame { socket, frame });
                 }
+                Effect::Socket(SocketEffect::Transmit(ClientFrame::Contacts { request, query })) if browser.online => {
+                    let (socket, frame) = (browser.socket(), self.contacts(agent, request, &query));
+                    self.input(agent, Input::Frame { socket, frame: Some(frame) });
+                }
                 Effect::Socket(SocketEffect::Transmit(ClientFrame::Rang { invitation })) => {
                     browser.rung.push(invitation);
                 }
@@ -256,6 +275,7 @@ impl Stage {
                 Effect::FocusWhenIdle { to } => browser.when_idle.push(to),
                 Effect::TellHost { text } => browser.told_host.push(text),
                 Effect::Chime => browser.chimes += 1,
+                Effect::Reload { .. } => browser.reloads += 1,
                 Effect::Notify { about, text } => {
                     browser.shown.push(text);
                     browser.notified.retain(|known| *known != about);
@@ -277,6 +297,21 @@ impl Stage {
         let head = DirectoryHead { tag: "t1".into(), count: targets.len() as u32, search: false };
         for part in [DirectoryPart::Head(head), DirectoryPart::Targets(targets), DirectoryPart::End] {
             self.input(agent, Input::Directory { fetch, part });
+        }
+    }
+
+    /// Finds contacts as the gateway does.
+    fn contacts(&self, agent: &str, request: u32, query: &str) -> GatewayFrame {
+        let agent = agent.into();
+        let mut index = ContactIndex::default();
+        self.hub.all_findable().into_iter().for_each(|(number, contact)| index.set(number, contact));
+        let typed = query.starts_with('+').then(|| query.into());
+        let sees = |target: &TargetRef| self.hub.roster().sees(&agent, target);
+        let (found, total) = index.find(query, typed.clone(), |contact| contact.is_for(&agent, sees));
+        let asked = ReadRequest::Contacts { at: self.now, request, total: total as u32, found, typed };
+        match self.hub.read(&agent, &asked) {
+            Reading::Answer(frame) => frame,
+            Reading::Search(_) => panic!("no answer"),
         }
     }
 

@@ -47,7 +47,7 @@ fn menus_offer_the_usual_reasons_where_the_gateway_names_none() {
     snapshot.setup.reasons = None;
     let socket = stage.desks[ANN].socket();
     let (snapshot, cursor) = (Some(Box::new(snapshot)), Cursor { epoch: "e".into(), seq: stage.desks[ANN].seq });
-    let frame = Some(GatewayFrame::Welcome { now: stage.now, cursor, snapshot });
+    let frame = Some(GatewayFrame::Welcome { now: stage.now, cursor, snapshot, app: None });
     stage.input(ANN, Input::Frame { socket, frame });
     assert_eq!((stage.desk(ANN).reasons(), told), (default_reasons(), default_reasons()));
 }

@@ -78,7 +78,7 @@ fn let_go_it_waits_where_it_came_in_as_long_as_before() {
     assert!(world.owners(&interaction).is_empty());
     let Invitation { reason, note, waiting_since, .. } = world.invitation("ben").expect("is asked");
     let via = Some("Support".to_owned());
-    assert_eq!(reason, Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via });
+    assert_eq!(reason, Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via, rescued_at: None });
     assert_eq!((note.as_deref(), waiting_since), (Some("Wants a refund"), Some(asked)));
     assert_eq!(world.waiting("support"), (1, Some(asked), Some(0)), "Ann accepted the first one at once");
     world.accept("ben");
@@ -133,7 +133,7 @@ fn given_to_an_agent_they_are_asked_first_and_then_where_it_came_in() {
     world.release("ann", &interaction, Some(agent("dung")));
     assert_eq!(world.invited_agents(), ["dung"], "although Ben is the longest idle");
     let Invitation { reason, .. } = world.invitation("dung").unwrap();
-    assert_eq!(reason, Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via: None });
+    assert_eq!(reason, Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via: None, rescued_at: None });
     world.decline("dung", None);
     assert_eq!(world.invited_agents(), ["ben"]);
     assert_eq!(world.waiting("support").0, 1);
@@ -238,7 +238,9 @@ fn who_is_gone_too_long_loses_what_waits_and_is_told_on_return() {
     assert!(world.owners(&interaction).is_empty());
     let Invitation { reason, waiting_since, last_messages, .. } = world.invitation("ben").expect("is asked");
     let via = Some("Support".to_owned());
-    assert_eq!(reason, Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via });
+    assert_eq!(crate::core::words::reason(&reason), "Back from Ann Lee, who is away, to Support");
+    let rescued_at = Some(world.now);
+    assert_eq!(reason, Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via, rescued_at });
     assert_eq!((waiting_since.is_some(), last_messages.len()), (true, 1));
     world.accept("ben");
     let window = world.window("ben", &interaction);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::core::contacts::ContactSource;
-use crate::core::hub::tests::chance::policies;
+use crate::core::hub::tests::chance::{NoticeDeed, policies};
 use crate::core::hub::{Disposal, Help, InteractionState, InterventionKind};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -40,18 +40,8 @@ pub(super) enum Deed {
     Late(Millis),
     /// The gateway is killed and replays its log.
     Crash,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) enum NoticeDeed {
-    Read,
-    ReadAll,
-    Delete,
-    Restore,
-}
-
-impl NoticeDeed {
-    const ALL: [Self; 4] = [Self::Read, Self::ReadAll, Self::Delete, Self::Restore];
+    /// The gateway is killed, and started after a time.
+    Stop(Millis),
 }
 
 #[derive(Clone, Debug)]
@@ -62,6 +52,12 @@ pub(super) enum What {
     Send(Index, &'static str),
     /// Opens an interaction with a contact, on a number of the gateway's choice or a given one.
     Open(usize, Option<&'static str>),
+    /// Writes to a contact first.
+    Start(usize, Option<&'static str>, &'static str),
+    /// Asks for the conversation with a contact.
+    AskFor(usize, Option<&'static str>),
+    /// Keeps what is asked for; or something that is not.
+    Keep(Index, Index),
     Transfer(Index, Index, u64),
     Consult(Index, Index, u64),
     /// Something in a consultation of the agent's, as its owner or as whom they consult; or in one that there was.
@@ -126,6 +122,11 @@ fn what() -> impl Strategy<Value = What> {
         3 => (index(), select(vec!["Hi", "Hi", "", "\u{7}"])).prop_map(|(which, text)| What::Send(which, text)),
         2 => (0..4_usize, select(vec![None, None, Some(SUPPORT), Some(BILLING)]))
             .prop_map(|(contact, from)| What::Open(contact, from)),
+        2 => (0..4_usize, select(vec![None, None, Some(SUPPORT), Some(BILLING)]), select(vec!["Hi", "Hi", "Hi", ""]))
+            .prop_map(|(contact, from, text)| What::Start(contact, from, text)),
+        4 => (0..4_usize, select(vec![None, Some(SUPPORT), Some(SUPPORT), Some(BILLING)]))
+            .prop_map(|(contact, from)| What::AskFor(contact, from)),
+        1 => (index(), index()).prop_map(|(which, asker)| What::Keep(which, asker)),
         9 => (index(), index(), behind()).prop_map(|(which, target, behind)| What::Transfer(which, target, behind)),
         6 => (index(), index(), behind()).prop_map(|(which, target, behind)| What::Consult(which, target, behind)),
         6 => (index(), prop::bool::weighted(0.9), aside).prop_map(|(which, own, aside)| What::Consultation(which, own, aside)),
@@ -192,6 +193,7 @@ pub(super) fn deed() -> impl Strategy<Value = Deed> {
         3 => times().prop_map(Deed::Pass),
         1 => times().prop_map(Deed::Late),
         1 => Just(Deed::Crash),
+        1 => times().prop_map(Deed::Stop),
     ]
 }
 
@@ -229,6 +231,19 @@ impl World {
             }
             What::Open(contact, from) => {
                 Command::Open { contact: format!("+4477009000{contact:02}").into(), from: from.map(Into::into) }
+            }
+            What::Start(contact, from, text) => Command::Start {
+                contact: format!("+4477009000{contact:02}").into(),
+                from: from.map(Into::into),
+                text: (*text).into(),
+            },
+            What::AskFor(contact, from) => {
+                Command::AskFor { contact: format!("+4477009000{contact:02}").into(), from: from.map(Into::into) }
+            }
+            What::Keep(which, asker) => {
+                let asked = head(which).map(|head| head.asked_by).unwrap_or_default();
+                let asker = pick(&asked, asker).map_or_else(|| "ben".into(), |by| by.agent);
+                Command::Keep { interaction: window(which).0, asker }
             }
             What::Transfer(which, target, behind) => {
                 let (interaction, version) = window(which);
@@ -405,13 +420,10 @@ impl World {
             }
             Deed::Pass(time) => self.pass(*time),
             Deed::Late(time) => self.now += time,
-            Deed::Crash => {
-                self.hub = Hub::new(self.rules.clone(), roster());
-                self.log.iter().for_each(|entry| self.hub.replay(entry));
-                self.hub.set_contacts(self.book.clone());
+            Deed::Crash | Deed::Stop(_) => {
+                self.stop(if let Deed::Stop(pause) = deed { *pause } else { 0 });
                 // Commands without facts are not in the log. They had no effect and may be decided again.
                 sent.retain(|(agent, id, ..)| self.caused(agent, id));
-                self.check();
             }
         }
     }

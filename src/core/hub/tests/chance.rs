@@ -1,8 +1,21 @@
-//! Random policies.
+//! Random policies, and random acts about system messages.
 
 use super::*;
 use proptest::prelude::*;
 use proptest::sample::select;
+
+/// What is done about system messages.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum NoticeDeed {
+    Read,
+    ReadAll,
+    Delete,
+    Restore,
+}
+
+impl NoticeDeed {
+    pub(super) const ALL: [Self; 4] = [Self::Read, Self::ReadAll, Self::Delete, Self::Restore];
+}
 
 /// Returns random values of those policies that the rules look at often, each set or not.
 fn policy() -> impl Strategy<Value = Policy> {

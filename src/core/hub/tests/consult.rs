@@ -57,6 +57,11 @@ impl Consultations {
         self.seen.iter().map(|id| (of(id), id.clone())).collect()
     }
 
+    /// Lets all that are asked for last longer, after a pause.
+    pub(super) fn last_longer(&mut self, by: Millis) {
+        self.asked.values_mut().for_each(|(_, started)| *started += by);
+    }
+
     /// Returns since when each is asked for.
     pub(super) fn asked(&self) -> impl Iterator<Item = (&InteractionId, Millis)> {
         self.asked.iter().map(|(id, (_, started))| (id, *started))

@@ -1,10 +1,20 @@
 //! What begins and ends in the log, followed entry by entry.
 
 use super::*;
+use crate::core::connection::LONGEST_WAIT;
+use crate::core::fact::GatewayFact;
 
 impl World {
     /// Tracks the beginning and end of transfers and invitations.
     pub(super) fn follow(&mut self, entry: &Entry) {
+        let grace = |id: &AgentId| self.hub.roster().has(id).then(|| self.hub.agents[id].terms.grace);
+        self.running.follow(entry, grace, self.rules.setup.absence());
+        if let Fact::Gateway { what: GatewayFact::Resumed { pause, .. } } = &entry.fact {
+            // Whoever is invited has time to come back besides.
+            let longer = pause + LONGEST_WAIT + Rules::LEAST_ANSWER_TIME;
+            self.pending.values_mut().for_each(|(_, started)| *started += longer);
+            self.consultations.last_longer(longer);
+        }
         let Fact::Interaction { id, what } = &entry.fact else { return };
         self.consultations.follow(entry.at, id, what, self.pending.contains_key(id));
         match what {
@@ -19,7 +29,7 @@ impl World {
             }
             InteractionFact::Invited { invitation, agent, deadline } => {
                 let invited = &self.replayed.agents[agent];
-                assert!(invited.wrap_up.is_none() || invited.terms.invite_not_ready, "{agent} wraps up");
+                assert!(invited.wrap_ups.is_empty() || invited.terms.invite_not_ready, "{agent} wraps up");
                 let load = invited.load.total();
                 assert!(load <= invited.terms.total, "{agent} has {load} with {invitation}");
                 assert!(self.invitations_seen.insert(invitation.clone()), "{invitation} is issued twice");

@@ -81,7 +81,7 @@ fn given_to_a_colleague_they_are_asked_and_get_all_of_it() {
     assert_eq!(world.suspend("ann", give(TargetKind::Agent, "ben")), done(1, 0));
     assert_eq!((world.owners(&interaction), world.invited_agents()), (vec![], vec!["ben"]));
     let invitation = world.invitation("ben").unwrap();
-    let want = Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via: None };
+    let want = Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via: None, rescued_at: None };
     assert_eq!((invitation.reason, invitation.note), (want, None), "the reason is for the log only");
     world.accept("ben");
     let window = world.window("ben", &interaction);
@@ -96,7 +96,8 @@ fn what_a_colleague_does_not_take_goes_on_in_the_queue() {
     let (mut world, interaction) = World::handling(&["ann", "ben", "chloe"]);
     world.suspend("ann", give(TargetKind::Agent, "ben"));
     world.decline("ben", None);
-    let want = Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via: Some("Support".into()) };
+    let want =
+        Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via: Some("Support".into()), rescued_at: None };
     assert_eq!(world.invitation("chloe").map(|it| it.reason), Some(want));
     world.accept("chloe");
     assert_eq!(world.owners(&interaction), ["chloe"]);

@@ -3,6 +3,8 @@
 
 mod absence;
 mod always;
+mod asking;
+mod census;
 mod chance;
 mod consult;
 mod contacts;
@@ -16,6 +18,7 @@ mod lookup;
 mod notices;
 mod open;
 mod park;
+mod pauses;
 mod policies;
 mod quotas;
 mod races;
@@ -23,6 +26,7 @@ mod record;
 mod reopen;
 mod roster;
 pub(crate) mod scan;
+mod start;
 mod target;
 mod transfer;
 
@@ -103,7 +107,6 @@ struct World {
     hub: Hub,
     now: Millis,
     log: Vec<Entry>,
-    /// The contact book as it was kept.
     book: ContactBook,
     archive: Option<leaving::Archive>,
     rules: Rules,
@@ -119,6 +122,7 @@ struct World {
     consultations: consult::Consultations,
     invitations_seen: BTreeSet<InvitationId>,
     open: BTreeMap<InvitationId, AgentId>,
+    running: pauses::Running,
     commands: u32,
     texts: u32,
 }
@@ -143,6 +147,7 @@ impl World {
             consultations: consult::Consultations::default(),
             invitations_seen: BTreeSet::new(),
             open: BTreeMap::new(),
+            running: pauses::Running::default(),
             commands: 0,
             texts: 0,
         }
@@ -278,13 +283,6 @@ impl World {
         Ok(())
     }
 
-    /// Lets the gateway be told of contacts.
-    fn learn(&mut self, changes: Vec<ContactChange>, replace: bool) -> Vec<AmendOutcome> {
-        let (outcomes, step) = self.hub.learn(self.now, changes, replace.then(BTreeSet::new).as_ref()).unwrap();
-        self.took(step);
-        outcomes
-    }
-
     /// Carries out an intervention, unless it is refused.
     fn intervene(&mut self, intervention: &Intervention) -> Result<InterventionOutcome, InterventionError> {
         let (outcome, step) = self.hub.intervene(self.now, intervention)?;
@@ -348,7 +346,7 @@ impl World {
     /// - Each transfer, consultation and invitation ends once, and none is pending for too long.
     /// - An interaction is read by its owner and by whom they consult; carriers are told nothing that is said there.
     /// - What is parked has an owner, waits for nobody else, and comes back at its time or when the contact writes.
-    /// - Nobody is left behind: see [`World::check_waiting`].
+    /// - Nothing that runs for agents ends early by a stop, and nobody is left behind: see [`World::check_waiting`].
     /// - Nothing is left to settle at this moment.
     #[track_caller]
     fn took(&mut self, step: Transition) {
@@ -412,6 +410,7 @@ impl World {
         }
         self.check_load();
         self.hub.check_indexes();
+        self.hub.check_census(self.now);
         for (id, agent) in self.hub.agents.iter().filter(|(_, agent)| agent.suspended.is_some()) {
             assert!(!agent.signed_in && agent.invitations.is_empty(), "{id} is suspended: {agent:?}");
         }

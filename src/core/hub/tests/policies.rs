@@ -316,6 +316,35 @@ fn each_conversation_done_is_wrapped_up_by_the_set_that_it_came_from() {
 }
 
 #[test]
+fn what_is_reopened_is_not_wrapped_up() {
+    let json = r#"{ "wrap_up_s": 20, "of": [{ "target": "queue:billing", "wrap_up_s": 60 }] }"#;
+    let mut world = under(json, &["ben"]);
+    let [support, billing] = [SUPPORT, BILLING].map(|number| {
+        let interaction = world.text_to(number, CONTACT, "Hello");
+        world.accept("ben");
+        interaction
+    });
+    let reopen = |interaction: &InteractionId| Command::Reopen { interaction: interaction.clone() };
+    let me = |world: &World| world.snapshot("ben").me;
+    let before = me(&world);
+    world.mark_done("ben", &support);
+    world.done("ben", reopen(&support));
+    assert_eq!((me(&world).state, me(&world).ready_at), (before.state, None), "ready as before");
+    assert_eq!(world.ready_in(TargetKind::Queue, "support"), 1);
+    // Of two, the other goes on.
+    world.mark_done("ben", &support);
+    let until = world.now + 20 * SECOND;
+    world.mark_done("ben", &billing);
+    assert_ne!(me(&world).ready_at, Some(until));
+    world.done("ben", reopen(&billing));
+    assert_eq!(me(&world).ready_at, Some(until));
+    // Not over a choice of their own.
+    world.not_ready("ben");
+    world.done("ben", reopen(&support));
+    assert_eq!(me(&world).state, ChannelState::NotReady { reason: None });
+}
+
+#[test]
 fn who_is_not_ready_or_already_asked_does_not_wrap_up_over_it() {
     let (mut world, interaction) = handling(r#"{ "wrap_up_s": 20 }"#, &["ann"]);
     world.text_to(SUPPORT, "+447700900002", "Hello");

@@ -31,11 +31,15 @@ impl Hub {
         if let Some(id) = first(Agent::lost_until) {
             return Some(Fact::Agent { id, what: AgentFact::SignedOut });
         }
-        if let Some(id) = first(|agent| agent.wrap_up) {
+        if let Some(id) = first(Agent::wrap_up) {
             return Some(Fact::Agent { id, what: AgentFact::WrapUpEnded });
         }
         if let Some((_, agent)) = self.first_to_expire().filter(|(due, _)| *due <= now) {
             return self.expiry(&agent);
+        }
+        let asked = self.interactions.values().filter_map(|it| Some((self.asked_until_when(it)?, &it.id)));
+        if let Some((_, id)) = asked.filter(|(due, _)| *due <= now).min() {
+            return self.ask_end(&self.interactions[id]);
         }
         let parked = self.interactions.values().filter_map(|it| Some((self.comes_back(it)?, &it.id)));
         if let Some((_, id)) = parked.filter(|(due, _)| *due <= now).min() {
@@ -52,13 +56,14 @@ impl Hub {
 
     /// Returns the same as [`Hub::due`].
     pub(in crate::core::hub) fn due_by_scan(&self) -> Option<Millis> {
-        let agents = self.agents.values().flat_map(|agent| [agent.lost_until(), agent.wrap_up]).flatten();
+        let agents = self.agents.values().flat_map(|agent| [agent.lost_until(), agent.wrap_up()]).flatten();
         let expires = self.first_to_expire().map(|(due, _)| due);
         let rescue = self.stranded_by_scan().first().map(|(due, _)| *due);
         let parked = self.interactions.values().filter_map(|interaction| self.comes_back(interaction));
         let all = self.all_seeking();
         let seeking = all.into_iter().filter_map(|interaction| self.due_for(interaction));
-        seeking.chain(parked).chain(agents).chain(expires).chain(rescue).min()
+        let asked = self.interactions.values().filter_map(|interaction| self.asked_until_when(interaction));
+        seeking.chain(asked).chain(parked).chain(agents).chain(expires).chain(rescue).min()
     }
 
     /// Returns when each interaction is given away that waits for somebody who is gone, the first of them first.
@@ -122,6 +127,14 @@ impl Hub {
         let mut done: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for it in self.interactions.values() {
             let is_done = it.holder == Holder::Done;
+            for (at, ask) in it.asks.iter().enumerate() {
+                assert!(it.owner() == Some(&ask.of) && it.status == Status::Connected, "{} can answer", ask.of);
+                assert!(
+                    ask.by != ask.of && it.asks[..at].iter().all(|other| other.by != ask.by),
+                    "{} asks once",
+                    ask.by
+                );
+            }
             assert_eq!(is_done, it.done.is_some(), "{}", it.id);
             if it.status == Status::Connected && !is_done {
                 let before = open.insert((it.service_number.clone(), it.contact.number.clone()), it.id.clone());

@@ -19,7 +19,8 @@ fn none_left(world: &World, interaction: &InteractionId) {
 fn the_longest_idle_is_invited_first_and_told_why() {
     let (mut world, interaction) = offered("billing");
     assert_eq!(world.invited_agents(), ["chloe"]);
-    let reason = Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via: Some("Billing".into()) };
+    let reason =
+        Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via: Some("Billing".into()), rescued_at: None };
     assert_eq!(world.invitation("chloe").unwrap().reason, reason);
     let pending = world.window("ann", &interaction).pending.unwrap();
     assert_eq!((pending.target_name.as_str(), pending.invited.unwrap().name.as_str()), ("Billing", "Chloé Martin"));

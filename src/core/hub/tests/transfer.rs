@@ -15,7 +15,10 @@ fn the_target_is_invited_and_the_source_stays_the_owner() {
     assert_eq!(world.invited_agents(), ["ben"]);
     assert_eq!(world.owners(&interaction), ["ann"]);
     let invitation = world.invitation("ben").unwrap();
-    assert_eq!(invitation.reason, Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via: None });
+    assert_eq!(
+        invitation.reason,
+        Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via: None, rescued_at: None }
+    );
     assert_eq!(invitation.note.as_deref(), Some("Please help"));
     assert_eq!(invitation.last_messages.len(), 1);
     let pending = world.window("ann", &interaction).pending.unwrap();

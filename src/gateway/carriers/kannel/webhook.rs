@@ -72,7 +72,7 @@ pub async fn report(
         return refused(status);
     }
     let Some(delivery) = delivery(status) else { return StatusCode::OK.into_response() };
-    match registry.report(ticket, None, delivery).await {
+    match registry.report(&name, ticket, None, delivery).await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }

@@ -19,6 +19,7 @@ use crate::gateway::bytes::random;
 use crate::gateway::carrier::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::engine::Handle;
+use crate::gateway::metrics::watch::{CarrierWatch, Waiting};
 use crate::gateway::storage::{StorageError, with};
 use crate::protocol::{Delivery, Millis, PhoneNumber};
 use std::collections::{HashMap, VecDeque};
@@ -94,6 +95,20 @@ pub enum TransportError {
     UnexpectedResponse,
 }
 
+impl TransportError {
+    /// Returns its name for programs.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Unreachable => "no_connection",
+            Self::NoAnswer => "no_answer",
+            Self::Status(400..=499) => "status_4xx",
+            Self::Status(500..=599) => "status_5xx",
+            Self::Status(_) => "status_other",
+            Self::UnexpectedResponse => "not_understood",
+        }
+    }
+}
+
 /// The gateway is closing: work is abandoned, and resumed after the next start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the gateway is closing")]
@@ -122,13 +137,13 @@ pub struct Worker<T> {
 
 /// Delivers texts to one carrier.
 struct Dispatcher<T> {
-    name: String,
     transport: Arc<T>,
     store: Arc<OutboxStore>,
     engine: Handle,
     /// Notified of each delivery report.
     reports: Arc<Notify>,
     permits: Semaphore,
+    watch: Arc<CarrierWatch>,
 }
 
 impl Carrier for Outbox {
@@ -137,10 +152,10 @@ impl Carrier for Outbox {
     }
 }
 
-/// Creates an outbox for the carrier `name`, and its worker, to be run once the clock is known. `reports` is notified
-/// of each delivery report.
+/// Creates the outbox of a carrier, and its worker, to be run once the clock is known. `reports` is notified of each
+/// delivery report, and `watch` says how the carrier is doing.
 pub fn new<T: Transport>(
-    name: &str,
+    watch: Arc<CarrierWatch>,
     transport: Arc<T>,
     store: Arc<OutboxStore>,
     engine: Handle,
@@ -149,7 +164,7 @@ pub fn new<T: Transport>(
     // Unbounded: the engine must not wait, and all of this is in memory as part of the hub's state in any case.
     let (sender, texts) = mpsc::unbounded_channel();
     let permits = Semaphore::new(MAX_CONCURRENT);
-    let dispatcher = Dispatcher { name: name.to_owned(), transport, store, engine, reports, permits };
+    let dispatcher = Dispatcher { transport, store, engine, reports, permits, watch };
     (Outbox(sender), Worker { texts, dispatcher: Arc::new(dispatcher) })
 }
 
@@ -159,13 +174,14 @@ impl<T: Transport> Worker<T> {
         let old = clock.now().saturating_sub(RETENTION);
         let _ = self.dispatcher.with_store(move |store| store.forget(old)).await;
         // The texts behind the one in delivery, for each pair of numbers that has one.
-        let mut waiting: HashMap<(PhoneNumber, PhoneNumber), VecDeque<Outbound>> = HashMap::new();
+        let mut waiting: HashMap<(PhoneNumber, PhoneNumber), VecDeque<(Outbound, Waiting)>> = HashMap::new();
         let mut in_delivery = JoinSet::new();
         loop {
             tokio::select! {
                 text = self.texts.recv() => {
                     let Some(text) = text else { break };
                     let pair = (text.from.clone(), text.to.clone());
+                    let text = (text, self.dispatcher.watch.waits(clock.now()));
                     match waiting.get_mut(&pair) {
                         Some(behind) => behind.push_back(text),
                         None => {
@@ -192,17 +208,23 @@ impl<T: Transport> Worker<T> {
 
 impl<T: Transport> Dispatcher<T> {
     /// Delivers one text and reports its outcome to the engine. Returns its numbers.
-    async fn deliver(self: Arc<Self>, text: Outbound, clock: Arc<Clock>) -> (PhoneNumber, PhoneNumber) {
-        if let Ok(delivery) = self.settle(&text, &clock).await {
+    async fn deliver(
+        self: Arc<Self>,
+        (text, mut waiting): (Outbound, Waiting),
+        clock: Arc<Clock>,
+    ) -> (PhoneNumber, PhoneNumber) {
+        if let Ok(delivery) = self.settle(&text, &mut waiting, &clock).await {
+            drop(waiting);
             self.report(&text, delivery).await;
         }
         (text.from, text.to)
     }
 
     /// Attempts a text until its outcome is settled.
-    async fn settle(&self, text: &Outbound, clock: &Clock) -> Result<Delivery, Closing> {
+    async fn settle(&self, text: &Outbound, waiting: &mut Waiting, clock: &Clock) -> Result<Delivery, Closing> {
         let (entered, now) = (text.clone(), clock.now());
         let mut entry = self.with_store(move |store| store.enter(&entered, now)).await?;
+        waiting.since(entry.entered);
         let mut pause = FIRST_PAUSE;
         while entry.delivery == Delivery::Sending {
             if self.engine.stopped() {
@@ -216,11 +238,11 @@ impl<T: Transport> Dispatcher<T> {
             let expired = clock.now() > entry.entered + MAX_AGE;
             match attempt {
                 Attempt::Accepted(id) => {
+                    self.watch.settled("sent");
                     self.with_store(move |store| store.settle(key, id.as_deref(), &Delivery::Sent)).await?;
                 }
                 Attempt::Rejected(reason) => self.fail(key, reason).await?,
-                Attempt::NotSent(error) => {
-                    tracing::warn!(carrier = self.name, %error, "a message was not taken; it is tried again later");
+                Attempt::NotSent(_) => {
                     self.with_store(move |store| store.clear_attempt(key)).await?;
                     if expired {
                         self.fail(key, UNREACHABLE.into()).await?;
@@ -230,7 +252,7 @@ impl<T: Transport> Dispatcher<T> {
                     }
                 }
                 Attempt::Unknown(error) => {
-                    tracing::warn!(carrier = self.name, %error, "it is not known whether a message was taken");
+                    tracing::warn!(carrier = self.watch.name(), %error, "it is not known whether a message was taken");
                     // The carrier has been asked already.
                     if entry.attempted.is_some() {
                         self.fail(key, UNKNOWN.into()).await?;
@@ -250,7 +272,28 @@ impl<T: Transport> Dispatcher<T> {
         // The carrier has times of its own, and so have links.
         let (key, now) = (entry.key, clock.wall());
         self.with_store(move |store| store.begin_attempt(key, now)).await?;
-        Ok(self.transport.attempt(text, &entry.ticket, now).await)
+        let attempt = self.transport.attempt(text, &entry.ticket, now).await;
+        self.note(&attempt);
+        Ok(attempt)
+    }
+
+    /// Says in the log that the carrier is down, and that it is up again: once each, however many texts wait.
+    fn note(&self, attempt: &Attempt) {
+        let carrier = self.watch.name();
+        match attempt {
+            Attempt::Accepted(_) | Attempt::Rejected(_) => {
+                if let Some(down) = self.watch.answered() {
+                    tracing::info!(carrier, down_s = down.as_secs(), "the carrier takes messages again");
+                }
+            }
+            Attempt::NotSent(error) | Attempt::Unknown(error) => {
+                if self.watch.failed(error.name()) {
+                    tracing::warn!(carrier, %error, "the carrier takes no messages; those it has not taken are tried again");
+                } else {
+                    tracing::debug!(carrier, %error, "a message was not taken");
+                }
+            }
+        }
     }
 
     /// Returns whether the contact has opted out while the text waited.
@@ -301,6 +344,7 @@ impl<T: Transport> Dispatcher<T> {
     }
 
     async fn fail(&self, key: i64, reason: String) -> Result<(), Closing> {
+        self.watch.settled("failed");
         let failed = Delivery::Failed { reason };
         self.with_store(move |store| store.settle(key, None, &failed)).await
     }

@@ -110,6 +110,25 @@ impl OutboxStore {
         Ok(())
     }
 
+    /// Records the outcome of a text that is not to be sent, whether or not it was entered. What is known of it stands.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn give_up(
+        &self,
+        interaction: &InteractionId,
+        message: &MessageId,
+        now: Millis,
+        delivery: &Delivery,
+    ) -> Result<(), StorageError> {
+        let sql = "INSERT INTO text (interaction, message, ticket, entered, delivery) VALUES (?1, ?2, ?3, ?4, ?5)
+                   ON CONFLICT (interaction, message) DO UPDATE SET attempted = NULL, delivery = ?5 WHERE delivery = ?6";
+        let (interaction, message, ticket) = (interaction.as_str(), message.as_str(), random_hex::<16>());
+        let values = params![interaction, message, ticket, now, json(delivery)?, json(&Delivery::Sending)?];
+        self.connection().execute(sql, values)?;
+        Ok(())
+    }
+
     /// Records a carrier's report on the text with this ticket, and returns the text's ids. Returns `None` if there is
     /// no such ticket. A carrier that reports on a text has accepted it.
     ///

@@ -125,7 +125,7 @@ pub async fn report(
         return Ok(StatusCode::NO_CONTENT);
     };
     let sid = Some(request.param("MessageSid").to_owned()).filter(|sid| !sid.is_empty());
-    match registry.report(ticket, sid, delivery).await {
+    match registry.report(request.twilio.name(), ticket, sid, delivery).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
         Err(_) => Err(StatusCode::SERVICE_UNAVAILABLE),
     }

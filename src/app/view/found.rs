@@ -1,0 +1,131 @@
+//! What Search has above its past interactions: whose they are, and the contacts found. And what is marked of both.
+
+use super::icon::sized;
+use super::part::{Button, Computed, each, press, when};
+use crate::app::store::Store;
+use crate::app::widget::marked::Marked;
+use crate::core::desk::{Action, Desk, History, HistoryOf};
+use crate::core::search::TextFilter;
+use crate::core::words;
+use crate::protocol::{FoundContact, HistoryScope};
+use leptos::prelude::*;
+
+/// The most contacts listed before more are asked for: the past interactions are below them.
+const FEW: usize = 5;
+
+/// Returns a part of an open history.
+pub fn of<T: Default + PartialEq + Clone + Send + Sync + 'static>(
+    store: Store,
+    id: StoredValue<HistoryOf>,
+    part: impl Fn(&History) -> T + Send + Sync + 'static,
+) -> Signal<T> {
+    store.select(move |desk: &Desk| desk.history(&id.get_value()).map(&part).unwrap_or_default())
+}
+
+/// Returns a text with the words marked that are searched for.
+pub fn hits(store: Store, id: StoredValue<HistoryOf>, text: Signal<String>) -> AnyView {
+    let query = of(store, id, |history| history.query.clone());
+    let parts = Computed::new(move |_| query.with(|query| text.with(|text| TextFilter::new(query).marked(text))));
+    view! { <Marked parts /> }.into_any()
+}
+
+/// Returns the choice of whose past interactions are listed.
+pub fn scopes(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
+    let all = of(store, id, |history| history.scope == HistoryScope::All);
+    let choice = move |label: &'static str, scope: HistoryScope| {
+        let pressed = Signal::derive(move || (all.get() == (scope == HistoryScope::All)).to_string());
+        let choose: Box<dyn FnMut(leptos::ev::MouseEvent)> =
+            Box::new(move |_| store.act(Action::ChooseScope { scope }));
+        view! {
+            <button type="button" class="btn ghost small" aria-pressed=pressed on:click=choose>{label}</button>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="notice-filter" role="group" aria-label="Whose conversations">
+            {choice("Mine", HistoryScope::Own)}
+            {choice("All I may see", HistoryScope::All)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Returns the contacts found.
+pub fn contacts(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
+    let whole = RwSignal::new(false);
+    let keys = of(store, id, |history| {
+        history.contacts.0.iter().map(|found| found.contact.number.to_string()).collect::<Vec<_>>()
+    });
+    let listed = Signal::derive(move || {
+        let mut keys = keys.get();
+        keys.truncate(if whole.get() { keys.len() } else { FEW });
+        keys
+    });
+    let some = Signal::derive(move || !keys.with(Vec::is_empty));
+    let more = Signal::derive(move || !whole.get() && keys.with(Vec::len) > FEW);
+    when(some, move || {
+        view! {
+            <h3 class="label past-when">"Contacts"</h3>
+            <ul class="past">{each(listed, move |number| contact(store, id, number))}</ul>
+            {when(more, move || {
+                view! { <Button class="small" label="More contacts" press=press(move || whole.set(true)) /> }.into_any()
+            })}
+        }
+        .into_any()
+    })
+}
+
+fn contact(store: Store, id: StoredValue<HistoryOf>, number: String) -> AnyView {
+    let element = format!("contact-{number}");
+    let key = StoredValue::new(number);
+    let found = move |part: fn(&FoundContact) -> String| {
+        of(store, id, move |history| {
+            let mut all = history.contacts.0.iter();
+            let found = all.find(|found| key.with_value(|key| found.contact.number.as_str() == key));
+            found.map(part).unwrap_or_default()
+        })
+    };
+    let name = found(|found| words::contact(&found.contact));
+    let number = found(|found| match &found.contact.name {
+        Some(_) => words::contact_number(&found.contact),
+        None => String::new(),
+    });
+    let held = found(|found| found.open.as_ref().map(words::holder).unwrap_or_default());
+    let own = found(|found| {
+        let open = found.open.as_ref().and_then(|open| open.interaction.as_ref());
+        open.map(ToString::to_string).unwrap_or_default()
+    });
+    let query = found(|found| words::contact_number(&found.contact));
+    let past: Box<dyn FnMut(leptos::ev::MouseEvent)> =
+        Box::new(move |_| store.act(Action::SearchHistory { of: id.get_value(), query: query.get_untracked() }));
+    let there = Signal::derive(move || own.with(|own| !own.is_empty()));
+    let write = press(move || {
+        let contact = store.peek(|desk| {
+            let mut all = desk.history(&id.get_value())?.contacts.0.iter();
+            all.find(|found| key.with_value(|key| found.contact.number.as_str() == key)).map(|it| it.contact.clone())
+        });
+        store.act(Action::OpenNewText { to: contact });
+    });
+    let new = Signal::derive(move || !there.get());
+    let show = press(move || store.act(Action::Show { interaction: own.get_untracked().into() }));
+    view! {
+        <li>
+            <button type="button" id=element on:click=past>
+                {sized("user", "i s")}
+                <strong class="past-contact cut"><bdi>{hits(store, id, name)}</bdi></strong>
+                <bdi class="past-what num meta" dir="ltr">{hits(store, id, number)}</bdi>
+                <span class="past-who meta">{held}</span>
+                <span class="hidden">"Past interactions"</span>
+            </button>
+            <p class="buttons">
+                {when(new, move || {
+                    view! { <Button class="ghost small" icon="square-pen" label="New text" press=write /> }.into_any()
+                })}
+                {when(there, move || {
+                    view! { <Button class="ghost small" label="Show the open conversation" press=show /> }.into_any()
+                })}
+            </p>
+        </li>
+    }
+    .into_any()
+}
