@@ -19,6 +19,8 @@ use baton::gateway::engine::{self, Setup};
 use baton::gateway::history::HistoryIndex;
 use baton::gateway::log::EventLog;
 use baton::gateway::log::sqlite::SqliteLog;
+use baton::gateway::metrics::Metrics;
+use baton::gateway::metrics::process::Process;
 use std::env;
 use std::fs;
 use std::path::Path;
@@ -108,6 +110,9 @@ fn work(task: &str, folder: &Path) {
         history,
         contacts: Arc::new(ContactStore::open(&folder.join("contacts.sqlite")).unwrap()),
         questions: None,
+        last_run: 0,
+        ahead: 0,
+        metrics: Metrics::new(Process::new(folder)),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (_handle, inbox) = engine::channel();
