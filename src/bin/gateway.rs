@@ -17,29 +17,30 @@ mod native {
     use baton::gateway::about::{self, AboutCommand};
     use baton::gateway::address::{Network, Proxies};
     use baton::gateway::admin::command::{self, AgentCommand};
+    use baton::gateway::admin::door::CommandError;
     use baton::gateway::backup::command::{Backup, Restore};
     use baton::gateway::carriers::config::Config;
-    use baton::gateway::check::{self, check};
     use baton::gateway::clock::system_time;
+    use baton::gateway::config::{configured, explain};
     use baton::gateway::connections::limits::Limits as ConnectionLimits;
     use baton::gateway::connections::{descriptors, serve, starting};
     use baton::gateway::contacts::lookup::Endpoint;
     use baton::gateway::data::{Data, anchor, rotate_keys};
+    use baton::gateway::erasure::command::{self as erasure, EraseArguments, ExportArguments};
     use baton::gateway::logging::{self, Log};
     use baton::gateway::private::restrict;
     use baton::gateway::reload::{self, Files};
-    use baton::gateway::repair::{Outcome, repair};
     use baton::gateway::sign_in::config::Config as SignIn;
     use baton::gateway::supervisor::{self, State};
     use baton::gateway::tls::Certificate;
+    use baton::gateway::upkeep::{Check, Repair};
     use baton::gateway::{Gateway, Options, StartError, demo, metrics, zones};
-    use baton::protocol::{Limits, TargetRef};
+    use baton::protocol::Limits;
     use clap::{CommandFactory, Parser, Subcommand};
     use std::error::Error;
-    use std::fmt;
     use std::io::{self, Write};
     use std::net::{Ipv4Addr, SocketAddr};
-    use std::path::{Path, PathBuf};
+    use std::path::PathBuf;
     use std::process::ExitCode;
     use std::sync::Arc;
     use tokio::net::TcpListener;
@@ -154,6 +155,10 @@ mod native {
         /// Agents of the gateway that runs: sign them out, suspend them, give their interactions to others
         #[command(subcommand)]
         Agent(AgentCommand),
+        /// Erase everything that is kept of a contact, also from a gateway that runs
+        Erase(EraseArguments),
+        /// Write everything that is kept of a contact to a folder, also from a gateway that runs
+        Export(ExportArguments),
         #[command(flatten)]
         About(AboutCommand),
         /// Copy everything that is kept while the gateway runs, for `restore`
@@ -161,35 +166,9 @@ mod native {
         /// Make a data folder of a backup, and check that it is whole
         Restore(Restore),
         /// Check that everything that was kept is there and as it was written; changes nothing
-        Check {
-            #[command(flatten)]
-            kept: Kept,
-            /// Check this setup too, and that the directory has the targets that it names
-            #[arg(long, value_name = "FILE")]
-            setup: Option<PathBuf>,
-        },
+        Check(Check),
         /// Go on without what is lost of a damaged log: says what that is, asks, and deletes nothing
-        Repair {
-            #[command(flatten)]
-            kept: Kept,
-            /// Do not ask
-            #[arg(long)]
-            yes: bool,
-        },
-    }
-
-    /// What is kept, for the commands that look after it.
-    #[derive(clap::Args)]
-    struct Kept {
-        /// The folder for everything that is kept
-        #[arg(long, value_name = "DIR", default_value = ".data")]
-        data: PathBuf,
-        /// The anchor of the log, if it is not in the folder
-        #[arg(long, value_name = "FILE")]
-        anchor: Option<PathBuf>,
-        /// Where pictures and other files are kept, if they are not in the folder
-        #[arg(long, value_name = "URL")]
-        media: Option<String>,
+        Repair(Repair),
     }
 
     #[derive(Subcommand)]
@@ -218,7 +197,13 @@ mod native {
             Err(error) => return fail(&format!("the runtime cannot be started: {error}")),
         };
         if let Some(Command::Agent(command)) = arguments.command {
-            return runtime.block_on(administer(command));
+            return runtime.block_on(administer(command::run(command)));
+        }
+        if let Some(Command::Erase(arguments)) = arguments.command {
+            return runtime.block_on(administer(erasure::erase(arguments)));
+        }
+        if let Some(Command::Export(arguments)) = arguments.command {
+            return runtime.block_on(administer(erasure::give(arguments)));
         }
         let outcome = runtime.block_on(run(arguments, log.clone()));
         if let Some(why) = outcome.as_ref().err().filter(|_| log.is_in_file()) {
@@ -228,8 +213,8 @@ mod native {
         outcome.map_or_else(|why| fail(&why), |()| ExitCode::SUCCESS)
     }
 
-    async fn administer(command: AgentCommand) -> ExitCode {
-        match command::run(command).await {
+    async fn administer(command: impl Future<Output = Result<String, CommandError>>) -> ExitCode {
+        match command.await {
             Ok(said) => {
                 // Fails if nobody is reading.
                 let _ = io::stdout().lock().write_all(said.as_bytes());
@@ -292,10 +277,10 @@ mod native {
             }
             Some(Command::Backup(backup)) => return said(backup.run()),
             Some(Command::Restore(restore)) => return said(restore.run().await),
-            Some(Command::Check { kept, setup }) => return look_after(kept, None, setup).await,
-            Some(Command::Repair { kept, yes }) => return look_after(kept, Some(yes), None).await,
-            // `agent` does not get here: it only asks a gateway that runs.
-            Some(Command::Agent(_)) | None => {}
+            Some(Command::Check(check)) => return check.run().await,
+            Some(Command::Repair(repair)) => return repair.run(),
+            // These do not get here: they have nothing to do with a start.
+            Some(Command::Agent(_) | Command::Erase(_) | Command::Export(_)) | None => {}
         }
         if !demo && sign_in.is_none() {
             return Err("nobody could sign in: say how with --sign-in FILE, or try it out with --demo".into());
@@ -414,67 +399,9 @@ mod native {
         text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "not a number of 1 or more".into())
     }
 
-    /// Checks what is kept, or repairs it, `repair_without_asking` or not.
-    async fn look_after(kept: Kept, repair_without_asking: Option<bool>, setup: Option<PathBuf>) -> Result<(), String> {
-        let Kept { data, anchor: elsewhere, media } = kept;
-        let elsewhere = elsewhere.unwrap_or_else(|| anchor(&data));
-        let name = data.display();
-        let cannot = |what: &str, error: &dyn Error| format!("cannot {what} {name}: {}", explain(error));
-        if let Some(yes) = repair_without_asking {
-            let confirm = |report: &check::Report| {
-                print!("{report}All else is kept. The damaged files are moved aside, and none is deleted. ");
-                yes || is_confirmed()
-            };
-            match repair(&data, &elsewhere, confirm).map_err(|error| cannot("repair", &error))? {
-                Outcome::NothingToDo => println!("{name}: there is nothing to repair"),
-                Outcome::NotConfirmed => return Err("nothing was changed".into()),
-                Outcome::Repaired(repair) => println!("\n{name}: {repair}"),
-            }
-            return Ok(());
-        }
-        let report = check(&data, &elsewhere, media.as_deref()).await.map_err(|error| cannot("check", &error))?;
-        print!("{report}");
-        if !report.is_whole() {
-            return Err(format!("{name} is not whole; see above"));
-        }
-        let Some(file) = setup else { return Ok(()) };
-        let setup = configured(&file, zones::read_setup)?;
-        let unusable = |why| format!("cannot use {} with this directory: {why}", file.display());
-        let has = |target: &TargetRef| report.roster.profile(target).is_some();
-        setup.policies.check_targets(has).map_err(unusable)?;
-        println!("{}: nothing is wrong with it", file.display());
-        Ok(())
-    }
-
-    /// Asks, and returns whether the answer is yes.
-    fn is_confirmed() -> bool {
-        print!("Go on? [y/N] ");
-        let mut answer = String::new();
-        let read = io::stdout().flush().and_then(|()| io::stdin().read_line(&mut answer));
-        read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
-    }
-
     /// Prints what a command has to say.
     fn said(outcome: Result<String, impl Error>) -> Result<(), String> {
         outcome.map(|words| print!("{words}")).map_err(|error| explain(&error))
-    }
-
-    /// Joins an error and its sources to one line.
-    fn explain(error: &dyn Error) -> String {
-        let mut line = error.to_string();
-        let mut source = error.source();
-        while let Some(error) = source {
-            line += &format!(": {error}");
-            source = error.source();
-        }
-        line
-    }
-
-    /// Reads a configuration file.
-    fn configured<T, E: fmt::Display>(file: &Path, read: impl Fn(&[u8]) -> Result<T, E>) -> Result<T, String> {
-        let name = file.display();
-        let content = std::fs::read(file).map_err(|error| format!("cannot read {name}: {error}"))?;
-        read(&content).map_err(|why| format!("cannot use {name}: {why}"))
     }
 
     /// Prints the address, first and alone on its line, for programs to read; then, in a demo, what to open.

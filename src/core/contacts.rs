@@ -9,6 +9,8 @@ use super::compose;
 use crate::protocol::{ContactField, MAX_CONTACT_FIELDS, MAX_NAME_CHARS, Millis, PhoneNumber, Refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
 
 /// The most contacts that imports and lookups add to. Agents may still name others.
 pub const MAX_CONTACTS: usize = 200_000;
@@ -27,6 +29,41 @@ pub enum ContactSource {
     Host,
     /// An agent said so.
     Agent,
+}
+
+/// What stands for the number of a contact who was erased: a keyed hash. It tells whether a number is theirs, and the number
+/// cannot be found from it without the key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Pseudonym(pub String);
+
+/// Computes pseudonyms.
+#[derive(Clone)]
+pub struct Pseudonyms(Arc<dyn Fn(&PhoneNumber) -> Pseudonym + Send + Sync>);
+
+impl Pseudonyms {
+    /// Creates them from what computes one.
+    pub fn new(of: impl Fn(&PhoneNumber) -> Pseudonym + Send + Sync + 'static) -> Self {
+        Self(Arc::new(of))
+    }
+
+    /// Returns the pseudonym of a number.
+    pub fn of(&self, number: &PhoneNumber) -> Pseudonym {
+        self.0(number)
+    }
+}
+
+impl Default for Pseudonyms {
+    /// Returns some that hide nothing, for where nothing is kept.
+    fn default() -> Self {
+        Self::new(|number| Pseudonym(number.as_str().chars().rev().collect()))
+    }
+}
+
+impl fmt::Debug for Pseudonyms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pseudonyms")
+    }
 }
 
 /// Something that is known about a contact.

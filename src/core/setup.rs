@@ -42,6 +42,8 @@ pub struct DeskSetup {
     /// The set that gets what has no queue of its own, because it came in for one agent alone.
     #[serde(deserialize_with = "fallback")]
     pub fallback: Option<TargetRef>,
+    /// The days after which an interaction that is done is erased; 0 or nothing if it is kept.
+    pub retention_days: Option<u32>,
 }
 
 /// The limits of what is kept of an agent's system messages.
@@ -87,6 +89,8 @@ pub struct Line {
     pub case_data: BTreeMap<String, String>,
     /// As [`DeskSetup::destinations`], for this service number only.
     pub destinations: Vec<String>,
+    /// As [`DeskSetup::retention_days`], instead of it.
+    pub retention_days: Option<u32>,
     /// When agents may write to contacts first; `None` for always.
     pub hours: Option<Hours>,
 }
@@ -103,6 +107,8 @@ impl DeskSetup {
     pub const NOTICES: u32 = 1_000;
     /// The seconds for which an agent may be gone before unanswered interactions are given to others.
     pub const ABSENCE: u32 = 300;
+    /// The most days after which interactions that are done are erased.
+    pub const RETENTION_DAYS: u32 = 36_500;
     /// The most seconds for that.
     pub const LONGEST_ABSENCE: u32 = 7 * 24 * 60 * 60;
 
@@ -173,6 +179,10 @@ impl DeskSetup {
             return Err("fallback: it must be a set of agents, not one agent".into());
         }
         check_destinations("destinations", &self.destinations)?;
+        let lines = self.numbers.values().map(|line| line.retention_days);
+        if lines.chain([self.retention_days]).flatten().any(|days| days > Self::RETENTION_DAYS) {
+            return Err(format!("retention_days: it must be 1 to {}, or 0 for no end", Self::RETENTION_DAYS));
+        }
         for (number, line) in &self.numbers {
             check_destinations(number.as_str(), &line.destinations)?;
             line.hours.as_ref().map_or(Ok(()), Hours::check).map_err(|why| format!("numbers: {number}: {why}"))?;
@@ -215,6 +225,14 @@ impl DeskSetup {
     /// Returns the time after which the unanswered interactions of an agent who is gone are given to others.
     pub fn absence(&self) -> Millis {
         Millis::from(self.absence_s.unwrap_or(Self::ABSENCE)) * 1000
+    }
+
+    /// Returns how long interactions of a service number are kept after they are done; `None` for ever.
+    pub fn retention(&self, number: &PhoneNumber) -> Option<Millis> {
+        const DAY: Millis = 24 * 60 * 60 * 1000;
+        let of_line = self.numbers.get(number).and_then(|line| line.retention_days);
+        let days = of_line.or(self.retention_days).filter(|days| *days > 0)?;
+        Some(Millis::from(days) * DAY)
     }
 
     /// Returns the setup of a service number.
@@ -329,6 +347,14 @@ mod tests {
         for bad in [r#""days":0"#, r#""days":3651"#, r#""count":0"#, r#""count":1001"#] {
             check(&format!(r#"{{"my_messages":{{{bad}}}}}"#), "days must be 1 to 3650, and count 1 to 1000");
         }
+        check(r#"{"retention_days":36501}"#, "retention_days: it must be 1 to 36500, or 0 for no end");
+        check(r#"{"numbers":{"+447700900999":{"retention_days":40000}}}"#, "retention_days");
+        let kept = read(r#"{"retention_days":30,"numbers":{"+447700900999":{"retention_days":0}}}"#).unwrap();
+        assert_eq!(kept.retention(&"+447700900998".into()), Some(30 * 24 * 60 * 60 * 1000));
+        assert_eq!(
+            (kept.retention(&"+447700900999".into()), DeskSetup::default().retention(&"+1".into())),
+            (None, None)
+        );
         for bad in ["0", "604801"] {
             check(&format!(r#"{{"absence_s":{bad}}}"#), "absence_s: it must be 1 to 604800");
         }

@@ -12,7 +12,7 @@ mod times;
 use super::compose;
 use crate::protocol::{
     AskGone, Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
-    NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind, WindowGone,
+    NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind,
 };
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
 pub use contacts::holder;
@@ -204,19 +204,6 @@ pub fn notice_in_short(subject: &NoticeSubject) -> String {
             format!("Your last message to {} was not delivered.", named(who))
         }
         _ => notice(subject),
-    }
-}
-
-/// Returns where the interaction of a system message is that the agent does not have.
-pub fn whereabouts(notice: &Notice) -> String {
-    match (&notice.gone, &notice.subject) {
-        (Some(WindowGone::Transferred { to }), _) => {
-            format!("The interaction is no longer yours: it went to {}.", isolated(to))
-        }
-        (Some(WindowGone::Done), _) => "The interaction is done.".into(),
-        (None, NoticeSubject::AskedInVain { .. }) => String::new(),
-        (None, NoticeSubject::SetNotReady { .. }) => "You did not take the interaction.".into(),
-        (None, _) => "The interaction is no longer yours.".into(),
     }
 }
 

@@ -111,7 +111,7 @@ impl Named {
         let (id, what) = match &entry.fact {
             Fact::Interaction { id, what } => (id, what),
             Fact::Roster { what } => return self.roster.apply(what),
-            Fact::Agent { .. } | Fact::Gateway { .. } => return,
+            Fact::Agent { .. } | Fact::Gateway { .. } | Fact::Erasure { .. } | Fact::Erased { .. } => return,
         };
         let (InteractionFact::Received { message, .. } | InteractionFact::Sent { message }) = what else { return };
         let Message { id: message, media, .. } = message;
@@ -230,6 +230,14 @@ impl fmt::Display for Report {
         }
         writeln!(f)?;
         self.log.fmt(f)?;
+        if self.log.erased > 0 {
+            let erased = count(self.log.erased, "entry", "entries");
+            writeln!(f, "  erased: what {erased} said, as requested or because of its age")?;
+        }
+        if self.log.unfinished > 0 {
+            let unfinished = count(self.log.unfinished as u64, "erasure is", "erasures are");
+            writeln!(f, "  {unfinished} not completed: the gateway goes on with it when it runs")?;
+        }
         for repair in &self.repairs {
             writeln!(f, "  {repair}")?;
         }

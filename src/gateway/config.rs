@@ -2,8 +2,10 @@
 
 use reqwest::Url;
 use serde::Deserialize;
+use std::error::Error as StdError;
 use std::fmt;
 use std::net::IpAddr;
+use std::path::Path;
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 
@@ -38,6 +40,27 @@ impl From<serde_json::Error> for ConfigError {
             format!("line {}, column {}: not JSON", error.line(), error.column())
         })
     }
+}
+
+/// Reads a configuration file.
+///
+/// # Errors
+/// Why it cannot be read or used, with its name.
+pub fn configured<T, E: fmt::Display>(file: &Path, read: impl Fn(&[u8]) -> Result<T, E>) -> Result<T, String> {
+    let name = file.display();
+    let content = std::fs::read(file).map_err(|error| format!("cannot read {name}: {error}"))?;
+    read(&content).map_err(|why| format!("cannot use {name}: {why}"))
+}
+
+/// Joins an error and its sources to one line.
+pub fn explain(error: &dyn StdError) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        line += &format!(": {error}");
+        source = error.source();
+    }
+    line
 }
 
 /// A secret. Its `Debug` output is masked, and it is compared by [`Secret::is`] only.

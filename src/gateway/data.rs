@@ -15,16 +15,21 @@
 //! contacts.key     the key that permits changing the contact book over HTTP
 //! lookup.key       the key that signs the questions to the CRM
 //! admin.key        the key that permits administrators' acts over HTTP
+//! erasure.key      the key that permits erasing and exporting contacts over HTTP
+//! pseudonyms.key   the key that hides the numbers of contacts who were erased
 //! ```
 
+use crate::core::contacts::Pseudonyms;
 use crate::gateway::bytes::{random, random_hex};
 use crate::gateway::carriers::handset::store::HandsetStore;
 use crate::gateway::carriers::outbox::store::OutboxStore;
 use crate::gateway::config::Secret;
 use crate::gateway::contacts::store::ContactStore;
+use crate::gateway::erasure::subject::pseudonyms;
 use crate::gateway::history::HistoryIndex;
 use crate::gateway::keys::{self, KeyRing, KeyRingError};
 use crate::gateway::log::damage::Damage;
+use crate::gateway::log::reader::Reader;
 use crate::gateway::log::sqlite::SqliteLog;
 use crate::gateway::log::{EventLog, LogError};
 use crate::gateway::media::MediaStore;
@@ -58,8 +63,10 @@ const DIRECTORY_KEY: &str = "directory.key";
 const CONTACTS_KEY: &str = "contacts.key";
 const LOOKUP_KEY: &str = "lookup.key";
 const ADMIN_KEY: &str = "admin.key";
+const ERASURE_KEY: &str = "erasure.key";
+pub(super) const PSEUDONYMS_KEY: &str = "pseudonyms.key";
 /// What a backup leaves out unless it is asked for.
-pub(super) const SECRETS: [&str; 5] = [KEYS, DIRECTORY_KEY, CONTACTS_KEY, LOOKUP_KEY, ADMIN_KEY];
+pub(super) const SECRETS: [&str; 6] = [KEYS, DIRECTORY_KEY, CONTACTS_KEY, LOOKUP_KEY, ADMIN_KEY, ERASURE_KEY];
 
 /// An open data folder. No other gateway can open it until this is dropped.
 pub struct Data {
@@ -73,6 +80,8 @@ pub struct Data {
     pub(super) contacts_key: Secret,
     pub(super) lookup_key: Secret,
     pub(super) admin_key: Secret,
+    pub(super) erasure_key: Secret,
+    pub(super) pseudonyms: Pseudonyms,
     pub(super) contacts: Arc<ContactStore>,
     pub(super) handset: Arc<HandsetStore>,
     pub(super) outbox: Arc<OutboxStore>,
@@ -129,6 +138,23 @@ impl Data {
         Self::open_with(folder, demo, &anchor(folder))
     }
 
+    /// Opens a folder that a gateway has used. Returns also whether it is a demo's.
+    ///
+    /// # Errors
+    /// [`DataError`].
+    pub fn open_known(folder: &Path, anchor: &Path) -> Result<(Self, bool), DataError> {
+        let none = || io::Error::new(io::ErrorKind::NotFound, "there is no log in it");
+        if !folder.join(LOG).exists() {
+            return Err(none().into());
+        }
+        // All of a new log is in its write-ahead log as long as a gateway runs.
+        drop(lock(folder)?);
+        let reader = Reader::open(&folder.join(LOG)).map_err(|error| DataError::File(LOG, error))?.ok_or_else(none)?;
+        let demo = reader.value("demo").map_err(|error| DataError::File(LOG, error))? == Some(vec![1]);
+        drop(reader);
+        Ok((Self::open_with(folder, demo, anchor)?, demo))
+    }
+
     /// Opens a folder like [`Data::open_as`], with the log's anchor elsewhere.
     ///
     /// # Errors
@@ -163,6 +189,8 @@ impl Data {
         let contacts_key = key(&folder.join(CONTACTS_KEY))?;
         let lookup_key = key(&folder.join(LOOKUP_KEY))?;
         let admin_key = key(&folder.join(ADMIN_KEY))?;
+        let erasure_key = key(&folder.join(ERASURE_KEY))?;
+        let pseudonyms = pseudonyms(&Secret::new(key(&folder.join(PSEUDONYMS_KEY))?));
         let contacts = ContactStore::open(&folder.join(CONTACTS)).map_err(|error| DataError::File(CONTACTS, error))?;
         let handset = HandsetStore::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
         let outbox = OutboxStore::open(&folder.join(OUTBOX)).map_err(|error| DataError::File(OUTBOX, error))?;
@@ -177,6 +205,8 @@ impl Data {
             contacts_key: Secret::new(contacts_key),
             lookup_key: Secret::new(lookup_key),
             admin_key: Secret::new(admin_key),
+            erasure_key: Secret::new(erasure_key),
+            pseudonyms,
             contacts: Arc::new(contacts),
             handset: Arc::new(handset),
             outbox: Arc::new(outbox),
@@ -229,6 +259,14 @@ pub fn admin_key(folder: &Path) -> io::Result<Secret> {
     Ok(Secret::new(fs::read_to_string(folder.join(ADMIN_KEY))?.trim().to_owned()))
 }
 
+/// Returns the key that permits erasing and exporting contacts, from the folder of a gateway that has been started.
+///
+/// # Errors
+/// The operating system's, if the file cannot be read.
+pub fn erasure_key(folder: &Path) -> io::Result<Secret> {
+    Ok(Secret::new(fs::read_to_string(folder.join(ERASURE_KEY))?.trim().to_owned()))
+}
+
 /// Takes the permissions of others from the folder, as it holds conversations and keys.
 fn mend(folder: &Path) {
     // Copies beside the files, and SQLite's, begin like them.
@@ -247,6 +285,8 @@ fn mend(folder: &Path) {
             CONTACTS_KEY,
             LOOKUP_KEY,
             ADMIN_KEY,
+            ERASURE_KEY,
+            PSEUDONYMS_KEY,
         ];
         [LOCK, MEDIA].contains(&name) || begins.iter().any(|begin| name.starts_with(begin))
     };

@@ -31,6 +31,7 @@
 //! | edges | [`carriers`] | the ways to the contacts' phones: the built-in handset, Kannel, Twilio |
 //! | | [`sign_in`] | who somebody is |
 //! | | [`data`], [`demo`], [`sample`] | the data folder; the demo's agents and setup, and what it starts with |
+//! | | [`erasure`] | erasing what is kept of a contact, everywhere, and giving it out |
 //! | | [`check`], [`repair`] | whether the data folder is whole; going on without what is lost |
 //! | routes | [`socket`] | an agent's connection |
 //! | | [`origin`], [`site`] | which pages may send requests; the app itself and the security headers |
@@ -69,6 +70,7 @@ pub mod data;
 pub mod demo;
 pub mod directory;
 pub mod engine;
+pub mod erasure;
 pub mod feed;
 pub mod finding;
 pub mod health;
@@ -101,6 +103,7 @@ pub mod storage;
 pub mod supervisor;
 pub mod throttle;
 pub mod tls;
+pub mod upkeep;
 pub mod zones;
 
 use crate::core::host::policy::Hosts;

@@ -6,6 +6,8 @@ use super::clock::Clock;
 use super::contacts;
 use super::directory;
 use super::engine::Handle;
+use super::erasure::eraser::Eraser;
+use super::erasure::{self, retention};
 use super::health;
 use super::media::MediaStore;
 use super::requests::{self, Requests};
@@ -77,6 +79,9 @@ fn admin_routes() -> Router<AppState> {
     Router::new()
         .route("/admin/agents", get(admin::routes::list))
         .route("/admin/agents/{id}/{act}", post(admin::routes::act))
+        .route("/admin/contacts/erase", post(erasure::routes::erase))
+        .route("/admin/contacts/export", post(erasure::routes::give))
+        .route("/admin/contacts/files/{id}", get(erasure::routes::file))
         .layer(middleware::from_fn(origin::no_pages))
 }
 
@@ -126,6 +131,7 @@ async fn advance(
     State(clock): State<Arc<Clock>>,
     State(engine): State<Handle>,
     State(store): State<MediaStore>,
+    State(eraser): State<Arc<Eraser>>,
     body: Result<Json<Advance>, JsonRejection>,
 ) -> Response {
     let Ok(Json(Advance { advance_ms, set_ms })) = body else { return StatusCode::BAD_REQUEST.into_response() };
@@ -133,5 +139,6 @@ async fn advance(
     clock.advance(advance_ms);
     engine.tick().await;
     media::cleaning::clean(&store, &engine).await;
+    retention::pass(&eraser).await;
     Json(json!({ "now": clock.now(), "wall": clock.wall() })).into_response()
 }

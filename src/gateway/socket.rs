@@ -111,7 +111,6 @@ pub async fn upgrade(
     let serve = move |socket: WebSocket| {
         let (sink, stream) = socket.split();
         let now = Instant::now();
-        let invalid = InvalidFrames { count: 0, since: now };
         let connection = Connection {
             shared,
             seat,
@@ -122,7 +121,7 @@ pub async fn upgrade(
             heard: now,
             said: now,
             pinged: now,
-            invalid,
+            invalid: InvalidFrames { count: 0, since: now },
             joined: None,
             following: None,
             searches: Searches::default(),

@@ -19,6 +19,9 @@ use super::directory::Directory;
 use super::directory::body::Bodies;
 use super::directory::routes::DirectoryKey;
 use super::engine::Started;
+use super::erasure::eraser::{Eraser, Ledger, Stores};
+use super::erasure::retention;
+use super::erasure::routes::ErasureKey;
 use super::finding::Finder;
 use super::health::{self, Health};
 use super::http::has_key;
@@ -165,6 +168,7 @@ impl Gateway {
         rules.served =
             (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
         rules.format = numbers::format;
+        rules.pseudonyms = data.pseudonyms.clone();
         rules.offsets = zones::offset;
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
         let Data {
@@ -176,6 +180,8 @@ impl Gateway {
             contacts_key,
             lookup_key,
             admin_key,
+            erasure_key,
+            pseudonyms,
             contacts,
             handset,
             outbox,
@@ -202,8 +208,18 @@ impl Gateway {
         let (handset, handset_worker) = handset::new(handset, handle.clone());
         let links = Links::new(keys.clone());
         let Connected { carriers, registry, starts } =
-            connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle, &metrics)
+            connect(carriers, demo.then(|| handset.clone()), outbox.clone(), &media, &links, &handle, &metrics)
                 .map_err(StartError::Client)?;
+        let stores = Stores {
+            log: log.clone(),
+            contacts: contacts.clone(),
+            handset: handset.clone(),
+            outbox,
+            history: history.clone(),
+            media: media.clone(),
+            pseudonyms,
+        };
+        let eraser = Arc::new(Eraser::new(stores, Ledger::Running(handle.clone())));
         let (questions, to_ask) = lookup.is_some().then(Questions::new).unzip();
         let contact_search = Arc::new(ContactSearch::with(history.clone()));
         let setup = engine::Setup {
@@ -230,6 +246,7 @@ impl Gateway {
             vec![tokio::spawn(async { drop(ended.await) }), tokio::spawn(handset_worker.run(clock.clone()))];
         tasks.push(tokio::spawn(pulse.run(clock.clone(), closed.clone())));
         tasks.push(tokio::spawn(cleaning::run(media.clone(), handle.clone(), closed.clone())));
+        tasks.push(tokio::spawn(retention::run(eraser.clone(), closed.clone())));
         if let Some((endpoint, to_ask)) = lookup.zip(to_ask) {
             let lookup =
                 Lookup::new(endpoint, lookup_key, handle.clone(), clock.clone()).map_err(StartError::Client)?;
@@ -269,6 +286,8 @@ impl Gateway {
             directory_key: DirectoryKey(directory_key),
             contacts_key: ContactsKey(contacts_key),
             admin_key: AdminKey(admin_key),
+            erasure_key: ErasureKey(erasure_key),
+            eraser,
             sign_in,
             media,
             may_save,
@@ -357,7 +376,7 @@ impl Gateway {
         }
         let (sign_in, keys) = (
             state.sign_in.clone(),
-            [&state.directory_key.0, &state.contacts_key.0, &state.admin_key.0].map(Clone::clone),
+            [&state.directory_key.0, &state.contacts_key.0, &state.admin_key.0, &state.erasure_key.0].map(Clone::clone),
         );
         let watched = watchers.map(|listener| {
             let server = Server {

@@ -11,6 +11,8 @@ use super::directory::Directory;
 use super::directory::body::Bodies;
 use super::directory::routes::DirectoryKey;
 use super::engine::Handle;
+use super::erasure::eraser::Eraser;
+use super::erasure::routes::ErasureKey;
 use super::health::Health;
 use super::media::MediaStore;
 use super::media::routes::MaySave;
@@ -56,6 +58,10 @@ state! {
     contacts_key: ContactsKey,
     /// The key that permits administrators' acts.
     admin_key: AdminKey,
+    /// The key that permits erasing and exporting contacts.
+    erasure_key: ErasureKey,
+    /// Erases.
+    eraser: Arc<Eraser>,
     /// The ways to sign in.
     sign_in: Arc<SignIn>,
     /// The files of messages.

@@ -166,7 +166,29 @@ fn writable(path: &Path, schema: i64) -> Result<Connection, StorageError> {
         return Err(StorageError::NoWriteAheadLog { mode });
     }
     connection.pragma_update(None, "synchronous", "FULL")?;
+    // What is deleted is overwritten.
+    connection.pragma_update(None, "secure_delete", "ON")?;
     Ok(connection)
+}
+
+/// Moves all of the write-ahead log to the database, and cuts it off. Returns false if something is left of it, as somebody
+/// is reading.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn empty_write_ahead_log(connection: &Connection) -> Result<bool, StorageError> {
+    let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(busy == 0)
+}
+
+/// Writes a database anew, so that nothing is left in it of what was deleted, nor in its write-ahead log. Returns false if
+/// something may be left there, as somebody is reading.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn rewrite(connection: &Connection) -> Result<bool, StorageError> {
+    connection.execute_batch("VACUUM")?;
+    empty_write_ahead_log(connection)
 }
 
 /// Sets the journal mode to write-ahead, and returns the mode that the file then has.

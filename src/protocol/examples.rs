@@ -58,7 +58,7 @@ kinds! {
     ConsultationState { Asked, Running, Failed }
     ConsultationGone { Ended, Transferred, ContactEnded, SignedOut }
     SideEvent { Began, Said, Ended }
-    WindowGone { Transferred, Done }
+    WindowGone { Transferred, Done, Erased }
     InvitationGone { Accepted, Declined, NoAnswer, Withdrawn, ContactEnded, Unavailable }
     Outcome {
         Accepted, Declined, NoAnswer, LoggedOut, NotReady, AtCapacity, NobodyAvailable, Cancelled, ContactEnded, Failed,

@@ -15,6 +15,8 @@ pub enum WindowGone {
     },
     /// The agent marked the interaction done.
     Done,
+    /// It was erased on request.
+    Erased,
 }
 
 /// A system message in My Messages.

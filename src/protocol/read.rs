@@ -184,7 +184,7 @@ readable! {
         "asked_in_vain" AskedInVain { contact, of, why },
     }
     enum AskGone { "kept" Kept, "no_answer" NoAnswer, "moved" Moved, }
-    enum WindowGone { "transferred" Transferred { to }, "done" Done, }
+    enum WindowGone { "transferred" Transferred { to }, "done" Done, "erased" Erased, }
     enum InvitationGone {
         "accepted" Accepted,
         "declined" Declined,

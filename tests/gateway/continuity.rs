@@ -350,7 +350,7 @@ fn a_log_of_an_earlier_version_gets_its_chain_and_anchor() {
         let file = Connection::open(folder.join(LOG)).unwrap();
         file.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap()
     };
-    assert_eq!(schema(folder.path()), 2, "earlier versions refuse it");
+    assert_eq!(schema(folder.path()), 3, "earlier versions refuse it");
     change(folder.path(), "DELETE FROM entry WHERE position = 48");
     assert!(start(folder.path()).unwrap_err().contains("the last one is missing"));
 

@@ -51,6 +51,14 @@ impl EventLog for Held {
         self.inner.read(after, limit)
     }
 
+    fn stream(&self, stream: &str) -> Result<Vec<Entry>, LogError> {
+        self.inner.stream(stream)
+    }
+
+    fn blank(&self, stream: &str) -> Result<u64, LogError> {
+        self.inner.blank(stream)
+    }
+
     fn follow(&self, after: Position, limit: usize, patience: Duration) -> Result<Vec<(Position, Entry)>, LogError> {
         self.inner.follow(after, limit, patience)
     }

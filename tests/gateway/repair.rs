@@ -154,11 +154,14 @@ fn what_a_newer_version_wrote_is_no_damage_and_is_not_repaired_away() {
     let folder = killed();
     let mark = open(folder.path()).unwrap().mark().unwrap();
     let (position, body) = (mark.position + 1, r#"{"of":"agent","id":"ann","what":{"kind":"promoted"}}"#);
-    let columns = Columns { position, stream: "agent/ann", version: 1, at: 9, agent: None, command: None, body };
-    let hash: String = mark.link.then(&columns).to_string();
+    let columns =
+        Columns { position, stream: "agent/ann", version: 1, at: 9, agent: None, command: None, body, seal: &[7; 16] };
+    let (hash, seal) = (mark.link.then(&columns).to_string(), "07".repeat(16));
     change(
         folder.path(),
-        &format!("INSERT INTO entry VALUES ({position}, 'agent/ann', 1, 9, NULL, NULL, '{body}', x'{hash}')"),
+        &format!(
+            "INSERT INTO entry VALUES ({position}, 'agent/ann', 1, 9, NULL, NULL, '{body}', x'{hash}', x'{seal}')"
+        ),
     );
     assert!(start(folder.path()).unwrap_err().contains("the log entry at 49 cannot be read"));
     let refused = repair(folder.path(), &folder.path().join(ANCHOR), |_| panic!()).unwrap_err();

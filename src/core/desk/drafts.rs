@@ -56,6 +56,14 @@ impl Desk {
         }
     }
 
+    /// Forgets everything that was typed and not sent in a window.
+    pub(super) fn drop_drafts(&mut self, interaction: &InteractionId, out: &mut Vec<Effect>) {
+        self.set_draft(interaction, String::new(), out);
+        self.set_aside(interaction, String::new(), out);
+        self.forget_note(interaction, out);
+        self.detach_all(interaction, out);
+    }
+
     /// More was pasted than a draft may hold: it is left out, and said by how much the text would be too long.
     pub(super) fn refuse_paste(&mut self, interaction: &InteractionId, over: usize, out: &mut Vec<Effect>) {
         self.fail_message(interaction, format!("Not pasted: the message would have {}.", words::too_many(over)), out);

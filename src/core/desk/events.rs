@@ -287,6 +287,8 @@ impl Desk {
         let why = match why {
             WindowGone::Transferred { to } => CloseReason::Transferred(to.clone()),
             WindowGone::Done => CloseReason::Done,
+            // What was typed goes with the sign-out.
+            WindowGone::Erased => return,
         };
         self.closed_for_host(interaction, why);
     }
@@ -310,6 +312,10 @@ impl Desk {
                 if !self.closed_done(interaction, out) {
                     self.say(format!("{} is done.", words::isolated(contact)), out);
                 }
+            }
+            WindowGone::Erased => {
+                self.drop_drafts(interaction, out);
+                self.say(words::ERASED.to_owned(), out);
             }
         }
         self.refresh_own_history(out);

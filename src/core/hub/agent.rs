@@ -213,6 +213,8 @@ impl Agent {
             }
             AgentFact::DidNotAnswer { interaction, contact } => {
                 self.set_state(ChannelState::NotReady { reason: Some("Did not answer".into()) }, at);
+                // Without one, what is left of the interaction is this.
+                let Some(contact) = contact else { return };
                 let id = format!("{id}.{}", self.version).into();
                 let subject = NoticeSubject::SetNotReady { interaction: interaction.clone(), contact: contact.clone() };
                 self.notices.add(id, at, subject, None);

@@ -93,6 +93,15 @@ impl Answers {
         }
     }
 
+    /// Forgets what agents' commands said; not that they were answered, and how.
+    pub fn forget_commands<'a>(&mut self, agents: impl IntoIterator<Item = &'a AgentId>) {
+        for agent in agents {
+            let of_agent = self.0.get_mut(agent).into_iter();
+            let given = of_agent.flat_map(|of_agent| of_agent.kept.iter_mut().chain(&mut of_agent.others));
+            given.for_each(|given| given.command = None);
+        }
+    }
+
     fn answer_to(&self, agent: &AgentId, id: &CommandId) -> Option<Answer> {
         Some(self.0.get(agent)?.given(id)?.answer())
     }

@@ -4,8 +4,8 @@ use super::agent::Agent;
 use super::leaving::past_place;
 use super::seeking::Tried;
 use super::{
-    AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject, Outcome,
-    RosterFact, Snapshot, Status, TargetKind, TargetRef,
+    AgentFact, AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject,
+    Outcome, RosterFact, Snapshot, Status, TargetKind, TargetRef,
 };
 use crate::core::interaction::{Holder, Offer, Purpose, Transfer};
 use crate::protocol::{Channel, NoticeId};
@@ -13,17 +13,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The owner of an interaction, the agent invited to it, and the one consulted about it.
-type Parties = [Option<AgentId>; 3];
+pub(super) type Parties = [Option<AgentId>; 3];
 
 /// The agents who have an interaction, and how it counts against their capacity.
-struct Share {
-    parties: Parties,
+pub(super) struct Share {
+    pub(super) parties: Parties,
     channel: Channel,
     is_parked: bool,
 }
 
 impl Share {
-    fn of(interaction: &InteractionState) -> Self {
+    pub(super) fn of(interaction: &InteractionState) -> Self {
         let is_parked = interaction.parking.is_some();
         Self { parties: parties(interaction), channel: interaction.channel, is_parked }
     }
@@ -56,11 +56,23 @@ impl Hub {
         let before = self.views_before(fact);
         match fact {
             Fact::Interaction { id, what } => self.apply_interaction(at, id, what),
-            Fact::Agent { id, what } => self.change_agent(id, |agent| agent.apply(id, at, what)),
+            Fact::Agent { id, what } => {
+                let named = self.with_contact(what);
+                self.change_agent(id, |agent| agent.apply(id, at, named.as_ref().unwrap_or(what)));
+            }
             Fact::Roster { what } => self.apply_roster(what),
             Fact::Gateway { what } => return self.apply_pause(at, what),
+            Fact::Erasure { what } => self.apply_erasure(at, what),
+            Fact::Erased { stream } => self.pass_over(stream),
         }
         self.changes_since(at, fact, before)
+    }
+
+    /// Returns a fact about an agent with the contact of the interaction that it names; `None` if it names none.
+    fn with_contact(&self, what: &AgentFact) -> Option<AgentFact> {
+        let AgentFact::DidNotAnswer { interaction: Some(id), contact: None } = what else { return None };
+        let contact = self.interaction(id)?.contact.clone();
+        Some(AgentFact::DidNotAnswer { interaction: Some(id.clone()), contact: Some(contact) })
     }
 
     fn apply_interaction(&mut self, at: Millis, id: &InteractionId, fact: &InteractionFact) {
@@ -73,11 +85,13 @@ impl Hub {
         let asked = interaction.offer.as_ref().and_then(|offer| offer.transfer.clone());
         if let InteractionFact::Reopened { .. } = fact {
             let (route, place) = (interaction.route.clone(), past_place(interaction));
+            let line = interaction.service_number.clone();
             for owner in &interaction.owners {
                 self.past_of.get_mut(owner).map(|past| past.remove(&place));
             }
             self.leaving.remove(&place);
             self.unfile_by_route(&route, &place);
+            self.erasures.aging.get_mut(&line).map(|aging| aging.remove(&place));
         }
         let Some(interaction) = self.interactions.get_mut(id).map(Arc::make_mut) else { return };
         if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
@@ -101,9 +115,8 @@ impl Hub {
 
     fn begin(&mut self, interaction: InteractionState) {
         let id = &interaction.id;
+        self.erasures.count(id.as_str());
         let contact = &interaction.contact.number;
-        let number = id.as_str().strip_prefix('i').and_then(|number| number.parse().ok());
-        self.last_id = self.last_id.max(number.unwrap_or_default());
         self.expect(contact);
         self.open.insert((interaction.service_number.clone(), contact.clone()), id.clone());
         if let Some(owner) = interaction.owner() {
@@ -139,6 +152,7 @@ impl Hub {
             }
             InteractionFact::Consent { given: true } => {
                 self.opted_out.remove(&numbers);
+                self.consents(&numbers);
             }
             InteractionFact::Consent { given: false } => {
                 self.opted_out.insert(numbers);
@@ -169,7 +183,7 @@ impl Hub {
     }
 
     /// Updates the windows, invitations and load of the agents who had or have an interaction.
-    fn change_parties(&mut self, at: Millis, id: &InteractionId, before: &Share, after: &Share) {
+    pub(super) fn change_parties(&mut self, at: Millis, id: &InteractionId, before: &Share, after: &Share) {
         let [owner, invited, consulted] = &after.parties;
         let agents: BTreeSet<_> = before.parties.iter().chain(&after.parties).flatten().collect();
         for agent in agents {

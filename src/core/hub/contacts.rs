@@ -160,7 +160,7 @@ impl Hub {
     }
 
     /// Returns a contact as agents see them.
-    pub(super) fn contact(&self, number: &PhoneNumber) -> Contact {
+    pub fn contact(&self, number: &PhoneNumber) -> Contact {
         let shown = || Contact { formatted: (self.rules.format)(number), ..self.unformatted(number) };
         // Formatting takes longer than all else about a view.
         self.contacts.get(number).map_or_else(shown, |known| known.shown.get_or_init(shown).clone())

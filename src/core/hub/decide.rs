@@ -146,7 +146,7 @@ impl Hub {
         let keywords = self.rules.keywords.get(&to).filter(|_| self.barred(&to, &from).is_none());
         let answers = keywords.unwrap_or(&none);
         let consequences =
-            keywords::consequences(&text, answers, self.opted_out.contains(&(to.clone(), from.clone())), known);
+            keywords::consequences(&text, answers, self.wants_nothing(&(to.clone(), from.clone())), known);
         let mut facts = Vec::new();
         if known.is_none() {
             let channel = if media.is_empty() { Channel::Sms } else { Channel::Mms };
@@ -454,7 +454,7 @@ impl Hub {
     /// Returns the id of the next interaction. All ids have the same length, so that they sort by age. It follows the
     /// last one: a repaired log may have lost others.
     fn next_id(&self) -> InteractionId {
-        id_of(self.last_id + 1)
+        id_of(self.erasures.last + 1)
     }
 }
 

@@ -5,6 +5,7 @@ use super::agent::Agent;
 use super::answers::Answers;
 use super::carrier_ids::CarrierIds;
 use super::contacts::ContactIndex;
+use super::erase::Erasures;
 use super::quotas::Counts;
 use super::waits::Waits;
 use super::{AgentId, Hub, InteractionId, InteractionState, PhoneNumber, Roster, Rules, Status, TargetRef};
@@ -22,7 +23,6 @@ pub struct Kept {
     roster: Roster,
     agents: BTreeMap<AgentId, Agent>,
     interactions: Vec<Arc<InteractionState>>,
-    last_id: u64,
     contacts: BTreeMap<PhoneNumber, KeptContact>,
     reopened: BTreeSet<InteractionId>,
     #[serde(with = "pairs")]
@@ -32,6 +32,7 @@ pub struct Kept {
     answers: Answers,
     counts: Counts,
     pauses: u64,
+    erasures: Erasures,
 }
 
 /// The interactions of a contact that are in the hub, in order, and how many are not.
@@ -61,7 +62,6 @@ impl Hub {
             roster: self.roster.clone(),
             agents: self.agents.clone(),
             interactions: self.interactions.values().cloned().collect(),
-            last_id: self.last_id,
             contacts: contacts.collect(),
             reopened: self.reopened.clone(),
             waits: self.waits.clone(),
@@ -70,14 +70,15 @@ impl Hub {
             answers: self.answers.clone(),
             counts: self.counts.clone(),
             pauses: self.pauses,
+            erasures: self.erasures.clone(),
         }
     }
 
     /// Creates a hub from what was kept of one.
     pub fn from_kept(rules: Rules, kept: Kept) -> Self {
-        let Kept { roster, agents, interactions, last_id, contacts, reopened, .. } = kept;
+        let Kept { roster, agents, interactions, contacts, reopened, .. } = kept;
         let mut hub = Self::new(rules, roster);
-        (hub.last_id, hub.reopened, hub.waits) = (last_id, reopened, kept.waits);
+        (hub.reopened, hub.waits, hub.erasures) = (reopened, kept.waits, kept.erasures);
         hub.pauses = kept.pauses;
         hub.opted_out = kept.opted_out.into_iter().collect();
         (hub.carrier_ids, hub.answers, hub.counts) = (kept.carrier_ids, kept.answers, kept.counts);

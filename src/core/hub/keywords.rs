@@ -41,16 +41,15 @@ pub enum Help {
 impl Hub {
     /// Returns whether the contact has opted out of texts from the service number.
     pub(super) fn has_opted_out(&self, interaction: &InteractionState) -> bool {
-        self.opted_out.contains(&(interaction.service_number.clone(), interaction.contact.number.clone()))
+        self.wants_nothing(&(interaction.service_number.clone(), interaction.contact.number.clone()))
     }
 
     /// Returns whether an agent's message that has not reached the carrier yet must not be sent any more, because the
-    /// contact has opted out since.
+    /// contact has opted out since, or is erased.
     pub fn withdrawn(&self, interaction: &InteractionId, message: &MessageId) -> bool {
-        let interaction = self.interaction(interaction).filter(|interaction| self.has_opted_out(interaction));
-        interaction
-            .and_then(|interaction| interaction.message(message))
-            .is_some_and(|message| message.from.agent().is_some())
+        let Some(interaction) = self.interaction(interaction) else { return true };
+        let message = Some(interaction).filter(|it| self.has_opted_out(it)).and_then(|it| it.message(message));
+        message.is_some_and(|message| message.from.agent().is_some())
     }
 }
 

@@ -31,12 +31,14 @@ pub struct Wanted {
     pub contacts: BTreeSet<PhoneNumber>,
     /// Files that interactions may have.
     pub files: BTreeSet<MediaId>,
+    /// Contacts of whom everything is wanted.
+    pub whole: BTreeSet<PhoneNumber>,
 }
 
 impl Wanted {
     /// Returns whether nothing is wanted.
     pub fn is_empty(&self) -> bool {
-        self.interactions.is_empty() && self.contacts.is_empty() && self.files.is_empty()
+        self.interactions.is_empty() && self.contacts.is_empty() && self.files.is_empty() && self.whole.is_empty()
     }
 }
 
@@ -100,7 +102,7 @@ impl Hub {
 
     /// Returns the id of the newest interaction there has been; of none if there was none.
     pub fn last_interaction(&self) -> InteractionId {
-        id_of(self.last_id)
+        id_of(self.erasures.last)
     }
 
     /// Returns whether an interaction is here.
@@ -186,7 +188,17 @@ impl Hub {
             contact.archived = contact.archived.map(|count| count + 1);
         }
         self.forget_contact(number, forgotten);
+        self.unfile_past(&interaction);
+    }
+
+    /// Takes an interaction that is done, or its files, out of the indexes.
+    pub(super) fn unfile_past(&mut self, interaction: &InteractionState) {
+        let place = &past_place(interaction);
+        self.leaving.remove(place);
         self.unfile_by_route(&interaction.route, place);
+        if let Some(aging) = self.erasures.aging.get_mut(&interaction.service_number) {
+            aging.remove(place);
+        }
         for owner in &interaction.owners {
             if let Some(past) = self.past_of.get_mut(owner) {
                 past.remove(place);
@@ -197,7 +209,7 @@ impl Hub {
         }
         for Media { id, .. } in interaction.messages.iter().flat_map(|message| &message.media) {
             if let Some(holding) = self.media.get_mut(id.as_str()) {
-                holding.remove(&place.1);
+                holding.remove(&interaction.id);
                 if holding.is_empty() {
                     self.media.remove(id.as_str());
                 }
@@ -205,8 +217,16 @@ impl Hub {
         }
     }
 
+    /// Notes that the archive may have other interactions of contacts than was known.
+    pub(super) fn uncount(&mut self) {
+        if self.uncounted.len() < self.contacts.len() {
+            self.contacts.values_mut().for_each(|contact| contact.archived = None);
+            self.uncounted = self.contacts.keys().cloned().collect();
+        }
+    }
+
     /// Forgets a contact of whom no interaction is here.
-    fn forget_contact(&mut self, number: &PhoneNumber, forgotten: &mut Vec<PhoneNumber>) {
+    pub(super) fn forget_contact(&mut self, number: &PhoneNumber, forgotten: &mut Vec<PhoneNumber>) {
         if self.contacts.get(number).is_some_and(ContactIndex::is_empty) {
             self.contacts.remove(number);
             self.uncounted.remove(number);
@@ -228,6 +248,10 @@ impl Hub {
     pub(super) fn index_past(&mut self, interaction: &InteractionState) {
         if interaction.holder == Holder::Done {
             self.done.entry(interaction.route.clone()).or_default().insert(past_place(interaction));
+            if self.rules.setup.retention(&interaction.service_number).is_some() {
+                let line = interaction.service_number.clone();
+                self.erasures.aging.entry(line).or_default().insert(past_place(interaction));
+            }
             for owner in &interaction.owners {
                 self.past_of.entry(owner.clone()).or_default().insert(past_place(interaction));
             }

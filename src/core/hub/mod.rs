@@ -26,6 +26,7 @@ mod consult;
 mod consulted;
 mod contacts;
 mod decide;
+mod erase;
 mod history;
 mod intervene;
 mod kept;
@@ -68,6 +69,8 @@ pub use census::{AgentCensus, Census, QueueCensus};
 pub use contacts::BookFull;
 use contacts::ContactIndex;
 use decide::answer_of;
+use erase::Erasures;
+pub use erase::{EraseError, EraseRequest, Erasure};
 pub use history::{HistorySearch, Indexed, ReadRequest, Reading, SEARCHED, Scope};
 pub use intervene::{
     AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
@@ -130,8 +133,6 @@ pub struct Hub {
     /// Those that are not done, and some that are: see [`Wanted`]. Shared, so that a search in those that are done
     /// can be carried out elsewhere.
     interactions: BTreeMap<InteractionId, Arc<InteractionState>>,
-    /// The number in the id of the newest interaction.
-    last_id: u64,
     /// The interactions looking for an owner: all that `settle` and the clock have to look at.
     seeking: Seeking,
     /// Those that are parked, by when they come back.
@@ -167,6 +168,7 @@ pub struct Hub {
     counts: Counts,
     /// The number of pauses of the gateway.
     pauses: u64,
+    erasures: Erasures,
     /// What is known of contacts: no fold of the log.
     book: ContactBook,
 }
@@ -185,7 +187,6 @@ impl Hub {
             wrapping: BTreeSet::new(),
             expiring: BTreeSet::new(),
             interactions: BTreeMap::new(),
-            last_id: 0,
             seeking: Seeking::default(),
             parked: ByTime::default(),
             asked: ByTime::default(),
@@ -205,6 +206,7 @@ impl Hub {
             answers: Answers::default(),
             counts: Counts::default(),
             pauses: 0,
+            erasures: Erasures::default(),
             book: ContactBook::default(),
         }
     }
@@ -368,6 +370,8 @@ impl Hub {
             Fact::Agent { id, .. } => self.agents.get(id).map_or(0, |agent| agent.version),
             Fact::Roster { .. } => self.roster.version(),
             Fact::Gateway { .. } => self.pauses,
+            Fact::Erasure { .. } => self.erasures.version,
+            Fact::Erased { .. } => 0,
         };
         transition.entries.push(Entry { at, version, cause: cause.cloned(), fact });
     }

@@ -5,6 +5,7 @@ use crate::core::interaction::Holder;
 use crate::core::setup::MyMessages;
 use crate::protocol::{NoticeId, NoticeSubject, WindowGone};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 const DAY: Millis = 24 * 60 * 60 * 1000;
 
@@ -51,6 +52,17 @@ impl Notices {
         }
     }
 
+    /// Returns those about some interactions.
+    pub(super) fn about<'a>(&'a self, interactions: &'a HashSet<&InteractionId>) -> impl Iterator<Item = &'a Notice> {
+        self.kept.iter().chain(&self.deleted).filter(|notice| is_about(notice, interactions))
+    }
+
+    /// Forgets those about some interactions.
+    pub(super) fn forget(&mut self, interactions: &HashSet<&InteractionId>) {
+        self.kept.retain(|notice| !is_about(notice, interactions));
+        self.deleted.take_if(|notice| is_about(notice, interactions));
+    }
+
     /// Notes where an interaction went when the agent ceased to be its owner.
     pub(super) fn leave(&mut self, interaction: &InteractionId, gone: &WindowGone) {
         let about = |notice: &&mut Notice| notice.subject.interaction() == Some(interaction);
@@ -63,6 +75,12 @@ impl Notices {
         let too_many = self.kept.len() > limits.count as usize;
         Some(if too_many { 0 } else { oldest.at + Millis::from(limits.days) * DAY })
     }
+}
+
+/// Returns whether a system message is about one of some interactions. One that names none has its id from it.
+fn is_about(notice: &Notice, interactions: &HashSet<&InteractionId>) -> bool {
+    let of_id = || notice.id.as_str().split('.').next().unwrap_or_default().into();
+    interactions.contains(&notice.subject.interaction().cloned().unwrap_or_else(of_id))
 }
 
 impl Hub {

@@ -26,6 +26,8 @@ pub(super) struct Views {
     returns: bool,
     /// The views of other interactions, which show the name of an agent or belong to the same contact.
     pub(super) others: Vec<InteractionViews>,
+    /// The interactions that are erased, and the system messages about them.
+    pub(super) erased: Vec<(AgentId, Event)>,
     /// The setups of agents for whom they can change.
     pub(super) setups: Vec<(AgentId, Setup)>,
 }
@@ -78,6 +80,10 @@ impl Hub {
             Fact::Agent { id, .. } => Views { me: self.me(id), notices, ..Views::default() },
             Fact::Roster { what } => self.views_under_policies(what, self.views_with_name(what)),
             Fact::Gateway { .. } => Views::default(),
+            Fact::Erasure { what } => {
+                Views { erased: self.losses(what), others: self.views_beside(what), ..Views::default() }
+            }
+            Fact::Erased { .. } => Views::default(),
         }
     }
 
@@ -106,6 +112,11 @@ impl Hub {
             }
             Fact::Roster { what } => self.name_changes(&what.target().id.as_str().into(), before, &mut tell),
             Fact::Gateway { .. } => {}
+            Fact::Erasure { .. } => {
+                before.erased.into_iter().for_each(|(to, event)| tell(to, event));
+                self.changes_of_others(before.others, &mut tell);
+            }
+            Fact::Erased { .. } => {}
         }
         changes
     }
@@ -311,7 +322,7 @@ impl Hub {
                 InteractionFact::AskedInVain { by, .. } => Some(by),
                 _ => None,
             },
-            Fact::Roster { .. } | Fact::Gateway { .. } => None,
+            Fact::Roster { .. } | Fact::Gateway { .. } | Fact::Erasure { .. } | Fact::Erased { .. } => None,
         }
     }
 

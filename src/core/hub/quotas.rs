@@ -80,7 +80,7 @@ fn counted(fact: &Fact) -> Option<Counted<'_>> {
             | AgentFact::SettingSet { .. } => Some(Counted::Change),
             _ => None,
         },
-        Fact::Roster { .. } | Fact::Gateway { .. } => None,
+        Fact::Roster { .. } | Fact::Gateway { .. } | Fact::Erasure { .. } | Fact::Erased { .. } => None,
     }
 }
 

@@ -97,6 +97,14 @@ impl Hub {
         };
         match fact {
             Fact::Agent { id, .. } => touch(id),
+            Fact::Erasure { what } => {
+                for interaction in self.open_erased(what) {
+                    let invited = interaction.open_invitation().map(|invitation| &invitation.agent);
+                    interaction.owner().into_iter().chain(invited).chain(interaction.consultant()).for_each(&mut touch);
+                }
+                touched.extend(self.open_erased(what).map(|interaction| interaction.route.clone()));
+            }
+            Fact::Erased { .. } => {}
             Fact::Roster { what } => {
                 let target = what.target();
                 match target.as_agent() {

@@ -1,6 +1,7 @@
 //! The configurable rules of the hub.
 
 use super::{Keywords, Limits, Millis, PhoneNumber};
+use crate::core::contacts::Pseudonyms;
 use crate::core::hours::Offsets;
 use crate::core::policies::{Policies, Policy};
 use crate::core::setup::DeskSetup;
@@ -24,6 +25,8 @@ pub struct Rules {
     pub setup: Arc<DeskSetup>,
     /// Writes a number as people do; `None` if it is not known how.
     pub format: fn(&PhoneNumber) -> Option<String>,
+    /// Computes what stands for the number of a contact who was erased.
+    pub pseudonyms: Pseudonyms,
     /// Knows the time zones of opening hours.
     pub offsets: Offsets,
 }
@@ -38,6 +41,7 @@ impl Default for Rules {
             served: None,
             setup: Arc::default(),
             format: |_| None,
+            pseudonyms: Pseudonyms::default(),
             offsets: |zone, _| (zone == "UTC").then_some(0),
         }
     }

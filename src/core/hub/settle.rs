@@ -63,8 +63,7 @@ impl Hub {
     /// Returns the consequence for an agent who did not answer a routed invitation.
     pub(super) fn did_not_answer(&self, interaction: &InteractionState) -> Option<Fact> {
         let id = self.to_set_not_ready(interaction.offer.as_ref()?)?.clone();
-        let (id_of, contact) = (interaction.id.clone(), interaction.contact.clone());
-        let what = AgentFact::DidNotAnswer { interaction: Some(id_of), contact };
+        let what = AgentFact::DidNotAnswer { interaction: Some(interaction.id.clone()), contact: None };
         Some(Fact::Agent { id, what })
     }
 

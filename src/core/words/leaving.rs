@@ -1,7 +1,7 @@
 //! The words about interactions that are let go: at a sign-out, to a set where they wait, and while their agent was away.
 
 use super::{counted, duration, isolated};
-use crate::protocol::{Millis, Readiness};
+use crate::protocol::{Millis, Notice, NoticeSubject, Readiness, WindowGone};
 
 /// Returns how many interactions wait in a set, and how long the next one is expected to; empty for an agent.
 pub fn queue(readiness: &Readiness, now: Millis) -> String {
@@ -75,6 +75,23 @@ pub fn all_let_go(count: usize, to: Option<&str>) -> String {
     match to {
         Some(to) => format!("{all} given to {}.", isolated(to)),
         None => format!("{all} given back to the queue."),
+    }
+}
+
+/// What is said when a window closes because its contact is erased.
+pub const ERASED: &str = "Erased on request.";
+
+/// Returns where the interaction of a system message is that the agent does not have.
+pub fn whereabouts(notice: &Notice) -> String {
+    match (&notice.gone, &notice.subject) {
+        (Some(WindowGone::Transferred { to }), _) => {
+            format!("The interaction is no longer yours: it went to {}.", isolated(to))
+        }
+        (Some(WindowGone::Done), _) => "The interaction is done.".into(),
+        (Some(WindowGone::Erased), _) => ERASED.into(),
+        (None, NoticeSubject::AskedInVain { .. }) => String::new(),
+        (None, NoticeSubject::SetNotReady { .. }) => "You did not take the interaction.".into(),
+        (None, _) => "The interaction is no longer yours.".into(),
     }
 }
 

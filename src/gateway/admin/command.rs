@@ -1,21 +1,18 @@
 //! `gateway agent …`: asks the gateway that runs, with the key of its data folder.
 
+use super::door::{CommandError, Door};
 use super::routes::Act;
 use crate::core::hub::{AgentSummary, Disposal, InterventionOutcome, Suspension};
 use crate::core::{target, words};
-use crate::gateway::client::{self, read_body};
-use crate::gateway::config::is_secure_url;
 use crate::gateway::data::admin_key;
 use crate::protocol::{Millis, TargetKind, TargetRef};
 use clap::{Args, Subcommand};
-use reqwest::{RequestBuilder, StatusCode, Url};
-use serde::Deserialize;
+use reqwest::{RequestBuilder, Url};
 use serde::de::DeserializeOwned;
 use std::env;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
-use thiserror::Error;
 
 /// The largest answer, in bytes: a list of all agents.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
@@ -113,33 +110,6 @@ pub struct RequiredDisposal {
     to_queue: bool,
 }
 
-/// Why a command was not carried out. Worded for whoever gave it.
-#[derive(Debug, Error)]
-pub enum CommandError {
-    /// It is refused: nothing was changed.
-    #[error("{0}")]
-    Refused(String),
-    /// There was no answer: whether something was changed is unknown.
-    #[error("{0}")]
-    NoAnswer(String),
-}
-
-impl CommandError {
-    /// Returns the exit code of the program.
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Self::Refused(_) => 1,
-            Self::NoAnswer(_) => 3,
-        }
-    }
-}
-
-/// An answer other than success.
-#[derive(Deserialize)]
-struct ErrorBody {
-    message: String,
-}
-
 /// Carries out a command. Returns what to print.
 ///
 /// # Errors
@@ -193,8 +163,7 @@ impl AgentAct {
         interactions: Disposal,
     ) -> Result<String, CommandError> {
         let Self { id, reason, by, gateway } = self;
-        let user = || ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| env::var(name).ok());
-        let by = by.or_else(user).ok_or_else(|| CommandError::Refused("say who you are with --by NAME".into()))?;
+        let by = name_of(by)?;
         let url = gateway.address(&[&id, path])?;
         let to = match &interactions {
             Disposal::Keep => None,
@@ -209,20 +178,14 @@ impl AgentAct {
 }
 
 impl Access {
+    fn door(&self) -> Door<'_> {
+        let (url, data) = (&self.url, &self.data);
+        Door { url, data, key: admin_key, file: "admin.key", advice: "see `gateway agent list`" }
+    }
+
     /// Returns an address below `/admin/agents`.
     fn address(&self, below: &[&str]) -> Result<Url, CommandError> {
-        let refused = |why: &str| CommandError::Refused(format!("cannot use {}: {why}", self.url));
-        let mut url = Url::parse(&self.url).map_err(|_| refused("it is no address"))?;
-        // Otherwise the key would cross the network for anybody to read.
-        if !is_secure_url(&self.url) {
-            return Err(refused("it must begin with https://, or name this machine"));
-        }
-        url.path_segments_mut()
-            .map_err(|()| refused("it is no address"))?
-            .pop_if_empty()
-            .extend(["admin", "agents"])
-            .extend(below);
-        Ok(url)
+        self.door().address(&[&["agents"], below].concat())
     }
 
     /// Sends a request and reads the answer. `what` completes “cannot …”.
@@ -231,32 +194,17 @@ impl Access {
         what: &str,
         request: impl FnOnce(&reqwest::Client) -> RequestBuilder,
     ) -> Result<T, CommandError> {
-        let refused = |why: &str| CommandError::Refused(format!("cannot {what}: {why}"));
-        let lost = |why: &str| CommandError::NoAnswer(format!("cannot {what}: {why}"));
-        let file = self.data.display();
-        let key = admin_key(&self.data).map_err(|error| {
-            refused(&format!("the key admin.key in {file} cannot be read: {error}; --data names another folder"))
-        })?;
-        let client = client::direct().map_err(|error| refused(&error.to_string()))?;
-        let answer =
-            request(&client).bearer_auth(key.expose()).send().await.map_err(|error| match error.is_connect() {
-                true => lost(&format!("no gateway answers at {}; --url names another address", self.url)),
-                false => lost("the gateway did not answer in time; see `gateway agent list`"),
-            })?;
-        let status = answer.status();
-        let body = read_body(answer, MAX_ANSWER).await.map_err(|error| lost(&error.to_string()))?;
-        if status.is_success() {
-            return serde_json::from_slice(&body).map_err(|_| lost("the answer is not one of this gateway's version"));
-        }
-        let why = serde_json::from_slice(&body).map(|ErrorBody { message }| message);
-        let why = why.unwrap_or_else(|_| format!("what answers at {} is no gateway of this version", self.url));
-        Err(match status {
-            StatusCode::UNAUTHORIZED => refused(&format!("admin.key in {file} is not this gateway's key: {why}")),
-            // As with an answer that was lost, it may be stored all the same.
-            StatusCode::SERVICE_UNAVAILABLE => lost(&why),
-            _ => refused(&why),
-        })
+        self.door().ask(what, MAX_ANSWER, request).await
     }
+}
+
+/// Returns the name of who gives a command: what they say, or else the user of this machine.
+///
+/// # Errors
+/// [`CommandError::Refused`].
+pub fn name_of(by: Option<String>) -> Result<String, CommandError> {
+    let user = || ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| env::var(name).ok());
+    by.or_else(user).ok_or_else(|| CommandError::Refused("say who you are with --by NAME".into()))
 }
 
 /// Returns what an act has done, in sentences.

@@ -4,7 +4,9 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`command`] | `gateway agent …`, which asks a running gateway |
+//! | [`door`] | how a command asks it |
 //! | [`routes`] | the routes that it asks, for whoever has the key of the data folder |
 
 pub mod command;
+pub mod door;
 pub mod routes;

@@ -15,7 +15,7 @@ use super::carriers::outbox::UNKNOWN;
 use super::carriers::outbox::store::OutboxStore;
 use super::check::{self, CheckError, Named, Report};
 use super::clock::system_time;
-use super::data::{self, BACKUP, CONTACTS, HANDSET, LOG, MEDIA, OUTBOX, SECRETS};
+use super::data::{self, BACKUP, CONTACTS, HANDSET, LOG, MEDIA, OUTBOX, PSEUDONYMS_KEY, SECRETS};
 use super::log::anchor::{self, Found};
 use super::log::examine::examine;
 use super::log::reader::Reader;
@@ -28,6 +28,7 @@ use crate::protocol::{Delivery, InteractionId, MessageId};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
+use std::iter;
 use std::path::Path;
 use thiserror::Error;
 
@@ -92,7 +93,8 @@ pub fn backup(folder: &Path, to: &Path, secrets: bool) -> Result<Taken, BackupEr
             set_aside(&to.join(name), &named).map_err(|error| BackupError::Database(name, error))?;
         }
     }
-    for name in SECRETS.into_iter().filter(|_| secrets) {
+    // Without it, what is known of erased contacts is for nobody: also that they are not to be written to.
+    for name in iter::once(PSEUDONYMS_KEY).chain(SECRETS.into_iter().filter(|_| secrets)) {
         copy_file(&folder.join(name), &to.join(name))?;
     }
     let log = Reader::open(&to.join(LOG)).map_err(|error| BackupError::Log(error.into()))?;

@@ -1,6 +1,7 @@
 //! The contact book in a SQLite file, one row for each contact: erasing one is erasing their row.
 
 use crate::core::contacts::{BookEntry, ContactBook, ContactSource, Known};
+use crate::gateway::erasure::subject::Subject;
 use crate::gateway::storage::{self, StorageError};
 use crate::protocol::{ContactField, Millis, PhoneNumber};
 use rusqlite::{Connection, Row, params};
@@ -33,10 +34,7 @@ impl ContactStore {
     /// # Errors
     /// [`StorageError`].
     pub fn open(path: &Path) -> Result<Self, StorageError> {
-        let connection = storage::open(path, SCHEMA, CREATE)?;
-        // What is erased is not left in free pages.
-        connection.pragma_update(None, "secure_delete", true)?;
-        Ok(Self(Mutex::new(connection)))
+        Ok(Self(Mutex::new(storage::open(path, SCHEMA, CREATE)?)))
     }
 
     /// Reads everything.
@@ -83,6 +81,29 @@ impl ContactStore {
             }
         }
         Ok(transaction.commit()?)
+    }
+
+    /// Erases what is known of the contact of a subject. Returns the number of contacts.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn forget(&self, subject: &Subject) -> Result<u64, StorageError> {
+        if !subject.is_contact() {
+            return Ok(0);
+        }
+        let connection = self.connection();
+        let mut select = connection.prepare_cached("SELECT number FROM contact")?;
+        let numbers = select.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let mut erase = connection.prepare_cached("DELETE FROM contact WHERE number = ?1")?;
+        subject.among(numbers).iter().try_fold(0, |count, number| Ok(count + erase.execute([number])? as u64))
+    }
+
+    /// Removes what was erased from the file. Returns false if something may be left, as somebody is reading.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn scrub(&self) -> Result<bool, StorageError> {
+        storage::rewrite(&self.connection())
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {

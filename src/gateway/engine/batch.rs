@@ -40,6 +40,8 @@ pub struct Batch {
     pub(super) findable: BTreeSet<PhoneNumber>,
     /// True if somebody is about to search.
     pub(super) searches: bool,
+    /// The agents who were told something that is erased.
+    pub(super) forgets: BTreeSet<AgentId>,
     /// The agents who connect in this batch.
     pub(super) joining: BTreeSet<AgentId>,
     /// The agents who sign out in this batch: what their other tabs have queued is no longer theirs to command.

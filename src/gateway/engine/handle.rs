@@ -1,10 +1,10 @@
 //! The queue of requests to the engine.
 
-use super::request::{Habits, Reply, Request, Welcome};
+use super::request::{AboutContact, Habits, Reply, Request, Welcome};
 use crate::core::contacts::ContactChange;
 use crate::core::hub::{
-    AgentSummary, AmendError, AmendOutcome, BookFull, HistorySearch, Inbound, Intervention, InterventionError,
-    InterventionOutcome, ReadRequest,
+    AgentSummary, AmendError, AmendOutcome, BookFull, EraseError, EraseRequest, Erasure, HistorySearch, Inbound,
+    Intervention, InterventionError, InterventionOutcome, ReadRequest,
 };
 use crate::core::interaction::Stub;
 use crate::core::roster::RosterFact;
@@ -15,7 +15,7 @@ use crate::protocol::{
     AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId,
     PhoneNumber, Refusal, TargetRef,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::{mpsc, oneshot};
 
 /// The most requests in the queue. Beyond it, whoever sends the next one waits.
@@ -198,6 +198,46 @@ impl Handle {
         intervention: Intervention,
     ) -> Result<Result<InterventionOutcome, InterventionError>, Refusal> {
         self.ask(|reply| Request::Intervene { intervention, reply }).await
+    }
+
+    /// Begins to erase a contact. It is in the log, and agents have been told, when this returns.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]: unknown.
+    pub async fn erase(&self, request: EraseRequest) -> Result<Result<Erasure, EraseError>, Refusal> {
+        self.ask(|reply| Request::Erase { request, reply }).await
+    }
+
+    /// Begins to erase interactions that were kept long enough, at most `most`; `None` if there are none.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]: unknown.
+    pub async fn erase_old(&self, most: usize) -> Result<Option<Erasure>, Refusal> {
+        self.ask(|reply| Request::EraseOld { most, reply }).await
+    }
+
+    /// Records that nothing is left of what an erasure was about. It is in the log when this returns.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]: unknown.
+    pub async fn complete_erasure(&self, number: u64, counts: BTreeMap<String, u64>) -> Result<(), Refusal> {
+        self.ask(|reply| Request::CompleteErasure { number, counts, reply }).await
+    }
+
+    /// Returns the erasures that are not completed.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn pending_erasures(&self) -> Result<Vec<Erasure>, Refusal> {
+        self.ask(|reply| Request::PendingErasures { reply }).await
+    }
+
+    /// Returns what there is of a contact.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn about_contact(&self, contact: PhoneNumber) -> Result<AboutContact, Refusal> {
+        self.ask(|reply| Request::AboutContact { contact, reply }).await
     }
 
     /// Returns the agents as an administrator sees them; `all` as in [`crate::core::hub::Hub::summaries`].

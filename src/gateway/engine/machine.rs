@@ -12,11 +12,11 @@
 //! After a batch that was not kept, it may make the machine read-only until the log can be written again.
 
 use super::batch::{Batch, Deferred, Join, Output};
-use super::request::{Habits, Request, Welcome};
+use super::request::{AboutContact, Habits, Request, Welcome};
 use super::state::{KeptState, State};
 use super::unstored;
 use crate::core::fact::Cause;
-use crate::core::hub::{AmendError, AmendOutcome, Hub, ReadRequest, Reading, Wanted};
+use crate::core::hub::{AmendError, AmendOutcome, EraseRequest, Hub, ReadRequest, Reading, Wanted};
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::Position;
@@ -90,6 +90,10 @@ impl Machine {
                 Request::Receive { inbound, .. } => hub.want_contact(&inbound.from, &mut wanted),
                 Request::Report { interaction, .. } | Request::Withdrawn { interaction, .. } => {
                     hub.want(interaction, &mut wanted);
+                }
+                Request::Erase { request: EraseRequest { contact, .. }, .. }
+                | Request::AboutContact { contact, .. } => {
+                    wanted.whole.insert(contact.clone());
                 }
                 Request::MayFetch { session, media, .. } => hub.want_file(&session.agent, media, &mut wanted),
                 _ => {}
@@ -307,6 +311,36 @@ impl Machine {
                 let (census, backlog) = (state.hub.census(now), feeds.backlog());
                 batch.reply(reply, Ok(EngineReport { census, backlog, entries: told.unwrap_or_default() }));
             }
+            // What was said of a contact goes first.
+            Request::Erase { .. } if *book_closed => {}
+            Request::Erase { request, reply } => {
+                let result = state.hub.erase(now, &request).map(|(erasure, transition)| {
+                    batch.forgets.extend(erasure.concerned.iter().cloned());
+                    batch.findable.extend(erasure.numbers.iter().cloned());
+                    batch.add(state, transition);
+                    erasure
+                });
+                batch.reply(reply, Ok(result));
+            }
+            Request::EraseOld { most, reply } => {
+                let result = state.hub.erase_old(now, most).map(|(erasure, transition)| {
+                    batch.forgets.extend(erasure.concerned.iter().cloned());
+                    batch.findable.extend(erasure.numbers.iter().cloned());
+                    batch.add(state, transition);
+                    erasure
+                });
+                batch.reply(reply, Ok(result));
+            }
+            Request::CompleteErasure { number, counts, reply } => {
+                let transition = state.hub.complete_erasure(now, number, counts);
+                batch.add(state, transition);
+                batch.reply(reply, Ok(()));
+            }
+            Request::PendingErasures { reply } => batch.reply(reply, Ok(state.hub.pending_erasures())),
+            Request::AboutContact { contact, reply } => {
+                let interactions = state.hub.interactions_of(&contact);
+                batch.reply(reply, Ok(AboutContact { contact: state.hub.contact(&contact), interactions }));
+            }
             Request::Summaries { all, reply } => batch.reply(reply, Ok(state.hub.summaries(all))),
             Request::Tick { reply } => {
                 let transition = state.hub.tick(now);
@@ -320,7 +354,7 @@ impl Machine {
     pub fn kept(&mut self, end: Option<Position>, batch: Batch) -> Output {
         let Self { state: Some(State { hub, position, .. }), feeds, .. } = self else { return Output::default() };
         *position = end.unwrap_or(*position);
-        let Batch { deferred, mut output, touched, presence_checked, findable, searches, .. } = batch;
+        let Batch { deferred, mut output, touched, presence_checked, findable, searches, forgets, .. } = batch;
         self.told = end.or(self.told);
         self.recheck_presence &= !presence_checked;
         for it in deferred {
@@ -345,6 +379,7 @@ impl Machine {
         };
         feeds.touched(&touched, |target| hub.readiness(target), told);
         feeds.trim();
+        forgets.iter().for_each(|agent| feeds.forget(agent));
         output.findable = findable.into_iter().map(|number| (number.clone(), hub.findable(&number))).collect();
         if let Some(unranked) = &mut self.unranked {
             unranked.extend(touched);

@@ -2,8 +2,8 @@
 
 use crate::core::contacts::ContactChange;
 use crate::core::hub::{
-    AgentSummary, AmendError, AmendOutcome, BookFull, HistorySearch, Inbound, Intervention, InterventionError,
-    InterventionOutcome, ReadRequest,
+    AgentSummary, AmendError, AmendOutcome, BookFull, EraseError, EraseRequest, Erasure, HistorySearch, Inbound,
+    Intervention, InterventionError, InterventionOutcome, ReadRequest,
 };
 use crate::core::interaction::Stub;
 use crate::core::roster::RosterFact;
@@ -11,10 +11,10 @@ use crate::gateway::feed::{Attention, Joined, SocketId};
 use crate::gateway::metrics::EngineReport;
 use crate::gateway::session::{Began, Issued, Session};
 use crate::protocol::{
-    AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Millis,
-    PhoneNumber, Refusal, Snapshot, TargetRef,
+    AgentId, Command, CommandId, Contact, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId,
+    Millis, PhoneNumber, Refusal, Snapshot, TargetRef,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::oneshot;
 
 /// Where the result of a request goes. Dropping it refuses the request with [`Refusal::Unavailable`].
@@ -184,6 +184,41 @@ pub enum Request {
         /// Gets the result.
         reply: Reply<Result<InterventionOutcome, InterventionError>>,
     },
+    /// Begins to erase a contact, as [`crate::core::hub::Hub::erase`] does.
+    Erase {
+        /// Whom, and by whom.
+        request: EraseRequest,
+        /// Gets what is to be erased besides.
+        reply: Reply<Result<Erasure, EraseError>>,
+    },
+    /// Begins to erase interactions that were kept long enough.
+    EraseOld {
+        /// The most of them.
+        most: usize,
+        /// Gets what is to be erased besides; `None` if there are none.
+        reply: Reply<Option<Erasure>>,
+    },
+    /// Records that nothing is left of what an erasure was about.
+    CompleteErasure {
+        /// The erasure.
+        number: u64,
+        /// How much was erased, by place.
+        counts: BTreeMap<String, u64>,
+        /// Never refused by the hub.
+        reply: Reply<()>,
+    },
+    /// Asks which erasures are not completed.
+    PendingErasures {
+        /// Gets the list.
+        reply: Reply<Vec<Erasure>>,
+    },
+    /// Asks for what there is of a contact.
+    AboutContact {
+        /// The contact.
+        contact: PhoneNumber,
+        /// Gets it.
+        reply: Reply<AboutContact>,
+    },
     /// Asks for the agents as an administrator sees them, as [`crate::core::hub::Hub::summaries`] lists them.
     Summaries {
         /// True if all are listed.
@@ -219,6 +254,15 @@ pub struct Welcome {
     pub snapshot: Option<Snapshot>,
     /// Its end of the feed.
     pub joined: Joined,
+}
+
+/// What there is of a contact besides their interactions.
+#[derive(Clone, Debug)]
+pub struct AboutContact {
+    /// The contact as agents see them.
+    pub contact: Contact,
+    /// Their interactions.
+    pub interactions: Vec<InteractionId>,
 }
 
 /// The targets an agent prefers.

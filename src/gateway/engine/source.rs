@@ -114,7 +114,7 @@ impl Source {
         self.count(&mut state.hub);
         if state.position() >= began + self.between_snapshots {
             self.archive(&mut state.hub);
-            self.write_snapshot(state.keep());
+            self.write_snapshot(self.history.forgets(), state.keep());
         }
         Ok((state, began))
     }
@@ -145,12 +145,13 @@ impl Source {
     }
 
     /// Brings into the hub what requests are about. Those whose interactions cannot be read are refused.
-    pub fn bring(&self, machine: &mut Machine, requests: &mut Vec<Request>) {
+    pub fn bring(&self, machine: &mut Machine, now: Millis, requests: &mut Vec<Request>) {
         requests.retain_mut(|request| match request {
             Request::Unsent { files, .. } => self.keep_unsent(files).is_ok(),
             _ => true,
         });
         let wanted = machine.wanted(requests);
+        self.bring_old(machine, now, requests);
         let Some(hub) = machine.hub_mut().filter(|_| !wanted.is_empty()) else { return };
         let Err(error) = self.bring_into(hub, wanted) else { return };
         tracing::error!(%error, "past interactions cannot be read; what is about them is refused");
@@ -171,6 +172,20 @@ impl Source {
         });
     }
 
+    /// Brings into the hub what was kept long enough, if it is to be erased.
+    fn bring_old(&self, machine: &mut Machine, now: Millis, requests: &[Request]) {
+        let most = requests.iter().map(|it| if let Request::EraseOld { most, .. } = it { *most } else { 0 }).sum();
+        let Some(hub) = machine.hub_mut().filter(|_| most > 0) else { return };
+        let old = self.history.old(now, most, |line| self.rules.setup.retention(line));
+        let brought = old.map_err(LogError::from).and_then(|old| {
+            let interactions = old.into_iter().filter(|id| !hub.has(id)).collect();
+            self.bring_into(hub, Wanted { interactions, ..Wanted::default() })
+        });
+        if let Err(error) = brought {
+            tracing::error!(%error, "past interactions cannot be read; they are not erased although they are old");
+        }
+    }
+
     /// Leaves those of some files that no past interaction has.
     fn keep_unsent(&self, files: &mut Vec<MediaId>) -> Result<(), StorageError> {
         let mut unsent = Vec::new();
@@ -187,6 +202,9 @@ impl Source {
         let mut ids = wanted.interactions;
         for file in &wanted.files {
             ids.extend(self.history.holding(file)?.into_iter().filter(|id| !hub.has(id)));
+        }
+        for contact in &wanted.whole {
+            ids.extend(self.history.of_contact(contact)?.into_iter().filter(|id| !hub.has(id)));
         }
         wanted.contacts.iter().for_each(|number| hub.expect(number));
         for id in ids {
@@ -208,9 +226,9 @@ impl Source {
     }
 
     /// Writes a snapshot.
-    pub fn write_snapshot(&self, kept: KeptState) {
+    pub fn write_snapshot(&self, forgets: u64, kept: KeptState) {
         let position = kept.position;
-        match self.history.write_snapshot(&*self.log, self.version(), position, &kept) {
+        match self.history.write_snapshot(&*self.log, self.version(), position, forgets, &kept) {
             Ok(()) => tracing::debug!(position, "a snapshot was written"),
             Err(error) => tracing::warn!(%error, "no snapshot can be written; the next start takes longer"),
         }
@@ -221,6 +239,8 @@ impl Source {
 pub(super) struct Snapshots {
     source: Source,
     last: Position,
+    /// How often the archive had forgotten something then.
+    forgets: u64,
     writing: Option<thread::JoinHandle<()>>,
     closing: Arc<AtomicBool>,
 }
@@ -235,7 +255,8 @@ impl Snapshots {
     /// Creates it for a log that was folded from one position to another one.
     pub fn new(source: Source, from: Position, to: Position) -> Self {
         let last = if to >= from + source.between_snapshots { to } else { from };
-        Self { source, last, writing: None, closing: Arc::default() }
+        let forgets = source.history.forgets();
+        Self { source, last, forgets, writing: None, closing: Arc::default() }
     }
 
     /// Verifies on a thread of its own what the start has not read of the log because of the snapshot.
@@ -261,7 +282,8 @@ impl Snapshots {
         let is_writing = self.writing.as_ref().is_some_and(|thread| !thread.is_finished());
         let Some(kept) = self.due(machine, self.source.between_snapshots).filter(|_| !is_writing) else { return };
         let source = self.source.clone();
-        let work = move || source.write_snapshot(kept);
+        let forgets = self.forgets;
+        let work = move || source.write_snapshot(forgets, kept);
         self.writing = thread::Builder::new().name("snapshot".into()).spawn(work).ok();
     }
 
@@ -271,16 +293,19 @@ impl Snapshots {
             let _ = writing.join();
         }
         if let Some(kept) = self.due(machine, WORTH_A_SNAPSHOT) {
-            self.source.write_snapshot(kept);
+            self.source.write_snapshot(self.forgets, kept);
         }
     }
 
     fn due(&mut self, machine: &Machine, entries: Position) -> Option<KeptState> {
         let position = machine.position()?;
-        if position < self.last + entries {
+        let forgets = self.source.history.forgets();
+        // What was forgotten has taken the snapshot with it.
+        let is_gone = forgets != self.forgets && machine.hub().is_some_and(|hub| hub.pending_erasures().is_empty());
+        if position < self.last + entries && !(is_gone && self.last > 0) {
             return None;
         }
-        self.last = position;
+        (self.last, self.forgets) = (position, forgets);
         machine.keep()
     }
 }

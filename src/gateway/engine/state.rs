@@ -84,6 +84,11 @@ impl State {
         self.latest = self.latest.max(entry.at);
     }
 
+    /// Returns the hub.
+    pub fn hub(&self) -> &Hub {
+        &self.hub
+    }
+
     /// Returns the position of the last entry that was replayed; 0 if there was none.
     pub fn position(&self) -> Position {
         self.position

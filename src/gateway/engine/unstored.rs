@@ -49,10 +49,17 @@ pub(super) fn hold(
         | Request::Habits { .. }
         | Request::Summaries { .. }
         | Request::Census { .. }
+        | Request::PendingErasures { .. }
+        | Request::AboutContact { .. }
         | Request::Begin { .. }
         | Request::Unsent { .. } => return Some(request),
         // Dropping the reply refuses the request.
-        Request::Amend { .. } | Request::Learn { .. } | Request::Intervene { .. } => {}
+        Request::Amend { .. }
+        | Request::Learn { .. }
+        | Request::Intervene { .. }
+        | Request::Erase { .. }
+        | Request::EraseOld { .. }
+        | Request::CompleteErasure { .. } => {}
     }
     None
 }

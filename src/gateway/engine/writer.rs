@@ -162,7 +162,7 @@ impl Writer {
         self.metrics.engine.begins();
         self.try_again().await;
         let mut requests: Vec<_> = requests.collect();
-        self.source.bring(&mut self.machine, &mut requests);
+        self.source.bring(&mut self.machine, self.clock.now(), &mut requests);
         let mut batch = Batch::default();
         self.machine.set_wall(self.clock.wall());
         self.machine.set_book_closed(self.clock.now() < self.book_retry_at);
@@ -316,4 +316,29 @@ impl Writer {
         }
         replies.into_iter().for_each(|reply| reply());
     }
+}
+
+/// Folds a log with everything in it.
+///
+/// # Errors
+/// [`LogError`].
+pub async fn read(
+    log: Arc<dyn EventLog>,
+    contacts: Arc<ContactStore>,
+    rules: Rules,
+    roster: Roster,
+) -> Result<State, LogError> {
+    const PAGE: usize = 1_000;
+    blocking(move || {
+        let mut state = State::new(rules, roster);
+        state.set_contacts(contacts.read()?);
+        loop {
+            let page = log.read(state.position(), PAGE)?;
+            page.iter().for_each(|(position, entry)| state.replay(*position, entry));
+            if page.len() < PAGE {
+                return Ok(state);
+            }
+        }
+    })
+    .await
 }

@@ -74,6 +74,11 @@ impl EventBuffer {
         }
     }
 
+    /// Drops all events.
+    pub fn clear(&mut self) {
+        self.events = VecDeque::new();
+    }
+
     /// Returns whether every event after number `seq` is still kept.
     pub fn reaches_back_to(&self, seq: u64) -> bool {
         (self.seq - self.events.len() as u64..=self.seq).contains(&seq)

@@ -132,6 +132,14 @@ impl Feeds {
         }
     }
 
+    /// Drops the events that are kept for an agent's connections to resume: something in them is erased. Whoever resumes
+    /// takes a snapshot instead.
+    pub fn forget(&mut self, agent: &AgentId) {
+        if let Some(feed) = self.feeds.get_mut(agent) {
+            feed.events.clear();
+        }
+    }
+
     /// Returns the place of an agent's newest event.
     pub fn cursor(&self, agent: &AgentId) -> Cursor {
         Cursor { epoch: self.epoch.clone(), seq: self.feeds.get(agent).map_or(0, |feed| feed.events.seq()) }

@@ -1,19 +1,22 @@
 //! The archive of past interactions in a SQLite file: the stub of each, who owned it, which files it has, and its words
 //! as a full-text index (FTS5). Their messages are in the log.
 
+use super::forgetting::{self, unfile};
+use super::lookups::{each, ids, number_of, number_of_interaction, reach_of};
 use super::words::{ANYBODY, words, written};
 use crate::core::hub::{HistorySearch, Indexed, SEARCHED, Scope};
 use crate::core::interaction::{InteractionState, Stub};
 use crate::core::search::{Reach, TextFilter};
+use crate::gateway::erasure::subject::Subject;
 use crate::gateway::storage::{self, StorageError};
-use crate::protocol::{InteractionId, MediaId, Message, PhoneNumber, TargetRef};
+use crate::protocol::{InteractionId, MediaId, Message, Millis, PhoneNumber, TargetRef};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The version of the schema, and of what is written into it.
-const SCHEMA: i64 = 3;
+const SCHEMA: i64 = 4;
 
 const CREATE: &str = "
     CREATE TABLE contact (number INTEGER PRIMARY KEY, phone TEXT NOT NULL UNIQUE,
@@ -27,10 +30,12 @@ const CREATE: &str = "
         done     INTEGER NOT NULL,
         messages INTEGER NOT NULL,
         route    TEXT    NOT NULL, -- the target that it came in for, JSON
+        line     TEXT    NOT NULL, -- the service number
         stub     TEXT    NOT NULL -- JSON
     ) STRICT;
     CREATE INDEX interaction_of_contact ON interaction (contact);
     CREATE INDEX interaction_for ON interaction (route, done);
+    CREATE INDEX interaction_on ON interaction (line, done);
     CREATE TABLE owner (
         agent TEXT NOT NULL, done INTEGER NOT NULL, interaction INTEGER NOT NULL, PRIMARY KEY (agent, done, interaction)
     ) STRICT, WITHOUT ROWID;
@@ -42,7 +47,7 @@ const CREATE: &str = "
         words, content = '', detail = none, columnsize = 0, tokenize = \"ascii tokenchars '_-'\"
     );
     CREATE TABLE kept (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
-    PRAGMA user_version = 3;
+    PRAGMA user_version = 4;
 ";
 
 /// The number of bits of a row's number that are the place of the message in its interaction.
@@ -122,30 +127,20 @@ impl Writer {
         Ok(transaction.commit()?)
     }
 
-    /// Deletes everything that is about a contact. `texts` returns the messages of each of their interactions: without
-    /// them, words stay in the file.
+    /// Forgets the interactions and the contact of a subject, and the snapshot. Returns the number of interactions.
     ///
     /// # Errors
-    /// [`StorageError`]: nothing was deleted.
-    pub fn forget(
-        &mut self,
-        contact: &PhoneNumber,
-        texts: impl Fn(&InteractionId) -> Vec<Message>,
-    ) -> Result<usize, StorageError> {
-        let transaction = self.connection.transaction()?;
-        let Some(number) = number_of(&transaction, contact)? else { return Ok(0) };
-        let mut select = transaction.prepare("SELECT id FROM interaction WHERE contact = ?1")?;
-        let ids: Vec<String> = select.query_map([number], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        drop(select);
-        for id in &ids {
-            delete(&transaction, number, id, &texts(&id.as_str().into()))?;
-        }
-        transaction.execute("DELETE FROM contact WHERE number = ?1", [number])?;
-        transaction.commit()?;
-        if !ids.is_empty() {
-            self.connection.execute("INSERT INTO word (word) VALUES ('optimize')", [])?;
-        }
-        Ok(ids.len())
+    /// [`StorageError`]: nothing is forgotten.
+    pub fn forget(&mut self, subject: &Subject) -> Result<u64, StorageError> {
+        forgetting::forget(&mut self.connection, subject, PLACE_BITS)
+    }
+
+    /// Removes what was forgotten from the file. Returns false if something may be left, as somebody is reading.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn scrub(&self) -> Result<bool, StorageError> {
+        forgetting::scrub(&self.connection)
     }
 
     /// Deletes interactions whose ids come after `last`: a log that was cut does not have them any more.
@@ -180,14 +175,6 @@ impl Writer {
         };
         Ok(())
     }
-
-    /// Moves what was written to the file itself, and empties the write-ahead log: what was deleted is in neither.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn settle(&self) -> Result<(), StorageError> {
-        Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
-    }
 }
 
 fn remove(path: &Path) {
@@ -196,19 +183,6 @@ fn remove(path: &Path) {
         file.push(end);
         let _ = std::fs::remove_file(file);
     }
-}
-
-fn number_of(connection: &Connection, contact: &PhoneNumber) -> Result<Option<i64>, StorageError> {
-    let mut select = connection.prepare_cached("SELECT number FROM contact WHERE phone = ?1")?;
-    Ok(select.query_row([contact.as_str()], |row| row.get(0)).optional()?)
-}
-
-/// Returns a contact's number in the file, and whom their interactions have reached.
-fn reach_of(connection: &Connection, contact: &PhoneNumber) -> Result<Option<(i64, Reach)>, StorageError> {
-    let mut select = connection.prepare_cached("SELECT number, reach FROM contact WHERE phone = ?1")?;
-    let row = select.query_row([contact.as_str()], |row| Ok((row.get(0)?, row.get::<_, String>(1)?))).optional()?;
-    // Without a word about it, nobody.
-    Ok(row.map(|(number, reach)| (number, serde_json::from_str(&reach).unwrap_or_default())))
 }
 
 fn add(transaction: &Transaction<'_>, interaction: &InteractionState) -> Result<(), StorageError> {
@@ -240,8 +214,8 @@ fn add(transaction: &Transaction<'_>, interaction: &InteractionState) -> Result<
     }
     transaction
         .prepare_cached(
-            "INSERT INTO interaction (id, contact, opened, done, messages, route, stub)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO interaction (id, contact, opened, done, messages, route, line, stub)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             id,
@@ -250,6 +224,7 @@ fn add(transaction: &Transaction<'_>, interaction: &InteractionState) -> Result<
             mark.1,
             mark.2,
             serde_json::to_string(&stub.route)?,
+            stub.service_number.as_str(),
             serde_json::to_string(&stub)?
         ])?;
     let number = transaction.last_insert_rowid();
@@ -273,16 +248,7 @@ fn add(transaction: &Transaction<'_>, interaction: &InteractionState) -> Result<
 /// Deletes an interaction, with the words of these messages. Rows of the index of words under a number that no
 /// interaction has are passed over.
 fn delete(transaction: &Transaction<'_>, contact: i64, id: &str, messages: &[Message]) -> Result<(), StorageError> {
-    let mut select = transaction.prepare_cached("SELECT number, stub FROM interaction WHERE id = ?1")?;
-    let found: Option<(i64, String)> = select.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    let Some((number, stub)) = found else { return Ok(()) };
-    let stub: Stub = serde_json::from_str(&stub)?;
-    for agent in &stub.owners {
-        let sql = "DELETE FROM owner WHERE agent = ?1 AND done = ?2 AND interaction = ?3";
-        transaction.execute(sql, params![agent.as_str(), stub.done, number])?;
-    }
-    transaction.execute("DELETE FROM file WHERE interaction = ?1", [number])?;
-    transaction.execute("DELETE FROM interaction WHERE number = ?1", [number])?;
+    let Some((number, _)) = unfile(transaction, id)? else { return Ok(()) };
     for (place, message) in messages.iter().enumerate() {
         if let Some(words) = words(contact, message) {
             let sql = "INSERT INTO word (word, rowid, words) VALUES ('delete', ?1, ?2)";
@@ -394,17 +360,46 @@ impl Reader {
         Ok(found)
     }
 
+    /// Returns the interactions of a contact.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn of_contact(&self, contact: &PhoneNumber) -> Result<Vec<InteractionId>, StorageError> {
+        let Some(contact) = number_of(&self.0, contact)? else { return Ok(Vec::new()) };
+        ids(&self.0, "SELECT id FROM interaction WHERE contact = ?1", &[&contact])
+    }
+
+    /// Returns the service numbers of interactions.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn lines(&self) -> Result<Vec<PhoneNumber>, StorageError> {
+        let lines = each(&self.0, "SELECT min(line) FROM interaction WHERE line > ?1")?;
+        Ok(lines.iter().map(|line| line.as_str().into()).collect())
+    }
+
+    /// Returns the interactions of a service number that were done until `until`, the oldest of them.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn done_until(
+        &self,
+        line: &PhoneNumber,
+        until: Millis,
+        most: usize,
+    ) -> Result<Vec<InteractionId>, StorageError> {
+        let sql = "SELECT id FROM interaction WHERE line = ?1 AND done <= ?2 ORDER BY done LIMIT ?3";
+        ids(&self.0, sql, &[&line.as_str(), &until, &most])
+    }
+
     /// Returns the interactions whose messages have a file.
     ///
     /// # Errors
     /// [`StorageError`].
     pub fn holding(&self, file: &MediaId) -> Result<Vec<InteractionId>, StorageError> {
-        let mut select = self.0.prepare_cached(
-            "SELECT interaction.id FROM file JOIN interaction ON interaction.number = file.interaction
-             WHERE file.file = ?1",
-        )?;
-        let ids = select.query_map([file.as_str()], |row| Ok(row.get::<_, String>(0)?.as_str().into()))?;
-        Ok(ids.collect::<Result<_, _>>()?)
+        let sql = "SELECT interaction.id FROM file JOIN interaction ON interaction.number = file.interaction
+             WHERE file.file = ?1";
+        ids(&self.0, sql, &[&file.as_str()])
     }
 
     /// Returns a value kept beside the interactions, if there is one.
@@ -446,7 +441,7 @@ fn places(
         Scope::Own(agent) => take(OF_AGENT, &agent.as_str())?,
         Scope::All(agent) => {
             take(OF_AGENT, &agent.as_str())?;
-            for route in routes(connection)? {
+            for route in each(connection, "SELECT min(route) FROM interaction WHERE route > ?1")? {
                 if serde_json::from_str(&route).is_ok_and(|route| sees(&route)) {
                     take(FOR_TARGET, &route)?;
                 }
@@ -454,24 +449,6 @@ fn places(
         }
     }
     Ok(found.into_iter().rev().take(most).collect())
-}
-
-/// Returns the targets for which there are interactions. One lookup for each.
-fn routes(connection: &Connection) -> Result<Vec<String>, StorageError> {
-    let mut select = connection.prepare_cached("SELECT min(route) FROM interaction WHERE route > ?1")?;
-    let mut found: Vec<String> = Vec::new();
-    loop {
-        let last = found.last().map_or("", String::as_str);
-        match select.query_row([last], |row| row.get(0))? {
-            Some(next) => found.push(next),
-            None => return Ok(found),
-        }
-    }
-}
-
-fn number_of_interaction(connection: &Connection, id: &InteractionId) -> Result<Option<i64>, StorageError> {
-    let mut select = connection.prepare_cached("SELECT number FROM interaction WHERE id = ?1")?;
-    Ok(select.query_row([id.as_str()], |row| row.get(0)).optional()?)
 }
 
 /// Finds the newest message with every word of the filter, of each interaction of a contact from a number on.

@@ -2,6 +2,7 @@
 //!
 //! | module | what it holds |
 //! | --- | --- |
+//! | `forgetting` | erasing from it |
 //! | `index` | the archive: stubs, files and words of past interactions in a SQLite file |
 //! | [`snapshot`] | the fold of the log as it was lately, in the same file |
 //! | `searches` | one connection's searches |
@@ -14,7 +15,9 @@
 //! out here. Of the interactions that the hub has, the archive only tells which messages hold all words, and what it
 //! does not know is looked through.
 
+mod forgetting;
 mod index;
+mod lookups;
 mod searches;
 pub mod snapshot;
 #[cfg(test)]
@@ -24,24 +27,25 @@ mod words;
 use crate::core::hub::HistorySearch;
 use crate::core::interaction::{InteractionState, Stub};
 use crate::core::search::Reach;
+use crate::gateway::erasure::subject::Subject;
 use crate::gateway::log::{EventLog, LogError, Position};
 use crate::gateway::storage::StorageError;
-use crate::protocol::{GatewayFrame, InteractionId, MediaId, Message, Millis, PhoneNumber, TargetRef};
+use crate::protocol::{GatewayFrame, InteractionId, MediaId, Millis, PhoneNumber, TargetRef};
+use forgetting::SNAPSHOT;
 use index::{Found, Reader, Writer};
 pub use searches::{Running, Searches};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
-/// The names of the values kept beside the interactions: the snapshot, and which log the archive belongs to.
-const SNAPSHOT: &str = "snapshot";
+/// The name of the value that tells which log the archive belongs to.
 const LOG: &str = "log";
 /// The number of searches that are carried out at once.
 const AT_ONCE: usize = 2;
@@ -58,6 +62,16 @@ pub type Done = Vec<Arc<InteractionState>>;
 /// Reads an interaction from the log; `None` if it is not there or cannot be read.
 pub type Load = Arc<dyn Fn(&InteractionId) -> Option<InteractionState> + Send + Sync>;
 
+/// Something for the thread that writes.
+enum Task {
+    /// Interactions that are done.
+    Add(Done),
+    /// Something is erased.
+    Forget(Subject, oneshot::Sender<Result<u64, StorageError>>),
+    /// What was erased is to be removed from the file.
+    Scrub(oneshot::Sender<Result<bool, StorageError>>),
+}
+
 /// The archive of past interactions.
 pub struct HistoryIndex {
     path: PathBuf,
@@ -66,7 +80,9 @@ pub struct HistoryIndex {
     permits: Arc<Semaphore>,
     /// `None` once the file was found to be damaged.
     writer: Arc<Mutex<Option<Writer>>>,
-    additions: Sender<Done>,
+    tasks: Sender<Task>,
+    /// How often something was forgotten.
+    forgets: Arc<AtomicU64>,
     added: Arc<Mutex<Vec<(InteractionId, Millis)>>>,
     closing: Arc<AtomicBool>,
 }
@@ -91,21 +107,27 @@ impl HistoryIndex {
     /// [`StorageError`] if it cannot be created either.
     pub fn open(path: &Path) -> Result<Arc<Self>, StorageError> {
         let writer = Arc::new(Mutex::new(Some(Writer::open(path)?)));
-        let (additions, to_add) = channel();
+        let (tasks, to_do) = channel();
         let closing = Arc::new(AtomicBool::new(false));
         let added = Arc::default();
-        let adding = Adding { writer: writer.clone(), added: Arc::clone(&added), closing: closing.clone() };
-        thread::Builder::new().name(THREAD.into()).spawn(move || adding.run(&to_add)).map_err(StorageError::Thread)?;
+        let forgets = Arc::<AtomicU64>::default();
+        let adding = Adding {
+            writer: writer.clone(),
+            added: Arc::clone(&added),
+            forgets: forgets.clone(),
+            closing: closing.clone(),
+        };
+        thread::Builder::new().name(THREAD.into()).spawn(move || adding.run(&to_do)).map_err(StorageError::Thread)?;
         let permits = Arc::new(Semaphore::new(AT_ONCE));
         let readers = Mutex::default();
-        Ok(Arc::new(Self { path: path.to_owned(), readers, permits, writer, additions, added, closing }))
+        Ok(Arc::new(Self { path: path.to_owned(), readers, permits, writer, tasks, forgets, added, closing }))
     }
 
     /// Adds past interactions, later. Those that are there already do no harm.
     pub fn add(&self, done: Done) {
         if !done.is_empty() {
             // The thread ends only with this.
-            let _ = self.additions.send(done);
+            let _ = self.tasks.send(Task::Add(done));
         }
     }
 
@@ -147,24 +169,61 @@ impl HistoryIndex {
         self.read(|reader| reader.holding(file))
     }
 
-    /// Deletes everything that is about a contact, and the snapshot. `texts` returns the messages of each of their
-    /// interactions as they were when they were added. Returns the number of the interactions.
+    /// Returns the interactions of a contact.
     ///
     /// # Errors
-    /// [`StorageError`]: something may be left.
-    pub fn forget(
+    /// [`StorageError`].
+    pub fn of_contact(&self, contact: &PhoneNumber) -> Result<Vec<InteractionId>, StorageError> {
+        self.read(|reader| reader.of_contact(contact))
+    }
+
+    /// Returns the interactions that were kept long enough at `now`, at most `most` of each service number: `kept` returns
+    /// for how long its interactions are.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn old(
         &self,
-        contact: &PhoneNumber,
-        texts: impl Fn(&InteractionId) -> Vec<Message>,
-    ) -> Result<usize, StorageError> {
-        let count = self.write(|writer| {
-            let count = writer.forget(contact, texts)?;
-            writer.keep(SNAPSHOT, None)?;
-            Ok(count)
-        })?;
+        now: Millis,
+        most: usize,
+        kept: impl Fn(&PhoneNumber) -> Option<Millis>,
+    ) -> Result<Vec<InteractionId>, StorageError> {
+        self.read(|reader| {
+            let mut old = Vec::new();
+            for line in reader.lines()? {
+                if let Some(until) = kept(&line).and_then(|kept| now.checked_sub(kept)) {
+                    old.extend(reader.done_until(&line, until, most)?);
+                }
+            }
+            Ok(old)
+        })
+    }
+
+    /// Forgets the interactions and the contact of a subject, and the snapshot. Returns the number of interactions. Without
+    /// the archive there is nothing to forget.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub async fn forget(&self, subject: Subject) -> Result<u64, StorageError> {
+        let (reply, answer) = oneshot::channel();
+        let _ = self.tasks.send(Task::Forget(subject, reply));
+        answer.await.unwrap_or(Ok(0))
+    }
+
+    /// Removes what was forgotten from the file. Returns false if something may be left, as somebody is reading.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub async fn scrub(&self) -> Result<bool, StorageError> {
         lock(&self.readers).clear();
-        self.write(|writer| writer.settle())?;
-        Ok(count)
+        let (reply, answer) = oneshot::channel();
+        let _ = self.tasks.send(Task::Scrub(reply));
+        answer.await.unwrap_or(Ok(true))
+    }
+
+    /// Returns how often something was forgotten. A snapshot of a state from before must not be written any more.
+    pub fn forgets(&self) -> u64 {
+        self.forgets.load(Ordering::Relaxed)
     }
 
     /// Carries out a search, as soon as few others are. `sees` returns whether the agent sees a target; `admit` lets the hub judge what was found, and `load` reads from
@@ -196,7 +255,8 @@ impl HistoryIndex {
     }
 
     /// Writes a snapshot of the fold at a position, by this version with this configuration. Nothing is written for a log
-    /// without links.
+    /// without links, nor if something was forgotten since: `forgets` is [`HistoryIndex::forgets`] from before the state
+    /// was taken.
     ///
     /// # Errors
     /// [`LogError::Storage`].
@@ -205,10 +265,12 @@ impl HistoryIndex {
         log: &dyn EventLog,
         version: (u32, String),
         position: Position,
+        forgets: u64,
         kept: &impl Serialize,
     ) -> Result<(), LogError> {
         let Some(value) = snapshot::write(log, version, position, kept)? else { return Ok(()) };
-        Ok(self.write(|writer| writer.keep(SNAPSHOT, Some(&value)))?)
+        let is_current = || self.forgets() == forgets;
+        Ok(self.write(|writer| if is_current() { writer.keep(SNAPSHOT, Some(&value)) } else { Ok(()) })?)
     }
 
     /// Returns what was kept in the snapshot, if there is one that [can be used](snapshot::read).
@@ -297,33 +359,42 @@ impl Drop for HistoryIndex {
     }
 }
 
-/// The thread that adds.
+/// The thread that writes.
 struct Adding {
     writer: Arc<Mutex<Option<Writer>>>,
     added: Arc<Mutex<Vec<(InteractionId, Millis)>>>,
+    forgets: Arc<AtomicU64>,
     closing: Arc<AtomicBool>,
 }
 
 impl Adding {
-    /// Adds what comes, until nothing can come any more.
-    fn run(self, to_add: &Receiver<Done>) {
+    /// Adds and erases what comes, until nothing can come any more.
+    fn run(self, to_do: &Receiver<Task>) {
         let mut waiting: VecDeque<Arc<InteractionState>> = VecDeque::new();
         let mut pause = Duration::ZERO;
         while !self.closing.load(Ordering::Relaxed) {
             let came = if waiting.is_empty() {
-                to_add.recv().map_err(|_| RecvTimeoutError::Disconnected)
+                to_do.recv().map_err(|_| RecvTimeoutError::Disconnected)
             } else {
-                to_add.recv_timeout(pause)
+                to_do.recv_timeout(pause)
             };
-            match came {
-                Ok(done) => waiting.extend(done),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return,
+            if matches!(came, Err(RecvTimeoutError::Disconnected)) {
+                return;
             }
-            waiting.extend(to_add.try_iter().flatten());
-            let next: Vec<_> = waiting.iter().take(TOGETHER).cloned().collect();
             let mut writer = lock(&self.writer);
             let Some(open) = &mut *writer else { return };
+            for task in came.into_iter().chain(to_do.try_iter()) {
+                match task {
+                    Task::Add(done) => waiting.extend(done),
+                    Task::Forget(subject, reply) => {
+                        waiting.retain(|interaction| !subject.has(&interaction.id));
+                        self.forgets.fetch_add(1, Ordering::Relaxed);
+                        let _ = reply.send(open.forget(&subject));
+                    }
+                    Task::Scrub(reply) => drop(reply.send(open.scrub())),
+                }
+            }
+            let next: Vec<_> = waiting.iter().take(TOGETHER).cloned().collect();
             match open.add(&next) {
                 Ok(()) => {
                     drop(writer);

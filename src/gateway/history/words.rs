@@ -23,9 +23,14 @@ pub fn words(contact: i64, message: &Message) -> Option<String> {
     (!words.is_empty()).then(|| words.into_iter().collect::<Vec<_>>().join(" "))
 }
 
+/// Returns what every word of a contact is after, with this character after the contact's number.
+pub fn first_word(contact: i64, end: char) -> String {
+    format!("{contact}{end}")
+}
+
 /// Returns a contact's folded word as it is in the index.
 pub fn written(contact: i64, letters: &[u16]) -> String {
-    let mut word = format!("{contact}-");
+    let mut word = first_word(contact, '-');
     for letter in letters.iter().take(LETTERS) {
         match u8::try_from(*letter) {
             Ok(letter @ (b'a'..=b'z' | b'0'..=b'9')) => word.push(letter.into()),

@@ -58,6 +58,11 @@ pub enum Damage {
         /// Its position.
         position: Position,
     },
+    /// What an entry said is erased, and nothing in the log says that it was to be.
+    Blank {
+        /// The first such entry.
+        position: Position,
+    },
     /// SQLite cannot read on.
     Pages {
         /// The last entry that can be read.
@@ -146,6 +151,7 @@ impl fmt::Display for Damage {
                 f,
                 "entry {position} is as it was written, but this version cannot read it: use the one that wrote it"
             ),
+            Self::Blank { position } => write!(f, "entry {position} is erased although no erasure names it"),
             Self::Pages { after: 0, .. } => f.write_str("the file is damaged: not even its first entry can be read"),
             Self::Pages { after: position, since } => {
                 write!(f, "the file is damaged: what follows entry {position} cannot be read{}", after(since))

@@ -12,7 +12,7 @@ use super::anchor::Found;
 use super::chain::Link;
 use super::damage::Damage;
 use super::reader::{ANCHORED, Reader, StoredEntry};
-use crate::core::fact::{Entry, Fact, InteractionFact};
+use crate::core::fact::{Entry, ErasureFact, Fact, InteractionFact, stream_of};
 use crate::protocol::{InteractionId, Millis, PhoneNumber};
 use std::collections::{HashMap, HashSet};
 
@@ -40,6 +40,10 @@ pub struct Findings {
     pub following: u64,
     /// The number of entries that are as they were written, but in a way that this version cannot read.
     pub newer: u64,
+    /// The number of entries whose words are erased.
+    pub erased: u64,
+    /// The number of erasures that have begun and are not completed.
+    pub unfinished: usize,
     /// The number of interactions that have lost their end or all.
     pub interactions: usize,
     /// The number of contacts that these had, as far as is known.
@@ -72,23 +76,27 @@ pub fn examine(reader: &Reader, anchor: Found, keep: impl FnMut(&Entry)) -> Find
         next: 1,
         since: 0,
         links: start.into_iter().collect(),
-        pending: None,
+        next_entry: None,
+        erased: HashMap::new(),
+        named: HashSet::new(),
+        pending: HashSet::new(),
         streams: HashMap::new(),
         numbers: HashMap::new(),
         incomplete: HashSet::new(),
         at_anchor: None,
         anchored: if let Found::Mark(mark) = anchor { mark.position } else { 0 },
+        is_resealed: matches!(anchor, Found::Mark(mark) if reader.was(mark.link)),
     };
     if start.is_none() && anchor != Found::Nothing {
         examiner.findings.add(Damage::OtherLog);
     }
     let is_read = reader.scan(|entry| {
-        if let Some(pending) = examiner.pending.replace(entry) {
-            let next = examiner.pending.clone();
+        if let Some(pending) = examiner.next_entry.replace(entry) {
+            let next = examiner.next_entry.clone();
             examiner.settle(pending, next.as_ref());
         }
     });
-    if let Some(last) = examiner.pending.take() {
+    if let Some(last) = examiner.next_entry.take() {
         examiner.settle(last, None);
     }
     if !is_read && examiner.findings.is_whole() {
@@ -117,14 +125,21 @@ struct Examiner<K> {
     /// What the link before it can be; nothing if that is unknown.
     links: Vec<Link>,
     /// An entry that waits for the one after it.
-    pending: Option<StoredEntry>,
+    next_entry: Option<StoredEntry>,
     /// The version of each stream so far, and the one that it has among the kept entries.
     streams: HashMap<String, u64>,
     numbers: HashMap<InteractionId, PhoneNumber>,
     incomplete: HashSet<InteractionId>,
+    /// The first erased entry of each stream that has one.
+    erased: HashMap<String, Position>,
+    /// The interactions that erasures name, and the erasures that are not completed.
+    named: HashSet<InteractionId>,
+    pending: HashSet<u64>,
     /// The anchor's position, and the link found there.
     anchored: Position,
     at_anchor: Option<Link>,
+    /// True if the anchor is from before the chain was computed anew.
+    is_resealed: bool,
 }
 
 impl<K: FnMut(&Entry)> Examiner<K> {
@@ -181,6 +196,18 @@ impl<K: FnMut(&Entry)> Examiner<K> {
         }
         *version += 1;
         entry.version = *version;
+        match &entry.fact {
+            Fact::Erased { stream } => {
+                self.findings.erased += 1;
+                self.erased.entry(stream.clone()).or_insert(stored.position);
+            }
+            Fact::Erasure { what: ErasureFact::Begun { interactions, .. } } => {
+                self.pending.insert(entry.version);
+                self.named.extend(interactions.iter().cloned());
+            }
+            Fact::Erasure { what: ErasureFact::Completed { begun, .. } } => drop(self.pending.remove(begun)),
+            _ => {}
+        }
         self.findings.kept += 1;
         let (first, _) = self.findings.times.unwrap_or((entry.at, entry.at));
         self.findings.times = Some((first, entry.at));
@@ -213,10 +240,21 @@ impl<K: FnMut(&Entry)> Examiner<K> {
                 let (anchored, until) = (mark.position, mark.at);
                 self.findings.add(Damage::Short { end, since: self.since, anchored, until });
             }
-            Found::Mark(mark) if mark.position > 0 && self.at_anchor != Some(mark.link) && self.findings.is_whole() => {
+            Found::Mark(mark)
+                if mark.position > 0
+                    && !self.is_resealed
+                    && self.at_anchor != Some(mark.link)
+                    && self.findings.is_whole() =>
+            {
                 self.findings.add(Damage::Replaced { position: mark.position });
             }
             Found::Mark(_) => {}
+        }
+        self.findings.unfinished = self.pending.len();
+        let named: HashSet<_> = self.named.iter().map(stream_of).collect();
+        let unnamed = self.erased.iter().filter(|(stream, _)| !named.contains(*stream)).map(|(_, position)| *position);
+        if let Some(position) = unnamed.min() {
+            self.findings.add(Damage::Blank { position });
         }
         self.findings.interactions = self.incomplete.len();
         let contacts: HashSet<_> = self.incomplete.iter().filter_map(|id| self.numbers.get(id)).collect();

@@ -1,7 +1,7 @@
 //! The log in memory: a minimal second backend that keeps the suite from depending on SQLite.
 
 use super::{EventLog, LogError, Position, suite};
-use crate::core::fact::Entry;
+use crate::core::fact::{Entry, Fact};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
@@ -35,6 +35,20 @@ impl EventLog for MemoryLog {
 
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
         Ok(page(&self.entries.lock().unwrap(), after, limit))
+    }
+
+    fn stream(&self, stream: &str) -> Result<Vec<Entry>, LogError> {
+        let entries = self.entries.lock().unwrap();
+        Ok(entries.iter().filter(|entry| entry.fact.stream() == stream).cloned().collect())
+    }
+
+    fn blank(&self, stream: &str) -> Result<u64, LogError> {
+        let mut entries = self.entries.lock().unwrap();
+        let said = |entry: &&mut Entry| entry.fact.stream() == stream && !matches!(entry.fact, Fact::Erased { .. });
+        let blanked = entries.iter_mut().filter(said).map(|entry| {
+            (entry.cause, entry.fact) = (None, Fact::Erased { stream: stream.to_owned() });
+        });
+        Ok(blanked.count() as u64)
     }
 
     fn follow(&self, after: Position, limit: usize, patience: Duration) -> Result<Vec<(Position, Entry)>, LogError> {

@@ -7,9 +7,11 @@
 //!
 //! A hash chain over the entries ([`chain`]) and a mark outside the database ([`anchor`]) show whether any is missing
 //! or changed; [`damage`] has the words for it. [`reader`] and [`examine`] look at a damaged file, [`salvage`] reads
-//! more of it than SQLite does, and [`repairs`] records what was done about one.
+//! more of it than SQLite does, and [`repairs`] records what was done about one. `blank` erases what entries say, and
+//! `upgrade` brings an older file up to date.
 
 pub mod anchor;
+mod blank;
 pub mod chain;
 pub mod damage;
 pub mod examine;
@@ -17,13 +19,14 @@ pub mod examine;
 mod memory;
 pub mod reader;
 pub mod repairs;
+mod rows;
 pub mod salvage;
 pub mod sqlite;
 #[cfg(test)]
 mod suite;
-mod symptoms;
+mod upgrade;
 
-use crate::core::fact::{Entry, Fact, interaction_stream};
+use crate::core::fact::{Entry, Fact, stream_of};
 use crate::core::interaction::InteractionState;
 use crate::gateway::storage::StorageError;
 use crate::protocol::InteractionId;
@@ -36,7 +39,7 @@ use std::time::Duration;
 ///
 /// Invariants of every implementation: an append is atomic; once it has returned, its entries survive a crash and a
 /// power cut; positions are 1, 2, 3 … and never change; so are the versions in each stream. Nothing is read that is not
-/// as it was written, and nothing is left out: a durable implementation stores a link of the [`chain`] with each entry,
+/// as it was written or erased, and nothing is left out: a durable implementation stores a link of the [`chain`] with each entry,
 /// and compares it when it reads.
 pub trait EventLog: Send + Sync + 'static {
     /// Appends all entries or none. The version of each must be the next one of its stream. Returns the position of the
@@ -63,24 +66,11 @@ pub trait EventLog: Send + Sync + 'static {
     /// one, [`LogError::Storage`].
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError>;
 
-    /// Returns the entries of a stream before a version, in order.
+    /// Returns the entries of a stream, in order.
     ///
     /// # Errors
     /// Those of [`EventLog::read`].
-    fn stream(&self, stream: &str, before: u64) -> Result<Vec<Entry>, LogError> {
-        const PAGE: usize = 1_000;
-        let (mut found, mut after) = (Vec::new(), 0);
-        loop {
-            let page = self.read(after, PAGE)?;
-            let is_last = page.len() < PAGE;
-            after = page.last().map_or(after, |(position, _)| *position);
-            let entries = page.into_iter().map(|(_, entry)| entry);
-            found.extend(entries.filter(|entry| entry.version < before && entry.fact.stream() == stream));
-            if is_last {
-                return Ok(found);
-            }
-        }
-    }
+    fn stream(&self, stream: &str) -> Result<Vec<Entry>, LogError>;
 
     /// Returns the link of the chain at a position, if there is one: at 0, what tells this log from every other. Nothing
     /// may be kept of a log without.
@@ -98,6 +88,22 @@ pub trait EventLog: Send + Sync + 'static {
     /// Those of [`EventLog::read`].
     fn verify(&self, _until: Position, _goes_on: &dyn Fn() -> bool) -> Result<(), LogError> {
         Ok(())
+    }
+
+    /// Erases what the entries of a stream say, all or none: from then on each is read as [`Fact::Erased`], without a
+    /// cause. Position, version, time and link stay. Returns the number of entries that said something.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    fn blank(&self, stream: &str) -> Result<u64, LogError>;
+
+    /// Removes what was erased from wherever the implementation still has a copy. Returns false if it could not, as
+    /// somebody was reading: to be tried again.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    fn scrub(&self) -> Result<bool, LogError> {
+        Ok(true)
     }
 
     /// Returns the same as [`EventLog::read`], but waits for at most `patience` if there is nothing yet; empty if
@@ -142,7 +148,7 @@ pub enum LogError {
 /// Those of [`EventLog::read`].
 pub fn interaction(log: &dyn EventLog, id: &InteractionId, before: u64) -> Result<Option<InteractionState>, LogError> {
     let mut found: Option<InteractionState> = None;
-    for Entry { at, fact, .. } in log.stream(&interaction_stream(id), before)? {
+    for Entry { at, fact, .. } in log.stream(&stream_of(id))?.into_iter().filter(|entry| entry.version < before) {
         let Fact::Interaction { what, .. } = fact else { continue };
         match &mut found {
             Some(interaction) => interaction.apply(at, &what),

@@ -17,8 +17,11 @@ use std::path::Path;
 pub const CHAIN: &str = "chain";
 /// The name of the value beside the log that says that it has an anchor.
 pub const ANCHORED: &str = "anchored";
-/// The first schema with a chain.
+/// The name of the value beside the log that is the link which its anchor still has, if the chain was computed anew.
+pub const RESEALED: &str = "resealed";
+/// The first schema with a chain, and the first with seals.
 const CHAINED: i64 = 2;
+const SEALED: i64 = 3;
 
 /// A log's file.
 #[derive(Debug)]
@@ -44,6 +47,8 @@ pub struct StoredEntry {
     pub command: Option<String>,
     /// The fact, JSON.
     pub body: String,
+    /// Its seal; empty in files of early versions.
+    pub seal: Vec<u8>,
     /// Its link of the chain; `None` in files of early versions.
     pub link: Option<Link>,
 }
@@ -59,11 +64,15 @@ impl StoredEntry {
             agent: self.agent.as_deref(),
             command: self.command.as_deref(),
             body: &self.body,
+            seal: &self.seal,
         }
     }
 
     /// Decodes it.
     pub fn entry(&self) -> Option<Entry> {
+        if self.columns().is_erased() {
+            return Some(self.columns().erased());
+        }
         let fact: Fact = serde_json::from_str(&self.body).ok()?;
         let cause = self.agent.clone().zip(self.command.clone());
         let cause = cause.map(|(agent, command)| Cause { agent: agent.into(), command: command.into() });
@@ -83,6 +92,7 @@ impl StoredEntry {
             agent: or_empty(row, 4),
             command: or_empty(row, 5),
             body: or_empty(row, 6),
+            seal: or_empty(row, 8),
             link: is_chained.then(|| link(row)).flatten(),
         }
     }
@@ -130,7 +140,7 @@ impl Reader {
         let found = if position == 0 { Some(mark.log) } else { self.link(position).map_err(unreadable)? };
         match found {
             None => Err(Damage::Missing { from: position, to: position, since: 0, end }.into()),
-            Some(link) if link != mark.link => Err(Damage::Replaced { position }.into()),
+            Some(link) if link != mark.link && !self.was(mark.link) => Err(Damage::Replaced { position }.into()),
             Some(_) => Ok(()),
         }
     }
@@ -145,6 +155,11 @@ impl Reader {
         let link = if position == 0 { Some(log) } else { self.link(position).map_err(unreadable)? };
         let missing = Damage::Missing { from: position, to: position, since: at, end: position };
         Ok(Mark { log, position, at, link: link.ok_or(missing)? })
+    }
+
+    /// Returns whether a link is the anchor's from before the chain was computed anew.
+    pub fn was(&self, link: Link) -> bool {
+        self.value(RESEALED).is_ok_and(|value| value.as_deref() == Some(link.bytes()))
     }
 
     /// Returns the log's link 0; `None` if it has none.
@@ -209,8 +224,9 @@ impl Reader {
     fn scan_from(&self, from: Position, each: &mut impl FnMut(StoredEntry)) -> Result<(), Position> {
         let is_chained = self.schema >= CHAINED;
         let hash = if is_chained { "hash" } else { "NULL" };
+        let seal = if self.schema >= SEALED { "seal" } else { "x''" };
         let sql = format!(
-            "SELECT position, stream, version, at, agent, command, body, {hash} FROM entry WHERE position >= ?1 \
+            "SELECT position, stream, version, at, agent, command, body, {hash}, {seal} FROM entry WHERE position >= ?1 \
              ORDER BY position"
         );
         let mut next = from;

@@ -1,37 +1,27 @@
 //! The log in one SQLite file.
 
 use super::anchor::{self, Anchor, Found, Mark};
-use super::chain::{Columns, Link};
+use super::chain::{Columns, Link, SEAL};
 use super::damage::Damage;
-use super::reader::{self, ANCHORED, CHAIN};
-use super::symptoms::{cannot_read, changed, missing};
-use super::{EventLog, LogError, Position};
-use crate::core::fact::{Cause, Entry, Fact};
+use super::reader::{self, ANCHORED, CHAIN, RESEALED};
+use super::rows::{COLUMNS, cannot_read, changed, columns, entry, missing, table};
+use super::{EventLog, LogError, Position, blank, upgrade};
+use crate::core::fact::{Entry, Fact};
+use crate::gateway::bytes::random;
 use crate::gateway::storage::{self, StorageError};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The version of the schema. Version 1 had no chain.
-const SCHEMA: i64 = 2;
+/// The version of the schema. Version 1 had no chain, version 2 no seals.
+const SCHEMA: i64 = 3;
 
 const CREATE: &str = "
-    CREATE TABLE entry (
-        position INTEGER PRIMARY KEY, -- without a gap
-        stream   TEXT    NOT NULL,
-        version  INTEGER NOT NULL,
-        at       INTEGER NOT NULL, -- ms since 1970
-        agent    TEXT,             -- with `command`: the cause
-        command  TEXT,
-        body     TEXT    NOT NULL, -- the fact, JSON
-        hash     BLOB    NOT NULL, -- the entry's link of the chain
-        UNIQUE (stream, version)
-    ) STRICT;
     CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
     INSERT INTO meta (name, value) VALUES ('chain', randomblob(32));
-    PRAGMA user_version = 2;
+    PRAGMA user_version = 3;
 ";
 
 /// How often [`EventLog::follow`] polls for entries appended by other processes, of which SQLite does not notify. One
@@ -61,18 +51,20 @@ impl SqliteLog {
     /// # Errors
     /// [`LogError::Damaged`], [`LogError::Storage`].
     pub fn open(path: &Path) -> Result<Self, LogError> {
-        Ok(Self::open_or_upgrade(path)?.0)
+        Ok(Self::open_or_upgrade(path, Found::Nothing)?.0)
     }
 
     /// Opens the file. Returns also whether it has just been upgraded.
-    fn open_or_upgrade(path: &Path) -> Result<(Self, bool), LogError> {
+    fn open_or_upgrade(path: &Path, anchor: Found) -> Result<(Self, bool), LogError> {
         let mut upgraded = None;
-        let connection = storage::open_with(path, SCHEMA, CREATE, |transaction, _| {
-            upgraded = Some(add_chain(transaction)?);
+        let connection = storage::open_with(path, SCHEMA, &(table("entry") + CREATE), |transaction, schema| {
+            upgraded = Some(upgrade::seal(transaction, schema, anchor)?);
             Ok::<_, LogError>(())
         })?;
         if let Some(entries) = upgraded {
-            tracing::info!(entries, "the log was given its hash chain; earlier versions cannot open it any more");
+            tracing::info!(entries, "the log's entries were sealed; earlier versions cannot open it any more");
+            // What they said before is in the write-ahead log still.
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         }
         let start = kept(&connection, CHAIN)?.and_then(|bytes| Link::new(&bytes)).ok_or(Damage::OtherLog)?;
         let log = Self {
@@ -99,18 +91,22 @@ impl SqliteLog {
             None if found == Found::Nothing && !is_expected => {}
             None => return Err(reader::empty(path, found).into()),
         }
-        let (mut log, is_upgraded) = Self::open_or_upgrade(path)?;
+        let (mut log, is_upgraded) = Self::open_or_upgrade(path, found)?;
         storage::keep_write_ahead_log(&log.connection(), true)?;
         log.is_untouched = AtomicBool::new(true);
+        let is_resealed = log.kept(RESEALED)?.is_some();
         let mark = match found {
-            Found::Mark(mark) => mark,
             // Everything was read and committed a moment ago.
-            _ if is_upgraded => log.mark()?,
+            _ if is_upgraded || is_resealed => log.mark()?,
+            Found::Mark(mark) => mark,
             // What a killed gateway has left may not be safe on the disk before the next append.
             _ => Mark::start(log.start),
         };
         log.anchor = Some(Anchor::open(anchor, mark).map_err(anchor_error)?);
         log.meta(ANCHORED, || vec![1])?;
+        if is_resealed {
+            log.erase(RESEALED)?;
+        }
         Ok(log)
     }
 
@@ -202,10 +198,8 @@ impl SqliteLog {
         after: Position,
         limit: usize,
     ) -> Result<Vec<(Position, Entry)>, LogError> {
-        let mut select = connection.prepare_cached(
-            "SELECT position, stream, version, at, agent, command, body, hash FROM entry WHERE position > ?1
-             ORDER BY position LIMIT ?2",
-        )?;
+        let mut select = connection
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE position > ?1 ORDER BY position LIMIT ?2"))?;
         let mut rows = select.query(params![after, limit])?;
         let mut entries = Vec::new();
         let (mut last, mut link) = (after, None);
@@ -247,8 +241,8 @@ impl EventLog for SqliteLog {
             let mut stands =
                 transaction.prepare_cached("SELECT coalesce(max(version), 0) FROM entry WHERE stream = ?1")?;
             let mut insert = transaction.prepare_cached(
-                "INSERT INTO entry (position, stream, version, at, agent, command, body, hash)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT INTO entry (position, stream, version, at, agent, command, body, hash, seal)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?;
             for entry in entries {
                 let stream = entry.fact.stream();
@@ -256,12 +250,16 @@ impl EventLog for SqliteLog {
                 if at_present + 1 != entry.version {
                     return Err(LogError::Conflict { stream, version: entry.version });
                 }
-                let body = serde_json::to_string(&entry.fact).map_err(StorageError::from)?;
-                let (agent, command) = entry.cause.as_ref().map(|c| (c.agent.as_str(), c.command.as_str())).unzip();
                 let (position, version, at) = (tip.position + 1, entry.version, entry.at);
-                let link =
-                    tip.link.then(&Columns { position, stream: &stream, version, at, agent, command, body: &body });
-                insert.execute(params![position, stream, version, at, agent, command, body, link.bytes()])?;
+                // An erased entry is appended when a log is built anew.
+                let is_erased = matches!(entry.fact, Fact::Erased { .. });
+                let seal: [u8; 32] = random();
+                let seal = if is_erased { &seal[..] } else { &seal[..SEAL] };
+                let body = if is_erased { String::new() } else { encode(&entry.fact)? };
+                let (agent, command) = entry.cause.as_ref().map(|c| (c.agent.as_str(), c.command.as_str())).unzip();
+                let columns = Columns { position, stream: &stream, version, at, agent, command, body: &body, seal };
+                let link = tip.link.then(&columns);
+                insert.execute(params![position, stream, version, at, agent, command, body, link.bytes(), seal])?;
                 tip = Mark { position, at, link, ..tip };
             }
         }
@@ -285,32 +283,21 @@ impl EventLog for SqliteLog {
         Ok(())
     }
 
-    fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
-        self.select(&self.connection(), after, limit)
-    }
-
-    fn stream(&self, stream: &str, before: u64) -> Result<Vec<Entry>, LogError> {
+    fn stream(&self, stream: &str) -> Result<Vec<Entry>, LogError> {
         let mut connection = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         if connection.is_none() {
             *connection = Some(storage::open_to_read(&self.path)?);
         }
         let Some(connection) = &*connection else { return Ok(Vec::new()) };
-        let mut select = connection.prepare_cached(
-            "SELECT entry.position, entry.stream, entry.version, entry.at, entry.agent, entry.command, entry.body,
-                    entry.hash, earlier.hash
-             FROM entry LEFT JOIN entry AS earlier ON earlier.position = entry.position - 1
-             WHERE entry.stream = ?1 AND entry.version < ?2 ORDER BY entry.version",
-        )?;
-        let before = i64::try_from(before).unwrap_or(i64::MAX);
-        let mut rows = select.query(params![stream, before])?;
+        let mut select =
+            connection.prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE stream = ?1 ORDER BY version"))?;
+        let mut rows = select.query([stream])?;
         let (mut entries, mut last) = (Vec::new(), 0);
         while let Some(row) = rows.next().map_err(|error| cannot_read(connection, last, error))? {
             let position: Position = row.get(0)?;
-            let earlier = row.get_ref(8)?.as_blob_or_null().ok().flatten().and_then(Link::new);
-            let earlier = if position == 1 { Some(self.start) } else { earlier };
-            let earlier = earlier.ok_or_else(|| missing(connection, position - 1, position - 1))?;
+            let before = self.link_before(connection, position - 1)?;
             let columns = columns(row, position).map_err(|_| changed(connection, position))?;
-            if row.get_ref(7)?.as_blob().ok() != Some(earlier.then(&columns).bytes()) {
+            if row.get_ref(7)?.as_blob().ok() != Some(before.then(&columns).bytes()) {
                 return Err(changed(connection, position));
             }
             entries.push(entry(&columns)?);
@@ -320,13 +307,11 @@ impl EventLog for SqliteLog {
     }
 
     fn link(&self, position: Position) -> Result<Option<Link>, LogError> {
-        if position == 0 {
-            return Ok(Some(self.start));
-        }
         let connection = self.connection();
-        let mut select = connection.prepare_cached("SELECT hash FROM entry WHERE position = ?1")?;
-        let hash: Option<Vec<u8>> = select.query_row([position], |row| row.get(0)).optional()?;
-        Ok(hash.and_then(|hash| Link::new(&hash)))
+        let sql = "SELECT hash FROM entry WHERE position = ?1";
+        let hash: Option<Vec<u8>> =
+            connection.prepare_cached(sql)?.query_row([position], |row| row.get(0)).optional()?;
+        Ok(if position == 0 { Some(self.start) } else { hash.and_then(|hash| Link::new(&hash)) })
     }
 
     fn verify(&self, until: Position, goes_on: &dyn Fn() -> bool) -> Result<(), LogError> {
@@ -339,6 +324,22 @@ impl EventLog for SqliteLog {
             self.select(&connection, after, PAGE)?;
         }
         Ok(())
+    }
+
+    fn blank(&self, stream: &str) -> Result<u64, LogError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let count = blank::blank(&transaction, stream)?;
+        transaction.commit()?;
+        Ok(count)
+    }
+
+    fn scrub(&self) -> Result<bool, LogError> {
+        Ok(storage::empty_write_ahead_log(&self.connection())?)
+    }
+
+    fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
+        self.select(&self.connection(), after, limit)
     }
 
     fn follow(&self, after: Position, limit: usize, patience: Duration) -> Result<Vec<(Position, Entry)>, LogError> {
@@ -362,64 +363,8 @@ impl From<rusqlite::Error> for LogError {
     }
 }
 
-/// Computes the chain of a log of schema 1. Returns the number of its entries.
-fn add_chain(transaction: &Transaction<'_>) -> Result<Position, LogError> {
-    transaction.execute_batch(
-        "ALTER TABLE entry ADD COLUMN hash BLOB NOT NULL DEFAULT x'';
-         INSERT INTO meta (name, value) VALUES ('chain', randomblob(32));
-         PRAGMA user_version = 2;",
-    )?;
-    let start: Vec<u8> = transaction.query_row("SELECT value FROM meta WHERE name = ?1", [CHAIN], |row| row.get(0))?;
-    let mut link = Link::new(&start).ok_or(Damage::OtherLog)?;
-    let mut select = transaction.prepare(
-        "SELECT position, stream, version, at, agent, command, body FROM entry WHERE position > ?1
-         ORDER BY position LIMIT 1000",
-    )?;
-    let mut update = transaction.prepare("UPDATE entry SET hash = ?2 WHERE position = ?1")?;
-    let mut last = 0;
-    loop {
-        let mut links = Vec::new();
-        let mut rows = select.query([last])?;
-        while let Some(row) = rows.next().map_err(|error| cannot_read(transaction, last, error))? {
-            let position: Position = row.get(0)?;
-            if position != last + 1 {
-                return Err(missing(transaction, last + 1, position - 1));
-            }
-            link = link.then(&columns(row, position).map_err(|_| changed(transaction, position))?);
-            links.push((position, link));
-            last = position;
-        }
-        if links.is_empty() {
-            return Ok(last);
-        }
-        for (position, link) in links {
-            update.execute(params![position, link.bytes()])?;
-        }
-    }
-}
-
-/// Reads the columns of a row, but for the position.
-fn columns<'row>(row: &'row Row<'_>, position: Position) -> rusqlite::Result<Columns<'row>> {
-    let text = |column| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str()?);
-    let optional = |column| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str_or_null()?);
-    Ok(Columns {
-        position,
-        stream: text(1)?,
-        version: row.get(2)?,
-        at: row.get(3)?,
-        agent: optional(4)?,
-        command: optional(5)?,
-        body: text(6)?,
-    })
-}
-
-fn entry(columns: &Columns<'_>) -> Result<Entry, LogError> {
-    let cause = columns.agent.zip(columns.command);
-    let cause = cause.map(|(agent, command)| Cause { agent: agent.into(), command: command.into() });
-    // Without serde's message, which would quote the text.
-    let unreadable = |_| LogError::Unreadable { position: columns.position };
-    let fact: Fact = serde_json::from_str(columns.body).map_err(unreadable)?;
-    Ok(Entry { at: columns.at, version: columns.version, cause, fact })
+fn encode(fact: &Fact) -> Result<String, LogError> {
+    Ok(serde_json::to_string(fact).map_err(StorageError::from)?)
 }
 
 fn kept(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
@@ -452,9 +397,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log.sqlite");
         drop(SqliteLog::open(&path).unwrap());
-        Connection::open(&path).unwrap().pragma_update(None, "user_version", 3).unwrap();
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", 4).unwrap();
         let error = SqliteLog::open(&path).unwrap_err().to_string();
-        assert!(error.contains("newer gateway (schema 3, this one knows up to 2)"), "{error}");
+        assert!(error.contains("newer gateway (schema 4, this one knows up to 3)"), "{error}");
         let other = folder.path().join("other.sqlite");
         std::fs::write(&other, "x".repeat(4096)).unwrap();
         assert_eq!(SqliteLog::open(&other).unwrap_err().to_string(), "the file is not a SQLite database");

@@ -24,7 +24,9 @@ pub fn of(fact: &Fact) -> impl Iterator<Item = Happened> + use<> {
     let what = match fact {
         Fact::Interaction { what, .. } => what,
         Fact::Roster { .. } => return [Some(Directory), None].into_iter().flatten(),
-        Fact::Agent { .. } | Fact::Gateway { .. } => return [None, None].into_iter().flatten(),
+        Fact::Agent { .. } | Fact::Gateway { .. } | Fact::Erasure { .. } | Fact::Erased { .. } => {
+            return [None, None].into_iter().flatten();
+        }
     };
     let both = match what {
         InteractionFact::Opened { by: None, .. } => [Some(Interaction("opened_by_contact")), None],

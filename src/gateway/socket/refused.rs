@@ -1,4 +1,4 @@
-//! What a client is told whose connection ends, and what the log says of one that never became an agent's.
+//! What the log says of a connection that never became an agent's.
 
 use crate::gateway::logging::STRANGERS;
 use crate::gateway::metrics::Metrics;

@@ -95,7 +95,9 @@ fn reading(folder: &Path, count: usize) {
     let start: Vec<u8> = file.query_row("SELECT value FROM meta WHERE name = 'chain'", [], |row| row.get(0)).unwrap();
     let rows = |hash: bool| {
         let mut select = file
-            .prepare("SELECT position, stream, version, at, agent, command, body, hash FROM entry ORDER BY position")
+            .prepare(
+                "SELECT position, stream, version, at, agent, command, body, hash, seal FROM entry ORDER BY position",
+            )
             .unwrap();
         let mut rows = select.query([]).unwrap();
         let mut link = Link::new(&start).unwrap();
@@ -108,6 +110,7 @@ fn reading(folder: &Path, count: usize) {
                 agent: row.get_ref(4).unwrap().as_str_or_null().unwrap(),
                 command: row.get_ref(5).unwrap().as_str_or_null().unwrap(),
                 body: row.get_ref(6).unwrap().as_str().unwrap(),
+                seal: row.get_ref(8).unwrap().as_blob().unwrap(),
             };
             if hash {
                 link = link.then(&columns);

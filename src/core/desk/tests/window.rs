@@ -1,6 +1,7 @@
 //! What an agent does in a window apart from writing: recording and reading.
 
 use super::*;
+use crate::core::hub::EraseRequest;
 
 fn shown_order(desk: &Desk, id: &InteractionId) -> String {
     desk.case_data(id)[0].value.clone()
@@ -165,4 +166,18 @@ fn a_contact_is_named_in_the_details_and_whoever_sees_them_hears_it_once() {
     stage.connect(ANN);
     assert_eq!(stage.desk(ANN).contact_name(&id), "Marco");
     assert_eq!(stage.desk(ANN).outbox().len(), 0);
+}
+
+#[test]
+fn a_window_whose_contact_is_erased_closes_with_what_was_typed_there() {
+    let mut stage = Stage::new();
+    let interaction = stage.ann_owns();
+    stage.act(ANN, Action::Type { interaction: interaction.clone(), text: "Dear Priya".into() });
+    stage.hush();
+    let contact = stage.desk(ANN).head(&interaction).unwrap().contact.number.clone();
+    let request = EraseRequest { contact, by: "Robin".into(), even_open: true };
+    let (_, step) = stage.hub.erase(stage.now, &request).unwrap();
+    stage.deliver(step);
+    assert!(stage.desk(ANN).head(&interaction).is_none() && stage.desk(ANN).drafts().get(&interaction).is_none());
+    assert_eq!(stage.said(ANN), ["Erased on request."]);
 }

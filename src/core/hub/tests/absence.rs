@@ -434,3 +434,48 @@ fn a_set_in_which_one_is_ready_alone_is_not_ready_for_oneself() {
     world.not_ready("ben");
     assert_eq!((told(&world, "ben"), told(&world, "chloe")), ((1, 2), (0, 2)));
 }
+
+impl World {
+    /// Checks that every contact who waits does so in front of somebody who is there, or was until lately, or who is
+    /// invited or asked for a transfer; or in one queue, which says how long they have waited. Where an interaction came in
+    /// for one agent alone and there is no other queue for it, the list of agents says so.
+    pub(super) fn check_waiting(&self) {
+        let hub = &self.hub;
+        let lists = |agent: &AgentId, since| {
+            let mut summaries = hub.summaries(true).into_iter().filter(|summary| summary.id == *agent);
+            summaries.any(|summary| summary.waiting_since.is_some_and(|longest| longest <= since))
+        };
+        let is_there = |agent: &AgentId| {
+            let gone = hub.agents.get(agent).and_then(|known| known.gone);
+            gone.is_none_or(|gone| self.now < gone + self.rules.setup.absence())
+        };
+        let has_queue = |it: &InteractionState, agent: &AgentId| {
+            let queues = [Some(&it.route), self.rules.setup.fallback.as_ref()];
+            queues.into_iter().flatten().any(|it| *it != TargetRef::agent(agent) && hub.roster().profile(it).is_some())
+        };
+        for (id, it) in hub.interactions.iter().filter(|(_, it)| it.status == Status::Connected) {
+            let Some(since) = it.waiting_since else { continue };
+            // The owner has said until when it may wait.
+            if it.parking.is_some_and(|parking| parking.parked.until.is_some()) {
+                continue;
+            }
+            let is_seen = match (&it.holder, it.route.as_agent()) {
+                (Holder::Owner(owner), _) => {
+                    is_there(owner) || it.offer.is_some() || !has_queue(it, owner) && lists(owner, since)
+                }
+                (Holder::Queued, Some(agent)) => {
+                    is_there(&agent) || it.open_invitation().is_some() || !has_queue(it, &agent) && lists(&agent, since)
+                }
+                (Holder::Queued, None) => match hub.readiness(&it.route) {
+                    Some(Readiness::Members { waiting_since, .. }) => waiting_since.is_some_and(|first| first <= since),
+                    _ => false,
+                },
+                (Holder::Done, _) => true,
+            };
+            assert!(is_seen, "{id} is left behind at {}: {it:?}", self.now);
+        }
+        let queued = hub.interactions.values().filter(|it| it.holder == Holder::Queued).count();
+        let told: usize = hub.roster().targets().map(|target| hub.seeking.queued(&target)).sum();
+        assert_eq!(told, queued, "each that nobody owns is in one queue");
+    }
+}

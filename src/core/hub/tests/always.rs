@@ -35,6 +35,8 @@ pub(super) enum Deed {
     Amend(&'static str, Amendment),
     /// An administrator acts about an agent. The target is for what is given to somebody.
     Intervene(&'static str, InterventionKind, Option<Option<Index>>),
+    /// An administrator erases a contact, unless something is open and that is not to end.
+    Erase(usize, bool),
     Pass(Millis),
     /// Time passes, and the next action comes before the clock ticks.
     Late(Millis),
@@ -190,6 +192,7 @@ pub(super) fn deed() -> impl Strategy<Value = Deed> {
         2 => (agent(), amendment).prop_map(|(agent, amendment)| Deed::Amend(agent, amendment)),
         3 => (agent(), kind, prop::option::of(prop::option::of(any::<Index>())))
             .prop_map(|(agent, kind, to)| Deed::Intervene(agent, kind, to)),
+        1 => (0..6_usize, any::<bool>()).prop_map(|(contact, even_open)| Deed::Erase(contact, even_open)),
         3 => times().prop_map(Deed::Pass),
         1 => times().prop_map(Deed::Late),
         1 => Just(Deed::Crash),
@@ -418,6 +421,7 @@ impl World {
                 // One that cannot be carried out is refused and has no effect.
                 let _ = self.intervene(&super::intervene::about(agent, *kind, disposal));
             }
+            Deed::Erase(contact, even_open) => drop(self.erase(&format!("+4477009000{contact:02}"), *even_open)),
             Deed::Pass(time) => self.pass(*time),
             Deed::Late(time) => self.now += time,
             Deed::Crash | Deed::Stop(_) => {

@@ -47,6 +47,12 @@ impl Consultations {
         }
     }
 
+    /// Forgets what is erased.
+    pub(super) fn forget(&mut self, id: &InteractionId) {
+        self.asked.remove(id);
+        self.running.remove(id);
+    }
+
     fn is_on(&self, id: &InteractionId) -> bool {
         self.asked.contains_key(id) || self.running.contains_key(id)
     }

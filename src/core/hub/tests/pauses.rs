@@ -74,7 +74,7 @@ impl Running {
                 }
                 _ => {}
             },
-            Fact::Roster { .. } => {}
+            Fact::Roster { .. } | Fact::Erasure { .. } | Fact::Erased { .. } => {}
         }
     }
 }

@@ -14,13 +14,14 @@ use crate::core::hub::Outbound;
 use crate::gateway::carrier::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::engine::Handle;
+use crate::gateway::erasure::subject::Subject;
 use crate::gateway::storage::{StorageError, with};
 use crate::protocol::{Delivery, InteractionId, MessageId, Millis, PhoneNumber};
 use futures_util::future::join_all;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{DeliveryProgress, HandsetStore, NewText, Report, StoredText};
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, oneshot};
 
 /// How many live messages a page may be behind before it is disconnected. It gets the history when it reconnects.
 const MAX_BEHIND: usize = 256;
@@ -32,6 +33,8 @@ enum Job {
     Deliver(Outbound),
     /// A page has shown a text.
     Confirmed { number: PhoneNumber, key: i64 },
+    /// Something is erased: all texts before are.
+    Forget { subject: Subject, reply: oneshot::Sender<Result<u64, StorageError>> },
 }
 
 /// The engine has stopped: work is abandoned, and resumed after the next start.
@@ -69,6 +72,35 @@ impl Carrier for Handset {
 }
 
 impl Handset {
+    /// Returns phones that receive nothing, of a gateway that does not run.
+    pub fn switched_off(store: Arc<HandsetStore>) -> Arc<Self> {
+        let (sender, _) = mpsc::unbounded_channel();
+        Arc::new(Self { store, jobs: sender, live: broadcast::channel(1).0 })
+    }
+
+    /// Erases the texts of a subject. Returns their number.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub async fn forget(&self, subject: Subject) -> Result<u64, StorageError> {
+        let (reply, answer) = oneshot::channel();
+        // After the texts that the worker has been given before.
+        if self.jobs.send(Job::Forget { subject: subject.clone(), reply }).is_ok()
+            && let Ok(forgotten) = answer.await
+        {
+            return forgotten;
+        }
+        with(&self.store, move |store| store.forget(&subject)).await
+    }
+
+    /// Removes what was erased from the file. Returns false if something may be left, as somebody is reading.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub async fn scrub(&self) -> Result<bool, StorageError> {
+        with(&self.store, HandsetStore::scrub).await
+    }
+
     /// Records that a page with this number has shown one of its messages.
     pub fn confirm(&self, number: PhoneNumber, key: i64) {
         let _ = self.jobs.send(Job::Confirmed { number, key });
@@ -112,7 +144,7 @@ impl Worker {
         }
         let mut jobs = Vec::with_capacity(BATCH);
         while self.jobs.recv_many(&mut jobs, BATCH).await > 0 {
-            let mut texts = Vec::new();
+            let mut texts: Vec<Outbound> = Vec::new();
             for job in jobs.drain(..) {
                 match job {
                     Job::Deliver(outbound) => texts.push(outbound),
@@ -120,6 +152,10 @@ impl Worker {
                         if let Ok(Some(progress)) = self.with_store(move |store| store.confirm(&number, key)).await {
                             self.report(progress).await;
                         }
+                    }
+                    Job::Forget { subject, reply } => {
+                        texts.retain(|text| !subject.has(&text.interaction));
+                        let _ = reply.send(with(&self.store, move |store| store.forget(&subject)).await);
                     }
                 }
             }

@@ -1,6 +1,7 @@
 //! The texts on the phones, each once.
 
 use crate::core::hub::Outbound;
+use crate::gateway::erasure::subject::Subject;
 use crate::gateway::storage::{self, StorageError};
 use crate::protocol::{Media, Millis, PhoneNumber};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -208,6 +209,36 @@ impl HandsetStore {
             Ok(DeliveryProgress { key: row.get(0)?, interaction: row.get(1)?, message: row.get(2)?, report })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Erases the texts of a subject: those of its interactions, and all on the phone of its contact. Returns their number.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn forget(&self, subject: &Subject) -> Result<u64, StorageError> {
+        self.in_transaction(|transaction| {
+            let mut count = 0;
+            let mut erase = transaction.prepare_cached("DELETE FROM text WHERE interaction = ?1")?;
+            for id in subject.interactions() {
+                count += erase.execute([id.as_str()])?;
+            }
+            if subject.is_contact() {
+                let mut select = transaction.prepare_cached("SELECT DISTINCT number FROM text")?;
+                let numbers = select.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+                for number in subject.among(numbers) {
+                    count += transaction.execute("DELETE FROM text WHERE number = ?1", [number])?;
+                }
+            }
+            Ok(count as u64)
+        })
+    }
+
+    /// Removes what was erased from the file. Returns false if something may be left, as somebody is reading.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn scrub(&self) -> Result<bool, StorageError> {
+        storage::rewrite(&self.connection())
     }
 
     fn in_transaction<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StorageError>) -> Result<T, StorageError> {

@@ -109,7 +109,7 @@ impl TransportError {
     }
 }
 
-/// The gateway is closing: work is abandoned, and resumed after the next start.
+/// The gateway is closing: work is abandoned, and resumed after the next start. Or the text was erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the gateway is closing")]
 struct Closing;
@@ -259,7 +259,9 @@ impl<T: Transport> Dispatcher<T> {
                     }
                 }
             }
-            entry = self.with_store(move |store| store.entry(key)).await?;
+            // Nobody waits for what becomes of a text that was erased.
+            let Some(now) = self.with_store(move |store| store.entry(key)).await? else { return Err(Closing) };
+            entry = now;
         }
         Ok(entry.delivery)
     }
@@ -321,7 +323,8 @@ impl<T: Transport> Dispatcher<T> {
             let report = self.reports.notified();
             tokio::pin!(report);
             report.as_mut().enable();
-            if self.with_store(move |store| store.entry(key)).await?.delivery != Delivery::Sending {
+            let known = self.with_store(move |store| store.entry(key)).await?;
+            if known.is_none_or(|known| known.delivery != Delivery::Sending) {
                 return Ok(Attempt::Accepted(None));
             }
             tokio::select! {

@@ -3,6 +3,7 @@
 
 use crate::core::hub::Outbound;
 use crate::gateway::bytes::random_hex;
+use crate::gateway::erasure::subject::Subject;
 use crate::gateway::storage::{self, StorageError};
 use crate::protocol::{Delivery, InteractionId, MessageId, Millis};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -72,13 +73,13 @@ impl OutboxStore {
         Ok(connection.query_row(sql, params![interaction, message], entry)?)
     }
 
-    /// Returns a text's entry.
+    /// Returns a text's entry; `None` if it was erased.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn entry(&self, key: i64) -> Result<OutboxEntry, StorageError> {
+    pub fn entry(&self, key: i64) -> Result<Option<OutboxEntry>, StorageError> {
         let sql = "SELECT key, ticket, entered, attempted, delivery FROM text WHERE key = ?1";
-        Ok(self.connection().query_row(sql, [key], entry)?)
+        Ok(self.connection().query_row(sql, [key], entry).optional()?)
     }
 
     /// Records that an attempt begins. Must return before anything is sent.
@@ -176,6 +177,24 @@ impl OutboxStore {
         Ok(())
     }
 
+    /// Erases the texts of a subject. Returns their number.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn forget_subject(&self, subject: &Subject) -> Result<u64, StorageError> {
+        let connection = self.connection();
+        let mut erase = connection.prepare_cached("DELETE FROM text WHERE interaction = ?1")?;
+        subject.interactions().try_fold(0, |count, id| Ok(count + erase.execute([id.as_str()])? as u64))
+    }
+
+    /// Removes what was erased from the file. Returns false if something may be left, as somebody is reading.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn scrub(&self) -> Result<bool, StorageError> {
+        storage::empty_write_ahead_log(&self.connection())
+    }
+
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -226,10 +245,10 @@ mod tests {
         store.begin_attempt(known.key, 8).unwrap();
         assert_eq!(store.enter(&text("m1"), 9).unwrap().attempted, Some(8));
         store.clear_attempt(known.key).unwrap();
-        assert_eq!(store.entry(known.key).unwrap(), known);
+        assert_eq!(store.entry(known.key).unwrap().unwrap(), known);
         store.begin_attempt(known.key, 9).unwrap();
         store.settle(known.key, Some("SM1"), &Delivery::Sent).unwrap();
-        let now = store.entry(known.key).unwrap();
+        let now = store.entry(known.key).unwrap().unwrap();
         assert_eq!((now.attempted, now.delivery), (None, Delivery::Sent));
         assert!(store.has("SM1").unwrap() && !store.has("SM2").unwrap());
     }
@@ -242,13 +261,16 @@ mod tests {
         assert_eq!(found, Some(("i1".into(), "m1".into())));
         store.settle(known.key, None, &Delivery::Sent).unwrap();
         store.report(&known.ticket, None, &failed("late")).unwrap();
-        assert_eq!(store.entry(known.key).unwrap(), OutboxEntry { delivery: Delivery::Delivered, ..known.clone() });
+        assert_eq!(
+            store.entry(known.key).unwrap().unwrap(),
+            OutboxEntry { delivery: Delivery::Delivered, ..known.clone() }
+        );
         let other = store.enter(&text("m2"), 9).unwrap();
         store.settle(other.key, None, &failed("given up")).unwrap();
         store.report(&other.ticket, None, &Delivery::Sent).unwrap();
-        assert_eq!(store.entry(other.key).unwrap().delivery, failed("given up"));
+        assert_eq!(store.entry(other.key).unwrap().unwrap().delivery, failed("given up"));
         store.report(&other.ticket, None, &Delivery::Delivered).unwrap();
-        assert_eq!(store.entry(other.key).unwrap().delivery, Delivery::Delivered, "on the phone after all");
+        assert_eq!(store.entry(other.key).unwrap().unwrap().delivery, Delivery::Delivered, "on the phone after all");
         assert_eq!(store.report("guessed", None, &Delivery::Delivered).unwrap(), None);
     }
 
@@ -256,11 +278,11 @@ mod tests {
     fn what_is_old_and_over_is_forgotten() {
         let (_folder, store, known) = store();
         store.forget(8).unwrap();
-        assert_eq!(store.entry(known.key).unwrap(), known, "still to be sent");
+        assert_eq!(store.entry(known.key).unwrap().unwrap(), known, "still to be sent");
         store.settle(known.key, None, &failed("no")).unwrap();
         store.forget(7).unwrap();
-        assert!(store.entry(known.key).is_ok());
+        assert!(store.entry(known.key).unwrap().is_some());
         store.forget(8).unwrap();
-        assert!(store.entry(known.key).is_err());
+        assert!(store.entry(known.key).unwrap().is_none());
     }
 }

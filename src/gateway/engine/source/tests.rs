@@ -267,22 +267,3 @@ fn remove(path: &Path) {
         let _ = std::fs::remove_file(file);
     }
 }
-
-#[test]
-fn what_was_forgotten_is_in_no_file() {
-    let place = Place::new();
-    let source = place.source();
-    append(&source, 1..60);
-    source.read().unwrap();
-    let texts = |id: &InteractionId| log::interaction(&*source.log, id, u64::MAX).unwrap().unwrap().messages;
-    assert_eq!(source.history.forget(&contact(19), texts).unwrap(), 2);
-    assert_eq!(source.history.about(&contact(19), &[]).unwrap().0, 0);
-    for end in ["", "-wal"] {
-        let mut file = place.path().into_os_string();
-        file.push(end);
-        let bytes = std::fs::read(file).unwrap_or_default();
-        for secret in [contact(19).as_str(), "i00000019", "file19"] {
-            assert!(!bytes.windows(secret.len()).any(|part| part == secret.as_bytes()), "{secret} is in {end:?}");
-        }
-    }
-}
