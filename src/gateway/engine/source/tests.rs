@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::core::fact::{Entry, Fact, InteractionFact};
+use crate::core::hub::EraseRequest;
 use crate::core::roster::Roster;
+use crate::core::setup::DeskSetup;
+use crate::gateway::engine::batch::Batch;
 use crate::gateway::log::sqlite::SqliteLog;
 use crate::protocol::{
     AgentId, Channel, Contact, Delivery, InteractionId, Media, Message, MessageId, Mode, Sender, TargetKind, TargetRef,
@@ -11,6 +14,7 @@ use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::path::Path;
 use tempfile::TempDir;
+use tokio::sync::oneshot;
 
 const SERVICE: &str = "+447700900999";
 
@@ -258,6 +262,37 @@ fn what_a_start_from_a_snapshot_does_not_read_is_verified() {
     let mut wanted = Wanted::default();
     state.hub.want(&"i00000003".into(), &mut wanted);
     assert!(matches!(source.bring_into(&mut state.hub, wanted), Err(LogError::Damaged(_))), "nor is it read");
+}
+
+#[test]
+fn what_has_left_is_erased_as_what_is_here() {
+    let place = Place::new();
+    let setup = DeskSetup { retention_days: Some(1), ..DeskSetup::default() };
+    let source = place.source();
+    let source = Source { rules: Rules { setup: setup.into(), ..Rules::default() }, ..source };
+    append(&source, 1..60);
+    let mut machine = Machine::new();
+    machine.restore(source.read().unwrap());
+    let mut work = |now: Millis, request: Request| {
+        let (mut requests, mut batch) = (vec![request], Batch::default());
+        source.bring(&mut machine, now, &mut requests);
+        requests.into_iter().for_each(|request| machine.fold(now, request, &mut batch));
+        source.log.append(&batch.take_entries()).unwrap();
+        machine.kept(None, batch).replies.into_iter().for_each(|reply| reply());
+    };
+    let (reply, mut about) = oneshot::channel();
+    work(2_000_000, Request::AboutContact { contact: contact(19), reply });
+    let both: Vec<InteractionId> = ["i00000019", "i00000059"].map(InteractionId::from).into();
+    assert_eq!(about.try_recv().unwrap().unwrap().interactions, both);
+    let (reply, mut erased) = oneshot::channel();
+    let request = EraseRequest { contact: contact(19), by: "Root".into(), even_open: false };
+    work(2_000_000, Request::Erase { request, reply });
+    assert_eq!(erased.try_recv().unwrap().unwrap().unwrap().interactions, both);
+    // What is old is erased, the oldest first; what is open is not.
+    let (reply, mut old) = oneshot::channel();
+    work(1_003_500 + 24 * 60 * 60 * 1000, Request::EraseOld { most: 9, reply });
+    let oldest = ["i00000001", "i00000002", "i00000003"].map(InteractionId::from);
+    assert_eq!(old.try_recv().unwrap().unwrap().unwrap().interactions, oldest);
 }
 
 fn remove(path: &Path) {
