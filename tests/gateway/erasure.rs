@@ -416,9 +416,10 @@ fn every_file_of_a_data_folder_is_known_to_what_erases() {
     // A file that is not in this list needs a place in `baton::gateway::erasure::eraser::Stores`, or a reason here.
     const WITH_CONTACTS: [&str; 5] =
         ["baton.sqlite", "contacts.sqlite", "handset.sqlite", "outbox.sqlite", "search.sqlite"];
-    const WITHOUT: [&str; 9] = [
+    const WITHOUT: [&str; 10] = [
         "lock",
         "log.anchor",
+        "pulse",
         "keys.json",
         "directory.key",
         "contacts.key",
