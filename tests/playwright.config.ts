@@ -27,9 +27,9 @@ const prefs = {
 export default defineConfig({
   testDir: "e2e",
   outputDir: "results/output",
-  // Each test has its own gateway, so tests may run in parallel. They wait as often as they compute.
+  // Each test has its own gateway, so tests may run in parallel: one for each core. More is faster, and unsteady.
   fullyParallel: true,
-  workers: Number(process.env.WORKERS ?? availableParallelism() + 1),
+  workers: Number(process.env.WORKERS ?? availableParallelism()),
   forbidOnly: process.env.CI !== undefined,
   // A test that passes only on the second run is broken, or has found a bug.
   retries: 0,

@@ -277,8 +277,8 @@ mod native {
             }
             Some(Command::Backup(backup)) => return said(backup.run()),
             Some(Command::Restore(restore)) => return said(restore.run().await),
-            Some(Command::Check(check)) => return check.run().await,
-            Some(Command::Repair(repair)) => return repair.run(),
+            Some(Command::Check(check)) => return check.run(io::stdout()).await,
+            Some(Command::Repair(repair)) => return repair.run(io::stdout(), is_confirmed),
             // These do not get here: they have nothing to do with a start.
             Some(Command::Agent(_) | Command::Erase(_) | Command::Export(_)) | None => {}
         }
@@ -397,6 +397,14 @@ mod native {
 
     fn at_least_one(text: &str) -> Result<usize, String> {
         text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "not a number of 1 or more".into())
+    }
+
+    /// Asks, and returns whether the answer is yes.
+    fn is_confirmed() -> bool {
+        print!("Go on? [y/N] ");
+        let mut answer = String::new();
+        let read = io::stdout().flush().and_then(|()| io::stdin().read_line(&mut answer));
+        read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
     }
 
     /// Prints what a command has to say.

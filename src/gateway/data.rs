@@ -37,6 +37,7 @@ use crate::gateway::metrics::process::Process;
 use crate::gateway::private::{self, Mended};
 use crate::gateway::pulse::Pulse;
 use crate::gateway::storage::StorageError;
+use clap::Args;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -215,6 +216,27 @@ impl Data {
             lock,
             process: Process::new(&folder.join(LOG)),
         })
+    }
+}
+
+/// Where everything is kept, for the commands that look after it.
+#[derive(Debug, Args)]
+pub struct Kept {
+    /// The folder for everything that is kept
+    #[arg(long, value_name = "DIR", default_value = ".data")]
+    pub data: PathBuf,
+    /// The anchor of the log, if it is not in the folder
+    #[arg(long, value_name = "FILE")]
+    anchor: Option<PathBuf>,
+    /// Where pictures and other files are kept, if they are not in the folder
+    #[arg(long, value_name = "URL")]
+    pub media: Option<String>,
+}
+
+impl Kept {
+    /// Returns where the anchor of the log is.
+    pub fn anchor(&self) -> PathBuf {
+        self.anchor.clone().unwrap_or_else(|| anchor(&self.data))
     }
 }
 

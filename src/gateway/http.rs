@@ -19,6 +19,16 @@ pub fn error(status: StatusCode, error: &'static str, message: &str) -> Response
     (status, Extension(Named(error)), Json(json!({ "error": error, "message": message }))).into_response()
 }
 
+/// Returns the answer to a request without the key that is in this file.
+pub fn wrong_key(file: &str) -> Response {
+    error(StatusCode::UNAUTHORIZED, "wrong_key", &format!("the key is in the file {file} of the data folder"))
+}
+
+/// Returns the answer to a request that cannot be read.
+pub fn malformed() -> Response {
+    error(StatusCode::BAD_REQUEST, "malformed", "the request is not the one that is asked for")
+}
+
 /// Returns the bearer token of a request.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")

@@ -87,6 +87,18 @@ export async function talking(
   return ann;
 }
 
+/** Ann has answered the customer and asks Ben, who sees it. Returns the desks of both. */
+export async function asking(agent: (id: string) => Promise<Page>, gateway: Gateway): Promise<[Page, Page]> {
+  const [ann, ben] = [await agent("ann"), await agent("ben")];
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+  await accept(ann);
+  await answer(ann, "One moment.");
+  await expect(ann.getByRole("log")).toContainText("Sent");
+  await transfer(ann, "ben", "Ben Okafor");
+  await expect(preview(ben)).toBeVisible();
+  return [ann, ben];
+}
+
 export async function answer(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
   await button(page, "Send").click();

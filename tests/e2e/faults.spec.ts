@@ -4,6 +4,7 @@ import {
   accept,
   ANN_DIRECT,
   answer,
+  asking,
   button,
   CONTACT,
   CUSTOMER,
@@ -11,7 +12,6 @@ import {
   interactionWindow,
   pending,
   preview,
-  transfer,
   settle,
 } from "./desk";
 import { expect, test } from "./gateway";
@@ -20,14 +20,7 @@ test(
   "the gateway is killed between the offer and the answer: the offer is still there and is accepted once",
   { tag: "@firefox" },
   async ({ agent, gateway }) => {
-    const ann = await agent("ann");
-    const ben = await agent("ben");
-    await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-    await accept(ann);
-    await answer(ann, "One moment.");
-    await expect(ann.getByRole("log")).toContainText("Sent");
-    await transfer(ann, "ben", "Ben Okafor");
-    await expect(preview(ben)).toBeVisible();
+    const [ann, ben] = await asking(agent, gateway);
 
     await gateway.kill();
     for (const page of [ann, ben]) {

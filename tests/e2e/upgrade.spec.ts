@@ -1,31 +1,13 @@
 // An upgrade: the gateway is stopped in good order, and started again later, while the desks stay open.
 
-import {
-  accept,
-  ANN_DIRECT,
-  answer,
-  button,
-  CUSTOMER,
-  expectTranscript,
-  interactionWindow,
-  pending,
-  preview,
-  transfer,
-} from "./desk";
+import { accept, answer, asking, button, expectTranscript, interactionWindow, pending, preview } from "./desk";
 import { expect, test } from "./gateway";
 
 test(
   "the gateway is stopped for longer than there was time to answer: nothing is lost, nothing twice, nobody not ready",
   { tag: "@firefox" },
   async ({ agent, gateway }) => {
-    const ann = await agent("ann");
-    const ben = await agent("ben");
-    await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-    await accept(ann);
-    await answer(ann, "One moment.");
-    await expect(ann.getByRole("log")).toContainText("Sent");
-    await transfer(ann, "ben", "Ben Okafor");
-    await expect(preview(ben)).toBeVisible();
+    const [ann, ben] = await asking(agent, gateway);
 
     await gateway.stop();
     for (const page of [ann, ben]) {

@@ -86,7 +86,7 @@ test("declined: heard once, and found", async ({ reader, gateway, colleague }) =
   await reader.hears("Try again push button.");
   // … and in My Messages.
   await reader.goes("shift+F6", 3);
-  await reader.goes("Tab");
+  await reader.goes("Tab", 2);
   await reader.press("Tab");
   await reader.hears("My Messages 1 unread collapsed push button.");
   await reader.press("Return");

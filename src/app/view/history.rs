@@ -1,5 +1,5 @@
 //! The history of a contact, the agent's own, and all that they may see: a searchable list of past interactions, and the
-//! transcript of one of them. [`found`] has what stands above the list where everything is searched.
+//! transcript of one of them. [`super::found`] has what stands above the list where everything is searched.
 
 use super::found::{contacts, hits, of, scopes};
 use super::icon::{icon, sized};

@@ -62,7 +62,7 @@ pub async fn list(
     if !http::has_key(&headers, &key) {
         return wrong_key();
     }
-    let Ok(Query(Selection { all })) = selection else { return malformed() };
+    let Ok(Query(Selection { all })) = selection else { return http::malformed() };
     match engine.summaries(all).await {
         Ok(agents) => Json::<Vec<AgentSummary>>(agents).into_response(),
         Err(_) => unavailable(),
@@ -83,7 +83,7 @@ pub async fn act(
     let Some((_, kind)) = ACTS.into_iter().find(|(name, _)| *name == act) else {
         return http::error(StatusCode::NOT_FOUND, "unknown_act", "there is no such act");
     };
-    let Ok(Json(Act { by, reason, interactions })) = body else { return malformed() };
+    let Ok(Json(Act { by, reason, interactions })) = body else { return http::malformed() };
     let intervention = Intervention { agent: agent.clone(), kind, interactions, by, reason };
     match engine.intervene(intervention).await {
         Ok(Ok(outcome)) => {
@@ -100,12 +100,7 @@ pub async fn act(
 }
 
 fn wrong_key() -> Response {
-    let message = "the key is in the file admin.key of the data folder";
-    http::error(StatusCode::UNAUTHORIZED, "wrong_key", message)
-}
-
-fn malformed() -> Response {
-    http::error(StatusCode::BAD_REQUEST, "malformed", "the request is not the one that is asked for")
+    http::wrong_key("admin.key")
 }
 
 fn unavailable() -> Response {

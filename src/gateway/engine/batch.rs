@@ -4,7 +4,7 @@ use super::request::{Reply, Welcome};
 use super::state::State;
 use crate::core::contacts::BookEntry;
 use crate::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact};
-use crate::core::hub::{Change, Outbound, ReadRequest, Transition};
+use crate::core::hub::{Change, Erasure, Outbound, ReadRequest, Transition};
 use crate::core::interaction::InteractionState;
 use crate::core::roster::{Roster, RosterFact};
 use crate::core::search::Findable;
@@ -149,6 +149,14 @@ impl Batch {
         let after = cursor.map(|cursor| cursor.seq);
         let snapshot = if after.is_none() { state.hub.snapshot(&agent) } else { None };
         self.deferred.push(Deferred::Join(Join { now, agent, device, after, snapshot, reply }));
+    }
+
+    /// Adds an erasure, of which feeds and the search for contacts keep nothing. Returns it.
+    pub(super) fn erase(&mut self, state: &mut State, erasure: Erasure, transition: Transition) -> Erasure {
+        self.forgets.extend(erasure.concerned.iter().cloned());
+        self.findable.extend(erasure.numbers.iter().cloned());
+        self.add(state, transition);
+        erasure
     }
 
     /// Adds what a transition of the hub has led to.

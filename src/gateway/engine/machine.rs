@@ -314,21 +314,13 @@ impl Machine {
             // What was said of a contact goes first.
             Request::Erase { .. } if *book_closed => {}
             Request::Erase { request, reply } => {
-                let result = state.hub.erase(now, &request).map(|(erasure, transition)| {
-                    batch.forgets.extend(erasure.concerned.iter().cloned());
-                    batch.findable.extend(erasure.numbers.iter().cloned());
-                    batch.add(state, transition);
-                    erasure
-                });
+                let result = state.hub.erase(now, &request);
+                let result = result.map(|(erasure, transition)| batch.erase(state, erasure, transition));
                 batch.reply(reply, Ok(result));
             }
             Request::EraseOld { most, reply } => {
-                let result = state.hub.erase_old(now, most).map(|(erasure, transition)| {
-                    batch.forgets.extend(erasure.concerned.iter().cloned());
-                    batch.findable.extend(erasure.numbers.iter().cloned());
-                    batch.add(state, transition);
-                    erasure
-                });
+                let result = state.hub.erase_old(now, most);
+                let result = result.map(|(erasure, transition)| batch.erase(state, erasure, transition));
                 batch.reply(reply, Ok(result));
             }
             Request::CompleteErasure { number, counts, reply } => {

@@ -8,7 +8,7 @@ use crate::core::hub::EraseRequest;
 use crate::core::words::counted;
 use crate::gateway::admin::command::name_of;
 use crate::gateway::admin::door::{CommandError, Door};
-use crate::gateway::data::{DataError, anchor, erasure_key};
+use crate::gateway::data::{DataError, Kept, erasure_key};
 use crate::gateway::log::damage::time;
 use crate::gateway::media::MAX_BYTES;
 use crate::gateway::private;
@@ -27,15 +27,8 @@ const DEFAULT_URL: &str = "http://127.0.0.1:8080";
 /// Where a contact is erased or exported.
 #[derive(Debug, Args)]
 pub struct Place {
-    /// The folder for everything that is kept; if a gateway runs, it is asked
-    #[arg(long, value_name = "DIR", default_value = ".data")]
-    data: PathBuf,
-    /// The anchor of the log, if it is not in the folder
-    #[arg(long, value_name = "FILE")]
-    anchor: Option<PathBuf>,
-    /// Where pictures and other files are kept, if they are not in the folder
-    #[arg(long, value_name = "URL")]
-    media: Option<String>,
+    #[command(flatten)]
+    kept: Kept,
     /// Ask the gateway at this address: https, or this machine; http://127.0.0.1:8080 if one runs here
     #[arg(long, value_name = "URL")]
     url: Option<String>,
@@ -79,7 +72,7 @@ impl Place {
     async fn open(&self) -> Result<Way<'_>, CommandError> {
         let door = |url| Door {
             url,
-            data: &self.data,
+            data: &self.kept.data,
             key: erasure_key,
             file: "erasure.key",
             advice: "it goes on by itself: ask again",
@@ -87,13 +80,13 @@ impl Place {
         if let Some(url) = &self.url {
             return Ok(Way::Door(door(url)));
         }
-        let at = self.anchor.clone().unwrap_or_else(|| anchor(&self.data));
-        match folder::open(&self.data, &at, self.media.as_deref()).await {
+        let Kept { data, media, .. } = &self.kept;
+        match folder::open(data, &self.kept.anchor(), media.as_deref()).await {
             Ok(eraser) => Ok(Way::Folder(Box::new(eraser))),
             Err(OpenError::Data(DataError::InUse)) => Ok(Way::Door(door(DEFAULT_URL))),
             Err(error) => {
                 let why = error.source().map(|source| format!(": {source}")).unwrap_or_default();
-                let folder = self.data.display();
+                let folder = data.display();
                 Err(CommandError::Refused(format!("cannot use the data folder {folder}: {error}{why}")))
             }
         }

@@ -67,7 +67,7 @@ pub async fn erase(
     if !http::has_key(&headers, &key) {
         return wrong_key();
     }
-    let Ok(Json(Act { contact, by, even_open })) = body else { return malformed() };
+    let Ok(Json(Act { contact, by, even_open })) = body else { return http::malformed() };
     let Some(contact) = PhoneNumber::parse(&contact) else { return no_number() };
     let request = EraseRequest { contact, by, even_open };
     // By itself, so that it goes on when whoever asked has gone.
@@ -112,7 +112,7 @@ pub async fn give(
     if !http::has_key(&headers, &key) {
         return wrong_key();
     }
-    let Ok(Json(Contact { contact })) = body else { return malformed() };
+    let Ok(Json(Contact { contact })) = body else { return http::malformed() };
     let Some(contact) = PhoneNumber::parse(&contact) else { return no_number() };
     match export(&eraser, contact).await {
         Ok(export) => Json(export).into_response(),
@@ -137,12 +137,7 @@ pub async fn file(
 }
 
 fn wrong_key() -> Response {
-    let message = "the key is in the file erasure.key of the data folder";
-    http::error(StatusCode::UNAUTHORIZED, "wrong_key", message)
-}
-
-fn malformed() -> Response {
-    http::error(StatusCode::BAD_REQUEST, "malformed", "the request is not the one that is asked for")
+    http::wrong_key("erasure.key")
 }
 
 fn no_number() -> Response {

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::core::contacts::ContactSource;
-use crate::core::hub::ReadRequest;
 use crate::core::hub::tests::TargetKind::Agent;
 
 const OTHER: &str = "+447700900002";
@@ -31,19 +30,9 @@ impl World {
         self.window(agent, interaction).contact.name
     }
 
-    /// Returns the excerpts of the past interactions that match.
+    /// Returns the number of past interactions that match.
     fn found(&self, agent: &str, interaction: &InteractionId, query: &str) -> usize {
-        let reading = ReadRequest::History {
-            request: 7,
-            interaction: Some(interaction.clone()),
-            scope: HistoryScope::Own,
-            query: query.into(),
-            from: 0,
-        };
-        let Reading::Search(search) = self.hub.read(&agent.into(), &reading) else { panic!("no search") };
-        let answer = search.carry_out(|_| Indexed::Unknown, |_| None, || true);
-        let Some(GatewayFrame::History { past, .. }) = answer else { panic!("no history") };
-        past.len()
+        self.history(agent, interaction, query).len()
     }
 }
 
