@@ -23,7 +23,7 @@ mod native {
     use baton::gateway::clock::system_time;
     use baton::gateway::config::{configured, explain};
     use baton::gateway::connections::limits::Limits as ConnectionLimits;
-    use baton::gateway::connections::{descriptors, serve};
+    use baton::gateway::connections::{descriptors, serve, starting};
     use baton::gateway::contacts::lookup::Endpoint;
     use baton::gateway::data::{Data, anchor, rotate_keys};
     use baton::gateway::erasure::command::{self as erasure, EraseArguments, ExportArguments};
@@ -355,7 +355,7 @@ mod native {
             sample,
             ..Options::default()
         };
-        let mut gateway = Gateway::start(options, data)
+        let mut gateway = starting::answer_until(&listener, Gateway::start(options, data))
             .await
             .map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         if let Some(listener) = watchers {

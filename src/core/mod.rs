@@ -24,6 +24,7 @@ pub mod hours;
 pub mod hub;
 pub mod interaction;
 pub mod keyed;
+mod pairs;
 pub mod policies;
 pub mod quotas;
 pub mod replica;

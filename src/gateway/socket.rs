@@ -25,7 +25,8 @@ use crate::gateway::directory::following::{Following, directory_changes};
 use crate::gateway::directory::search::SearchRequest;
 use crate::gateway::engine::{Habits, Handle, Welcome};
 use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
-use crate::gateway::history::{HistoryIndex, Searches};
+use crate::gateway::finding::Finder;
+use crate::gateway::history::Searches;
 use crate::gateway::http::Named;
 use crate::gateway::logging::STRANGERS;
 use crate::gateway::media::MediaStore;
@@ -47,7 +48,7 @@ use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 pub use limits::Limits;
 use phonenumber::country::Id;
-use refused::note_refused;
+use refused::{NO_HELLO, NOT_SIGNED_IN, note_refused};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,8 +62,8 @@ pub struct Context {
     pub engine: Handle,
     /// The published directory.
     pub directory: Arc<Directory>,
-    /// The index that past interactions are found in.
-    pub history: Arc<HistoryIndex>,
+    /// Finds past interactions.
+    pub finder: Finder,
     /// Where contacts are found.
     pub contacts: Arc<ContactSearch>,
     /// The gateway's clock.
@@ -91,9 +92,6 @@ const READ: usize = 4 * 1024;
 const MAX_SHOWS: usize = 8;
 /// The longest id from a client, in bytes. The id of a command becomes a key in the log.
 const MAX_ID: usize = 128;
-
-const NOT_SIGNED_IN: u16 = 4401;
-const NO_HELLO: u16 = 4408;
 
 /// Handles `GET /socket`: accepts a connection.
 pub async fn upgrade(
@@ -444,7 +442,7 @@ impl Connection {
                 Out::Readiness(targets) => self.feed(encode(&GatewayFrame::Readiness { targets })).await?,
                 Out::Read(frame) => self.feed(encode(&*frame)).await?,
                 Out::Search(search) => {
-                    let next = self.searches.begin(*search, &self.shared.history);
+                    let next = self.searches.begin(*search, |search| self.shared.finder.find(search));
                     self.read(next).await;
                 }
                 Out::Rang(invitation) => self.feed(encode(&GatewayFrame::Rang { invitation })).await?,

@@ -20,6 +20,13 @@ fn field(label: &str, value: &str) -> ContactField {
 }
 
 impl World {
+    /// Lets the gateway be told of contacts.
+    pub(super) fn learn(&mut self, changes: Vec<ContactChange>, replace: bool) -> Vec<AmendOutcome> {
+        let (outcomes, step) = self.hub.learn(self.now, changes, replace.then(BTreeSet::new).as_ref()).unwrap();
+        self.took(step);
+        outcomes
+    }
+
     fn name_of(&self, agent: &str, interaction: &InteractionId) -> Option<String> {
         self.window(agent, interaction).contact.name
     }
@@ -34,7 +41,7 @@ impl World {
             from: 0,
         };
         let Reading::Search(search) = self.hub.read(&agent.into(), &reading) else { panic!("no search") };
-        let answer = search.carry_out(|_| Indexed::Unknown, || true);
+        let answer = search.carry_out(|_| Indexed::Unknown, |_| None, || true);
         let Some(GatewayFrame::History { past, .. }) = answer else { panic!("no history") };
         past.len()
     }
