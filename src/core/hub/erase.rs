@@ -314,6 +314,9 @@ impl Hub {
                 contact.past.retain(|known| known != id);
             }
             self.forget_contact(&numbers.1, &mut Vec::new());
+            if !self.contacts.contains_key(&numbers.1) {
+                self.expected.retain(|number| *number != numbers.1);
+            }
             pairs.insert(numbers);
             self.answers.forget_commands(&concerned);
         }

@@ -368,12 +368,12 @@ async fn a_start_after_an_erasure_comes_to_the_same_whatever_it_starts_from() {
         let kept: Option<KeptState> = source.history.read_snapshot(&*source.log, source.version()).unwrap();
         assert!(kept.is_some());
         append(&source, 60..until);
+        let mut from_snapshot = source.read().unwrap();
         if is_completed {
             let number = contact(19);
             let there = found(&place, &[number.as_str(), "file19"]);
             assert_eq!(there.is_empty(), until == 60, "{there:?}");
         }
-        let mut from_snapshot = source.read().unwrap();
         source.history.discard_snapshot().unwrap();
         let mut from_nothing = source.read().unwrap();
         let [one, other] = [&from_snapshot, &from_nothing].map(|state| serde_json::to_value(state.keep()).unwrap());
