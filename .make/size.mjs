@@ -6,8 +6,8 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const DIST = "target/dist";
 const GOAL = 150_000; // brotli bytes, for the first stage
 // Until the goal is met the size may at least not grow. To be lowered with each step towards it. Raised last by
-// 16 kB for what begins without a contact's text: New text, its search for contacts, asking a colleague.
-const BUDGET = 406_500;
+// 17 kB for what begins without a contact's text: New text, its search for contacts, asking a colleague.
+const BUDGET = 407_500;
 // What a page that embeds the desk loads of ours.
 const HOST = 6_000;
 /** @type {[string, number, number][]} */

@@ -97,6 +97,8 @@ for (const shape of ["element", "iframe"] as Shape[]) {
       await button(desk.locator("body"), "Actions for Ben Okafor").click();
       await desk.getByRole("menuitem", { name: "SMS Transfer" }).click();
       await expect(log(page)).toContainText("has been shown the request.");
+      await expect(button(desk.locator("body"), "Cancel transfer")).toBeVisible();
+      await settle(page);
       await button(desk.locator("body"), "Cancel transfer").click();
       await expect(log(page)).toContainText("Transfer cancelled.");
     });
