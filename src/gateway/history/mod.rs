@@ -3,6 +3,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | `index` | the archive: stubs, files and words of past interactions in a SQLite file |
+//! | `reader` | reading it |
 //! | `forgetting` | erasing from it |
 //! | [`snapshot`] | the fold of the log as it was lately, in the same file |
 //! | `searches` | one connection's searches |
@@ -17,6 +18,7 @@
 
 mod forgetting;
 mod index;
+mod reader;
 mod searches;
 pub mod snapshot;
 #[cfg(test)]
@@ -30,7 +32,8 @@ use crate::gateway::erasure::subject::Subject;
 use crate::gateway::log::{EventLog, LogError, Position};
 use crate::gateway::storage::StorageError;
 use crate::protocol::{GatewayFrame, InteractionId, MediaId, Millis, PhoneNumber, TargetRef};
-use index::{Found, Reader, SNAPSHOT, Writer};
+use index::{SNAPSHOT, Writer};
+use reader::{Found, Reader};
 pub use searches::{Running, Searches};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

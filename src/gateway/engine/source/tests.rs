@@ -321,7 +321,7 @@ async fn what_has_left_is_erased_from_the_archive_and_its_snapshot() {
     let mut state = source.read().unwrap();
     let secrets = [contact(19).as_str().to_owned(), "file19".into(), "file59".into()];
     let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
-    assert_eq!(found(&place, &secrets[..1]).is_empty(), false);
+    assert!(!found(&place, &secrets[..1]).is_empty());
     let begun = decided(&source, &mut state, 19, 1);
     let Fact::Erasure { what: ErasureFact::Begun { interactions, opted_out, .. } } = &begun.fact else { panic!() };
     assert_eq!(*interactions, ["i00000019".into(), "i00000059".into()]);
