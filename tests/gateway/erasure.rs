@@ -453,6 +453,7 @@ fn every_file_of_a_data_folder_is_known_to_what_erases() {
     const WITHOUT: [&str; 10] = [
         "lock",
         "log.anchor",
+        "pulse",
         "keys.json",
         "directory.key",
         "contacts.key",

@@ -65,8 +65,9 @@ impl State {
     }
 }
 
-/// Returns whether an agent has a part in an interaction.
+/// Returns whether an agent has a part in an interaction. What is done is read by whoever sees the target that it came in
+/// for: here everybody.
 pub fn may_read(agent: &AgentId, interaction: &InteractionState) -> bool {
-    let had = interaction.holder == Holder::Done && interaction.owners.contains(agent);
-    interaction.owner() == Some(agent) || interaction.consultant() == Some(agent) || had
+    let is_done = interaction.holder == Holder::Done;
+    interaction.owner() == Some(agent) || interaction.consultant() == Some(agent) || is_done
 }
