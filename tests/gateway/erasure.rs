@@ -461,7 +461,6 @@ fn every_file_of_a_data_folder_is_known_to_what_erases() {
         "admin.key",
         "erasure.key",
         "pseudonyms.key",
-        "pulse",
     ];
     let folder = tempdir().unwrap();
     let server = Server::process(folder.path());
