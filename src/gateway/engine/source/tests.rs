@@ -5,6 +5,7 @@ use crate::core::contacts::Pseudonyms;
 use crate::core::fact::{Entry, ErasureFact, Fact, InteractionFact, stream_of};
 use crate::core::hub::EraseRequest;
 use crate::core::roster::Roster;
+use crate::core::setup::DeskSetup;
 use crate::gateway::erasure::subject::Subject;
 use crate::gateway::log::sqlite::SqliteLog;
 use crate::protocol::{
@@ -381,4 +382,63 @@ async fn a_start_after_an_erasure_comes_to_the_same_whatever_it_starts_from() {
         check(&source, &mut from_snapshot);
         check(&source, &mut from_nothing);
     }
+}
+
+#[test]
+fn what_has_begun_to_be_erased_is_part_of_no_state_whatever_files_still_have() {
+    let place = Place::new();
+    let source = place.source();
+    append(&source, 1..60);
+    source.log.append(&[late(19, 7, InteractionFact::Consent { given: false })]).unwrap();
+    let mut state = source.read().unwrap();
+    let begun = decided(&source, &mut state, 19, 1);
+    source.log.append(&[begun]).unwrap();
+    // It is in the tail of a snapshot, and then in no snapshot.
+    let from_snapshot = source.read().unwrap();
+    source.history.discard_snapshot().unwrap();
+    let mut from_nothing = source.read().unwrap();
+    let [one, other] = [&from_snapshot, &from_nothing].map(|state| serde_json::to_string(&state.keep()).unwrap());
+    assert_eq!(one, other);
+    for secret in [contact(19).as_str(), "\"sms-19\"", "\"sms-59\"", "file19"] {
+        assert!(!one.contains(secret), "{secret}: {one}");
+    }
+    // The archive and the log have it until they are told.
+    let id = InteractionId::from("i00000019");
+    assert!(source.history.of_contact(&contact(19)).unwrap().contains(&id));
+    let hub = &mut from_nothing.hub;
+    let mut files = vec!["file19".into(), "file18".into()];
+    source.keep_unsent(hub, &mut files).unwrap();
+    assert_eq!(files, ["file19".into()], "only those have it who are erased");
+    hub.recall(log::interaction(&*source.log, &id, u64::MAX).unwrap().unwrap());
+    assert!(!hub.has(&id));
+    assert_eq!(hub.report(0, &id, &"i00000019.3".into(), Delivery::Delivered).entries, []);
+    assert!(hub.withdrawn(&id, &"i00000019.3".into()));
+    let about = source.history.about(&contact(19), |id| !hub.has(id) && !hub.is_erased(id)).unwrap();
+    assert_eq!(about, Default::default(), "they do not count, nor does whom they reached");
+}
+
+#[test]
+fn what_has_left_is_old_one_day_slice_by_slice() {
+    const DAY: Millis = 24 * 60 * 60 * 1000;
+    let place = Place::new();
+    let setup = DeskSetup { retention_days: Some(2), ..DeskSetup::default() };
+    let source = Source { rules: Rules { setup: Arc::new(setup), ..Rules::default() }, ..place.source() };
+    append(&source, 1..30);
+    let mut state = source.read().unwrap();
+    let mut slice = |now: Millis, most: usize| {
+        source.bring_into(now, &mut state.hub, Wanted { old: most, ..Wanted::default() }).unwrap();
+        let erased = state.hub.erase_old(now, most).map(|(erasure, _)| erasure.interactions);
+        erased.into_iter().flatten().map(|id| id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(slice(2 * DAY + 1_000_000, 5), [""; 0]);
+    // As many as were done until then.
+    assert_eq!(slice(2 * DAY + 1_003_000, 2), ["i00000001", "i00000002"]);
+    assert_eq!(slice(2 * DAY + 1_003_000, 2), ["i00000003"]);
+    let (mut all, mut last) = (Vec::new(), slice(3 * DAY, 10));
+    while !last.is_empty() {
+        assert!(last.len() <= 10);
+        all.extend(std::mem::replace(&mut last, slice(3 * DAY, 10)));
+    }
+    let expected = (4..30).filter(|number| number % 7 != 0).map(|number| format!("i{number:08}"));
+    assert_eq!(all, expected.collect::<Vec<_>>(), "what is open stays");
 }
