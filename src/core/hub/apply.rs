@@ -1,7 +1,7 @@
 //! Folds facts into the state of the hub. Nothing else changes it.
 
 use super::agent::Agent;
-use super::leaving::past_place;
+use super::leaving::number_of;
 use super::seeking::Tried;
 use super::{
     AgentFact, AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject,
@@ -84,14 +84,8 @@ impl Hub {
         // The fact may remove it from the state.
         let asked = interaction.offer.as_ref().and_then(|offer| offer.transfer.clone());
         if let InteractionFact::Reopened { .. } = fact {
-            let (route, place) = (interaction.route.clone(), past_place(interaction));
-            let line = interaction.service_number.clone();
-            for owner in &interaction.owners {
-                self.past_of.get_mut(owner).map(|past| past.remove(&place));
-            }
-            self.leaving.remove(&place);
-            self.unfile_by_route(&route, &place);
-            self.erasures.aging.get_mut(&line).map(|aging| aging.remove(&place));
+            let interaction = interaction.clone();
+            self.unindex_past(&interaction);
         }
         let Some(interaction) = self.interactions.get_mut(id).map(Arc::make_mut) else { return };
         if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
@@ -115,7 +109,7 @@ impl Hub {
 
     fn begin(&mut self, interaction: InteractionState) {
         let id = &interaction.id;
-        self.erasures.count(id.as_str());
+        self.last_id = self.last_id.max(number_of(id.as_str()));
         let contact = &interaction.contact.number;
         self.expect(contact);
         self.open.insert((interaction.service_number.clone(), contact.clone()), id.clone());
@@ -148,7 +142,7 @@ impl Hub {
         }
         match fact {
             InteractionFact::Received { carrier_id, .. } => {
-                self.carrier_ids.add(at, carrier_id);
+                self.carrier_ids.add(at, carrier_id, id);
             }
             InteractionFact::Consent { given: true } => {
                 self.opted_out.remove(&numbers);

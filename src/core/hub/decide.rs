@@ -454,7 +454,7 @@ impl Hub {
     /// Returns the id of the next interaction. All ids have the same length, so that they sort by age. It follows the
     /// last one: a repaired log may have lost others.
     fn next_id(&self) -> InteractionId {
-        id_of(self.erasures.last + 1)
+        id_of(self.last_id + 1)
     }
 }
 

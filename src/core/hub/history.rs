@@ -144,7 +144,9 @@ impl Hub {
             .into_iter()
             // What was reopened since is not past any more.
             .filter(|it| {
-                !search.here.contains(&it.id) && self.interaction(&it.id).is_none_or(|it| it.holder == Holder::Done)
+                !search.here.contains(&it.id)
+                    && !self.is_erased(&it.id)
+                    && self.interaction(&it.id).is_none_or(|it| it.holder == Holder::Done)
             })
             .filter(|it| {
                 it.owners.contains(&agent)

@@ -23,6 +23,7 @@ pub struct Kept {
     roster: Roster,
     agents: BTreeMap<AgentId, Agent>,
     interactions: Vec<Arc<InteractionState>>,
+    last_id: u64,
     contacts: BTreeMap<PhoneNumber, KeptContact>,
     reopened: BTreeSet<InteractionId>,
     #[serde(with = "pairs")]
@@ -45,8 +46,13 @@ struct KeptContact {
 }
 
 impl Kept {
+    /// Returns the number of facts about what is erased that were folded.
+    pub fn erasures_version(&self) -> u64 {
+        self.erasures.version
+    }
+
     /// The version of the fold and of what is kept of it. To be raised with every change of what facts fold to.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 }
 
 impl Hub {
@@ -62,6 +68,7 @@ impl Hub {
             roster: self.roster.clone(),
             agents: self.agents.clone(),
             interactions: self.interactions.values().cloned().collect(),
+            last_id: self.last_id,
             contacts: contacts.collect(),
             reopened: self.reopened.clone(),
             waits: self.waits.clone(),
@@ -76,10 +83,10 @@ impl Hub {
 
     /// Creates a hub from what was kept of one.
     pub fn from_kept(rules: Rules, kept: Kept) -> Self {
-        let Kept { roster, agents, interactions, contacts, reopened, .. } = kept;
+        let Kept { roster, agents, interactions, last_id, contacts, reopened, .. } = kept;
         let mut hub = Self::new(rules, roster);
-        (hub.reopened, hub.waits, hub.erasures) = (reopened, kept.waits, kept.erasures);
-        hub.pauses = kept.pauses;
+        (hub.last_id, hub.reopened, hub.waits) = (last_id, reopened, kept.waits);
+        (hub.pauses, hub.erasures) = (kept.pauses, Erasures::of_kept(kept.erasures));
         hub.opted_out = kept.opted_out.into_iter().collect();
         (hub.carrier_ids, hub.answers, hub.counts) = (kept.carrier_ids, kept.answers, kept.counts);
         for (id, agent) in agents {

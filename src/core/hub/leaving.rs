@@ -12,11 +12,14 @@
 //! on its way to a carrier.
 
 use super::contacts::ContactIndex;
-use super::{AgentId, Fact, Hub, InteractionId, InteractionState, Media, Millis, PhoneNumber, TargetRef};
+use super::{AgentId, Entry, Fact, Hub, InteractionId, InteractionState, Millis, PhoneNumber};
+use crate::core::fact::ErasureFact;
 use crate::core::interaction::Holder;
 use crate::core::search::Reach;
 use crate::protocol::{Command, Delivery, InvitationId, MediaId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
+use std::slice;
 use std::sync::Arc;
 
 /// When an interaction was done, and which.
@@ -31,20 +34,28 @@ pub struct Wanted {
     pub contacts: BTreeSet<PhoneNumber>,
     /// Files that interactions may have.
     pub files: BTreeSet<MediaId>,
-    /// Contacts of whom everything is wanted.
+    /// Contacts with all of their interactions.
     pub whole: BTreeSet<PhoneNumber>,
+    /// At most so many of the interactions that were kept long enough.
+    pub old: usize,
 }
 
 impl Wanted {
     /// Returns whether nothing is wanted.
     pub fn is_empty(&self) -> bool {
-        self.interactions.is_empty() && self.contacts.is_empty() && self.files.is_empty() && self.whole.is_empty()
+        let Self { interactions, contacts, files, whole, old } = self;
+        interactions.is_empty() && contacts.is_empty() && files.is_empty() && whole.is_empty() && *old == 0
     }
 }
 
 /// Returns the place of an interaction that is done among others.
 pub(super) fn past_place(interaction: &InteractionState) -> Past {
     (interaction.done.unwrap_or_default(), interaction.id.clone())
+}
+
+/// Returns the number of the interaction with an id; 0 if it has none.
+pub(super) fn number_of(id: &str) -> u64 {
+    id.strip_prefix('i').and_then(|number| number.parse().ok()).unwrap_or_default()
 }
 
 /// Returns the id of the interaction with a number.
@@ -55,6 +66,16 @@ pub(super) fn id_of(number: u64) -> InteractionId {
 /// Returns the interaction of an invitation.
 pub(super) fn interaction_of(invitation: &InvitationId) -> Option<InteractionId> {
     invitation.as_str().split_once('.').map(|(id, _)| id.into())
+}
+
+/// Removes something from what is filed under a key.
+fn unfile<K: Hash + Eq, T: Ord>(filed: &mut HashMap<K, BTreeSet<T>>, key: &K, it: &T) {
+    if let Some(under) = filed.get_mut(key) {
+        under.remove(it);
+        if under.is_empty() {
+            filed.remove(key);
+        }
+    }
 }
 
 impl Hub {
@@ -71,9 +92,9 @@ impl Hub {
         }
     }
 
-    /// Adds an interaction, if it is not here.
+    /// Adds an interaction, if it is not here and not erased.
     pub fn want(&self, id: &InteractionId, wanted: &mut Wanted) {
-        if !self.interactions.contains_key(id) {
+        if !self.interactions.contains_key(id) && !self.is_erased(id) {
             wanted.interactions.insert(id.clone());
         }
     }
@@ -92,17 +113,21 @@ impl Hub {
         }
     }
 
-    /// Returns the interaction that a fact is about, if it is not here.
-    pub fn misses<'a>(&self, fact: &'a Fact) -> Option<&'a InteractionId> {
-        match fact {
-            Fact::Interaction { id, .. } => Some(id).filter(|id| !self.interactions.contains_key(id)),
-            _ => None,
-        }
+    /// Returns the interactions that an entry is about and that are not here, each as it was before a version.
+    pub fn misses(&self, entry: &Entry) -> Vec<(InteractionId, u64)> {
+        let (ids, before): (&[InteractionId], _) = match &entry.fact {
+            Fact::Interaction { id, .. } if entry.version > 1 => (slice::from_ref(id), entry.version),
+            // Nothing comes after it.
+            Fact::Erasure { what: ErasureFact::Begun { interactions, .. } } => (interactions, u64::MAX),
+            _ => return Vec::new(),
+        };
+        let missed = ids.iter().filter(|id| !self.interactions.contains_key(id));
+        missed.map(|id| (id.clone(), before)).collect()
     }
 
     /// Returns the id of the newest interaction there has been; of none if there was none.
     pub fn last_interaction(&self) -> InteractionId {
-        id_of(self.erasures.last)
+        id_of(self.last_id)
     }
 
     /// Returns whether an interaction is here.
@@ -112,7 +137,8 @@ impl Hub {
 
     /// Takes back an interaction that is done and that the archive has.
     pub fn recall(&mut self, interaction: InteractionState) {
-        if interaction.holder != Holder::Done || self.interactions.contains_key(&interaction.id) {
+        let id = &interaction.id;
+        if interaction.holder != Holder::Done || self.interactions.contains_key(id) || self.is_erased(id) {
             return;
         }
         self.expect(&interaction.contact.number);
@@ -135,17 +161,14 @@ impl Hub {
         }
     }
 
-    /// Returns the contacts of whom it is not known how many interactions the archive has, and those of theirs that are
-    /// here: they do not count.
-    pub fn uncounted(&self) -> impl Iterator<Item = (&PhoneNumber, Vec<InteractionId>)> {
-        self.uncounted.iter().filter_map(|number| {
-            let contact = self.contacts.get(number)?;
-            Some((number, contact.open.iter().chain(&contact.past).cloned().collect()))
-        })
+    /// Returns the contacts of whom it is not known how many interactions the archive has: besides those that are here or
+    /// erased.
+    pub fn uncounted(&self) -> Vec<PhoneNumber> {
+        self.uncounted.iter().filter(|number| self.contacts.contains_key(number)).cloned().collect()
     }
 
-    /// Sets how many interactions of a contact the archive has besides those that are here, and whom all of theirs have
-    /// reached.
+    /// Sets how many interactions of a contact the archive has besides those that are here or erased, and whom all of
+    /// theirs have reached.
     pub fn set_archived(&mut self, number: &PhoneNumber, count: u32, reach: &Reach) {
         self.uncounted.remove(number);
         if let Some(contact) = self.contacts.get_mut(number) {
@@ -188,41 +211,8 @@ impl Hub {
             contact.archived = contact.archived.map(|count| count + 1);
         }
         self.forget_contact(number, forgotten);
-        self.unfile_past(&interaction);
-    }
-
-    /// Takes an interaction that is done, or its files, out of the indexes.
-    pub(super) fn unfile_past(&mut self, interaction: &InteractionState) {
-        let place = &past_place(interaction);
-        self.leaving.remove(place);
-        self.unfile_by_route(&interaction.route, place);
-        if let Some(aging) = self.erasures.aging.get_mut(&interaction.service_number) {
-            aging.remove(place);
-        }
-        for owner in &interaction.owners {
-            if let Some(past) = self.past_of.get_mut(owner) {
-                past.remove(place);
-                if past.is_empty() {
-                    self.past_of.remove(owner);
-                }
-            }
-        }
-        for Media { id, .. } in interaction.messages.iter().flat_map(|message| &message.media) {
-            if let Some(holding) = self.media.get_mut(id.as_str()) {
-                holding.remove(&interaction.id);
-                if holding.is_empty() {
-                    self.media.remove(id.as_str());
-                }
-            }
-        }
-    }
-
-    /// Notes that the archive may have other interactions of contacts than was known.
-    pub(super) fn uncount(&mut self) {
-        if self.uncounted.len() < self.contacts.len() {
-            self.contacts.values_mut().for_each(|contact| contact.archived = None);
-            self.uncounted = self.contacts.keys().cloned().collect();
-        }
+        self.unindex_past(&interaction);
+        self.unindex_media(&interaction);
     }
 
     /// Forgets a contact of whom no interaction is here.
@@ -234,34 +224,42 @@ impl Hub {
         }
     }
 
-    /// Removes an interaction from those that are done for a target.
-    pub(super) fn unfile_by_route(&mut self, route: &TargetRef, place: &Past) {
-        if let Some(done) = self.done.get_mut(route) {
-            done.remove(place);
-            if done.is_empty() {
-                self.done.remove(route);
+    /// Files an interaction that is done under those who have owned it, the target that it came in for, and its service
+    /// number if it is erased some day.
+    pub(super) fn index_past(&mut self, interaction: &InteractionState) {
+        if interaction.holder == Holder::Done {
+            let place = past_place(interaction);
+            for owner in &interaction.owners {
+                self.past_of.entry(owner.clone()).or_default().insert(place.clone());
             }
+            let line = &interaction.service_number;
+            if self.rules.setup.retention(line).is_some() {
+                self.erasures.aging.entry(line.clone()).or_default().insert(place.clone());
+            }
+            self.done.entry(interaction.route.clone()).or_default().insert(place);
         }
     }
 
-    /// Files an interaction that is done under those who have owned it, and the target that it came in for.
-    pub(super) fn index_past(&mut self, interaction: &InteractionState) {
-        if interaction.holder == Holder::Done {
-            self.done.entry(interaction.route.clone()).or_default().insert(past_place(interaction));
-            if self.rules.setup.retention(&interaction.service_number).is_some() {
-                let line = interaction.service_number.clone();
-                self.erasures.aging.entry(line).or_default().insert(past_place(interaction));
-            }
-            for owner in &interaction.owners {
-                self.past_of.entry(owner.clone()).or_default().insert(past_place(interaction));
-            }
-        }
+    /// Removes an interaction from where it is filed because it is done.
+    pub(super) fn unindex_past(&mut self, interaction: &InteractionState) {
+        let place = past_place(interaction);
+        self.leaving.remove(&place);
+        interaction.owners.iter().for_each(|owner| unfile(&mut self.past_of, owner, &place));
+        unfile(&mut self.erasures.aging, &interaction.service_number, &place);
+        unfile(&mut self.done, &interaction.route, &place);
     }
 
     /// Files an interaction under its files.
     pub(super) fn index_media(&mut self, interaction: &InteractionState) {
         for file in interaction.messages.iter().flat_map(|message| &message.media) {
             self.media.entry(file.id.to_string()).or_default().insert(interaction.id.clone());
+        }
+    }
+
+    /// Removes an interaction from its files.
+    pub(super) fn unindex_media(&mut self, interaction: &InteractionState) {
+        for file in interaction.messages.iter().flat_map(|message| &message.media) {
+            unfile(&mut self.media, &file.id.to_string(), &interaction.id);
         }
     }
 }

@@ -133,6 +133,8 @@ pub struct Hub {
     /// Those that are not done, and some that are: see [`Wanted`]. Shared, so that a search in those that are done
     /// can be carried out elsewhere.
     interactions: BTreeMap<InteractionId, Arc<InteractionState>>,
+    /// The number in the id of the newest interaction.
+    last_id: u64,
     /// The interactions looking for an owner: all that `settle` and the clock have to look at.
     seeking: Seeking,
     /// Those that are parked, by when they come back.
@@ -158,7 +160,7 @@ pub struct Hub {
     /// Those that are not done any more.
     reopened: BTreeSet<InteractionId>,
     /// The interactions that are done, by the target that each came in for.
-    done: BTreeMap<TargetRef, BTreeSet<Past>>,
+    done: HashMap<TargetRef, BTreeSet<Past>>,
     /// The pairs of service number and contact for which the contact has opted out.
     opted_out: HashSet<(PhoneNumber, PhoneNumber)>,
     /// The interactions whose messages have a file, by its id.
@@ -187,6 +189,7 @@ impl Hub {
             wrapping: BTreeSet::new(),
             expiring: BTreeSet::new(),
             interactions: BTreeMap::new(),
+            last_id: 0,
             seeking: Seeking::default(),
             parked: ByTime::default(),
             asked: ByTime::default(),
@@ -199,7 +202,7 @@ impl Hub {
             past_of: HashMap::new(),
             leaving: BTreeSet::new(),
             reopened: BTreeSet::new(),
-            done: BTreeMap::new(),
+            done: HashMap::new(),
             opted_out: HashSet::new(),
             media: HashMap::new(),
             carrier_ids: CarrierIds::default(),

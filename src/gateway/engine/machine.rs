@@ -91,11 +91,10 @@ impl Machine {
                 Request::Report { interaction, .. } | Request::Withdrawn { interaction, .. } => {
                     hub.want(interaction, &mut wanted);
                 }
-                Request::Erase { request: EraseRequest { contact, .. }, .. }
-                | Request::AboutContact { contact, .. } => {
-                    wanted.whole.insert(contact.clone());
-                }
                 Request::MayFetch { session, media, .. } => hub.want_file(&session.agent, media, &mut wanted),
+                Request::Erase { request: EraseRequest { contact, .. }, .. }
+                | Request::AboutContact { contact, .. } => _ = wanted.whole.insert(contact.clone()),
+                Request::EraseOld { most, .. } => wanted.old = wanted.old.max(*most),
                 _ => {}
             }
         }

@@ -36,12 +36,13 @@ use crate::gateway::shutdown::closed;
 pub use handle::{Handle, Inbox, channel};
 use request::Request;
 pub use request::{AboutContact, Habits, Welcome};
+pub use source::Source;
 use std::sync::Arc;
 use std::{io, thread};
 use tokio::runtime;
 use tokio::sync::{mpsc, oneshot, watch};
+pub use writer::Setup;
 use writer::Writer;
-pub use writer::{Setup, read};
 
 /// The most requests in a batch. Limits how long the first of them waits.
 const BATCH: usize = 256;

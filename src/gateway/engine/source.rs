@@ -16,7 +16,7 @@ use crate::gateway::history::HistoryIndex;
 use crate::gateway::history::snapshot::hash_of;
 use crate::gateway::log::{self, EventLog, LogError, Position};
 use crate::gateway::storage::StorageError;
-use crate::protocol::{MediaId, Millis, PhoneNumber, Refusal};
+use crate::protocol::{InteractionId, MediaId, Millis, PhoneNumber, Refusal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -37,20 +37,23 @@ const WORTH_A_SNAPSHOT: Position = 2_000;
 
 /// Where the state comes from.
 #[derive(Clone)]
-pub(super) struct Source {
+pub struct Source {
     rules: Rules,
     roster: Roster,
     /// A hash of the configured roster: with another one, the log may fold to something else.
     configured: String,
-    pub log: Arc<dyn EventLog>,
-    pub contacts: Arc<ContactStore>,
-    pub history: Arc<HistoryIndex>,
+    pub(super) log: Arc<dyn EventLog>,
+    pub(super) contacts: Arc<ContactStore>,
+    pub(super) history: Arc<HistoryIndex>,
+    /// False if snapshots are another one's, with other rules and another roster.
+    has_snapshots: bool,
     /// As the constants of these names, but for tests.
     most_past: usize,
     between_snapshots: Position,
 }
 
 impl Source {
+    /// Creates the source of a gateway.
     pub fn new(
         rules: Rules,
         roster: Roster,
@@ -60,7 +63,19 @@ impl Source {
     ) -> Self {
         let configured = hash_of(&serde_json::to_vec(&roster).unwrap_or_default());
         let (most_past, between_snapshots) = (MOST_PAST, BETWEEN_SNAPSHOTS);
-        Self { rules, roster, configured, log, contacts, history, most_past, between_snapshots }
+        let has_snapshots = true;
+        Self { rules, roster, configured, log, contacts, history, has_snapshots, most_past, between_snapshots }
+    }
+
+    /// Creates the source of something else that needs the state: it leaves the snapshot alone.
+    pub fn apart(
+        rules: Rules,
+        roster: Roster,
+        log: Arc<dyn EventLog>,
+        contacts: Arc<ContactStore>,
+        history: Arc<HistoryIndex>,
+    ) -> Self {
+        Self { has_snapshots: false, ..Self::new(rules, roster, log, contacts, history) }
     }
 
     fn version(&self) -> (u32, String) {
@@ -68,18 +83,22 @@ impl Source {
     }
 
     /// Folds the log: what comes after the snapshot, or all of it.
+    ///
+    /// # Errors
+    /// [`LogError`].
     pub fn read(&self) -> Result<State, LogError> {
         Ok(self.read_from_snapshot()?.0)
     }
 
     /// Returns also the position of the snapshot; 0 if there was none.
-    pub fn read_from_snapshot(&self) -> Result<(State, Position), LogError> {
-        let kept: Option<KeptState> = self.history.read_snapshot(&*self.log, self.version())?;
+    pub(super) fn read_from_snapshot(&self) -> Result<(State, Position), LogError> {
+        let kept: Option<KeptState> =
+            if self.has_snapshots { self.history.read_snapshot(&*self.log, self.version())? } else { None };
         let is_anew = kept.is_none();
         let mut state = match kept {
             Some(kept) => State::from_kept(self.rules.clone(), kept),
             None => {
-                self.history.begin_anew(&*self.log).unwrap_or_else(
+                self.history.begin_anew(&*self.log, self.has_snapshots).unwrap_or_else(
                     |error| tracing::warn!(%error, "the archive of past interactions cannot be written"),
                 );
                 State::new(self.rules.clone(), self.roster.clone())
@@ -91,10 +110,8 @@ impl Source {
         loop {
             let page = self.log.read(state.position(), PAGE)?;
             for (position, entry) in &page {
-                if let Some(id) = state.hub.misses(&entry.fact).filter(|_| entry.version > 1)
-                    && let Some(interaction) = log::interaction(&*self.log, id, entry.version)?
-                {
-                    state.hub.recall(interaction);
+                for (id, before) in state.hub.misses(entry) {
+                    log::interaction(&*self.log, &id, before)?.into_iter().for_each(|it| state.hub.recall(it));
                 }
                 state.replay(*position, entry);
             }
@@ -112,9 +129,9 @@ impl Source {
             let _ = self.history.cut(&state.hub.last_interaction());
         }
         self.count(&mut state.hub);
-        if state.position() >= began + self.between_snapshots {
+        if self.has_snapshots && state.position() >= began + self.between_snapshots {
             self.archive(&mut state.hub);
-            self.write_snapshot(self.history.forgets(), state.keep());
+            self.write_snapshot(state.keep());
         }
         Ok((state, began))
     }
@@ -122,8 +139,14 @@ impl Source {
     /// Adds to the archive what is done, and lets it go from the hub.
     fn archive(&self, hub: &mut Hub) {
         let past = hub.past_interactions();
-        if let Err(error) = self.history.add_now(&past) {
-            return tracing::warn!(%error, "past interactions cannot be added to their archive; they stay in memory");
+        match self.history.add_now(hub.erasures_version(), &past) {
+            Ok(true) => {}
+            // Some of them are erased, by a fact that is not folded yet.
+            Ok(false) => return,
+            Err(error) => {
+                let why = "past interactions cannot be added to their archive; they stay in memory";
+                return tracing::warn!(%error, "{why}");
+            }
         }
         for interaction in past {
             hub.archived(&interaction.id, interaction.done.unwrap_or_default());
@@ -133,9 +156,8 @@ impl Source {
 
     /// Tells the hub how many interactions the archive has of contacts of whom it does not know.
     fn count(&self, hub: &mut Hub) {
-        let uncounted: Vec<_> = hub.uncounted().map(|(number, here)| (number.clone(), here)).collect();
-        for (number, here) in uncounted {
-            match self.history.about(&number, &here) {
+        for number in hub.uncounted() {
+            match self.history.about(&number, |id| !hub.has(id) && !hub.is_erased(id)) {
                 Ok((count, reach)) => hub.set_archived(&number, count, &reach),
                 Err(error) => {
                     return tracing::warn!(%error, "the archive cannot be read; past interactions are not counted");
@@ -145,15 +167,14 @@ impl Source {
     }
 
     /// Brings into the hub what requests are about. Those whose interactions cannot be read are refused.
-    pub fn bring(&self, machine: &mut Machine, now: Millis, requests: &mut Vec<Request>) {
-        requests.retain_mut(|request| match request {
-            Request::Unsent { files, .. } => self.keep_unsent(files).is_ok(),
+    pub(super) fn bring(&self, now: Millis, machine: &mut Machine, requests: &mut Vec<Request>) {
+        requests.retain_mut(|request| match (request, machine.hub()) {
+            (Request::Unsent { files, .. }, Some(hub)) => self.keep_unsent(hub, files).is_ok(),
             _ => true,
         });
         let wanted = machine.wanted(requests);
-        self.bring_old(machine, now, requests);
         let Some(hub) = machine.hub_mut().filter(|_| !wanted.is_empty()) else { return };
-        let Err(error) = self.bring_into(hub, wanted) else { return };
+        let Err(error) = self.bring_into(now, hub, wanted) else { return };
         tracing::error!(%error, "past interactions cannot be read; what is about them is refused");
         requests.retain_mut(|request| {
             let is_about_past = !machine.wanted(std::slice::from_ref(request)).is_empty();
@@ -172,25 +193,14 @@ impl Source {
         });
     }
 
-    /// Brings into the hub what was kept long enough, if it is to be erased.
-    fn bring_old(&self, machine: &mut Machine, now: Millis, requests: &[Request]) {
-        let most = requests.iter().map(|it| if let Request::EraseOld { most, .. } = it { *most } else { 0 }).sum();
-        let Some(hub) = machine.hub_mut().filter(|_| most > 0) else { return };
-        let old = self.history.old(now, most, |line| self.rules.setup.retention(line));
-        let brought = old.map_err(LogError::from).and_then(|old| {
-            let interactions = old.into_iter().filter(|id| !hub.has(id)).collect();
-            self.bring_into(hub, Wanted { interactions, ..Wanted::default() })
-        });
-        if let Err(error) = brought {
-            tracing::error!(%error, "past interactions cannot be read; they are not erased although they are old");
-        }
-    }
-
-    /// Leaves those of some files that no past interaction has.
-    fn keep_unsent(&self, files: &mut Vec<MediaId>) -> Result<(), StorageError> {
+    /// Leaves those of some files that no past interaction has which is not in the hub.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn keep_unsent(&self, hub: &Hub, files: &mut Vec<MediaId>) -> Result<(), StorageError> {
         let mut unsent = Vec::new();
         for file in files.drain(..) {
-            if self.history.holding(&file)?.is_empty() {
+            if self.history.holding(&file)?.iter().all(|id| hub.has(id) || hub.is_erased(id)) {
                 unsent.push(file);
             }
         }
@@ -198,15 +208,24 @@ impl Source {
         Ok(())
     }
 
-    fn bring_into(&self, hub: &mut Hub, wanted: Wanted) -> Result<(), LogError> {
-        let mut ids = wanted.interactions;
-        for file in &wanted.files {
-            ids.extend(self.history.holding(file)?.into_iter().filter(|id| !hub.has(id)));
+    /// Brings something into the hub.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub fn bring_into(&self, now: Millis, hub: &mut Hub, wanted: Wanted) -> Result<(), LogError> {
+        let Wanted { interactions: mut ids, contacts, files, whole, old } = wanted;
+        for file in &files {
+            ids.extend(self.history.holding(file)?);
         }
-        for contact in &wanted.whole {
-            ids.extend(self.history.of_contact(contact)?.into_iter().filter(|id| !hub.has(id)));
+        for number in &whole {
+            ids.extend(self.history.of_contact(number)?);
         }
-        wanted.contacts.iter().for_each(|number| hub.expect(number));
+        let is_away = |id: &InteractionId| !hub.has(id) && !hub.is_erased(id);
+        if old > 0 {
+            ids.extend(self.history.old(old, |line| hub.erased_until(now, line), is_away)?);
+        }
+        ids.retain(is_away);
+        contacts.iter().for_each(|number| hub.expect(number));
         for id in ids {
             if let Some(interaction) = log::interaction(&*self.log, &id, u64::MAX)? {
                 hub.recall(interaction);
@@ -218,7 +237,7 @@ impl Source {
 
     /// Lets go from the hub what was done a while ago and is in the archive.
     /// Returns the contacts of whom nothing is in the hub any more.
-    pub fn let_go(&self, hub: &mut Hub, now: Millis) -> Vec<PhoneNumber> {
+    pub(super) fn let_go(&self, hub: &mut Hub, now: Millis) -> Vec<PhoneNumber> {
         for (id, done) in self.history.take_added() {
             hub.archived(&id, done);
         }
@@ -226,9 +245,9 @@ impl Source {
     }
 
     /// Writes a snapshot.
-    pub fn write_snapshot(&self, forgets: u64, kept: KeptState) {
+    pub(super) fn write_snapshot(&self, kept: KeptState) {
         let position = kept.position;
-        match self.history.write_snapshot(&*self.log, self.version(), position, forgets, &kept) {
+        match self.history.write_snapshot(&*self.log, self.version(), position, kept.erasures_version(), &kept) {
             Ok(()) => tracing::debug!(position, "a snapshot was written"),
             Err(error) => tracing::warn!(%error, "no snapshot can be written; the next start takes longer"),
         }
@@ -239,8 +258,8 @@ impl Source {
 pub(super) struct Snapshots {
     source: Source,
     last: Position,
-    /// How often the archive had forgotten something then.
-    forgets: u64,
+    /// The number of facts about what is erased that the last one knows: each erasure discards it.
+    erasures: u64,
     writing: Option<thread::JoinHandle<()>>,
     closing: Arc<AtomicBool>,
 }
@@ -252,11 +271,11 @@ impl Drop for Snapshots {
 }
 
 impl Snapshots {
-    /// Creates it for a log that was folded from one position to another one.
-    pub fn new(source: Source, from: Position, to: Position) -> Self {
-        let last = if to >= from + source.between_snapshots { to } else { from };
-        let forgets = source.history.forgets();
-        Self { source, last, forgets, writing: None, closing: Arc::default() }
+    /// Creates it for a log that was folded from one position to a state.
+    pub fn new(source: Source, from: Position, to: &State) -> Self {
+        let last = if to.position() >= from + source.between_snapshots { to.position() } else { from };
+        let erasures = to.hub.erasures_version();
+        Self { source, last, erasures, writing: None, closing: Arc::default() }
     }
 
     /// Verifies on a thread of its own what the start has not read of the log because of the snapshot.
@@ -282,8 +301,7 @@ impl Snapshots {
         let is_writing = self.writing.as_ref().is_some_and(|thread| !thread.is_finished());
         let Some(kept) = self.due(machine, self.source.between_snapshots).filter(|_| !is_writing) else { return };
         let source = self.source.clone();
-        let forgets = self.forgets;
-        let work = move || source.write_snapshot(forgets, kept);
+        let work = move || source.write_snapshot(kept);
         self.writing = thread::Builder::new().name("snapshot".into()).spawn(work).ok();
     }
 
@@ -293,19 +311,17 @@ impl Snapshots {
             let _ = writing.join();
         }
         if let Some(kept) = self.due(machine, WORTH_A_SNAPSHOT) {
-            self.source.write_snapshot(self.forgets, kept);
+            self.source.write_snapshot(kept);
         }
     }
 
     fn due(&mut self, machine: &Machine, entries: Position) -> Option<KeptState> {
-        let position = machine.position()?;
-        let forgets = self.source.history.forgets();
-        // What was forgotten has taken the snapshot with it.
-        let is_gone = forgets != self.forgets && machine.hub().is_some_and(|hub| hub.pending_erasures().is_empty());
-        if position < self.last + entries && !(is_gone && self.last > 0) {
+        let (position, hub) = (machine.position()?, machine.hub()?);
+        let is_discarded = self.last > 0 && hub.erasures_version() != self.erasures && !hub.is_erasing();
+        if position < self.last + entries && !is_discarded {
             return None;
         }
-        (self.last, self.forgets) = (position, forgets);
+        (self.last, self.erasures) = (position, hub.erasures_version());
         machine.keep()
     }
 }

@@ -38,6 +38,12 @@ pub struct KeptState {
     latest: Millis,
 }
 
+impl KeptState {
+    pub(super) fn erasures_version(&self) -> u64 {
+        self.hub.erasures_version()
+    }
+}
+
 /// The sign-outs of an agent, which make invalid what was before them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct SignOuts {
@@ -87,6 +93,11 @@ impl State {
     /// Returns the hub.
     pub fn hub(&self) -> &Hub {
         &self.hub
+    }
+
+    /// Returns the hub, for bringing into it what has left it.
+    pub fn hub_mut(&mut self) -> &mut Hub {
+        &mut self.hub
     }
 
     /// Returns the position of the last entry that was replayed; 0 if there was none.

@@ -114,7 +114,7 @@ impl Writer {
         let source = Source::new(rules, roster, log, contacts, history);
         let reading = source.clone();
         let (state, began) = blocking(move || reading.read_from_snapshot()).await?;
-        let snapshots = Snapshots::new(source.clone(), began, state.position());
+        let snapshots = Snapshots::new(source.clone(), began, &state);
         snapshots.verify(began);
         let latest = state.latest();
         let clock = Arc::new(Clock::not_before(latest));
@@ -162,7 +162,7 @@ impl Writer {
         self.metrics.engine.begins();
         self.try_again().await;
         let mut requests: Vec<_> = requests.collect();
-        self.source.bring(&mut self.machine, self.clock.now(), &mut requests);
+        self.source.bring(self.clock.now(), &mut self.machine, &mut requests);
         let mut batch = Batch::default();
         self.machine.set_wall(self.clock.wall());
         self.machine.set_book_closed(self.clock.now() < self.book_retry_at);
@@ -316,29 +316,4 @@ impl Writer {
         }
         replies.into_iter().for_each(|reply| reply());
     }
-}
-
-/// Folds a log with everything in it.
-///
-/// # Errors
-/// [`LogError`].
-pub async fn read(
-    log: Arc<dyn EventLog>,
-    contacts: Arc<ContactStore>,
-    rules: Rules,
-    roster: Roster,
-) -> Result<State, LogError> {
-    const PAGE: usize = 1_000;
-    blocking(move || {
-        let mut state = State::new(rules, roster);
-        state.set_contacts(contacts.read()?);
-        loop {
-            let page = log.read(state.position(), PAGE)?;
-            page.iter().for_each(|(position, entry)| state.replay(*position, entry));
-            if page.len() < PAGE {
-                return Ok(state);
-            }
-        }
-    })
-    .await
 }

@@ -138,10 +138,9 @@ impl Eraser {
         let mut files = BTreeSet::new();
         for id in subject.interactions() {
             let (log, stream) = (log.clone(), stream_of(id));
-            let entries = blocking(move || log.stream(&stream)).await?;
+            let entries = blocking(move || log.stream(&stream, u64::MAX)).await?;
             files.extend(entries.iter().flat_map(files_of));
         }
-        count("past interactions found by words", history.forget(subject.clone()).await?);
         // Those that another interaction has stay.
         let gone = self.ledger.unsent(files.into_iter().collect()).await?;
         count("files", gone.len() as u64);
@@ -149,6 +148,7 @@ impl Eraser {
             media.delete(&id).await?;
             media.usage().deleted(&id);
         }
+        count("past interactions found by words", history.forget(subject.clone()).await?);
         count("texts on the demo's phones", handset.forget(subject.clone()).await?);
         let of = subject.clone();
         count("texts sent over networks", with(outbox, move |store| store.forget_subject(&of)).await?);
@@ -212,7 +212,7 @@ impl Ledger {
     async fn unsent(&self, files: Vec<MediaId>) -> Result<Vec<MediaId>, EraserError> {
         Ok(match self {
             Self::Running(engine) => engine.unsent(files).await?,
-            Self::Stopped(stopped) => stopped.lock().await.unsent(files),
+            Self::Stopped(stopped) => stopped.lock().await.unsent(files)?,
         })
     }
 
@@ -226,11 +226,11 @@ impl Ledger {
     /// Returns what there is of a contact besides their interactions.
     ///
     /// # Errors
-    /// [`EraserError::Unavailable`].
+    /// [`EraserError`].
     pub async fn about(&self, contact: PhoneNumber) -> Result<AboutContact, EraserError> {
         Ok(match self {
             Self::Running(engine) => engine.about_contact(contact).await?,
-            Self::Stopped(stopped) => stopped.lock().await.about(&contact),
+            Self::Stopped(stopped) => stopped.lock().await.about(&contact)?,
         })
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! | module | what it holds |
 //! | --- | --- |
-//! | `forgetting` | erasing from it |
 //! | `index` | the archive: stubs, files and words of past interactions in a SQLite file |
+//! | `reader` | reading it |
+//! | `forgetting` | erasing from it |
 //! | [`snapshot`] | the fold of the log as it was lately, in the same file |
 //! | `searches` | one connection's searches |
 //!
@@ -17,7 +18,7 @@
 
 mod forgetting;
 mod index;
-mod lookups;
+mod reader;
 mod searches;
 pub mod snapshot;
 #[cfg(test)]
@@ -31,21 +32,21 @@ use crate::gateway::erasure::subject::Subject;
 use crate::gateway::log::{EventLog, LogError, Position};
 use crate::gateway::storage::StorageError;
 use crate::protocol::{GatewayFrame, InteractionId, MediaId, Millis, PhoneNumber, TargetRef};
-use forgetting::SNAPSHOT;
-use index::{Found, Reader, Writer};
+use index::{SNAPSHOT, Writer};
+use reader::{Found, Reader};
 pub use searches::{Running, Searches};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot};
 
-/// The name of the value that tells which log the archive belongs to.
+/// The name of the value kept beside the interactions that says which log the archive belongs to.
 const LOG: &str = "log";
 /// The number of searches that are carried out at once.
 const AT_ONCE: usize = 2;
@@ -81,8 +82,6 @@ pub struct HistoryIndex {
     /// `None` once the file was found to be damaged.
     writer: Arc<Mutex<Option<Writer>>>,
     tasks: Sender<Task>,
-    /// How often something was forgotten.
-    forgets: Arc<AtomicU64>,
     added: Arc<Mutex<Vec<(InteractionId, Millis)>>>,
     closing: Arc<AtomicBool>,
 }
@@ -110,17 +109,11 @@ impl HistoryIndex {
         let (tasks, to_do) = channel();
         let closing = Arc::new(AtomicBool::new(false));
         let added = Arc::default();
-        let forgets = Arc::<AtomicU64>::default();
-        let adding = Adding {
-            writer: writer.clone(),
-            added: Arc::clone(&added),
-            forgets: forgets.clone(),
-            closing: closing.clone(),
-        };
+        let adding = Adding { writer: writer.clone(), added: Arc::clone(&added), closing: closing.clone() };
         thread::Builder::new().name(THREAD.into()).spawn(move || adding.run(&to_do)).map_err(StorageError::Thread)?;
         let permits = Arc::new(Semaphore::new(AT_ONCE));
         let readers = Mutex::default();
-        Ok(Arc::new(Self { path: path.to_owned(), readers, permits, writer, tasks, forgets, added, closing }))
+        Ok(Arc::new(Self { path: path.to_owned(), readers, permits, writer, tasks, added, closing }))
     }
 
     /// Adds past interactions, later. Those that are there already do no harm.
@@ -131,12 +124,34 @@ impl HistoryIndex {
         }
     }
 
-    /// Adds past interactions now.
+    /// Forgets the interactions and the contact of a subject, and the snapshot: a state from before the erasure is kept no
+    /// more. Returns the number of interactions. Without the archive there is nothing to forget.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub async fn forget(&self, subject: Subject) -> Result<u64, StorageError> {
+        let (reply, answer) = oneshot::channel();
+        let _ = self.tasks.send(Task::Forget(subject, reply));
+        answer.await.unwrap_or(Ok(0))
+    }
+
+    /// Removes what was forgotten from the file. Returns false if something may be left, as somebody is reading.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub async fn scrub(&self) -> Result<bool, StorageError> {
+        let (reply, answer) = oneshot::channel();
+        let _ = self.tasks.send(Task::Scrub(reply));
+        answer.await.unwrap_or(Ok(true))
+    }
+
+    /// Adds past interactions now, as they are in a state to which so many facts about what is erased were folded. None are
+    /// added from a state that does not know of everything that was forgotten. Returns whether they are there.
     ///
     /// # Errors
     /// [`StorageError`]: none of them was added.
-    pub fn add_now(&self, done: &[Arc<InteractionState>]) -> Result<(), StorageError> {
-        self.write(|writer| writer.add(done))
+    pub fn add_now(&self, erasures: u64, done: &[Arc<InteractionState>]) -> Result<bool, StorageError> {
+        self.write(|writer| if writer.knows(erasures) { writer.add(done).map(|()| true) } else { Ok(false) })
     }
 
     /// Returns which interactions have been added since the last call, with when they were done.
@@ -144,13 +159,39 @@ impl HistoryIndex {
         std::mem::take(&mut *lock(&self.added))
     }
 
-    /// Returns what is known of a contact's past interactions: how many there are besides some, and whom all have
-    /// reached.
+    /// Returns what is known of a contact's past interactions: how many of them count, and whom all have reached if one
+    /// does.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn about(&self, contact: &PhoneNumber, besides: &[InteractionId]) -> Result<(u32, Reach), StorageError> {
-        self.read(|reader| reader.about(contact, besides))
+    pub fn about(
+        &self,
+        contact: &PhoneNumber,
+        counts: impl Fn(&InteractionId) -> bool,
+    ) -> Result<(u32, Reach), StorageError> {
+        self.read(|reader| reader.about(contact, counts))
+    }
+
+    /// Returns a contact's past interactions, the oldest first.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn of_contact(&self, contact: &PhoneNumber) -> Result<Vec<InteractionId>, StorageError> {
+        self.read(|reader| reader.of_contact(contact))
+    }
+
+    /// Returns at most `most` past interactions that count and that were done until a time which depends on the service
+    /// number; the oldest of each number first.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn old(
+        &self,
+        most: usize,
+        until: impl Fn(&PhoneNumber) -> Option<Millis>,
+        counts: impl Fn(&InteractionId) -> bool,
+    ) -> Result<Vec<InteractionId>, StorageError> {
+        self.read(|reader| reader.old(most, until, counts))
     }
 
     /// Returns at most `most` contacts whose numbers have these digits in them, and whom their interactions have reached.
@@ -169,65 +210,9 @@ impl HistoryIndex {
         self.read(|reader| reader.holding(file))
     }
 
-    /// Returns the interactions of a contact.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn of_contact(&self, contact: &PhoneNumber) -> Result<Vec<InteractionId>, StorageError> {
-        self.read(|reader| reader.of_contact(contact))
-    }
-
-    /// Returns the interactions that were kept long enough at `now`, at most `most` of each service number: `kept` returns
-    /// for how long its interactions are.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn old(
-        &self,
-        now: Millis,
-        most: usize,
-        kept: impl Fn(&PhoneNumber) -> Option<Millis>,
-    ) -> Result<Vec<InteractionId>, StorageError> {
-        self.read(|reader| {
-            let mut old = Vec::new();
-            for line in reader.lines()? {
-                if let Some(until) = kept(&line).and_then(|kept| now.checked_sub(kept)) {
-                    old.extend(reader.done_until(&line, until, most)?);
-                }
-            }
-            Ok(old)
-        })
-    }
-
-    /// Forgets the interactions and the contact of a subject, and the snapshot. Returns the number of interactions. Without
-    /// the archive there is nothing to forget.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub async fn forget(&self, subject: Subject) -> Result<u64, StorageError> {
-        let (reply, answer) = oneshot::channel();
-        let _ = self.tasks.send(Task::Forget(subject, reply));
-        answer.await.unwrap_or(Ok(0))
-    }
-
-    /// Removes what was forgotten from the file. Returns false if something may be left, as somebody is reading.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub async fn scrub(&self) -> Result<bool, StorageError> {
-        lock(&self.readers).clear();
-        let (reply, answer) = oneshot::channel();
-        let _ = self.tasks.send(Task::Scrub(reply));
-        answer.await.unwrap_or(Ok(true))
-    }
-
-    /// Returns how often something was forgotten. A snapshot of a state from before must not be written any more.
-    pub fn forgets(&self) -> u64 {
-        self.forgets.load(Ordering::Relaxed)
-    }
-
-    /// Carries out a search, as soon as few others are. `sees` returns whether the agent sees a target; `admit` lets the hub judge what was found, and `load` reads from
-    /// the log. Dropping the future stops it; the place it holds is free only once it has stopped.
+    /// Carries out a search, as soon as few others are. `sees` returns whether the agent sees a target; `admit` lets the
+    /// hub judge what was found, and `load` reads from the log. Dropping the future stops it; the place it holds is free
+    /// only once it has stopped.
     pub async fn search<Admitted>(
         self: Arc<Self>,
         search: HistorySearch,
@@ -255,8 +240,8 @@ impl HistoryIndex {
     }
 
     /// Writes a snapshot of the fold at a position, by this version with this configuration. Nothing is written for a log
-    /// without links, nor if something was forgotten since: `forgets` is [`HistoryIndex::forgets`] from before the state
-    /// was taken.
+    /// without links, nor of a state that does not know of everything that was forgotten: `erasures` as in
+    /// [`HistoryIndex::add_now`].
     ///
     /// # Errors
     /// [`LogError::Storage`].
@@ -265,12 +250,11 @@ impl HistoryIndex {
         log: &dyn EventLog,
         version: (u32, String),
         position: Position,
-        forgets: u64,
+        erasures: u64,
         kept: &impl Serialize,
     ) -> Result<(), LogError> {
         let Some(value) = snapshot::write(log, version, position, kept)? else { return Ok(()) };
-        let is_current = || self.forgets() == forgets;
-        Ok(self.write(|writer| if is_current() { writer.keep(SNAPSHOT, Some(&value)) } else { Ok(()) })?)
+        Ok(self.write(|writer| if writer.knows(erasures) { writer.keep(SNAPSHOT, Some(&value)) } else { Ok(()) })?)
     }
 
     /// Returns what was kept in the snapshot, if there is one that [can be used](snapshot::read).
@@ -300,12 +284,15 @@ impl HistoryIndex {
         self.write(|writer| writer.keep(SNAPSHOT, None))
     }
 
-    /// Prepares for folding a log from its beginning: what is known of another log goes.
+    /// Prepares for folding a log from its beginning: what is known of another log goes, and the snapshot if it `discards`
+    /// it.
     ///
     /// # Errors
     /// [`LogError::Storage`].
-    pub fn begin_anew(&self, log: &dyn EventLog) -> Result<(), LogError> {
-        self.discard_snapshot()?;
+    pub fn begin_anew(&self, log: &dyn EventLog, discards: bool) -> Result<(), LogError> {
+        if discards {
+            self.discard_snapshot()?;
+        }
         let Some(start) = snapshot::link_of(log, 0)? else { return Ok(()) };
         if self.read(|reader| reader.kept(LOG))?.is_some_and(|known| known != start.as_bytes()) {
             self.renew()?;
@@ -359,16 +346,15 @@ impl Drop for HistoryIndex {
     }
 }
 
-/// The thread that writes.
+/// The thread that adds and forgets.
 struct Adding {
     writer: Arc<Mutex<Option<Writer>>>,
     added: Arc<Mutex<Vec<(InteractionId, Millis)>>>,
-    forgets: Arc<AtomicU64>,
     closing: Arc<AtomicBool>,
 }
 
 impl Adding {
-    /// Adds and erases what comes, until nothing can come any more.
+    /// Adds and forgets what comes, until nothing can come any more.
     fn run(self, to_do: &Receiver<Task>) {
         let mut waiting: VecDeque<Arc<InteractionState>> = VecDeque::new();
         let mut pause = Duration::ZERO;
@@ -381,20 +367,21 @@ impl Adding {
             if matches!(came, Err(RecvTimeoutError::Disconnected)) {
                 return;
             }
-            let mut writer = lock(&self.writer);
-            let Some(open) = &mut *writer else { return };
             for task in came.into_iter().chain(to_do.try_iter()) {
+                let mut writer = lock(&self.writer);
+                let Some(open) = &mut *writer else { return };
                 match task {
                     Task::Add(done) => waiting.extend(done),
                     Task::Forget(subject, reply) => {
                         waiting.retain(|interaction| !subject.has(&interaction.id));
-                        self.forgets.fetch_add(1, Ordering::Relaxed);
                         let _ = reply.send(open.forget(&subject));
                     }
                     Task::Scrub(reply) => drop(reply.send(open.scrub())),
                 }
             }
             let next: Vec<_> = waiting.iter().take(TOGETHER).cloned().collect();
+            let mut writer = lock(&self.writer);
+            let Some(open) = &mut *writer else { return };
             match open.add(&next) {
                 Ok(()) => {
                     drop(writer);

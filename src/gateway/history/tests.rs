@@ -1,6 +1,7 @@
 //! A search finds the same with the index, without it, and as it is specified.
 
-use super::index::{Reader, Writer};
+use super::index::Writer;
+use super::reader::Reader;
 use super::*;
 use crate::core::fact::{Entry, Fact, InteractionFact};
 use crate::core::hub::{Hub, Indexed, ReadRequest, Reading, Rules};

@@ -66,11 +66,27 @@ pub trait EventLog: Send + Sync + 'static {
     /// one, [`LogError::Storage`].
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError>;
 
-    /// Returns the entries of a stream, in order.
+    /// Returns the entries of a stream before a version, in order.
     ///
     /// # Errors
     /// Those of [`EventLog::read`].
-    fn stream(&self, stream: &str) -> Result<Vec<Entry>, LogError>;
+    fn stream(&self, stream: &str, before: u64) -> Result<Vec<Entry>, LogError>;
+
+    /// Erases what the entries of a stream say, all or none: from then on each is read as [`Fact::Erased`], without a
+    /// cause. Position, version, time and link stay. Returns the number of entries that said something.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    fn blank(&self, stream: &str) -> Result<u64, LogError>;
+
+    /// Removes what was erased from wherever the implementation still has a copy. Returns false if it could not, as
+    /// somebody was reading: to be tried again.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    fn scrub(&self) -> Result<bool, LogError> {
+        Ok(true)
+    }
 
     /// Returns the link of the chain at a position, if there is one: at 0, what tells this log from every other. Nothing
     /// may be kept of a log without.
@@ -88,22 +104,6 @@ pub trait EventLog: Send + Sync + 'static {
     /// Those of [`EventLog::read`].
     fn verify(&self, _until: Position, _goes_on: &dyn Fn() -> bool) -> Result<(), LogError> {
         Ok(())
-    }
-
-    /// Erases what the entries of a stream say, all or none: from then on each is read as [`Fact::Erased`], without a
-    /// cause. Position, version, time and link stay. Returns the number of entries that said something.
-    ///
-    /// # Errors
-    /// [`LogError::Storage`].
-    fn blank(&self, stream: &str) -> Result<u64, LogError>;
-
-    /// Removes what was erased from wherever the implementation still has a copy. Returns false if it could not, as
-    /// somebody was reading: to be tried again.
-    ///
-    /// # Errors
-    /// [`LogError::Storage`].
-    fn scrub(&self) -> Result<bool, LogError> {
-        Ok(true)
     }
 
     /// Returns the same as [`EventLog::read`], but waits for at most `patience` if there is nothing yet; empty if
@@ -148,7 +148,7 @@ pub enum LogError {
 /// Those of [`EventLog::read`].
 pub fn interaction(log: &dyn EventLog, id: &InteractionId, before: u64) -> Result<Option<InteractionState>, LogError> {
     let mut found: Option<InteractionState> = None;
-    for Entry { at, fact, .. } in log.stream(&stream_of(id))?.into_iter().filter(|entry| entry.version < before) {
+    for Entry { at, fact, .. } in log.stream(&stream_of(id), before)? {
         let Fact::Interaction { what, .. } = fact else { continue };
         match &mut found {
             Some(interaction) => interaction.apply(at, &what),
