@@ -3,13 +3,15 @@
 use super::always::{Deed, deed};
 use super::chance::policies;
 use super::*;
+use crate::core::fact::ErasureFact;
 use crate::core::hub::{HistorySearch, Kept, ReadRequest, Scope, Wanted};
 use crate::core::interaction::Stub;
 use crate::core::search::Reach;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// The archive, for which what is done leaves the hub: what it knows of an interaction may be out of date while the hub has it.
+/// The archive, for which what is done leaves the hub: what it knows of an interaction may be out of date while the hub
+/// has it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Archive(BTreeMap<InteractionId, Stub>);
 
@@ -58,11 +60,17 @@ impl World {
         let held: Vec<_> = held.into_iter().chain(whole.map(|it| it.id.clone())).collect();
         wanted.contacts.iter().for_each(|number| self.hub.expect(number));
         for id in held.into_iter().chain(wanted.interactions) {
-            if let Some(interaction) = self.folded(&id, u64::MAX) {
+            if let Some(interaction) = self.folded(&id, u64::MAX).filter(|_| !self.is_blank(&id)) {
                 self.hub.recall(interaction);
             }
         }
         self.count();
+    }
+
+    /// Returns whether the log says nothing any more of an interaction, as it was erased.
+    fn is_blank(&self, id: &InteractionId) -> bool {
+        let erases = |fact: &Fact| matches!(fact, Fact::Erasure { what: ErasureFact::Begun { interactions, .. } } if interactions.contains(id));
+        self.log.iter().any(|entry| erases(&entry.fact))
     }
 
     fn count(&mut self) {
