@@ -91,6 +91,8 @@ pub(super) struct Erasures {
     pub(super) version: u64,
     /// Those that are not completed.
     pending: BTreeMap<u64, Erasure>,
+    /// The highest number of one that is; 0 if none is.
+    completed: u64,
     /// When contacts were erased last.
     contacts: BTreeMap<Pseudonym, Millis>,
     /// The pairs of service number and erased contact for which the contact has opted out.
@@ -206,6 +208,11 @@ impl Hub {
         !self.erasures.pending.is_empty()
     }
 
+    /// Returns the highest number of an erasure that is completed; 0 if none is.
+    pub fn last_erasure(&self) -> u64 {
+        self.erasures.completed
+    }
+
     /// Returns the number of facts about what is erased.
     pub fn erasures_version(&self) -> u64 {
         self.erasures.version
@@ -261,6 +268,7 @@ impl Hub {
                 }
             }
             ErasureFact::Completed { begun, .. } => {
+                self.erasures.completed = self.erasures.completed.max(*begun);
                 let done = self.erasures.pending.remove(begun);
                 let interactions = done.iter().flat_map(|erasure| &erasure.interactions);
                 interactions.for_each(|id| _ = self.erasures.gone.remove(id));

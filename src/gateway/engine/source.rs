@@ -92,15 +92,28 @@ impl Source {
 
     /// Returns also the position of the snapshot; 0 if there was none.
     pub(super) fn read_from_snapshot(&self) -> Result<(State, Position), LogError> {
+        let (state, began) = self.fold()?;
+        if !self.history.is_from_before(state.hub.last_erasure()) {
+            return Ok((state, began));
+        }
+        tracing::warn!("the archive of past interactions is from before an erasure; it is built anew");
+        drop(state);
+        self.history.renew()?;
+        self.fold()
+    }
+
+    fn fold(&self) -> Result<(State, Position), LogError> {
         let kept: Option<KeptState> =
             if self.has_snapshots { self.history.read_snapshot(&*self.log, self.version())? } else { None };
         let is_anew = kept.is_none();
+        let mut is_empty = false;
         let mut state = match kept {
             Some(kept) => State::from_kept(self.rules.clone(), kept),
             None => {
-                self.history.begin_anew(&*self.log, self.has_snapshots).unwrap_or_else(
-                    |error| tracing::warn!(%error, "the archive of past interactions cannot be written"),
-                );
+                match self.history.begin_anew(&*self.log, self.has_snapshots) {
+                    Ok(empty) => is_empty = empty,
+                    Err(error) => tracing::warn!(%error, "the archive of past interactions cannot be written"),
+                }
                 State::new(self.rules.clone(), self.roster.clone())
             }
         };
@@ -127,6 +140,9 @@ impl Source {
         if is_anew && state.position() > 0 {
             // A log that was cut may have had more.
             let _ = self.history.cut(&state.hub.last_interaction());
+        }
+        if is_empty && let Err(error) = self.history.keep_forgotten(state.hub.last_erasure()) {
+            tracing::warn!(%error, "the archive of past interactions cannot be written");
         }
         self.count(&mut state.hub);
         if self.has_snapshots && state.position() >= began + self.between_snapshots {

@@ -51,6 +51,10 @@ const CREATE: &str = "
 /// The name of the value that is the snapshot.
 pub const SNAPSHOT: &str = "snapshot";
 
+/// The name of the value that is the number of the newest erasure for which something was forgotten: an archive that does
+/// not know of one is from before it.
+pub const FORGOTTEN: &str = "forgotten";
+
 /// The only connection that adds to the index.
 pub struct Writer {
     connection: Connection,
@@ -109,7 +113,8 @@ impl Writer {
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         let transaction = self.connection.transaction()?;
         let count = forgetting::forget(&transaction, subject, PLACE_BITS)?;
-        transaction.execute("DELETE FROM kept WHERE name = ?1", [SNAPSHOT])?;
+        keep(&transaction, SNAPSHOT, None)?;
+        keep_forgotten(&transaction, subject.number())?;
         transaction.commit()?;
         self.connection.pragma_update(None, "synchronous", "NORMAL")?;
         Ok(count)
@@ -147,15 +152,36 @@ impl Writer {
     /// # Errors
     /// [`StorageError`].
     pub fn keep(&self, name: &str, value: Option<&[u8]>) -> Result<(), StorageError> {
-        match value {
-            Some(value) => self.connection.execute(
-                "INSERT INTO kept (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
-                params![name, value],
-            )?,
-            None => self.connection.execute("DELETE FROM kept WHERE name = ?1", [name])?,
-        };
-        Ok(())
+        keep(&self.connection, name, value)
     }
+
+    /// Notes that nothing is here of what was erased up to an erasure.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn keep_forgotten(&self, erasure: u64) -> Result<(), StorageError> {
+        keep_forgotten(&self.connection, erasure)
+    }
+}
+
+fn keep(connection: &Connection, name: &str, value: Option<&[u8]>) -> Result<(), StorageError> {
+    match value {
+        Some(value) => connection.execute(
+            "INSERT INTO kept (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
+            params![name, value],
+        )?,
+        None => connection.execute("DELETE FROM kept WHERE name = ?1", [name])?,
+    };
+    Ok(())
+}
+
+fn keep_forgotten(connection: &Connection, erasure: u64) -> Result<(), StorageError> {
+    // As a number of so many bytes, so that they are compared as numbers.
+    connection.execute(
+        "INSERT INTO kept (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = max(value, ?2)",
+        params![FORGOTTEN, erasure.to_be_bytes()],
+    )?;
+    Ok(())
 }
 
 fn remove(path: &Path) {

@@ -32,7 +32,7 @@ use crate::gateway::erasure::subject::Subject;
 use crate::gateway::log::{EventLog, LogError, Position};
 use crate::gateway::storage::StorageError;
 use crate::protocol::{GatewayFrame, InteractionId, MediaId, Millis, PhoneNumber, TargetRef};
-use index::{SNAPSHOT, Writer};
+use index::{FORGOTTEN, SNAPSHOT, Writer};
 use reader::{Found, Reader};
 pub use searches::{Running, Searches};
 use serde::Serialize;
@@ -285,19 +285,37 @@ impl HistoryIndex {
     }
 
     /// Prepares for folding a log from its beginning: what is known of another log goes, and the snapshot if it `discards`
-    /// it.
+    /// it. Returns whether nothing is left.
     ///
     /// # Errors
     /// [`LogError::Storage`].
-    pub fn begin_anew(&self, log: &dyn EventLog, discards: bool) -> Result<(), LogError> {
+    pub fn begin_anew(&self, log: &dyn EventLog, discards: bool) -> Result<bool, LogError> {
         if discards {
             self.discard_snapshot()?;
         }
-        let Some(start) = snapshot::link_of(log, 0)? else { return Ok(()) };
-        if self.read(|reader| reader.kept(LOG))?.is_some_and(|known| known != start.as_bytes()) {
+        let Some(start) = snapshot::link_of(log, 0)? else { return Ok(false) };
+        let known = self.read(|reader| reader.kept(LOG))?;
+        let is_known = known.as_deref() == Some(start.as_bytes());
+        if known.is_some() && !is_known {
             self.renew()?;
         }
-        Ok(self.write(|writer| writer.keep(LOG, Some(start.as_bytes())))?)
+        self.write(|writer| writer.keep(LOG, Some(start.as_bytes())))?;
+        Ok(!is_known)
+    }
+
+    /// Returns whether this is an archive from before an erasure that is completed, such as a copy that was put back: it may
+    /// have what was erased.
+    pub fn is_from_before(&self, erasure: u64) -> bool {
+        let knows = |forgotten: Option<Vec<u8>>| forgotten.is_some_and(|it| *it >= erasure.to_be_bytes()[..]);
+        erasure > 0 && self.read(|reader| reader.kept(FORGOTTEN)).is_ok_and(|forgotten| !knows(forgotten))
+    }
+
+    /// Notes that nothing is here of what was erased up to an erasure.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn keep_forgotten(&self, erasure: u64) -> Result<(), StorageError> {
+        self.write(|writer| writer.keep_forgotten(erasure))
     }
 
     /// Deletes interactions after `last`, which a log that was cut does not have any more.
@@ -308,8 +326,11 @@ impl HistoryIndex {
         self.write(|writer| writer.cut(last))
     }
 
-    /// Creates the archive anew.
-    fn renew(&self) -> Result<(), StorageError> {
+    /// Creates the archive anew, without anything in it.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn renew(&self) -> Result<(), StorageError> {
         let mut writer = lock(&self.writer);
         writer.take().into_iter().for_each(Writer::remove);
         lock(&self.readers).clear();
