@@ -98,7 +98,9 @@ impl Source {
         }
         tracing::warn!("the archive of past interactions is from before an erasure; it is built anew");
         drop(state);
-        self.history.renew()?;
+        if let Err(error) = self.history.renew() {
+            tracing::warn!(%error, "the archive of past interactions cannot be written");
+        }
         self.fold()
     }
 
@@ -322,7 +324,7 @@ impl Snapshots {
     }
 
     /// Writes the last snapshot, if it is worth while.
-    pub fn write_last(mut self, machine: &Machine) {
+    pub fn write_last(&mut self, machine: &Machine) {
         if let Some(writing) = self.writing.take() {
             let _ = writing.join();
         }

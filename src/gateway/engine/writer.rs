@@ -245,8 +245,8 @@ impl Writer {
         self.snapshots.write_if_due(&self.machine);
     }
 
-    /// Keeps the state for the next start.
-    pub(super) fn keep_last(self) {
+    /// Keeps the state for the next start. With the writer go the feeds: it has to stay until the connections were told.
+    pub(super) fn keep_last(&mut self) {
         self.snapshots.write_last(&self.machine);
     }
 
