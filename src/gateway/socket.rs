@@ -92,6 +92,7 @@ const READ: usize = 4 * 1024;
 const MAX_SHOWS: usize = 8;
 /// The longest id from a client, in bytes. The id of a command becomes a key in the log.
 const MAX_ID: usize = 128;
+const CLOSING: End = End::Close(None, close_code::AWAY, "the gateway is closing");
 
 /// Handles `GET /socket`: accepts a connection.
 pub async fn upgrade(
@@ -219,6 +220,7 @@ impl Connection {
             },
             out = next(&mut self.joined) => match out {
                 Some(out) => self.pass_on(out).await,
+                None if *self.shared.closing.borrow() => Err(CLOSING),
                 None => Err(End::Close(None, close_code::AGAIN, "too far behind")),
             },
             () = directory_changes(&mut self.following) => self.tell_news().await,
@@ -238,10 +240,10 @@ impl Connection {
             }),
             () = closed(&mut closing) => {
                 // What it has done is told: the client need not ask again.
-                if let Some(out) = self.joined.as_mut().and_then(|member| member.outbox.try_recv().ok()) {
+                while let Some(out) = self.joined.as_mut().and_then(|member| member.outbox.try_recv().ok()) {
                     self.pass_on(out).await?;
                 }
-                Err(End::Close(None, close_code::AWAY, "the gateway is closing"))
+                Err(CLOSING)
             }
         }
     }
