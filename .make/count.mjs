@@ -1,4 +1,4 @@
-// Prints "passed failed skipped" for one stage of .make/test. Usage: count.mjs KIND EXIT-STATUS LOG
+// Prints "passed failed skipped unsteady" for one stage of .make/test. Usage: count.mjs KIND EXIT-STATUS LOG
 import { existsSync, readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 
@@ -6,7 +6,7 @@ const [how = "", exit, log = ""] = process.argv.slice(2);
 const [kind, report] = how.split(":"); // `playwright:report` reads tests/results/report.json
 const crashed = exit !== "0";
 
-/** @type {Record<string, () => { passed: number, failed: number, skipped: number }>} */
+/** @type {Record<string, () => { passed: number, failed: number, skipped: number, unsteady?: number }>} */
 const readers = {
   // One check: it holds or not.
   check: () => ({ passed: crashed ? 0 : 1, failed: crashed ? 1 : 0, skipped: 0 }),
@@ -21,7 +21,7 @@ const readers = {
   // cargo test and the wasm-bindgen runner print one "test result" line a binary, nextest one "Summary" line for all.
   rust: () => {
     const text = stripVTControlCharacters(readFileSync(log, "utf8"));
-    const sum = { passed: 0, failed: 0, skipped: 0 };
+    const sum = { passed: 0, failed: 0, skipped: 0, unsteady: 0 };
     for (const [, passed, failed, ignored] of text.matchAll(
       /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm,
     )) {
@@ -31,7 +31,8 @@ const readers = {
     }
     for (const [, ran, what = ""] of text.matchAll(/^\s+Summary \[[^\]]*\]\s+(\d+)(?:\/\d+)? tests? run: (.*)$/gm)) {
       const of = (/** @type {string} */ word) => Number(what.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0);
-      sum.passed += of("passed");
+      sum.unsteady += of("flaky");
+      sum.passed += of("passed") - of("flaky");
       sum.failed += Number(ran) - of("passed"); // failed, timed out, could not be started
       sum.skipped += of("skipped");
     }
@@ -48,7 +49,7 @@ const readers = {
     const file = `tests/results/${report}.json`;
     if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0 };
     const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(file, "utf8")).stats;
-    return { passed: expected, failed: unexpected + flaky, skipped }; // a test that passes only the second time is a failure
+    return { passed: expected, failed: unexpected, skipped, unsteady: flaky };
   },
 };
 
@@ -57,4 +58,4 @@ if (!reader) throw new Error(`no such kind of stage: ${kind}`);
 const sum = reader();
 const ranNothing = sum.passed + sum.failed === 0;
 if ((crashed || ranNothing) && sum.failed === 0) sum.failed = 1;
-console.log(sum.passed, sum.failed, sum.skipped);
+console.log(sum.passed, sum.failed, sum.skipped, sum.unsteady ?? 0);

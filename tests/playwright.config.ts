@@ -31,8 +31,9 @@ export default defineConfig({
   fullyParallel: true,
   workers: Number(process.env.WORKERS ?? availableParallelism()),
   forbidOnly: process.env.CI !== undefined,
-  // A test that passes only on the second run is broken, or has found a bug.
-  retries: 0,
+  // A test that passes only on the second run is broken, or has found a bug: it is told apart (see .make/test), with a
+  // trace of the second run.
+  retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ["json", { outputFile: "results/report.json" }], ["./table.ts"]],
@@ -40,7 +41,7 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "Europe/London",
     // A trace of everything costs more than the tests; a failure is looked at with TRACE=1.
-    trace: process.env.TRACE ? "retain-on-failure" : "off",
+    trace: process.env.TRACE ? "retain-on-failure" : "on-first-retry",
     screenshot: "only-on-failure",
   },
   projects: [

@@ -15,7 +15,7 @@ use crate::protocol::{
     NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind,
 };
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
-pub use contacts::holder;
+pub use contacts::{holder, holder_elsewhere};
 pub use direction::{isolated, spoken};
 pub use leaving::*;
 pub use refusals::refusal;

@@ -9,7 +9,7 @@ export default defineConfig({
   outputDir: "../results/crm",
   workers: 1,
   forbidOnly: process.env.CI !== undefined,
-  retries: 0,
+  retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [["list"], ["json", { outputFile: "../results/crm.json" }]],

@@ -7,7 +7,7 @@ export default defineConfig({
   workers: 1,
   repeatEach: Number(process.env.RUNS ?? 1),
   forbidOnly: process.env.CI !== undefined,
-  retries: 0,
+  retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ["json", { outputFile: "../results/screen-reader.json" }], ["./heard.ts"]],

@@ -202,11 +202,13 @@ fn contact(store: Store) -> AnyView {
         Some(contact) if contact.name.is_some() => words::contact_number(contact),
         _ => String::new(),
     });
+    let elsewhere = of(store, |new| new.elsewhere().map(words::holder_elsewhere).unwrap_or_default());
     view! {
         <p class="new-text-who">
             {super::icon::avatar(name, "avatar", ().into_any())}
             <strong class="cut"><bdi>{name}</bdi></strong>
             <bdi class="num meta" dir="ltr">{number}</bdi>
+            <span class="meta">{elsewhere}</span>
         </p>
     }
     .into_any()

@@ -11,7 +11,7 @@ use super::{
     transmit, words,
 };
 use crate::core::compose::{self, Room};
-use crate::protocol::{Contact, FoundContact, PhoneNumber, Refusal, ServiceNumber, encode, readable};
+use crate::protocol::{Contact, FoundContact, OpenConversation, PhoneNumber, Refusal, ServiceNumber, encode, readable};
 use serde::Serialize;
 
 /// The id under which the text is a draft.
@@ -105,6 +105,11 @@ impl NewText {
             Refusal::ContactInUse { by: Some(by), interaction: None } => Some(by),
             _ => None,
         }
+    }
+
+    /// Returns the contact's open conversation, where it does not keep the agent from writing: it is on another number.
+    pub fn elsewhere(&self) -> Option<&OpenConversation> {
+        self.chosen.as_ref().filter(|_| self.refusal().is_none())?.open.as_ref()
     }
 
     /// Returns the agent's own open conversation with the contact.

@@ -10,7 +10,7 @@ use crate::gateway::history::HistoryIndex;
 use crate::protocol::{AgentId, Millis, PhoneNumber, TargetRef};
 use std::collections::BTreeMap;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::Semaphore;
 
 /// The number of searches that are carried out at once.
@@ -80,7 +80,7 @@ impl ContactSearch {
     /// Sets how contacts can be found from now on; `None` removes them. Does not wait for searches.
     pub fn set(&self, contacts: News) {
         if !contacts.is_empty() {
-            self.news.lock().unwrap_or_else(PoisonError::into_inner).extend(contacts);
+            self.lock_news().extend(contacts);
         }
     }
 
@@ -94,12 +94,23 @@ impl ContactSearch {
         work.await.ok()
     }
 
-    fn find(&self, roster: &Roster, wanted: &Wanted) -> ReadRequest {
-        let news = std::mem::take(&mut *self.news.lock().unwrap_or_else(PoisonError::into_inner));
-        if !news.is_empty() {
-            let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-            news.into_iter().for_each(|(number, contact)| index.set(number, contact));
+    /// Brings the index up to date with what the engine has told.
+    fn take_in(&self) {
+        if self.lock_news().is_empty() {
+            return;
         }
+        // Locked before the news are taken out, so that no other search goes on without them.
+        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        let news = std::mem::take(&mut *self.lock_news());
+        news.into_iter().for_each(|(number, contact)| index.set(number, contact));
+    }
+
+    fn lock_news(&self) -> MutexGuard<'_, News> {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn find(&self, roster: &Roster, wanted: &Wanted) -> ReadRequest {
+        self.take_in();
         let Wanted { at, request, agent, query, number } = wanted;
         // Few targets, many contacts.
         let mut sees: BTreeMap<TargetRef, bool> = BTreeMap::new();

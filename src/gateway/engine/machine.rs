@@ -18,10 +18,11 @@ use super::unstored;
 use crate::core::fact::Cause;
 use crate::core::hub::{AmendError, AmendOutcome, EraseRequest, Hub, ReadRequest, Reading, Wanted};
 use crate::core::roster::RosterFact;
+use crate::core::search::Findable;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::Position;
 use crate::gateway::metrics::EngineReport;
-use crate::protocol::{AgentId, Answer, Command, Cursor, Millis, Readiness, Refusal, TargetRef};
+use crate::protocol::{AgentId, Answer, Command, Cursor, Millis, PhoneNumber, Readiness, Refusal, TargetRef};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -341,11 +342,18 @@ impl Machine {
         }
     }
 
+    /// Returns how contacts can be found from now on, if a batch is kept. The search is told before the agents are: whoever
+    /// has named a contact may look for it as soon as that is answered.
+    pub fn findable(&self, batch: &Batch) -> Vec<(PhoneNumber, Option<Findable>)> {
+        let Some(hub) = self.hub() else { return Vec::new() };
+        batch.findable.iter().map(|number| (number.clone(), hub.findable(number))).collect()
+    }
+
     /// Tells what came of a batch that is in the log now. `end` is the end of the log, if entries were appended.
     pub fn kept(&mut self, end: Option<Position>, batch: Batch) -> Output {
         let Self { state: Some(State { hub, position, .. }), feeds, .. } = self else { return Output::default() };
         *position = end.unwrap_or(*position);
-        let Batch { deferred, mut output, touched, presence_checked, findable, searches, forgets, .. } = batch;
+        let Batch { deferred, mut output, touched, presence_checked, searches, forgets, .. } = batch;
         self.told = end.or(self.told);
         self.recheck_presence &= !presence_checked;
         for it in deferred {
@@ -371,7 +379,6 @@ impl Machine {
         feeds.touched(&touched, |target| hub.readiness(target), told);
         feeds.trim();
         forgets.iter().for_each(|agent| feeds.forget(agent));
-        output.findable = findable.into_iter().map(|number| (number.clone(), hub.findable(&number))).collect();
         if let Some(unranked) = &mut self.unranked {
             unranked.extend(touched);
         }

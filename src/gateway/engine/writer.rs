@@ -147,7 +147,7 @@ impl Writer {
         writer.clock.set_pending(writer.machine.is_pending());
         let end = writer.append(batch.take_entries()).await?;
         writer.carry_out(restored);
-        let output = writer.machine.kept(end, batch);
+        let output = writer.kept(end, batch);
         writer.carry_out(output);
         Ok(writer)
     }
@@ -189,7 +189,7 @@ impl Writer {
                 if !self.machine.is_read_only() {
                     self.stopped = None;
                 }
-                self.machine.kept(end, batch)
+                self.kept(end, batch)
             }
             Err(KeepError::Book(error)) => {
                 tracing::error!(%error, entries = count, "the contact book cannot be written; the batch is refused");
@@ -279,6 +279,12 @@ impl Writer {
             self.book_failures = 0;
         }
         Ok(self.append(batch.take_entries()).await?)
+    }
+
+    /// Tells what came of a batch that was kept.
+    fn kept(&mut self, end: Option<Position>, batch: Batch) -> Output {
+        self.contact_search.set(self.machine.findable(&batch));
+        self.machine.kept(end, batch)
     }
 
     /// Appends to the log. Returns its end, or `None` if there was nothing to append.

@@ -157,6 +157,18 @@ fn outside_opening_hours_it_says_when_they_begin_again() {
 }
 
 #[test]
+fn a_colleagues_conversation_on_another_number_is_told_before_writing() {
+    let mut stage = Stage::helping();
+    stage.ann_helps();
+    stage.ben_chooses();
+    assert_eq!(stage.new_text(BEN).elsewhere(), None, "the refusal says it");
+    stage.act(BEN, Action::ChooseNumber { number: "+447700900102".into() });
+    assert_eq!(stage.desk(BEN).start_problem(), "");
+    let told = stage.new_text(BEN).elsewhere().map(words::holder_elsewhere);
+    assert_eq!(told.as_deref(), Some("Ann Lee has a conversation on another number"));
+}
+
+#[test]
 fn a_colleague_is_asked_for_the_conversation_and_transfers_it() {
     let mut stage = Stage::helping();
     let id = stage.ann_helps();
