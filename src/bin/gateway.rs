@@ -19,7 +19,7 @@ mod native {
     use baton::gateway::backup::command::{Backup, Restore};
     use baton::gateway::clock::system_time;
     use baton::gateway::config::explain;
-    use baton::gateway::connections::{descriptors, serve};
+    use baton::gateway::connections::{descriptors, serve, starting};
     use baton::gateway::data::{Data, anchor, rotate_keys};
     use baton::gateway::erasure::command::{self as erasure, EraseArguments, ExportArguments};
     use baton::gateway::logging::{self, Log};
@@ -205,7 +205,7 @@ mod native {
             sample,
             ..Options::default()
         };
-        let mut gateway = Gateway::start(options, data)
+        let mut gateway = starting::answer_until(&listener, Gateway::start(options, data))
             .await
             .map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         if let Some(listener) = watchers {

@@ -25,6 +25,7 @@ pub mod hub;
 pub mod interaction;
 pub mod keyed;
 pub mod mistakes;
+mod pairs;
 pub mod policies;
 pub mod quotas;
 pub mod replica;

@@ -9,7 +9,7 @@
 //! handset.sqlite   the texts on the demo's phones
 //! contacts.sqlite  the contact book: who contacts are
 //! outbox.sqlite    the texts sent by carriers over networks
-//! search.sqlite    the words of past interactions: derived from the log, and built anew if it is missing
+//! search.sqlite    the archive of past interactions: derived from the log, and built anew if it is missing
 //! media/           files of messages
 //! directory.key    the key that permits changing the directory over HTTP
 //! contacts.key     the key that permits changing the contact book over HTTP

@@ -75,6 +75,7 @@ pub mod directory;
 pub mod engine;
 pub mod erasure;
 pub mod feed;
+pub mod finding;
 pub mod health;
 pub mod healthcheck;
 pub mod history;

@@ -23,6 +23,7 @@ use super::engine::Started;
 use super::erasure::eraser::{Eraser, Ledger, Stores};
 use super::erasure::retention;
 use super::erasure::routes::ErasureKey;
+use super::finding::Finder;
 use super::health::{self, Health};
 use super::http::has_key;
 use super::imports::Imports;
@@ -221,11 +222,11 @@ impl Gateway {
         };
         let eraser = Arc::new(Eraser::new(stores, Ledger::Running(handle.clone())));
         let (questions, to_ask) = lookup.is_some().then(Questions::new).unzip();
-        let contact_search = Arc::new(ContactSearch::default());
+        let contact_search = Arc::new(ContactSearch::with(history.clone()));
         let setup = engine::Setup {
             rules,
             roster,
-            log,
+            log: log.clone(),
             carrier: Arc::new(carriers),
             directory: directory.clone(),
             history: history.clone(),
@@ -268,7 +269,7 @@ impl Gateway {
         let socket = socket::Context {
             engine: handle.clone(),
             directory: directory.clone(),
-            history,
+            finder: Finder { engine: handle.clone(), directory: directory.clone(), history, log },
             contacts: contact_search,
             clock: clock.clone(),
             sign_in: sign_in.clone(),

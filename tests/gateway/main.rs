@@ -24,6 +24,7 @@ mod harness;
 mod history;
 mod hostile;
 mod keeping;
+mod leaving;
 mod logs;
 mod media;
 mod messages;

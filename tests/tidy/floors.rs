@@ -62,6 +62,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "demo.rs",
             "erasure/",
             "directory/import.rs",
+            "finding.rs",
             "media/access.rs",
             "media/cleaning.rs",
             "repair.rs",

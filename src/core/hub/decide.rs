@@ -2,6 +2,7 @@
 
 use super::contacts::said;
 use super::keywords::{self, Consequences, Keywords};
+use super::leaving::{id_of, interaction_of};
 use super::{
     AgentFact, AgentId, Answer, Command, CommandId, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId,
     InteractionState, InvitationEnd, Media, Message, Millis, Outcome, PhoneNumber, Refusal, Sender, Status, TargetRef,
@@ -429,8 +430,7 @@ impl Hub {
         if let Some((interaction, open)) = self.open_invitation(agent, invitation) {
             return if now < open.deadline { Ok((interaction, open)) } else { Err(Refusal::TimeUp) };
         }
-        let interaction =
-            invitation.as_str().split_once('.').and_then(|(id, _)| self.interaction(&InteractionId::from(id)));
+        let interaction = interaction_of(invitation).and_then(|id| self.interaction(&id));
         let past = interaction.and_then(|it| it.past_invitations.get(invitation)).filter(|past| past.agent == *agent);
         Err(match past.map(|past| &past.end) {
             None => Refusal::NotYours,
@@ -456,7 +456,7 @@ impl Hub {
     /// Returns the id of the next interaction. All ids have the same length, so that they sort by age. It follows the
     /// last one: a repaired log may have lost others.
     fn next_id(&self) -> InteractionId {
-        format!("i{:08}", self.erasures.last + 1).into()
+        id_of(self.last_id + 1)
     }
 }
 

@@ -167,6 +167,7 @@ impl Batch {
         let mut revocations = Vec::new();
         for entry in &transition.entries {
             state.record_sign_out(entry);
+            state.latest = state.latest.max(entry.at);
             self.happened.extend(happened::of(&entry.fact));
             revocations.extend(state.revoke_tokens(entry));
             self.output.texts.extend(state.hub.outbound(entry));

@@ -3,9 +3,10 @@
 use super::request::{AboutContact, Habits, Reply, Request, Welcome};
 use crate::core::contacts::ContactChange;
 use crate::core::hub::{
-    AgentSummary, AmendError, AmendOutcome, BookFull, EraseError, EraseRequest, Erasure, Inbound, Intervention,
-    InterventionError, InterventionOutcome, ReadRequest,
+    AgentSummary, AmendError, AmendOutcome, BookFull, EraseError, EraseRequest, Erasure, HistorySearch, Inbound,
+    Intervention, InterventionError, InterventionOutcome, ReadRequest,
 };
+use crate::core::interaction::Stub;
 use crate::core::roster::RosterFact;
 use crate::core::setup::DeskSetup;
 use crate::gateway::feed::{Attention, SocketId};
@@ -83,6 +84,20 @@ impl Handle {
     /// Reads something. The result comes through the connection's outbox.
     pub async fn read(&self, agent: AgentId, socket: SocketId, request: ReadRequest) {
         self.send(Request::Read { agent, socket, request }).await;
+    }
+
+    /// Lets the hub judge what the archive has found for a search.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn admit(
+        &self,
+        search: HistorySearch,
+        archived: Vec<Stub>,
+        more: usize,
+    ) -> Result<HistorySearch, Refusal> {
+        let search = Box::new(search);
+        self.ask(|reply| Request::Admit { search, archived, more, reply }).await.map(|search| *search)
     }
 
     /// Records that a connection's tab has rung.

@@ -2,9 +2,10 @@
 
 use crate::core::contacts::ContactChange;
 use crate::core::hub::{
-    AgentSummary, AmendError, AmendOutcome, BookFull, EraseError, EraseRequest, Erasure, Inbound, Intervention,
-    InterventionError, InterventionOutcome, ReadRequest,
+    AgentSummary, AmendError, AmendOutcome, BookFull, EraseError, EraseRequest, Erasure, HistorySearch, Inbound,
+    Intervention, InterventionError, InterventionOutcome, ReadRequest,
 };
+use crate::core::interaction::Stub;
 use crate::core::roster::RosterFact;
 use crate::core::setup::DeskSetup;
 use crate::gateway::feed::{Attention, Joined, SocketId};
@@ -82,6 +83,17 @@ pub enum Request {
         socket: SocketId,
         /// What to read.
         request: ReadRequest,
+    },
+    /// Lets the hub judge what the archive has found for a search.
+    Admit {
+        /// The search.
+        search: Box<HistorySearch>,
+        /// What was found.
+        archived: Vec<Stub>,
+        /// As in [`crate::core::hub::Hub::admit`].
+        more: usize,
+        /// Gets the search with what the agent may see.
+        reply: Reply<Box<HistorySearch>>,
     },
     /// Records that a connection's tab has rung for an invitation.
     Rang {

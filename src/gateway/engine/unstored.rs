@@ -42,6 +42,7 @@ pub(super) fn hold(
         | Request::Rang { .. }
         | Request::Watch { .. }
         | Request::Read { .. }
+        | Request::Admit { .. }
         | Request::Withdrawn { .. }
         | Request::MayFetch { .. }
         | Request::SignedIn { .. }

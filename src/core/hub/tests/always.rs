@@ -9,7 +9,7 @@ use proptest::sample::{Index, select};
 
 /// A random action. Indices are taken modulo the number of candidates; without candidates, the action is skipped.
 #[derive(Clone, Debug)]
-enum Deed {
+pub(super) enum Deed {
     Text {
         contact: usize,
         number: &'static str,
@@ -40,14 +40,14 @@ enum Deed {
     Pass(Millis),
     /// Time passes, and the next action comes before the clock ticks.
     Late(Millis),
-    /// The gateway is killed, and started after a time or at once: it replays its log.
+    /// The gateway is killed, and started after a time or at once.
     Stop(Millis),
     /// There are other policies.
     SetUp(Policies),
 }
 
 #[derive(Clone, Debug)]
-enum What {
+pub(super) enum What {
     Ready(bool),
     /// Answers one of the agent's own invitations, or of all there ever were.
     Answer(Index, bool, Reply),
@@ -86,14 +86,14 @@ enum What {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Aside {
+pub(super) enum Aside {
     Say(&'static str),
     Complete,
     End,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Amendment {
+pub(super) enum Amendment {
     Rename(&'static str),
     InBilling(bool),
     TakesMms(bool),
@@ -103,7 +103,7 @@ enum Amendment {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Reply {
+pub(super) enum Reply {
     Accept,
     Decline,
     More,
@@ -154,7 +154,7 @@ fn what() -> impl Strategy<Value = What> {
     ]
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+pub(super) fn deed() -> impl Strategy<Value = Deed> {
     let agent = || select(AGENTS.to_vec());
     let number = select(vec![SUPPORT, SUPPORT, BILLING, "+447700900102"]);
     let words = select(vec!["Hello", "Hello", "Hello", "Hello", "STOP", "START", "HELP"]);
@@ -344,7 +344,7 @@ impl World {
         }
     }
 
-    fn play(&mut self, deed: &Deed, sent: &mut Vec<(&'static str, String, Command, Answer)>) {
+    pub(super) fn play(&mut self, deed: &Deed, sent: &mut Vec<(&'static str, String, Command, Answer)>) {
         match deed {
             Deed::Text { contact, number, words, mms } => {
                 // The number may lead nowhere by now.
@@ -396,6 +396,7 @@ impl World {
             Deed::Connected(agent, connected) => self.presence(agent, *connected),
             Deed::Report(which, report) => {
                 if let Some(outbound) = pick(&self.hub.undelivered(), which) {
+                    self.bring(|hub, wanted| hub.want(&outbound.interaction, wanted));
                     let step = self.hub.report(self.now, &outbound.interaction, &outbound.message, report.clone());
                     self.took(step);
                 }
@@ -465,7 +466,7 @@ impl World {
     }
 
     /// Returns whether the log has facts caused by a command.
-    fn caused(&self, agent: &str, id: &str) -> bool {
+    pub(super) fn caused(&self, agent: &str, id: &str) -> bool {
         self.log
             .iter()
             .filter_map(|entry| entry.cause.as_ref())
@@ -474,7 +475,6 @@ impl World {
 }
 
 proptest! {
-    // 400 cases of up to 120 actions: some 24,000 steps.
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]

@@ -81,6 +81,25 @@ fn a_conversation_that_was_answered_and_is_done_counts() {
 }
 
 #[test]
+fn a_conversation_that_has_left_counts_as_well() {
+    let mut world = world();
+    world.archive = Some(leaving::Archive::default());
+    world.sign_in("ann");
+    let id = world.text("Hello");
+    world.accept("ann");
+    let version = world.window("ann", &id).version;
+    world.done("ann", Command::MarkDone { interaction: id.clone(), version });
+    for text in world.hub.undelivered() {
+        let step = world.hub.report(world.now, &text.interaction, &text.message, Delivery::Delivered);
+        world.took(step);
+    }
+    world.let_go();
+    assert!(!world.hub.has(&id));
+    assert_ne!(world.text("Thanks"), id);
+    assert_eq!(answers(&world), 1);
+}
+
+#[test]
 fn keywords_have_their_own_answers_and_who_opted_out_has_none() {
     let mut world = world();
     world.text("HELP");
