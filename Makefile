@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench-gateway bench-strangers bench-log bench-waiting bench-search bench-communicator bench-transcript bench-paint gallery presses pictures structure attack kills test test-operate test-% whole dist lint fix hooks tools clean
+.PHONY: help run dev build size bench-gateway bench-strangers bench-log bench-memory bench-waiting bench-search bench-communicator bench-transcript bench-paint gallery presses pictures structure attack kills test test-operate test-% whole dist lint fix hooks tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -29,6 +29,9 @@ bench-strangers: ## what 5,000 silent strangers do to texts and 1,200 agents, wh
 
 bench-log: ## what the log's hash chain and its anchor cost, by entry and by append (ENTRIES=)
 	@.make/bench-log
+
+bench-memory: ## start, memory and files after up to 1,000,000 messages, and after a day of 1,000 agents (MESSAGES=)
+	@.make/bench-memory
 
 bench-waiting: ## what a request costs the engine while up to 100,000 interactions wait
 	@.make/bench-waiting

@@ -1,11 +1,15 @@
-//! Opening hours of service numbers: when agents may write to contacts first. Whoever has written may always be answered.
+//! Opening hours of service numbers: when agents may write to contacts first, and who writes gets no automatic answer.
+//! Whoever has written may always be answered.
 //!
 //! The rules know no time zones. How far local time is ahead of UTC at a moment is looked up by a function, so that the
 //! gateway alone has the tables.
 
-use crate::protocol::Millis;
+use super::compose;
+use super::mistakes::Mistakes;
+use crate::protocol::{MAX_TEXT_CHARS, Millis};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeSet;
+use std::fmt;
 
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -21,6 +25,9 @@ pub struct Hours {
     pub zone: String,
     /// When it is open.
     pub open: Vec<Span>,
+    /// The automatic answer to whoever writes when it is not; `None` for none.
+    #[serde(default)]
+    pub answer: Option<String>,
 }
 
 /// Some hours of some days of the week.
@@ -49,12 +56,22 @@ pub enum Day {
     Sun,
 }
 
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][*self as usize])
+    }
+}
+
 /// A time of day, in minutes from midnight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TimeOfDay(i64);
 
 impl TimeOfDay {
-    fn parse(text: &str) -> Option<Self> {
+    /// How one is written.
+    pub const FORM: &str = "a time of day is written 08:00, at the latest 24:00";
+
+    /// Reads a time such as `08:00`, at the latest `24:00`.
+    pub fn parse(text: &str) -> Option<Self> {
         let (hour, minute) = text.split_once(':').filter(|_| text.len() == 5)?;
         let number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<i64>().ok())?;
         let (hour, minute) = (number(hour)?, number(minute)?);
@@ -65,24 +82,37 @@ impl TimeOfDay {
 impl<'de> Deserialize<'de> for TimeOfDay {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text)
-            .ok_or_else(|| serde::de::Error::custom("a time of day is written 08:00, at the latest 24:00"))
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(Self::FORM))
     }
 }
 
 impl Hours {
-    /// Checks the values.
-    ///
-    /// # Errors
-    /// Returns the end of a sentence for the operator if one is invalid.
-    pub fn check(&self) -> Result<(), String> {
-        if self.open.is_empty() || self.open.iter().any(|span| span.days.is_empty()) {
-            return Err("hours need at least one day in each entry of open".into());
+    /// Returns what is invalid, each as the end of a sentence.
+    pub fn mistakes(&self) -> Mistakes {
+        let mut mistakes = Mistakes::default();
+        if self.open.is_empty() {
+            mistakes.add(["open"], "hours need at least one day in each entry of open");
         }
-        if self.open.iter().any(|span| span.from >= span.to) {
-            return Err("hours must open before they close; past midnight is a second entry".into());
+        for (at, span) in self.open.iter().enumerate() {
+            let place = at.to_string();
+            if span.days.is_empty() {
+                mistakes.add(["open", &place, "days"], "hours need at least one day in each entry of open");
+            }
+            if span.from >= span.to {
+                let why = "hours must open before they close; past midnight is a second entry";
+                mistakes.add(["open", &place, "to"], why);
+            }
+            let before = self.open[..at].iter().filter(|before| before.from < span.to && span.from < before.to);
+            if let Some(day) = before.flat_map(|before| before.days.intersection(&span.days)).next() {
+                mistakes.add(["open", &place], format!("hours overlap with those of an entry before on {day}"));
+            }
         }
-        Ok(())
+        if self.answer.as_ref().is_some_and(|text| compose::check(text).is_err()) {
+            let why =
+                format!("the answer of hours must have 1 to {MAX_TEXT_CHARS} characters and no control characters");
+            mistakes.add(["answer"], why);
+        }
+        mistakes
     }
 
     /// Checks that the zone is known.
@@ -175,7 +205,7 @@ mod tests {
     fn what_cannot_be_meant_is_refused() {
         let read = |span: &str| {
             let read = serde_json::from_str::<Hours>(&format!(r#"{{"zone":"UTC","open":[{span}]}}"#));
-            read.map_err(|error| error.to_string()).and_then(|hours| hours.check())
+            read.map_err(|error| error.to_string()).and_then(|hours| hours.mistakes().first())
         };
         assert_eq!(read(r#"{"days":["mon"],"from":"00:00","to":"24:00"}"#), Ok(()));
         for (bad, why) in [

@@ -23,6 +23,7 @@ mod consultation;
 mod messages;
 mod parking;
 mod pause;
+mod stub;
 
 use super::ask::Ask;
 use super::fact::{InteractionFact, InvitationEnd};
@@ -32,10 +33,12 @@ use crate::protocol::{
 };
 pub use consultation::Consultation;
 pub use parking::Parking;
-use std::collections::BTreeMap;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+pub use stub::Stub;
 
 /// The owner of an interaction.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Holder {
     /// Nobody yet: routing invites the agents of its route.
     Queued,
@@ -46,7 +49,7 @@ pub enum Holder {
 }
 
 /// A search for a new owner, by routing or by transfer; or for somebody to consult.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     /// The transfer or consultation; `None` when the interaction is routed.
     pub transfer: Option<Transfer>,
@@ -71,7 +74,7 @@ impl Offer {
 }
 
 /// The part of an offer that exists only where the owner asks: for transfers and consultations.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transfer {
     /// Its id.
     pub id: TransferId,
@@ -88,7 +91,7 @@ pub struct Transfer {
 }
 
 /// What an owner asks somebody for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Purpose {
     /// To take the interaction.
     Transfer,
@@ -97,7 +100,7 @@ pub enum Purpose {
 }
 
 /// An interaction's way from its owner back into a queue.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Given {
     /// The former owner.
     pub from: AgentId,
@@ -110,7 +113,7 @@ pub struct Given {
 }
 
 /// How the owner received an interaction from another agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handover {
     /// The former owner.
     pub from: AgentId,
@@ -121,7 +124,7 @@ pub struct Handover {
 }
 
 /// An invitation that has not been answered yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenInvitation {
     /// Its id.
     pub id: InvitationId,
@@ -138,7 +141,7 @@ pub struct OpenInvitation {
 }
 
 /// An invitation that has ended. Kept so that a late answer can be told what happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastInvitation {
     /// The agent invited.
     pub agent: AgentId,
@@ -147,7 +150,7 @@ pub struct PastInvitation {
 }
 
 /// The state of one interaction.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InteractionState {
     /// Its id.
     pub id: InteractionId,
@@ -161,6 +164,8 @@ pub struct InteractionState {
     pub service_number: PhoneNumber,
     /// The target that the service number leads to.
     pub route: TargetRef,
+    /// All routes it has had.
+    pub routes: BTreeSet<TargetRef>,
     /// The route's display name.
     pub via: String,
     /// Whether the conversation goes on or consists of one answer.
@@ -224,6 +229,7 @@ impl InteractionState {
             contact: contact.clone(),
             service_number: service_number.clone(),
             route: route.clone(),
+            routes: BTreeSet::from([route.clone()]),
             via: via.clone(),
             mode: *mode,
             opened: at,
@@ -440,6 +446,7 @@ impl InteractionState {
         self.ownership_version = self.version;
         (self.failed, self.failed_consultation) = (None, None);
         self.route.clone_from(route);
+        self.routes.insert(route.clone());
         via.clone_into(&mut self.via);
         self.holder = Holder::Queued;
         let mut offer = Offer::new(at, route.clone(), None);

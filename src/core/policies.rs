@@ -8,6 +8,7 @@
 //! 3. what is set for all;
 //! 4. the default.
 
+use super::mistakes::Mistakes;
 use super::{compose, target};
 use crate::protocol::{AgentId, Channel, MAX_REMARK_CHARS, Millis, Reasons, TargetKind, TargetRef};
 use serde::de::Error;
@@ -135,30 +136,47 @@ impl Policy {
         Ok(policy)
     }
 
-    /// Checks the values. `of` is the kind of target that they are set for, if it is not all.
-    fn check(&self, of: Option<TargetKind>) -> Result<(), String> {
+    /// Returns the values that are invalid. `of` is the kind of target that they are set for, if it is not all.
+    fn mistakes(&self, of: Option<TargetKind>) -> Mistakes {
         let Self { answer_time, extensions, transfer_time, grace, wrap_up, invite_not_ready: _, .. } = self;
+        let mut mistakes = Mistakes::default();
         if of == Some(TargetKind::Agent) && transfer_time.is_some() {
-            return Err("transfer_time_s is for sets: an agent is asked once".into());
+            mistakes.add(["transfer_time_s"], "transfer_time_s is for sets: an agent is asked once");
         }
-        let least_time = in_seconds(Self::LEAST_ANSWER_TIME);
-        let numbers = [
-            ("answer_time_s", answer_time.map(in_seconds), least_time, LONGEST),
-            ("extensions", *extensions, LEAST_EXTENSIONS, MOST),
-            ("transfer_time_s", transfer_time.map(in_seconds), least_time, LONGEST),
-            ("grace_s", grace.map(in_seconds), 1, LONGEST),
-            ("wrap_up_s", wrap_up.map(in_seconds), 0, LONGEST_WRAP_UP),
-            ("capacity: total", self.capacity.total, 1, MOST),
-            ("capacity: sms", self.capacity.sms, 1, MOST),
-            ("capacity: mms", self.capacity.mms, 1, MOST),
-        ];
-        for (name, value, least, most) in numbers {
+        for (name, value) in [
+            ("answer_time_s", answer_time.map(in_seconds)),
+            ("extensions", *extensions),
+            ("transfer_time_s", transfer_time.map(in_seconds)),
+            ("grace_s", grace.map(in_seconds)),
+            ("wrap_up_s", wrap_up.map(in_seconds)),
+        ] {
+            let (least, most) = Self::range(name);
             if value.is_some_and(|value| value < least || value > most) {
-                return Err(format!("{name} must be {least} to {most}"));
+                mistakes.add([name], format!("{name} must be {least} to {most}"));
             }
         }
-        check_reasons("not_ready", self.not_ready.as_deref())?;
-        check_reasons("decline", self.decline.as_deref())
+        let Capacity { total, sms, mms } = self.capacity;
+        let (least, most) = Self::range("capacity");
+        for (name, value) in [("total", total), ("sms", sms), ("mms", mms)] {
+            if value.is_some_and(|value| value < least || value > most) {
+                mistakes.add(["capacity", name], format!("capacity: {name} must be {least} to {most}"));
+            }
+        }
+        check_reasons("not_ready", self.not_ready.as_deref(), &mut mistakes);
+        check_reasons("decline", self.decline.as_deref(), &mut mistakes);
+        mistakes
+    }
+
+    /// Returns the least and the most that a number may be, by its name in a file; for `capacity`, each number in it.
+    pub fn range(name: &str) -> (u64, u64) {
+        let least_time = in_seconds(Self::LEAST_ANSWER_TIME);
+        match name {
+            "extensions" => (LEAST_EXTENSIONS, MOST),
+            "grace_s" => (1, LONGEST),
+            "wrap_up_s" => (0, LONGEST_WRAP_UP),
+            "capacity" => (1, MOST),
+            _ => (least_time, LONGEST),
+        }
     }
 }
 
@@ -180,20 +198,29 @@ impl Policies {
         Ok(Self { all, of: of.into_iter().map(read_one).collect::<Result<_, String>>()? })
     }
 
-    /// Checks the values.
-    ///
-    /// # Errors
-    /// Returns a sentence for the operator if one is invalid.
-    pub fn check(&self) -> Result<(), String> {
-        self.all.check(None).map_err(|why| format!("policies: {why}"))?;
+    /// Returns what is invalid.
+    pub fn mistakes(&self) -> Mistakes {
+        let mut mistakes = Mistakes::default();
+        mistakes.within(["policies"], "policies: ", self.all.mistakes(None));
         let mut seen = BTreeSet::new();
-        for (target, policy) in &self.of {
+        for (at, (target, policy)) in self.of.iter().enumerate() {
+            let (place, name) = (at.to_string(), name(target));
             if !seen.insert(target) {
-                return Err(format!("{} are there twice", name(target)));
+                mistakes.add(["policies", "of", &place, "target"], format!("{name} are there twice"));
             }
-            policy.check(Some(target.kind)).map_err(|why| format!("{}: {why}", name(target)))?;
+            mistakes.within(["policies", "of", &place], &format!("{name}: "), policy.mistakes(Some(target.kind)));
         }
-        Ok(())
+        mistakes
+    }
+
+    /// Returns the targets that something is set for and that there are not.
+    pub fn unknown_targets(&self, is_there: impl Fn(&TargetRef) -> bool) -> Mistakes {
+        let mut mistakes = Mistakes::default();
+        for (at, (target, _)) in self.of.iter().enumerate().filter(|(_, (target, _))| !is_there(target)) {
+            let why = format!("{}: the directory has no such target", name(target));
+            mistakes.add(["policies", "of", &at.to_string(), "target"], why);
+        }
+        mistakes
     }
 
     /// Checks that there are all the targets that something is set for.
@@ -201,10 +228,7 @@ impl Policies {
     /// # Errors
     /// Returns a sentence for the operator if one is missing.
     pub fn check_targets(&self, is_there: impl Fn(&TargetRef) -> bool) -> Result<(), String> {
-        match self.of.iter().find(|(target, _)| !is_there(target)) {
-            Some((target, _)) => Err(format!("{}: the directory has no such target", name(target))),
-            None => Ok(()),
-        }
+        self.unknown_targets(is_there).first()
     }
 
     /// Returns the longest time that any agent without a connection is waited for.
@@ -276,23 +300,23 @@ fn object(key: &str, value: Value) -> Result<Map<String, Value>, String> {
     Ok(fields)
 }
 
-fn check_reasons(list: &str, reasons: Option<&[String]>) -> Result<(), String> {
+fn check_reasons(list: &str, reasons: Option<&[String]>, mistakes: &mut Mistakes) {
     let reasons = reasons.unwrap_or_default();
     if reasons.len() > REASONS {
-        return Err(format!("reasons: {list} can have at most {REASONS}"));
+        mistakes.add(["reasons", list], format!("reasons: {list} can have at most {REASONS}"));
     }
     let mut seen = BTreeSet::new();
-    for reason in reasons {
+    for (at, reason) in reasons.iter().enumerate() {
+        let place = at.to_string();
         if reason.trim().is_empty() || compose::check_remark(reason).is_err() {
-            return Err(format!(
+            let why = format!(
                 "reasons: each of {list} must have 1 to {MAX_REMARK_CHARS} characters and no control characters"
-            ));
-        }
-        if !seen.insert(reason) {
-            return Err(format!("reasons: {list} has {reason} twice"));
+            );
+            mistakes.add(["reasons", list, &place], why);
+        } else if !seen.insert(reason) {
+            mistakes.add(["reasons", list, &place], format!("reasons: {list} has {reason} twice"));
         }
     }
-    Ok(())
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

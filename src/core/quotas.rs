@@ -1,6 +1,7 @@
 //! How much of something is taken from agents before they are refused: the configuration. The rules are in
 //! [`super::hub`], those for uploads in `gateway::media`.
 
+use super::mistakes::Mistakes;
 use serde::Deserialize;
 
 /// The quotas. Generous: they stop a program that has got hold of a desk, not a person.
@@ -57,11 +58,8 @@ impl Default for Quotas {
 }
 
 impl Quotas {
-    /// Checks the values.
-    ///
-    /// # Errors
-    /// Returns a sentence for the operator if one is invalid.
-    pub fn check(&self) -> Result<(), String> {
+    /// Returns the values that are invalid.
+    pub fn mistakes(&self) -> Mistakes {
         let Self {
             messages_per_minute,
             messages_per_minute_and_number,
@@ -88,9 +86,10 @@ impl Quotas {
             ("unsent_hours", unsent_hours),
             ("stored_mb", stored_mb),
         ];
-        match all.iter().find(|(_, value)| **value == 0) {
-            Some((name, _)) => Err(format!("quotas: {name} must be at least 1")),
-            None => Ok(()),
+        let mut mistakes = Mistakes::default();
+        for (name, _) in all.iter().filter(|(_, value)| **value == 0) {
+            mistakes.add(["quotas", name], format!("quotas: {name} must be at least 1"));
         }
+        mistakes
     }
 }

@@ -1,6 +1,7 @@
 //! The gateway's record of agents, the sets they are members of, where service numbers lead, and who may see what. It
 //! is configured initially and changes by facts ([`RosterFact`]), so it can be replayed like everything else.
 
+use super::pairs;
 use crate::protocol::{AgentId, Channel, PhoneNumber, Target, TargetKind, TargetRef};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,14 +84,17 @@ impl Scope {
 }
 
 /// The record of agents and sets: everything that an interaction can be transferred to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roster {
     agents: BTreeMap<AgentId, Arc<Profile>>,
+    #[serde(with = "pairs")]
     sets: BTreeMap<TargetRef, Arc<Profile>>,
     /// The members of each set.
+    #[serde(with = "pairs")]
     members: BTreeMap<TargetRef, BTreeSet<AgentId>>,
     numbers: BTreeMap<PhoneNumber, TargetRef>,
     /// The other way round.
+    #[serde(with = "pairs")]
     leading: BTreeMap<TargetRef, BTreeSet<PhoneNumber>>,
     /// The number of facts folded in.
     version: u64,
@@ -98,6 +102,7 @@ pub struct Roster {
     place: u64,
     /// The targets by the sequence number of their last change, and the other way round.
     changed: BTreeMap<u64, TargetRef>,
+    #[serde(with = "pairs")]
     changed_at: BTreeMap<TargetRef, u64>,
 }
 

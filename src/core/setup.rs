@@ -2,6 +2,7 @@
 //! file when the gateway starts.
 
 use super::hours::{Hours, Offsets};
+use super::mistakes::Mistakes;
 use super::policies::Policies;
 use super::quotas::Quotas;
 use super::{compose, destinations, target};
@@ -126,79 +127,119 @@ impl DeskSetup {
     /// # Errors
     /// Returns a sentence for the operator if it is invalid.
     pub fn check(&self) -> Result<(), String> {
+        self.mistakes().first()
+    }
+
+    /// Returns all that is invalid, each as a sentence for the operator.
+    pub fn mistakes(&self) -> Mistakes {
+        let mut all = Mistakes::default();
         let mut seen = BTreeSet::new();
-        for field in &self.case_data {
-            let CaseField { key, label, link, .. } = field;
-            check_names("case_data", key, label, &mut seen)?;
+        for (at, field) in self.case_data.iter().enumerate() {
+            let (CaseField { key, label, link, .. }, at) = (field, at.to_string());
+            check_names("case_data", "key", &at, (key, label), &mut seen, &mut all);
             if let Some(link) = link
                 && !((link.starts_with("https://") || link.starts_with("http://")) && link.contains("{value}"))
             {
-                return Err(format!(
-                    "case_data: the link of {key} must begin with https:// or http:// and hold {{value}}"
-                ));
+                let why =
+                    format!("case_data: the link of {key} must begin with https:// or http:// and hold {{value}}");
+                all.add(["case_data", &at, "link"], why);
             }
         }
         let mut seen = BTreeSet::new();
-        self.dispositions.iter().try_for_each(|it| check_names("dispositions", &it.id, &it.label, &mut seen))?;
+        for (at, Disposition { id, label }) in self.dispositions.iter().enumerate() {
+            check_names("dispositions", "id", &at.to_string(), (id, label), &mut seen, &mut all);
+        }
         if self.disposition_required && self.dispositions.is_empty() {
-            return Err("disposition_required: there are no dispositions to choose from".into());
+            all.add(["disposition_required"], "disposition_required: there are no dispositions to choose from");
         }
+        self.check_responses(&mut all);
+        all.within([], "", self.quotas.mistakes());
+        all.within([], "", self.policies.mistakes());
+        let MyMessages { days, count } = self.my_messages;
+        if days == 0 || count == 0 || days > Self::NOTICE_DAYS || count > Self::NOTICES {
+            let (most_days, most) = (Self::NOTICE_DAYS, Self::NOTICES);
+            let why = format!("my_messages: days must be 1 to {most_days}, and count 1 to {most}");
+            all.add(["my_messages"], why);
+        }
+        if self.absence_s.is_some_and(|seconds| seconds == 0 || seconds > Self::LONGEST_ABSENCE) {
+            all.add(["absence_s"], format!("absence_s: it must be 1 to {}", Self::LONGEST_ABSENCE));
+        }
+        let grace = self.policies.longest_grace();
+        if self.absence() < grace {
+            let why = format!("absence_s: it must be at least {}, the longest grace_s", grace / 1000);
+            all.add(["absence_s"], why);
+        }
+        if self.fallback.as_ref().is_some_and(|set| set.kind == TargetKind::Agent) {
+            all.add(["fallback"], "fallback: it must be a set of agents, not one agent");
+        }
+        all.within([], "", check_destinations("destinations", &self.destinations));
+        if self.retention_days.is_some_and(|days| days > Self::RETENTION_DAYS) {
+            all.add(
+                ["retention_days"],
+                format!("retention_days: it must be 1 to {}, or 0 for no end", Self::RETENTION_DAYS),
+            );
+        }
+        self.numbers.iter().for_each(|(number, line)| {
+            let part = self.mistakes_of_line(number, line);
+            all.within(["numbers", number.as_str()], "", part);
+        });
+        all
+    }
+
+    fn check_responses(&self, all: &mut Mistakes) {
         if self.responses.len() > Self::RESPONSES {
-            return Err(format!("responses: at most {} are possible", Self::RESPONSES));
+            all.add(["responses"], format!("responses: at most {} are possible", Self::RESPONSES));
         }
-        for StandardResponse { title, text, .. } in &self.responses {
+        for (at, StandardResponse { title, text, .. }) in self.responses.iter().enumerate() {
+            let at = at.to_string();
             if title.trim().is_empty() {
-                return Err("responses: one has no title".into());
+                all.add(["responses", &at, "title"], "responses: one has no title");
             }
             if compose::check(text).is_err() {
-                return Err(format!(
+                let why = format!(
                     "responses: the text of {title} must have 1 to {MAX_TEXT_CHARS} characters \
                      and no control characters"
-                ));
+                );
+                all.add(["responses", &at, "text"], why);
             }
             let known = |name: &str| PLACEHOLDERS.contains(&name) || self.field(name).is_some();
             let (_, unknown) = compose::fill(text, |name| known(name).then(|| name.to_owned()));
             if let Some(name) = unknown.first() {
-                return Err(format!(
+                let why = format!(
                     "responses: {title} has {{{name}}}, which is neither {} nor a key of case_data",
                     PLACEHOLDERS.join(", ")
-                ));
+                );
+                all.add(["responses", &at, "text"], why);
             }
         }
-        self.quotas.check()?;
-        self.policies.check()?;
-        let MyMessages { days, count } = self.my_messages;
-        if days == 0 || count == 0 || days > Self::NOTICE_DAYS || count > Self::NOTICES {
-            let (most_days, most) = (Self::NOTICE_DAYS, Self::NOTICES);
-            return Err(format!("my_messages: days must be 1 to {most_days}, and count 1 to {most}"));
+    }
+
+    fn mistakes_of_line(&self, number: &PhoneNumber, line: &Line) -> Mistakes {
+        let mut all = Mistakes::default();
+        all.within([], "", check_destinations(number.as_str(), &line.destinations));
+        if line.retention_days.is_some_and(|days| days > Self::RETENTION_DAYS) {
+            all.add(
+                ["retention_days"],
+                format!("retention_days: it must be 1 to {}, or 0 for no end", Self::RETENTION_DAYS),
+            );
         }
-        if self.absence_s.is_some_and(|seconds| seconds == 0 || seconds > Self::LONGEST_ABSENCE) {
-            return Err(format!("absence_s: it must be 1 to {}", Self::LONGEST_ABSENCE));
+        if let Some(hours) = &line.hours {
+            all.within(["hours"], &format!("numbers: {number}: "), hours.mistakes());
         }
-        if self.fallback.as_ref().is_some_and(|set| set.kind == TargetKind::Agent) {
-            return Err("fallback: it must be a set of agents, not one agent".into());
+        if PhoneNumber::parse(number.as_str()).as_ref() != Some(number) {
+            all.add([], format!("numbers: {number} is not a number: + and the country code, digits only"));
         }
-        check_destinations("destinations", &self.destinations)?;
-        let lines = self.numbers.values().map(|line| line.retention_days);
-        if lines.chain([self.retention_days]).flatten().any(|days| days > Self::RETENTION_DAYS) {
-            return Err(format!("retention_days: it must be 1 to {}, or 0 for no end", Self::RETENTION_DAYS));
-        }
-        for (number, line) in &self.numbers {
-            check_destinations(number.as_str(), &line.destinations)?;
-            line.hours.as_ref().map_or(Ok(()), Hours::check).map_err(|why| format!("numbers: {number}: {why}"))?;
-            if PhoneNumber::parse(number.as_str()).as_ref() != Some(number) {
-                return Err(format!("numbers: {number} is not a number: + and the country code, digits only"));
-            }
-            if let Some(key) = line.case_data.keys().find(|key| self.field(key).is_none()) {
-                return Err(format!("numbers: {number} sets {key}, which is not in case_data"));
-            }
-            if let Some((key, _)) = line.case_data.iter().find(|(_, value)| compose::check_remark(value).is_err()) {
-                return Err(format!(
+        for (key, value) in &line.case_data {
+            if self.field(key).is_none() {
+                all.add(["case_data", key], format!("numbers: {number} sets {key}, which is not in case_data"));
+            } else if compose::check_remark(value).is_err() {
+                let why = format!(
                     "numbers: {number} sets {key} to more than {MAX_REMARK_CHARS} characters or to control characters"
-                ));
+                );
+                all.add(["case_data", key], why);
             }
         }
-        Ok(())
+        all
     }
 
     /// Checks that the time zones of all opening hours are known.
@@ -206,10 +247,18 @@ impl DeskSetup {
     /// # Errors
     /// Returns a sentence for the operator if one is not.
     pub fn check_zones(&self, offsets: Offsets) -> Result<(), String> {
-        let hours = self.numbers.iter().filter_map(|(number, line)| Some((number, line.hours.as_ref()?)));
-        hours.into_iter().try_for_each(|(number, hours)| {
-            hours.check_zone(offsets).map_err(|why| format!("numbers: {number}: {why}"))
-        })
+        self.unknown_zones(offsets).first()
+    }
+
+    /// Returns the time zones of opening hours that are not known.
+    pub fn unknown_zones(&self, offsets: Offsets) -> Mistakes {
+        let mut all = Mistakes::default();
+        for (number, line) in &self.numbers {
+            if let Some(Err(why)) = line.hours.as_ref().map(|hours| hours.check_zone(offsets)) {
+                all.add(["numbers", number.as_str(), "hours", "zone"], format!("numbers: {number}: {why}"));
+            }
+        }
+        all
     }
 
     /// Returns the part that all agents are told.
@@ -282,19 +331,30 @@ fn fallback<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<TargetR
 }
 
 /// Checks the beginnings of numbers.
-fn check_destinations(of: &str, prefixes: &[String]) -> Result<(), String> {
-    match prefixes.iter().find(|prefix| !destinations::is_prefix(prefix)) {
-        Some(prefix) => Err(format!("{of}: {prefix} is not the beginning of a number: + and the country code")),
-        None => Ok(()),
+fn check_destinations(of: &str, prefixes: &[String]) -> Mistakes {
+    let mut all = Mistakes::default();
+    for (at, prefix) in prefixes.iter().enumerate().filter(|(_, prefix)| !destinations::is_prefix(prefix)) {
+        let why = format!("{of}: {prefix} is not the beginning of a number: + and the country code");
+        all.add(["destinations", &at.to_string()], why);
     }
+    all
 }
 
-/// Checks the key and the label of an element, and that the key is unique.
-fn check_names(list: &str, key: &str, label: &str, seen: &mut BTreeSet<String>) -> Result<(), String> {
+/// Checks the key and the label of the element at a place of a list, and that the key is unique.
+fn check_names(
+    list: &str,
+    field: &str,
+    at: &str,
+    (key, label): (&String, &String),
+    seen: &mut BTreeSet<String>,
+    all: &mut Mistakes,
+) {
     if key.trim().is_empty() || label.trim().is_empty() {
-        return Err(format!("{list}: one has no name"));
+        all.add([list, at], format!("{list}: one has no name"));
     }
-    if seen.insert(key.to_owned()) { Ok(()) } else { Err(format!("{list}: {key} is there twice")) }
+    if !seen.insert(key.to_owned()) {
+        all.add([list, at, field], format!("{list}: {key} is there twice"));
+    }
 }
 
 /// Percent-encodes all but the unreserved characters (RFC 3986 §2.3).

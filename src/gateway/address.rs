@@ -4,6 +4,7 @@
 //! trusted proxies, up to the first that is not one: what is before it, the client may have written itself. `Forwarded`
 //! (RFC 7239) is not read: a proxy that appends to one of the two headers passes the other on as the client wrote it.
 
+use crate::gateway::current::Current;
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::StatusCode;
@@ -77,26 +78,32 @@ fn masked(address: IpAddr, prefix: u32) -> IpAddr {
     }
 }
 
-/// The proxies that are believed when they say on whose behalf they call. None by default, not even on this machine.
+/// The proxies that are believed when they say on whose behalf they call. None by default, not even on this machine. All
+/// clones have the same list.
 #[derive(Clone, Debug, Default)]
-pub struct Proxies(Vec<Network>);
+pub struct Proxies(Arc<Current<Vec<Network>>>);
 
 impl Proxies {
     /// Creates the list of trusted proxies.
     pub fn new(trusted: Vec<Network>) -> Self {
-        Self(trusted)
+        Self(Arc::new(Current::new(trusted)))
+    }
+
+    /// Replaces the list.
+    pub fn set(&self, trusted: Vec<Network>) {
+        self.0.set(trusted);
     }
 
     /// Returns whether a peer is a trusted proxy.
     pub fn trusts(&self, peer: IpAddr) -> bool {
-        self.0.iter().any(|network| network.contains(peer))
+        self.0.get().iter().any(|network| network.contains(peer))
     }
 
     /// Returns the address of a connection's peer.
     pub fn peer(&self, peer: IpAddr) -> ClientAddress {
         let ip = peer.to_canonical();
         // Without a list, a proxy on this machine is not known as one; all clients then have its address.
-        ClientAddress { ip, is_shared: self.trusts(ip) || self.0.is_empty() && ip.is_loopback() }
+        ClientAddress { ip, is_shared: self.trusts(ip) || self.0.get().is_empty() && ip.is_loopback() }
     }
 
     /// Returns the address of a request's client.

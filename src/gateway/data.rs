@@ -9,7 +9,7 @@
 //! handset.sqlite   the texts on the demo's phones
 //! contacts.sqlite  the contact book: who contacts are
 //! outbox.sqlite    the texts sent by carriers over networks
-//! search.sqlite    the words of past interactions: derived from the log, and built anew if it is missing
+//! search.sqlite    the archive of past interactions: derived from the log, and built anew if it is missing
 //! media/           files of messages
 //! directory.key    the key that permits changing the directory over HTTP
 //! contacts.key     the key that permits changing the contact book over HTTP
@@ -222,9 +222,9 @@ impl Data {
 /// Where everything is kept, for the commands that look after it.
 #[derive(Debug, Args)]
 pub struct Kept {
-    /// The folder for everything that is kept
-    #[arg(long, value_name = "DIR", default_value = ".data")]
-    pub data: PathBuf,
+    /// The folder for everything that is kept [default: .data]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
     /// The anchor of the log, if it is not in the folder
     #[arg(long, value_name = "FILE")]
     anchor: Option<PathBuf>,
@@ -234,9 +234,14 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// Returns the folder.
+    pub fn folder(&self) -> &Path {
+        self.data.as_deref().unwrap_or(Path::new(".data"))
+    }
+
     /// Returns where the anchor of the log is.
     pub fn anchor(&self) -> PathBuf {
-        self.anchor.clone().unwrap_or_else(|| anchor(&self.data))
+        self.anchor.clone().unwrap_or_else(|| anchor(self.folder()))
     }
 }
 

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::fmt::Display;
+use std::path::Path;
 use thiserror::Error;
 
 /// The largest file that can be imported, in bytes.
@@ -24,6 +25,14 @@ pub enum Format {
     Csv,
     /// A list of objects.
     Json,
+}
+
+impl Format {
+    /// Returns the format of a file, by the end of its name.
+    pub fn of(file: &Path) -> Self {
+        let is_json = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+        if is_json { Self::Json } else { Self::Csv }
+    }
 }
 
 /// The result of an import.

@@ -14,6 +14,7 @@
 //! | | [`traces`] | what happens, as OpenTelemetry spans |
 //! | | [`supervisor`], [`healthcheck`] | telling systemd that it is ready; asking a gateway whether it answers |
 //! | | [`config`], [`http`], [`client`] | what configuration files, handlers and outgoing requests share |
+//! | | [`current`] | a value that can be replaced while others use it |
 //! | | [`address`] | who a request's client is, by address; trusted proxies |
 //! | | [`proxied`], [`tls`] | what a proxy does wrong; the certificate of the gateway's own listener |
 //! | | [`throttle`] | how often somebody may fail to prove who they are |
@@ -41,7 +42,8 @@
 //! | | [`admin`] | what administrators do about agents: the routes, and the commands that use them |
 //! | program | [`state`], [`routes`] | the state of the routes; all of them |
 //! | | [`start`] | starting, serving, stopping |
-//! | | [`reload`] | what SIGHUP reads again |
+//! | | [`settings`] | flags and `baton.toml`, read and checked as one |
+//! | | [`imports`], [`reload`] | reading files into a gateway; what SIGHUP takes up |
 //!
 //! Errors: each edge has a type of its own, worded for its reader: [`StartError`] for whoever starts the gateway,
 //! [`sign_in::error::SignInError`] and [`media::MediaError`] for people, [`crate::protocol::Refusal`] for agents'
@@ -67,17 +69,20 @@ pub mod completion;
 pub mod config;
 pub mod connections;
 pub mod contacts;
+pub mod current;
 pub mod data;
 pub mod demo;
 pub mod directory;
 pub mod engine;
 pub mod erasure;
 pub mod feed;
+pub mod finding;
 pub mod health;
 pub mod healthcheck;
 pub mod history;
 pub mod http;
 pub mod importing;
+pub mod imports;
 pub mod keys;
 pub mod log;
 pub mod logging;
@@ -93,6 +98,7 @@ pub mod requests;
 pub mod routes;
 pub mod sample;
 pub mod session;
+pub mod settings;
 pub mod shutdown;
 pub mod sign_in;
 pub mod site;

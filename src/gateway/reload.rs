@@ -1,115 +1,34 @@
-//! What SIGHUP does while the gateway runs: the log's file is opened anew, and the files are read again that can be. Of
-//! the others it says whether they have changed since the start, as they take effect at the next one.
+//! What SIGHUP does while the gateway runs: the log's file is opened anew, and the configuration is read again, with the
+//! files of the directory and the contacts. What can be of it is taken up; of the rest it says that it has changed, as it
+//! takes effect at the next start.
 
-use super::engine::Handle;
-use super::importing::{Format, RejectedRow, Report};
+use super::config::document::Located;
+use super::connections::descriptors;
+use super::importing::{RejectedRow, Report};
+use super::imports::{Imports, ReadError};
 use super::logging::Log;
+use super::settings::Settings;
+use super::settings::flags::Flags;
 use super::state::AppState;
-use super::{contacts, directory};
-use sha2::{Digest, Sha256};
-use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
 
-/// Reads files into a running gateway.
-#[derive(Clone)]
-pub struct Imports(AppState);
+/// The keys of a configuration that can be taken up while the gateway runs.
+pub const RELOADED: [&str; 8] =
+    ["contacts_file", "directory", "guests", "guests_by_address", "hosts", "setup", "sign_in", "trusted_proxies"];
 
-/// Why a file is not read. Worded for the operator.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// It cannot be read.
-    #[error("cannot read {}", file.display())]
-    Unreadable {
-        /// The file.
-        file: PathBuf,
-        /// Why.
-        #[source]
-        error: std::io::Error,
-    },
-    /// It is not as it should be.
-    #[error("cannot use {}: {why}", file.display())]
-    Unusable {
-        /// The file.
-        file: PathBuf,
-        /// Why.
-        why: String,
-    },
-}
-
-impl Imports {
-    pub(super) fn new(state: &AppState) -> Self {
-        Self(state.clone())
-    }
-
-    /// Makes the directory what a file says.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub async fn directory(&self, file: &Path) -> Result<Report, ReadError> {
-        let (content, format) = read(file)?;
-        let AppState { engine, directory, carriers, .. } = &self.0;
-        directory::import::import(engine, directory, carriers.configured(), content.into(), format, true)
-            .await
-            .map_err(|error| unusable(file, &error))
-    }
-
-    /// Makes the imported part of the contact book what a file says.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub async fn contacts(&self, file: &Path) -> Result<Report, ReadError> {
-        let (content, format) = read(file)?;
-        let AppState { engine, carriers, .. } = &self.0;
-        contacts::import::import(engine, carriers.country(), content.into(), format, true)
-            .await
-            .map_err(|error| unusable(file, &error))
-    }
-
-    fn engine(&self) -> &Handle {
-        &self.0.engine
-    }
-}
-
-fn unusable(file: &Path, why: &dyn Error) -> ReadError {
-    ReadError::Unusable { file: file.to_owned(), why: why.to_string() }
-}
-
-fn read(file: &Path) -> Result<(Vec<u8>, Format), ReadError> {
-    let is_json = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
-    let content = std::fs::read(file).map_err(|error| ReadError::Unreadable { file: file.to_owned(), error })?;
-    Ok((content, if is_json { Format::Json } else { Format::Csv }))
-}
-
-/// A file of the command line that is read at the start only.
-#[derive(Debug)]
-struct Fixed {
-    flag: &'static str,
-    path: PathBuf,
-    content: Option<[u8; 32]>,
-}
-
-/// The files of the command line.
-#[derive(Debug)]
+/// What the gateway was started with, and has taken up since.
 pub struct Files {
     log: Log,
-    directory: Option<PathBuf>,
-    contacts: Option<PathBuf>,
-    fixed: Vec<Fixed>,
+    flags: Flags,
+    settings: Settings,
 }
 
 impl Files {
-    /// Remembers the files: the directory and the contacts, which can be read again, and others by their flags, which
-    /// cannot.
-    pub fn new(
-        log: Log,
-        [directory, contacts]: [Option<&Path>; 2],
-        fixed: &[(&'static str, Option<&PathBuf>)],
-    ) -> Self {
-        let fixed = fixed.iter().filter_map(|(flag, path)| {
-            let path = (*path)?.clone();
-            Some(Fixed { flag, content: fingerprint(&path), path })
-        });
-        Self { log, directory: directory.map(Into::into), contacts: contacts.map(Into::into), fixed: fixed.collect() }
+    /// Remembers what the gateway is started with.
+    pub fn new(log: Log, flags: Flags, settings: Settings) -> Self {
+        Self { log, flags, settings }
     }
 
     /// Reads what can be read again for the first time. Returns a line for each row that is refused, for whoever starts the
@@ -119,12 +38,12 @@ impl Files {
     /// [`ReadError`].
     pub async fn read(&self, imports: &Imports) -> Result<Vec<String>, ReadError> {
         let mut said = Vec::new();
-        if let Some(file) = &self.directory {
+        if let Some(file) = &self.settings.directory {
             let Report { added, changed, unchanged, removed, refused, refusals } = imports.directory(file).await?;
             tracing::info!(added, changed, unchanged, removed, refused, "the directory was read");
             said.extend(refusals.iter().map(|row| told(file, row, &format!("{}: ", row.id))));
         }
-        if let Some(file) = &self.contacts {
+        if let Some(file) = &self.settings.contacts_file {
             let Report { added, changed, unchanged, removed, refused, refusals } = imports.contacts(file).await?;
             tracing::info!(added, changed, unchanged, removed, refused, "the contacts were read");
             said.extend(refusals.iter().map(|row| told(file, row, "")));
@@ -132,25 +51,92 @@ impl Files {
         Ok(said)
     }
 
-    /// Reads again what can be, and says what cannot.
-    async fn reload(&self, imports: &Imports) {
+    /// Reads everything again, takes up what can be, and says what cannot. With a mistake in it nothing is taken up.
+    async fn reload(&mut self, imports: &Imports) {
         if let Err(error) = self.log.reopen() {
             tracing::error!(%error, "the log's file cannot be opened anew; the old one is written on");
         }
         tracing::info!(log = self.log.is_in_file(), "SIGHUP: files are read again");
-        if let Some(file) = &self.directory {
+        let mut settings = match Settings::read(&self.flags) {
+            Ok(settings) => settings,
+            Err(wrong) => {
+                for Located { file, line, why } in wrong {
+                    let (file, (line, column), why) = (file.display(), line.unwrap_or_default(), without_numbers(&why));
+                    tracing::error!(%file, line, column, why, "the configuration cannot be used; what it said before stays");
+                }
+                return;
+            }
+        };
+        if let Some(file) = &settings.directory {
             note("directory", file, imports.directory(file).await);
         }
-        if let Some(file) = &self.contacts {
+        if let Some(file) = &settings.contacts_file {
             note("contacts", file, imports.contacts(file).await);
         }
-        for Fixed { flag, path, content } in &self.fixed {
-            if fingerprint(path) != *content {
-                let file = path.display();
-                tracing::warn!(%file, flag, "this file has changed, which takes effect at the next start");
-            }
+        let changed = settings.changed_since(&self.settings);
+        let is_taken_up = |key: &String| key.split('.').next().is_some_and(|key| RELOADED.contains(&key));
+        let (taken_up, fixed): (BTreeSet<_>, BTreeSet<_>) = changed.into_iter().partition(is_taken_up);
+        if let Err(why) = take_up(imports, &settings, self.flags.demo, &taken_up).await {
+            let why = without_numbers(&why);
+            tracing::error!(why, "the configuration cannot be used; what it said before stays");
+            return;
         }
+        if !taken_up.is_empty() {
+            let changed = taken_up.into_iter().collect::<Vec<_>>().join(", ");
+            tracing::info!(changed, "the configuration was taken up");
+        }
+        for key in &fixed {
+            tracing::warn!(key, "this has changed in the configuration, which takes effect at the next start");
+        }
+        settings.forget(&self.settings, |key| !RELOADED.contains(&key));
+        self.settings = settings;
     }
+}
+
+/// Takes up what can be of a configuration, as far as it has changed.
+///
+/// # Errors
+/// Why the setup cannot be used: nothing is taken up then.
+async fn take_up(imports: &Imports, settings: &Settings, demo: bool, changed: &BTreeSet<String>) -> Result<(), String> {
+    let AppState { engine, media, hosts, sign_in, connections, proxies, .. } = imports.state();
+    let has = |part: &str| changed.iter().any(|key| key.split('.').next() == Some(part));
+    if has("setup") {
+        let setup = Arc::new(settings.desk(demo));
+        let unavailable = |_| Err("it could not be taken up; say SIGHUP again".into());
+        engine.set_up(setup.clone()).await.unwrap_or_else(unavailable)?;
+        media.usage().limit(setup.quotas.clone());
+    }
+    if has("hosts") {
+        hosts.set(settings.hosts.clone().unwrap_or_default());
+    }
+    if has("sign_in") {
+        let keep_provider = !changed.contains("sign_in.openid");
+        sign_in.configure(settings.sign_in.clone(), keep_provider).map_err(|error| error.to_string())?;
+    }
+    if has("trusted_proxies") {
+        proxies.set(settings.trusted_proxies.clone());
+    }
+    if has("guests") || has("guests_by_address") {
+        connections.limits.set(descriptors::within(settings.connections()));
+    }
+    Ok(())
+}
+
+/// Returns what is wrong without telephone numbers, which the log does not say.
+fn without_numbers(why: &str) -> String {
+    let mut said = String::new();
+    let mut digits = String::new();
+    for character in why.chars().chain([' ']) {
+        if character.is_ascii_digit() {
+            digits.push(character);
+            continue;
+        }
+        said.push_str(if digits.len() > 5 { "…" } else { &digits });
+        digits.clear();
+        said.push(character);
+    }
+    said.pop();
+    said
 }
 
 /// Says what became of a file that was read again: of a row that is refused the line and why, and nothing of what it
@@ -174,11 +160,6 @@ fn told(file: &Path, RejectedRow { line, why, .. }: &RejectedRow, id: &str) -> S
     format!("{}: {line}{id}{why}", file.display())
 }
 
-/// Returns the hash of a file's content; `None` if it cannot be read.
-fn fingerprint(file: &Path) -> Option<[u8; 32]> {
-    std::fs::read(file).ok().map(|content| Sha256::digest(content).into())
-}
-
 /// Reads files again at each SIGHUP, until the engine has stopped. Does nothing where there is no such signal.
 ///
 /// # Errors
@@ -187,12 +168,12 @@ pub fn on_hangup(imports: Imports, files: Files) -> std::io::Result<()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut hangup = signal(SignalKind::hangup())?;
+        let (mut files, mut hangup) = (files, signal(SignalKind::hangup())?);
         tokio::spawn(async move {
             loop {
                 tokio::select! {
                     heard = hangup.recv() => if heard.is_none() { return },
-                    () = imports.engine().ended() => return,
+                    () = imports.state().engine.ended() => return,
                 }
                 files.reload(&imports).await;
             }

@@ -59,7 +59,7 @@ impl Issued {
 }
 
 /// The tokens of other issuers that a sign-out has made invalid: all that were issued before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revocation {
     /// When the agent signed out, by the system time.
     pub wall: Millis,

@@ -3,6 +3,7 @@
 
 use crate::core::host::policy::Hosts;
 use crate::gateway::bytes::hex;
+use crate::gateway::current::Current;
 use crate::gateway::http::{OverTls, accepts, host};
 use axum::Json;
 use axum::extract::{Request, State};
@@ -108,14 +109,15 @@ fn hashed(path: &str) -> bool {
 }
 
 /// `GET /embed/hosts`: which pages may embed the desk, and what each may do. The desk enforces it.
-pub async fn hosts(State(hosts): State<Arc<Hosts>>) -> Response {
-    ([(header::CACHE_CONTROL, "no-store")], Json(&*hosts)).into_response()
+pub async fn hosts(State(hosts): State<Arc<Current<Hosts>>>) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], Json(&*hosts.get())).into_response()
 }
 
 /// Adds the security headers to a response that has none of its own.
-pub async fn secure(State(hosts): State<Arc<Hosts>>, request: Request, next: Next) -> Response {
+pub async fn secure(State(hosts): State<Arc<Current<Hosts>>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     // Only the desk may be embedded, and only by the listed hosts.
+    let hosts = hosts.get();
     let hosts = hosts.hosts.iter().filter(|_| path == "/embed/desk").map(|host| host.origin.as_str());
     let ancestors = Some(hosts.collect::<Vec<_>>())
         .filter(|hosts| !hosts.is_empty())

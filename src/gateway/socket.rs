@@ -45,7 +45,7 @@ pub use context::Context;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 pub use limits::Limits;
-use refused::note_refused;
+use refused::{NO_HELLO, NOT_SIGNED_IN, note_refused};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -64,9 +64,7 @@ const READ: usize = 4 * 1024;
 const MAX_SHOWS: usize = 8;
 /// The longest id from a client, in bytes. The id of a command becomes a key in the log.
 const MAX_ID: usize = 128;
-
-const NOT_SIGNED_IN: u16 = 4401;
-const NO_HELLO: u16 = 4408;
+const CLOSING: End = End::Close(None, close_code::AWAY, "the gateway is closing");
 
 /// Handles `GET /socket`: accepts a connection.
 pub async fn upgrade(
@@ -200,6 +198,7 @@ impl Connection {
             },
             out = next(&mut self.joined) => match out {
                 Some(out) => self.pass_on(out).await,
+                None if *self.shared.closing.borrow() => Err(CLOSING),
                 None => Err(End::Close(None, close_code::AGAIN, "too far behind")),
             },
             () = directory_changes(&mut self.following) => self.tell_news().await,
@@ -219,10 +218,10 @@ impl Connection {
             }),
             () = closed(&mut closing) => {
                 // What it has done is told: the client need not ask again.
-                if let Some(out) = self.joined.as_mut().and_then(|member| member.outbox.try_recv().ok()) {
+                while let Some(out) = self.joined.as_mut().and_then(|member| member.outbox.try_recv().ok()) {
                     self.pass_on(out).await?;
                 }
-                Err(End::Close(None, close_code::AWAY, "the gateway is closing"))
+                Err(CLOSING)
             }
         }
     }
@@ -430,7 +429,7 @@ impl Connection {
                 Out::Readiness(targets) => self.feed(encode(&GatewayFrame::Readiness { targets })).await?,
                 Out::Read(frame) => self.feed(encode(&*frame)).await?,
                 Out::Search(search) => {
-                    let next = self.searches.begin(*search, &self.shared.history);
+                    let next = self.searches.begin(*search, |search| self.shared.finder.find(search));
                     self.read(next).await;
                 }
                 Out::Rang(invitation) => self.feed(encode(&GatewayFrame::Rang { invitation })).await?,

@@ -14,6 +14,7 @@ use super::contacts::lookup::Lookup;
 use super::contacts::questions::Questions;
 use super::contacts::routes::ContactsKey;
 use super::contacts::search::ContactSearch;
+use super::current::Current;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
@@ -22,13 +23,14 @@ use super::engine::Started;
 use super::erasure::eraser::{Eraser, Ledger, Stores};
 use super::erasure::retention;
 use super::erasure::routes::ErasureKey;
+use super::finding::Finder;
 use super::health::{self, Health};
 use super::http::has_key;
+use super::imports::Imports;
 use super::log::LogError;
 use super::media::routes::MaySave;
 use super::media::{MediaStore, MediaStoreError, cleaning};
 use super::metrics::Metrics;
-use super::reload::Imports;
 use super::routes::routes;
 use super::sample::{self, SampleError};
 use super::shutdown::closed;
@@ -220,11 +222,11 @@ impl Gateway {
         };
         let eraser = Arc::new(Eraser::new(stores, Ledger::Running(handle.clone())));
         let (questions, to_ask) = lookup.is_some().then(Questions::new).unzip();
-        let contact_search = Arc::new(ContactSearch::default());
+        let contact_search = Arc::new(ContactSearch::with(history.clone()));
         let setup = engine::Setup {
             rules,
             roster,
-            log,
+            log: log.clone(),
             carrier: Arc::new(carriers),
             directory: directory.clone(),
             history: history.clone(),
@@ -267,7 +269,7 @@ impl Gateway {
         let socket = socket::Context {
             engine: handle.clone(),
             directory: directory.clone(),
-            history,
+            finder: Finder { engine: handle.clone(), directory: directory.clone(), history, log },
             contacts: contact_search,
             clock: clock.clone(),
             sign_in: sign_in.clone(),
@@ -296,7 +298,8 @@ impl Gateway {
             socket: Arc::new(socket),
             metrics,
             health: Arc::new(health),
-            hosts: Arc::new(hosts),
+            connections: connections.clone(),
+            hosts: Arc::new(Current::new(hosts)),
             proxies: Arc::new(proxies),
             closing: closed,
         };

@@ -6,7 +6,9 @@ use super::carriers::handset::Handset;
 use super::carriers::links::Links;
 use super::carriers::registry::Registry;
 use super::clock::Clock;
+use super::connections::register::Connections;
 use super::contacts::routes::ContactsKey;
+use super::current::Current;
 use super::directory::Directory;
 use super::directory::body::Bodies;
 use super::directory::routes::DirectoryKey;
@@ -80,8 +82,10 @@ state! {
     metrics: Arc<Metrics>,
     /// How the gateway is doing.
     health: Arc<Health>,
+    /// What all connections share.
+    connections: Arc<Connections>,
     /// The pages that may embed the desk.
-    hosts: Arc<Hosts>,
+    hosts: Arc<Current<Hosts>>,
     /// The proxies that are believed when they name a client's address.
     proxies: Arc<Proxies>,
     /// Turns true when the gateway closes.

@@ -59,6 +59,9 @@ pub enum StorageError {
     /// A value cannot be encoded.
     #[error("a value cannot be encoded")]
     Encode(#[from] serde_json::Error),
+    /// The file was found to be damaged, and is used no longer.
+    #[error("the file is used no longer")]
+    Closed,
     /// The task that used the file panicked or was cancelled.
     #[error("the storage task did not finish")]
     Task(#[source] tokio::task::JoinError),

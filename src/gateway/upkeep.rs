@@ -1,11 +1,11 @@
 //! The command lines of `gateway check` and `gateway repair`. That nobody reads what they write is no error.
 
 use super::check::{self, check};
-use super::config::{configured, explain};
+use super::config::explain;
 use super::data::Kept;
 use super::repair::{Outcome, repair};
-use super::zones;
-use crate::protocol::TargetRef;
+use super::settings::flags::Flags;
+use super::settings::{Settings, said};
 use clap::Args;
 use std::error::Error;
 use std::io::Write;
@@ -14,6 +14,9 @@ use std::path::{Path, PathBuf};
 /// What to check.
 #[derive(Debug, Args)]
 pub struct Check {
+    /// Check this configuration, baton.toml; with --data, what is kept too, and that the two fit each other
+    #[arg(value_name = "CONFIG")]
+    config: Option<PathBuf>,
     #[command(flatten)]
     kept: Kept,
     /// Check this setup too, and that the directory has the targets that it names
@@ -37,20 +40,32 @@ impl Check {
     /// # Errors
     /// Why not all of it is whole or could be read.
     pub async fn run(self, mut out: impl Write) -> Result<(), String> {
-        let Self { kept, setup } = self;
-        let checked = check(&kept.data, &kept.anchor(), kept.media.as_deref()).await;
-        let report = checked.map_err(|error| cannot("check", &kept.data, &error))?;
-        let _ = write!(out, "{report}");
-        if !report.is_whole() {
-            return Err(format!("{} is not whole; see above", kept.data.display()));
+        let Self { config, kept, setup } = self;
+        let mut roster = None;
+        if config.is_none() || kept.data.is_some() {
+            let checked = check(kept.folder(), &kept.anchor(), kept.media.as_deref()).await;
+            let report = checked.map_err(|error| cannot("check", kept.folder(), &error))?;
+            let _ = write!(out, "{report}");
+            if !report.is_whole() {
+                return Err(format!("{} is not whole; see above", kept.folder().display()));
+            }
+            roster = Some(report.roster);
         }
-        let Some(file) = setup else { return Ok(()) };
-        let setup = configured(&file, zones::read_setup)?;
-        let unusable = |why| format!("cannot use {} with this directory: {why}", file.display());
-        let has = |target: &TargetRef| report.roster.profile(target).is_some();
-        setup.policies.check_targets(has).map_err(unusable)?;
-        let _ = writeln!(out, "{}: nothing is wrong with it", file.display());
-        Ok(())
+        let Some(file) = config.as_ref().or(setup.as_ref()).map(|file| file.display().to_string()) else {
+            return Ok(());
+        };
+        // A setup alone needs nothing else of a configuration.
+        let flags = Flags { demo: config.is_none(), config, setup, ..Flags::default() };
+        let (wrong, has_directory) = Settings::examine(&flags, roster.as_ref());
+        if wrong.is_empty() {
+            let _ = writeln!(out, "{file}: nothing is wrong with it");
+            if !has_directory {
+                let _ =
+                    writeln!(out, "Whether there are the targets that it names is not known: with --data DIR it is.");
+            }
+            return Ok(());
+        }
+        Err(said(&wrong))
     }
 }
 
@@ -65,9 +80,9 @@ impl Repair {
             let _ = write!(out, "{report}All else is kept. The damaged files are moved aside, and none is deleted. ");
             yes || is_confirmed()
         };
-        let name = kept.data.display();
+        let name = kept.folder().display();
         let outcome =
-            repair(&kept.data, &kept.anchor(), confirm).map_err(|error| cannot("repair", &kept.data, &error))?;
+            repair(kept.folder(), &kept.anchor(), confirm).map_err(|error| cannot("repair", kept.folder(), &error))?;
         match outcome {
             Outcome::NothingToDo => drop(writeln!(out, "{name}: there is nothing to repair")),
             Outcome::NotConfirmed => return Err("nothing was changed".into()),

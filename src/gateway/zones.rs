@@ -1,6 +1,5 @@
 //! Time zones, by the tables of the IANA that are in the program: the system may have none.
 
-use crate::core::setup::DeskSetup;
 use crate::protocol::Millis;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -9,15 +8,6 @@ use jiff::tz::TimeZone;
 pub fn offset(zone: &str, at: Millis) -> Option<i64> {
     let at = Timestamp::from_millisecond(i64::try_from(at).ok()?).ok()?;
     Some(i64::from(TimeZone::get(zone).ok()?.to_offset(at).seconds()) * 1000)
-}
-
-/// Reads a setup as [`DeskSetup::read`] does, and checks the time zones in it.
-///
-/// # Errors
-/// Returns a sentence for the operator if it is invalid.
-pub fn read_setup(content: &[u8]) -> Result<DeskSetup, String> {
-    let setup = DeskSetup::read(content)?;
-    setup.check_zones(offset).map(|()| setup)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Erasing a contact: nothing is left of them in any file of the data folder, and everybody else's is as it was.
 
 use crate::harness::{Agent, SERVICE, Server, executable, in_time, target, written};
-use baton::core::fact::{ErasureFact, Fact};
+use baton::core::fact::{AgentFact, Entry, ErasureFact, Fact};
 use baton::gateway::check::check;
 use baton::gateway::log::EventLog;
 use baton::gateway::log::sqlite::SqliteLog;
@@ -183,8 +183,25 @@ async fn stopped() -> TempDir {
     copied(FOLDER.get_or_init(play).await.path())
 }
 
+/// Fills the log of a new folder with so much that a snapshot is worth while.
+async fn fill(folder: &Path) {
+    Server::process(folder).stop().await;
+    let log = SqliteLog::open_anchored(&folder.join("baton.sqlite"), &folder.join("log.anchor"), true).unwrap();
+    let fact = Fact::Agent { id: "ben".into(), what: AgentFact::NoticesRead { until: 0 } };
+    let entry = |version| Entry { at: 1, version, cause: None, fact: fact.clone() };
+    log.append(&(1..=2_000).map(entry).collect::<Vec<_>>()).unwrap();
+}
+
+/// Returns whether the archive has a snapshot.
+fn has_snapshot(folder: &Path) -> bool {
+    let archive = rusqlite::Connection::open(folder.join("search.sqlite")).unwrap();
+    let sql = "SELECT count(*) FROM kept WHERE name = 'snapshot'";
+    archive.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap() > 0
+}
+
 async fn play() -> TempDir {
     let folder = tempdir().unwrap();
+    fill(folder.path()).await;
     let server = Server::process(folder.path());
     let mut ann = server.agent("ann").await;
     everything(&server, &mut ann, STAYS, &[KEPT; 12]).await;
@@ -196,7 +213,12 @@ async fn play() -> TempDir {
         }
     })
     .await;
+    // This writes a snapshot.
+    server.stop().await;
+    assert!(has_snapshot(folder.path()));
     // As they are left behind, with everything that is in write-ahead logs.
+    let server = Server::process(folder.path());
+    drop(server.agent("ann").await);
     server.kill();
     folder
 }
@@ -205,6 +227,10 @@ async fn scene() -> Scene {
     let folder = stopped().await;
     let server = Server::process(folder.path());
     let (ann, ben) = (server.agent("ann").await, server.agent("ben").await);
+    // What is done leaves memory.
+    for _ in 0..12 {
+        server.advance(60).await;
+    }
     Scene { folder, server, ann, ben }
 }
 
@@ -255,6 +281,7 @@ async fn nothing_is_left_of_a_contact_and_everything_of_the_others() {
     for secret in SECRETS {
         assert!(before.iter().any(|it| it.starts_with(secret)), "{secret}: {before:?}");
     }
+    assert!(before.contains("mangold in search.sqlite"), "what is open is in the snapshot: {before:?}");
     let pictures = || files(&folder.join("media")).len();
     assert_eq!(pictures(), 6);
     let erase = "/admin/contacts/erase";
@@ -282,6 +309,13 @@ async fn nothing_is_left_of_a_contact_and_everything_of_the_others() {
         assert_eq!(report["counts"][place], json!(count), "{report}");
     }
     assert_eq!(found(&folder), BTreeSet::new());
+    in_time(async {
+        while !has_snapshot(&folder) {
+            scene.server.advance(1).await;
+        }
+    })
+    .await;
+    assert_eq!(found(&folder), BTreeSet::new(), "in the new snapshot");
     assert_eq!(pictures(), 3, "the other one's picture, its thumbnail and its record");
     // The desk: the window closes, notices go, My history has no trace, and whoever resumes takes a snapshot.
     let why = scene.ann.event(|it| if let Event::WindowClosed { why, .. } = it { Some(why) } else { None }).await;

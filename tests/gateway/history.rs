@@ -51,8 +51,8 @@ impl EventLog for Held {
         self.inner.read(after, limit)
     }
 
-    fn stream(&self, stream: &str) -> Result<Vec<Entry>, LogError> {
-        self.inner.stream(stream)
+    fn stream(&self, stream: &str, before: u64) -> Result<Vec<Entry>, LogError> {
+        self.inner.stream(stream, before)
     }
 
     fn blank(&self, stream: &str) -> Result<u64, LogError> {

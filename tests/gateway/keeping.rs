@@ -46,8 +46,8 @@ impl EventLog for Fragile {
         self.inner.read(after, limit)
     }
 
-    fn stream(&self, stream: &str) -> Result<Vec<Entry>, LogError> {
-        self.inner.stream(stream)
+    fn stream(&self, stream: &str, before: u64) -> Result<Vec<Entry>, LogError> {
+        self.inner.stream(stream, before)
     }
 
     fn blank(&self, stream: &str) -> Result<u64, LogError> {

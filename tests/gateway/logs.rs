@@ -8,24 +8,30 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Returns the lines of a log, each an object.
-fn objects(log: &Path) -> Vec<Value> {
+pub fn objects(log: &Path) -> Vec<Value> {
     let text = fs::read_to_string(log).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"))).collect()
 }
 
 /// Returns the lines with this message.
-fn saying<'a>(lines: &'a [Value], message: &str) -> Vec<&'a Value> {
+pub fn saying<'a>(lines: &'a [Value], message: &str) -> Vec<&'a Value> {
     lines.iter().filter(|line| line["message"].as_str().unwrap().contains(message)).collect()
 }
 
 /// Waits until a file has these words.
-async fn has(log: &Path, words: &str) {
+pub async fn has(log: &Path, words: &str) {
     in_time(async {
         while !fs::read_to_string(log).unwrap_or_default().contains(words) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     })
     .await;
+}
+
+/// Sends a gateway SIGHUP.
+pub fn hangup(server: &Server) {
+    let process = server.process_id().to_string();
+    assert!(std::process::Command::new("kill").args(["-HUP", &process]).status().unwrap().success());
 }
 
 #[tokio::test]
@@ -112,35 +118,41 @@ async fn sighup_opens_the_file_anew_and_reads_what_can_be_read_again() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, content: &str| written(folder.path(), name, content);
     let (log, moved) = (folder.path().join("log"), folder.path().join("log.1"));
-    let people = file("people.csv", "kind,id,name\nagent,ann,Ann Lee\n");
-    let setup = file("setup.json", "{}");
+    let carriers = |country: &str| {
+        let carrier = json!({
+            "name": "k", "kind": "kannel", "send": "http://127.0.0.1:9/", "username": "u", "password": "geheim", "key": "k",
+            "gateway": "http://127.0.0.1:9", "numbers": { "+447700900999": "queue:support" },
+        });
+        file("carriers.json", &json!({ "country": country, "carriers": [carrier] }).to_string())
+    };
+    let queue = "queue,support,Support\n";
+    let people = file("people.csv", &format!("kind,id,name\n{queue}agent,ann,Ann Lee\n"));
     let mut command = program(&folder.path().join("data"));
-    command.arg("--log-file").arg(&log).arg("--directory").arg(&people).arg("--setup").arg(&setup);
+    command.arg("--log-file").arg(&log).arg("--directory").arg(&people).arg("--carriers").arg(carriers("GB"));
     let server = Server::spawn(&mut command);
     assert_eq!(saying(&objects(&log), "the directory was read").len(), 1);
-    let hangup = || {
-        let process = server.process_id().to_string();
-        assert!(std::process::Command::new("kill").args(["-HUP", &process]).status().unwrap().success());
-    };
     // As logrotate does.
     fs::rename(&log, &moved).unwrap();
-    file("people.csv", "kind,id,name\nagent,ann,Ann Lee\nagent,ben,Ben Geheim\nagent,,Nobody Geheim\n");
-    hangup();
+    file(
+        "people.csv",
+        &format!("kind,id,name\n{queue}agent,ann,Ann Lee\nagent,ben,Ben Geheim\nagent,,Nobody Geheim\n"),
+    );
+    hangup(&server);
     has(&log, "a row is refused").await;
     server.token("ben").await;
     let lines = objects(&log);
     let read = saying(&lines, "a file was read again")[0];
     assert_eq!((&read["added"], &read["refused"], &read["what"]), (&json!(1), &json!(1), &json!("directory")));
-    assert_eq!(saying(&lines, "a row is refused")[0]["line"], 4);
+    assert_eq!(saying(&lines, "a row is refused")[0]["line"], 5);
     assert!(saying(&lines, "takes effect at the next start").is_empty(), "nothing else has changed");
     // A file that cannot be used changes nothing, and one that is read at the start only is named.
     file("people.csv", "geheim");
-    file("setup.json", r#"{ "absence_s": 600 }"#);
-    hangup();
+    carriers("DE");
+    hangup(&server);
     has(&log, "takes effect at the next start").await;
     let lines = objects(&log);
     assert_eq!(saying(&lines, "cannot be read again").len(), 1);
-    assert_eq!(saying(&lines, "takes effect at the next start")[0]["flag"], "--setup");
+    assert_eq!(saying(&lines, "takes effect at the next start")[0]["key"], "country");
     server.token("ben").await;
     server.stop().await;
     assert!(!fs::read_to_string(&moved).unwrap().contains("SIGHUP"), "it was opened anew before");

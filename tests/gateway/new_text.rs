@@ -41,7 +41,7 @@ async fn a_text_is_started_once_and_a_colleague_is_asked_for_the_conversation() 
 async fn outside_opening_hours_a_first_text_is_refused_with_when_they_begin() {
     let hours = r#"{"numbers":{"+447700900999":{"hours":{"zone":"Europe/London","open":[
         {"days":["mon"],"from":"08:00","to":"08:01"}]}}}}"#;
-    let setup = Arc::new(baton::gateway::zones::read_setup(hours.as_bytes()).unwrap());
+    let setup = Arc::new(baton::core::setup::DeskSetup::read(hours.as_bytes()).unwrap());
     let server = Server::with(Options { rules: Rules { setup, ..Rules::default() }, ..options() }, |log| log).await;
     let mut ann = server.agent("ann").await;
     let open = Command::Open { contact: "+447700900042".into(), from: Some(SERVICE.into()) };

@@ -153,7 +153,7 @@ async fn installs() {
     for (path, mode) in [
         ("/usr/bin/baton-gateway", "755 root"),
         ("/etc/default/baton", "644 root"),
-        ("/etc/baton/carriers.json", "600 root"),
+        ("/etc/baton/baton.toml", "640 root"),
         ("/etc/baton/tls", "750 root"),
         ("/lib/systemd/system/baton.service", "644 root"),
         ("/usr/share/man/man1/baton-gateway.1.gz", "644 root"),
@@ -166,16 +166,16 @@ async fn installs() {
     }
     assert_eq!(debian.run("getent passwd baton").split(':').next_back().unwrap().trim(), "/usr/sbin/nologin");
     let said = debian.run("dpkg-query -W -f '${Conffiles}' baton");
-    assert!(said.contains("/etc/default/baton") && said.contains("/etc/baton/carriers.json"), "{said}");
+    assert!(said.contains("/etc/default/baton") && said.contains("/etc/baton/baton.toml"), "{said}");
     // The program runs there, as the user, and keeps what it stores to itself.
     let demo = "timeout 20 setpriv --reuid baton --regid baton --clear-groups --no-new-privs \
                 baton-gateway --demo --listen 127.0.0.1:0 --data /tmp/data | head -1 & wait; stat -c '%a %U' /tmp/data";
     let said = debian.run(demo);
     assert!(said.starts_with("listening on http://127.0.0.1:") && said.trim().ends_with("700 baton"), "{said}");
     // What was changed stays, and a second installation harms nothing.
-    fs::write(debian.path("/etc/default/baton"), "OPTIONS=\"--guests 9\"\n").unwrap();
+    fs::write(debian.path("/etc/baton/baton.toml"), "guests = 9\n").unwrap();
     install();
-    assert_eq!(fs::read_to_string(debian.path("/etc/default/baton")).unwrap(), "OPTIONS=\"--guests 9\"\n");
+    assert_eq!(fs::read_to_string(debian.path("/etc/baton/baton.toml")).unwrap(), "guests = 9\n");
     debian.run(
         "mkdir -p /var/lib/baton && touch /var/lib/baton/kept && dpkg --purge baton && test -e /var/lib/baton/kept",
     );

@@ -5,7 +5,7 @@ use crate::harness::secure::{Authority, GOOD};
 use crate::packages::{Debian, package, repository};
 use jsonwebtoken::{EncodingKey, Header, encode};
 use libtest_mimic::Trial;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -40,16 +40,17 @@ fails nsenter -t $pid -m touch /usr/touched
 kill -9 $pid
 until [ "$(systemctl show -P MainPID baton)" != "$pid" ] && baton-gateway healthcheck http://127.0.0.1:8080/sign-in; do sleep 0.2; done
 # A mistake is explained where the page says.
-mv /etc/baton/carriers.json /srv/; echo '{ "carriers": [{}] }' >/etc/baton/carriers.json
+cp /etc/baton/baton.toml /srv/; echo 'lisen = 1' >>/etc/baton/baton.toml
+fails baton-gateway check /etc/baton/baton.toml
 fails systemctl restart baton
-journalctl -u baton | grep 'carriers.json'
-mv /srv/carriers.json /etc/baton/; systemctl reset-failed baton; systemctl restart baton
+journalctl -u baton | grep '/etc/baton/baton.toml:[0-9]*:1: '
+cat /srv/baton.toml >/etc/baton/baton.toml; systemctl reset-failed baton; systemctl restart baton
 # Removed, and the data is still there.
 apt-get remove -y baton
 fails systemctl is-active baton
 apt-get purge -y baton
 [ -s /var/lib/baton/baton.sqlite ]
-[ -e /etc/baton/sign-in.json ]
+[ -e /etc/baton/people.csv ]
 "#;
 
 pub fn trials() -> Vec<Trial> {
@@ -124,11 +125,13 @@ async fn the_page() {
         }
     };
     until("/srv/at").await;
-    if let Ok(sign_in) = fs::read(debian.path("/etc/baton/sign-in.json")) {
-        let issuer = serde_json::from_slice::<Value>(&sign_in).unwrap()["tokens"][0].clone();
+    let config = fs::read_to_string(debian.path("/etc/baton/baton.toml")).unwrap_or_default();
+    let says =
+        |key: &str| config.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"'));
+    if let (Some(issuer), Some(secret)) = (says("issuer"), says("secret")) {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-        let claims = json!({ "iss": issuer["issuer"], "aud": "baton", "sub": "ann", "iat": now, "exp": now + 600 });
-        let secret = EncodingKey::from_secret(issuer["secret"].as_str().unwrap().as_bytes());
+        let claims = json!({ "iss": issuer, "aud": "baton", "sub": "ann", "iat": now, "exp": now + 600 });
+        let secret = EncodingKey::from_secret(secret.as_bytes());
         let token = encode(&Header::default(), &claims, &secret).unwrap();
         write("/srv/.token", &json!({ "token": token }).to_string());
         fs::rename(debian.path("/srv/.token"), debian.path("/srv/token")).unwrap();

@@ -3,9 +3,9 @@
 
 use super::event::{EVENTS, HostEvent, NamedValue};
 use super::request::METHODS;
+use crate::core::mistakes::Mistakes;
 use crate::protocol::{CaseValue, readable};
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 /// The rights of one host.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -57,7 +57,7 @@ impl Policy {
 }
 
 impl Hosts {
-    /// Parses and validates a file.
+    /// Parses and validates a file. Unknown fields are passed over: `gateway::settings` finds them.
     ///
     /// # Errors
     /// Returns what is wrong with it, in words for its author.
@@ -65,53 +65,50 @@ impl Hosts {
         let hosts: Self = serde_json::from_slice(file).map_err(|error| {
             format!("it should be {{\"hosts\": [{{\"origin\": …, \"methods\": […], \"events\": […]}}]}} ({error})")
         })?;
-        if let Some(field) = unknown_field(file) {
-            return Err(format!("there is no field {field}"));
-        }
         if hosts.hosts.is_empty() {
             return Err("it lists no hosts".into());
         }
-        for (at, policy) in hosts.hosts.iter().enumerate() {
-            let Policy { origin, methods, events, .. } = policy;
+        hosts.mistakes().first().map(|()| hosts)
+    }
+
+    /// Returns what is wrong with it, in words for its author.
+    pub fn mistakes(&self) -> Mistakes {
+        let mut all = Mistakes::default();
+        for (at, policy) in self.hosts.iter().enumerate() {
+            let (Policy { origin, methods, events, .. }, place) = (policy, at.to_string());
             if !is_origin(origin) {
-                return Err(format!(
+                let why = format!(
                     "{origin:?} is not an origin: write it as https://crm.example, with a port where it has one, \
                      and nothing after it"
-                ));
+                );
+                all.add(["hosts", &place, "origin"], why);
             }
-            if hosts.hosts[..at].iter().any(|before| before.origin == *origin) {
-                return Err(format!("{origin} is there twice"));
+            if self.hosts[..at].iter().any(|before| before.origin == *origin) {
+                all.add(["hosts", &place, "origin"], format!("{origin} is there twice"));
             }
             if policy.frame_only == Some(true)
                 && *policy != (Policy { origin: origin.clone(), frame_only: Some(true), ..Policy::default() })
             {
-                return Err(format!("{origin} is frame_only: then it may ask and be told nothing"));
+                let why = format!("{origin} is frame_only: then it may ask and be told nothing");
+                all.add(["hosts", &place, "frame_only"], why);
             }
-            let unknown =
-                |names: &[String], known: &[&str]| names.iter().find(|name| !known.contains(&name.as_str())).cloned();
-            if let Some(name) = unknown(methods, METHODS) {
-                return Err(format!("{origin}: there is no method {name}; there are {}", METHODS.join(", ")));
-            }
-            if let Some(name) = unknown(events, EVENTS) {
-                return Err(format!("{origin}: there is no event {name}; there are {}", EVENTS.join(", ")));
+            for (what, list, names, known) in
+                [("method", "methods", methods, METHODS), ("event", "events", events, EVENTS)]
+            {
+                let unknown = names.iter().enumerate().filter(|(_, name)| !known.contains(&name.as_str()));
+                for (at, name) in unknown {
+                    let why = format!("{origin}: there is no {what} {name}; there are {}", known.join(", "));
+                    all.add(["hosts", &place, list, &at.to_string()], why);
+                }
             }
         }
-        Ok(hosts)
+        all
     }
 
     /// Returns what a page of this origin may do; `None` where the desk does not communicate with it.
     pub fn of(&self, origin: &str) -> Option<&Policy> {
         self.hosts.iter().find(|policy| policy.origin == origin && policy.frame_only != Some(true))
     }
-}
-
-/// Returns a field of a file that a list of hosts does not have. Decoding skips such fields.
-fn unknown_field(file: &[u8]) -> Option<String> {
-    const FIELDS: [&str; 6] = ["origin", "frame_only", "methods", "events", "read", "write"];
-    let file: Value = serde_json::from_slice(file).ok()?;
-    let hosts = file["hosts"].as_array().into_iter().flatten();
-    let fields = hosts.filter_map(Value::as_object).flat_map(Map::keys).filter(|key| !FIELDS.contains(&key.as_str()));
-    file.as_object()?.keys().filter(|key| *key != "hosts").chain(fields).next().cloned()
 }
 
 /// Returns whether a text is an origin as browsers write it. Nothing in it can end a value of a content security
@@ -201,8 +198,6 @@ mod tests {
             ("[]", "it should be"),
             ("{}", "it lists no hosts"),
             (r#"{"hosts": []}"#, "it lists no hosts"),
-            (r#"{"host": [{"origin": "http://a"}]}"#, "there is no field host"),
-            (r#"{"hosts": [{"origin": "http://a", "method": ["accept"]}]}"#, "there is no field method"),
             (r#"{"hosts": [{"origin": "*"}]}"#, "\"*\" is not an origin"),
             (r#"{"hosts": [{"origin": "http://a"}, {"origin": "http://a"}]}"#, "http://a is there twice"),
             (

@@ -4,17 +4,19 @@ use super::Suspension;
 use super::notices::Notices;
 use super::policies::Terms;
 use crate::core::fact::AgentFact;
+use crate::core::pairs;
 use crate::core::settings;
 use crate::protocol::{
     AgentId, Channel, ChannelState, InteractionId, Millis, NoticeSubject, Outcome, Setting, TargetRef,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The reason that is shown while an agent wraps up.
 const WRAP_UP: &str = "Wrap-up";
 
 /// The number of interactions that count against an agent's capacity, by channel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Load {
     sms: usize,
     mms: usize,
@@ -50,7 +52,7 @@ impl Load {
 }
 
 /// The state of an agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Agent {
     pub(super) signed_in: bool,
     /// The state that the agent has chosen. See [`Agent::shown_state`].
@@ -60,6 +62,7 @@ pub(super) struct Agent {
     /// Since when what is shown of it holds.
     pub(super) since: Millis,
     /// The interactions that the agent, who is ready, wraps up, each with when that is over.
+    #[serde(with = "pairs")]
     pub(super) wrap_ups: BTreeMap<Option<InteractionId>, Millis>,
     /// When the agent last became ready, or closed or parked their last window. Routing prefers the longest idle.
     pub(super) idle_since: Millis,
@@ -87,6 +90,7 @@ pub(super) struct Agent {
     /// Those of both that count against the agent's capacity.
     pub(super) load: Load,
     /// What the policies say of the agent.
+    #[serde(skip)]
     pub(super) terms: Terms,
 }
 

@@ -1,10 +1,11 @@
 //! Folds facts into the state of the hub. Nothing else changes it.
 
 use super::agent::Agent;
+use super::leaving::number_of;
 use super::seeking::Tried;
 use super::{
     AgentFact, AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject,
-    Outcome, Past, RosterFact, Snapshot, Status, TargetKind, TargetRef,
+    Outcome, RosterFact, Snapshot, Status, TargetKind, TargetRef,
 };
 use crate::core::interaction::{Holder, Offer, Purpose, Transfer};
 use crate::protocol::{Channel, NoticeId};
@@ -36,7 +37,7 @@ impl Share {
 
 /// The values of an agent that are indexed across agents.
 #[derive(PartialEq, Eq)]
-struct Indexed {
+pub(super) struct Indexed {
     /// The time at which they count as logged out, without a connection.
     lost: Option<Millis>,
     /// The time at which they have wrapped up.
@@ -83,15 +84,10 @@ impl Hub {
         // The fact may remove it from the state.
         let asked = interaction.offer.as_ref().and_then(|offer| offer.transfer.clone());
         if let InteractionFact::Reopened { .. } = fact {
-            for owner in &interaction.owners {
-                self.past_of.get_mut(owner).map(|past| past.remove(&past_place(interaction)));
-            }
-            self.erasures
-                .aging
-                .get_mut(&interaction.service_number)
-                .map(|aging| aging.remove(&past_place(interaction)));
-            self.done.get_mut(&interaction.route).map(|done| done.remove(&past_place(interaction)));
+            let interaction = interaction.clone();
+            self.unindex_past(&interaction);
         }
+        let Some(interaction) = self.interactions.get_mut(id).map(Arc::make_mut) else { return };
         if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
             (fact, &interaction.offer)
             && interaction.route.kind != TargetKind::Agent
@@ -101,7 +97,7 @@ impl Hub {
         let before = Share::of(interaction);
         interaction.apply(at, fact);
         let after = Share::of(interaction);
-        self.index(id, fact);
+        self.index(at, id, fact);
         self.change_parties(at, id, &before, &after);
         let (before, after) = (before.parties, after.parties);
         self.notify(at, id, fact, asked);
@@ -113,8 +109,9 @@ impl Hub {
 
     fn begin(&mut self, interaction: InteractionState) {
         let id = &interaction.id;
-        self.erasures.count(id.as_str());
+        self.last_id = self.last_id.max(number_of(id.as_str()));
         let contact = &interaction.contact.number;
+        self.expect(contact);
         self.open.insert((interaction.service_number.clone(), contact.clone()), id.clone());
         if let Some(owner) = interaction.owner() {
             self.change_agent(owner, |agent| {
@@ -130,7 +127,7 @@ impl Hub {
     }
 
     /// Updates the indexes after a fact was applied to an interaction.
-    fn index(&mut self, id: &InteractionId, fact: &InteractionFact) {
+    fn index(&mut self, at: Millis, id: &InteractionId, fact: &InteractionFact) {
         let interaction = &self.interactions[id];
         let numbers = (interaction.service_number.clone(), interaction.contact.number.clone());
         let is_open = interaction.status == Status::Connected && interaction.holder != Holder::Done;
@@ -145,7 +142,7 @@ impl Hub {
         }
         match fact {
             InteractionFact::Received { carrier_id, .. } => {
-                self.carrier_ids.insert(carrier_id.clone());
+                self.carrier_ids.add(at, carrier_id, id);
             }
             InteractionFact::Consent { given: true } => {
                 self.opted_out.remove(&numbers);
@@ -159,13 +156,9 @@ impl Hub {
                     contact.open.retain(|known| known != id);
                     contact.past.push(id.clone());
                 }
-                for owner in &interaction.owners {
-                    self.past_of.entry(owner.clone()).or_default().insert(past_place(interaction));
-                }
-                if self.rules.setup.retention(&numbers.0).is_some() {
-                    self.erasures.aging.entry(numbers.0).or_default().insert(past_place(interaction));
-                }
-                self.done.entry(interaction.route.clone()).or_default().insert(past_place(interaction));
+                self.reopened.remove(id);
+                let interaction = interaction.clone();
+                self.index_past(&interaction);
             }
             InteractionFact::Reopened { .. } => {
                 if let Some(contact) = self.contacts.get_mut(&numbers.1) {
@@ -173,6 +166,7 @@ impl Hub {
                     contact.open.push(id.clone());
                 }
                 self.open.insert(numbers, id.clone());
+                self.reopened.insert(id.clone());
             }
             _ => {}
         }
@@ -332,9 +326,18 @@ impl Hub {
         })
     }
 
+    /// Indexes an agent of whom nothing is indexed.
+    pub(super) fn index_agent(&mut self, id: &AgentId) {
+        self.reindex(id, |indexed| (None, indexed));
+    }
+
     /// Brings the indexes up to date with an agent: `change` returns what was indexed of them, and what is to be, from
     /// what is true of them now.
-    fn reindex(&mut self, id: &AgentId, change: impl FnOnce(Option<Indexed>) -> (Option<Indexed>, Option<Indexed>)) {
+    pub(super) fn reindex(
+        &mut self,
+        id: &AgentId,
+        change: impl FnOnce(Option<Indexed>) -> (Option<Indexed>, Option<Indexed>),
+    ) {
         let (before, after) = change(self.indexed(id));
         let timed = |index: &mut BTreeSet<(Millis, AgentId)>, of: fn(&Indexed) -> Option<Millis>| {
             let [before, after] = [&before, &after].map(|indexed| indexed.as_ref().and_then(of));
@@ -382,7 +385,7 @@ impl Hub {
         agents.iter().map(Some).chain([None]).flat_map(|agent| self.tried_of(target, agent)).collect()
     }
 
-    fn index_tried(&mut self, tried: impl IntoIterator<Item = Tried>) {
+    pub(super) fn index_tried(&mut self, tried: impl IntoIterator<Item = Tried>) {
         for key in tried {
             let (target, channel, agent) = &key;
             let takes = self.roster.is_member(target, agent) && self.roster.takes(agent, *channel);
@@ -403,11 +406,6 @@ impl Hub {
 fn parties(interaction: &InteractionState) -> Parties {
     let invited = interaction.open_invitation().map(|invitation| invitation.agent.clone());
     [interaction.owner().cloned(), invited, interaction.consultant().cloned()]
-}
-
-/// Returns the place of an interaction that is done among those of its former owners.
-pub(super) fn past_place(interaction: &InteractionState) -> Past {
-    (interaction.done.unwrap_or_default(), interaction.id.clone())
 }
 
 fn set_member<T: Ord + Clone>(set: &mut BTreeSet<T>, item: &T, present: bool) {

@@ -3,11 +3,39 @@
 
 use super::{
     AgentId, AmendOutcome, BookEntry, Change, Command, Contact, ContactBook, ContactChange, Event, Fact, Hub,
-    InteractionFact, Millis, Notice, NoticeSubject, PhoneNumber, Transition,
+    InteractionFact, InteractionId, Millis, Notice, NoticeSubject, PhoneNumber, Transition,
 };
 use crate::core::contacts::{ContactSource, Known, MAX_CONTACTS};
+use crate::core::search::Reach;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+
+/// The interactions of a contact.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ContactIndex {
+    /// Those not done yet.
+    pub(super) open: Vec<InteractionId>,
+    /// Those done that are here, in the order in which they were.
+    pub(super) past: Vec<InteractionId>,
+    /// The number of those done that are not here; `None` if it is not known.
+    pub(super) archived: Option<u32>,
+    /// The contact as agents see them, once somebody has.
+    pub(super) shown: OnceLock<Contact>,
+    /// Who has reached them, as far as it is known.
+    pub(super) reach: Arc<Reach>,
+}
+
+impl ContactIndex {
+    /// Returns whether nothing of the contact is here.
+    pub(super) fn is_empty(&self) -> bool {
+        self.open.is_empty() && self.past.is_empty()
+    }
+
+    /// Returns the number of interactions that are done.
+    pub(super) fn past(&self) -> u32 {
+        self.past.len() as u32 + self.archived.unwrap_or_default()
+    }
+}
 
 /// The error returned when there would be more contacts than [`MAX_CONTACTS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,13 +128,11 @@ impl Hub {
                 Some(_) if entry.is_empty() => AmendOutcome::Removed,
                 Some(_) => AmendOutcome::Changed,
             });
-            // Agents see only contacts who have had interactions.
-            if let Some(contact) = self.contacts.get(&number)
-                && !before.contains_key(&number)
-            {
-                let open = contact.open.iter().filter_map(|id| self.interaction(id));
-                let views = open.map(|interaction| self.views_of(interaction)).collect();
-                before.insert(number.clone(), (self.contact(&number), views));
+            if !before.contains_key(&number) {
+                let open = self.contacts.get(&number).into_iter().flat_map(|contact| &contact.open);
+                let open = open.filter_map(|id| self.interaction(id));
+                let views = open.map(|interaction| self.views_of(interaction)).collect::<Vec<_>>();
+                before.insert(number.clone(), (self.unformatted(&number), views));
             }
             self.book.set(number.clone(), entry.clone());
             if let Some(contact) = self.contacts.get_mut(&number) {
@@ -115,7 +141,7 @@ impl Hub {
             transition.contacts.push((number, entry));
         }
         let mut tell = |to: AgentId, event: Event| transition.changes.push(Change { to, at: now, event });
-        before.retain(|number, (contact, _)| *contact != self.contact(number));
+        before.retain(|number, (contact, _)| *contact != self.unformatted(number));
         let changed: BTreeSet<PhoneNumber> = before.keys().cloned().collect();
         for (_, views) in before.into_values() {
             self.changes_of_others(views, &mut tell);

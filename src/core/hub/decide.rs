@@ -1,7 +1,8 @@
 //! Decides which facts follow from a command or an inbound text, or why it is refused. Changes nothing.
 
 use super::contacts::said;
-use super::keywords::{self, Keywords};
+use super::keywords::{self, Consequences, Keywords};
+use super::leaving::{id_of, interaction_of};
 use super::{
     AgentFact, AgentId, Answer, Command, CommandId, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId,
     InteractionState, InvitationEnd, Media, Message, Millis, Outcome, PhoneNumber, Refusal, Sender, Status, TargetRef,
@@ -144,8 +145,8 @@ impl Hub {
         // An automatic answer to a dear number could be asked for again and again.
         let keywords = self.rules.keywords.get(&to).filter(|_| self.barred(&to, &from).is_none());
         let answers = keywords.unwrap_or(&none);
-        let consequences =
-            keywords::consequences(&text, answers, self.wants_nothing(&(to.clone(), from.clone())), known);
+        let numbers = (to.clone(), from.clone());
+        let consequences = keywords::consequences(&text, answers, self.wants_nothing(&numbers), known);
         let mut facts = Vec::new();
         if known.is_none() {
             let channel = if media.is_empty() { Channel::Sms } else { Channel::Mms };
@@ -159,9 +160,11 @@ impl Hub {
             media,
             delivery: None,
         };
+        let is_ordinary = consequences == Consequences::default();
+        let closed = is_ordinary.then(|| self.closed_answer(now, &numbers, &message.id)).flatten();
         let consequences = consequences.facts(now, &message.id);
         facts.push(InteractionFact::Received { message, carrier_id });
-        facts.extend(consequences);
+        facts.extend(consequences.chain(closed));
         Ok(facts_of(&id, facts))
     }
 
@@ -427,8 +430,7 @@ impl Hub {
         if let Some((interaction, open)) = self.open_invitation(agent, invitation) {
             return if now < open.deadline { Ok((interaction, open)) } else { Err(Refusal::TimeUp) };
         }
-        let interaction =
-            invitation.as_str().split_once('.').and_then(|(id, _)| self.interaction(&InteractionId::from(id)));
+        let interaction = interaction_of(invitation).and_then(|id| self.interaction(&id));
         let past = interaction.and_then(|it| it.past_invitations.get(invitation)).filter(|past| past.agent == *agent);
         Err(match past.map(|past| &past.end) {
             None => Refusal::NotYours,
@@ -454,7 +456,7 @@ impl Hub {
     /// Returns the id of the next interaction. All ids have the same length, so that they sort by age. It follows the
     /// last one: a repaired log may have lost others.
     fn next_id(&self) -> InteractionId {
-        format!("i{:08}", self.erasures.last + 1).into()
+        id_of(self.last_id + 1)
     }
 }
 

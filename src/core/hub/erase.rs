@@ -11,14 +11,16 @@
 //! Of a contact there remains a pseudonym: when they were erased, how many interactions, and from which service numbers
 //! they want no texts.
 
-use super::apply::{Share, past_place};
+use super::apply::Share;
+use super::leaving::{Past, number_of};
 use super::outlook::InteractionViews;
-use super::{AgentId, Event, Fact, Hub, InteractionId, InteractionState, Millis, Past, PhoneNumber, Transition};
+use super::{AgentId, Event, Fact, Hub, InteractionId, InteractionState, Millis, PhoneNumber, Transition};
 use crate::core::compose;
 use crate::core::contacts::{BookEntry, Pseudonym};
 use crate::core::fact::ErasureFact;
 use crate::core::interaction::Holder;
 use crate::protocol::{ConsultationGone, InvitationGone, MAX_NAME_CHARS, Status, WindowGone};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 
@@ -59,8 +61,8 @@ impl fmt::Display for EraseError {
     }
 }
 
-/// What is to be erased from the log and everything beside it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What is to be erased from the log and everything beside it. Only its first three parts are kept with the state.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erasure {
     /// The version of its first fact.
     pub number: u64,
@@ -69,40 +71,59 @@ pub struct Erasure {
     /// The interactions.
     pub interactions: Vec<InteractionId>,
     /// When the contact was erased last, if they were.
+    #[serde(skip)]
     pub before: Option<Millis>,
     /// True if the contact book knew the contact, while it begins.
+    #[serde(skip)]
     pub was_known: bool,
     /// The contacts of the interactions, while it begins.
+    #[serde(skip)]
     pub numbers: BTreeSet<PhoneNumber>,
     /// The agents who were told something of the interactions, while it begins.
+    #[serde(skip)]
     pub concerned: BTreeSet<AgentId>,
 }
 
 /// What was erased.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Erasures {
     /// The number of facts.
     pub(super) version: u64,
     /// Those that are not completed.
     pending: BTreeMap<u64, Erasure>,
+    /// The highest number of one that is; 0 if none is.
+    completed: u64,
     /// When contacts were erased last.
-    contacts: HashMap<Pseudonym, Millis>,
+    contacts: BTreeMap<Pseudonym, Millis>,
     /// The pairs of service number and erased contact for which the contact has opted out.
-    opted_out: HashSet<(PhoneNumber, Pseudonym)>,
-    /// The highest number of an interaction, also of those that are erased: none is given twice.
-    pub(super) last: u64,
-    /// The interactions that are done and will be erased, by service number and when they were done.
+    opted_out: BTreeSet<(PhoneNumber, Pseudonym)>,
+    /// The interactions of those that are not completed: the archive and the log may still have them.
+    #[serde(skip)]
+    gone: HashSet<InteractionId>,
+    /// The interactions that are here, done, and will be erased, by service number and when they were done.
+    #[serde(skip)]
     pub(super) aging: HashMap<PhoneNumber, BTreeSet<Past>>,
 }
 
 impl Erasures {
-    /// Notes that an interaction has an id.
-    pub(super) fn count(&mut self, id: &str) {
-        self.last = self.last.max(id.strip_prefix('i').and_then(|number| number.parse().ok()).unwrap_or_default());
+    /// Returns it as it was, from what was kept of it.
+    pub(super) fn of_kept(kept: Self) -> Self {
+        let gone = kept.pending.values().flat_map(|erasure| &erasure.interactions).cloned().collect();
+        Self { gone, ..kept }
     }
 }
 
 impl Hub {
+    /// Returns whether an interaction is part of an erasure that is not completed.
+    pub fn is_erased(&self, id: &InteractionId) -> bool {
+        self.erasures.gone.contains(id)
+    }
+
+    /// Returns when an interaction of a service number must have been done to be erased at `now`; `None` if none is.
+    pub fn erased_until(&self, now: Millis, line: &PhoneNumber) -> Option<Millis> {
+        now.checked_sub(self.rules.setup.retention(line)?)
+    }
+
     /// Returns the fact that begins to erase a contact.
     ///
     /// # Errors
@@ -154,8 +175,8 @@ impl Hub {
     /// Begins to erase interactions that were kept long enough, at most `most`; `None` if there are none.
     pub fn erase_old(&mut self, now: Millis, most: usize) -> Option<(Erasure, Transition)> {
         let old = self.erasures.aging.iter().flat_map(|(line, done)| {
-            let kept = self.rules.setup.retention(line).unwrap_or(Millis::MAX);
-            done.iter().take_while(move |(done, _)| done.saturating_add(kept) <= now)
+            let until = self.erased_until(now, line);
+            done.iter().take_while(move |(done, _)| until.is_some_and(|until| *done <= until))
         });
         let interactions: Vec<_> = old.take(most).map(|(_, id)| id.clone()).collect();
         if interactions.is_empty() {
@@ -180,6 +201,16 @@ impl Hub {
     /// Returns the erasures that have begun and are not completed, oldest first.
     pub fn pending_erasures(&self) -> Vec<Erasure> {
         self.erasures.pending.values().cloned().collect()
+    }
+
+    /// Returns whether an erasure is not completed.
+    pub fn is_erasing(&self) -> bool {
+        !self.erasures.pending.is_empty()
+    }
+
+    /// Returns the highest number of an erasure that is completed; 0 if none is.
+    pub fn last_erasure(&self) -> u64 {
+        self.erasures.completed
     }
 
     /// Returns the number of facts about what is erased.
@@ -223,27 +254,38 @@ impl Hub {
                     ..Erasure::default()
                 };
                 self.erasures.pending.insert(erasure.number, erasure);
-                let numbers = self.forget(at, interactions);
+                self.erasures.gone.extend(interactions.iter().cloned());
+                let pairs = self.forget(at, interactions);
+                // From here on they are known by their pseudonyms alone.
+                for pair in pairs.iter().filter(|pair| opted_out.contains(&self.hidden(pair))).collect::<Vec<_>>() {
+                    self.opted_out.remove(pair);
+                }
                 self.erasures.opted_out.extend(opted_out.iter().cloned());
                 if let Some(contact) = contact {
+                    let numbers: HashSet<_> = pairs.iter().map(|(_, number)| number).collect();
                     self.opted_out.retain(|(_, number)| !numbers.contains(number));
                     self.erasures.contacts.insert(contact.clone(), at);
                 }
             }
-            ErasureFact::Completed { begun, .. } => drop(self.erasures.pending.remove(begun)),
+            ErasureFact::Completed { begun, .. } => {
+                self.erasures.completed = self.erasures.completed.max(*begun);
+                let done = self.erasures.pending.remove(begun);
+                let interactions = done.iter().flat_map(|erasure| &erasure.interactions);
+                interactions.for_each(|id| _ = self.erasures.gone.remove(id));
+            }
         }
     }
 
     /// Folds in what is left of a fact whose words are erased.
     pub(super) fn pass_over(&mut self, stream: &str) {
         if let Some(id) = stream.strip_prefix("interaction/") {
-            self.erasures.count(id);
+            self.last_id = self.last_id.max(number_of(id));
         }
     }
 
-    /// Takes interactions out of the state. Returns the numbers of their contacts.
-    fn forget(&mut self, at: Millis, ids: &[InteractionId]) -> BTreeSet<PhoneNumber> {
-        let mut contacts = BTreeSet::new();
+    /// Takes interactions out of the state. Returns their service numbers, each with a contact.
+    fn forget(&mut self, at: Millis, ids: &[InteractionId]) -> BTreeSet<(PhoneNumber, PhoneNumber)> {
+        let mut pairs = BTreeSet::new();
         let gone: HashSet<&InteractionId> = ids.iter().collect();
         let about: Vec<AgentId> = self
             .agents
@@ -254,25 +296,15 @@ impl Hub {
         for id in &about {
             self.change_agent(id, |agent| agent.notices.forget(&gone));
         }
+        self.carrier_ids.forget(&gone);
         for id in ids {
             let Some(mut interaction) = self.interactions.get(id).cloned() else { continue };
             let before = Share::of(&interaction);
             let numbers = (interaction.service_number.clone(), interaction.contact.number.clone());
             let concerned = concerned(&interaction);
-            for owner in &interaction.owners {
-                self.past_of.get_mut(owner).map(|past| past.remove(&past_place(&interaction)));
-            }
-            self.done.get_mut(&interaction.route).map(|done| done.remove(&past_place(&interaction)));
-            self.erasures.aging.get_mut(&numbers.0).map(|aging| aging.remove(&past_place(&interaction)));
-            for file in interaction.messages.iter().flat_map(|message| &message.media) {
-                if let Some(holding) = self.media.get_mut(file.id.as_str()) {
-                    holding.remove(id);
-                    if holding.is_empty() {
-                        self.media.remove(file.id.as_str());
-                        self.counts.forget_file(&file.id);
-                    }
-                }
-            }
+            self.unindex_past(&interaction);
+            self.unindex_media(&interaction);
+            self.reopened.remove(id);
             // As one that is done it is filed nowhere.
             let state = std::sync::Arc::make_mut(&mut interaction);
             (state.holder, state.status) = (Holder::Done, Status::Ended { by_contact: false });
@@ -288,14 +320,15 @@ impl Hub {
             if let Some(contact) = self.contacts.get_mut(&numbers.1) {
                 contact.open.retain(|known| known != id);
                 contact.past.retain(|known| known != id);
-                if contact.open.is_empty() && contact.past.is_empty() {
-                    self.contacts.remove(&numbers.1);
-                }
             }
-            contacts.insert(numbers.1);
+            self.forget_contact(&numbers.1, &mut Vec::new());
+            if !self.contacts.contains_key(&numbers.1) {
+                self.expected.retain(|number| *number != numbers.1);
+            }
+            pairs.insert(numbers);
             self.answers.forget_commands(&concerned);
         }
-        contacts
+        pairs
     }
 
     /// Returns the agents who were told of interactions that are about to be erased.

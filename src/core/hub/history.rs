@@ -6,18 +6,21 @@
 //! not found, whoever has them.
 //!
 //! A search in past interactions takes long, so the hub only says what may be found ([`HistorySearch`]). They do not
-//! change any more unless they are reopened, so it can be carried out elsewhere.
+//! change any more unless they are reopened, so it can be carried out elsewhere, in three steps:
+//!
+//! 1. [`Hub::read`] gathers those that are here, and says whose are to be found in the archive ([`HistorySearch::scope`]).
+//! 2. [`Hub::admit`] is given the stubs that the archive has, and leaves those that the agent may see.
+//! 3. [`HistorySearch::carry_out`] finds those that match. It needs the messages only of what it lists.
 
-use super::{AgentId, Hub, InteractionId, InteractionState, Message, Millis, Past};
-use crate::core::interaction::Holder;
+use super::{AgentId, Hub, InteractionId, InteractionState, Message, Millis, Past, Wanted};
+use crate::core::interaction::{Holder, Stub};
 use crate::core::search::TextFilter;
 use crate::core::setup::DeskSetup;
 use crate::core::words;
 use crate::protocol::{
     Contact, GatewayFrame, HistoryScope, MAX_PAST, PastInteraction, PhoneNumber, Refusal, Status, TargetRef, Transcript,
 };
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -44,7 +47,7 @@ pub enum Reading {
 const EXCERPT: usize = 160;
 /// The most interactions of more than one contact that are searched: the newest that an agent may see. They are gathered
 /// in the engine.
-const SEARCHED: usize = 5_000;
+pub const SEARCHED: usize = 5_000;
 
 impl Hub {
     /// Returns the answer to an agent's request to read. One who is suspended reads nothing.
@@ -59,7 +62,7 @@ impl Hub {
                 transcript: self.page(agent, interaction, past.as_ref(), *before).filter(|_| !is_suspended),
             }),
             ReadRequest::History { request, interaction, scope, query, from } => {
-                let search = HistorySearch::new(*request, TextFilter::new(query), *from);
+                let search = HistorySearch::new(agent, *request, TextFilter::new(query), *from);
                 let search = match interaction {
                     _ if is_suspended => search,
                     Some(window) => self.search(agent, window, search),
@@ -94,64 +97,89 @@ impl Hub {
         Some(read.page(before))
     }
 
-    /// Returns the search in the past interactions of the contact of an agent's window; in none if it is not theirs.
-    fn search(&self, agent: &AgentId, window: &InteractionId, search: HistorySearch) -> HistorySearch {
-        let window = self.interaction(window).filter(|interaction| interaction.owner() == Some(agent));
-        let past: Vec<_> = window.into_iter().flat_map(|window| self.past(agent, window)).cloned().collect();
-        let contacts = window.map(|it| (it.contact.number.clone(), self.contact(&it.contact.number)));
-        self.search_in(agent, past, contacts.into_iter().collect(), search)
+    /// Adds what a request to read is about that is not here.
+    pub fn want_to_read(&self, request: &ReadRequest, wanted: &mut Wanted) {
+        match request {
+            ReadRequest::Page { interaction, past, .. } => {
+                [Some(interaction), past.as_ref()].into_iter().flatten().for_each(|id| self.want(id, wanted));
+            }
+            ReadRequest::Contacts { found, .. } => found.iter().for_each(|number| self.want_contact(number, wanted)),
+            ReadRequest::History { .. } => {}
+        }
     }
 
-    /// Returns the search in the past interactions of all contacts. Without words to find, only what is listed is
-    /// gathered.
-    fn search_several(&self, agent: &AgentId, scope: HistoryScope, search: HistorySearch) -> HistorySearch {
-        let own = self.past_of.get(agent);
-        let mut sets: Vec<_> = own.into_iter().collect();
-        let mut most = own.map_or(0, BTreeSet::len);
+    /// Returns the search in the past interactions of the contact of an agent's window; in none if it is not theirs.
+    fn search(&self, agent: &AgentId, window: &InteractionId, mut search: HistorySearch) -> HistorySearch {
+        let Some(window) = self.interaction(window).filter(|it| it.owner() == Some(agent)) else { return search };
+        let number = &window.contact.number;
+        search.past = self.past(agent, window).cloned().collect();
+        let here = self.contacts.get(number).into_iter().flat_map(|contact| contact.open.iter().chain(&contact.past));
+        search.here = here.cloned().collect();
+        search.scope = Some(Scope::Contact(number.clone()));
+        search.contacts.insert(number.clone(), self.contact(number));
+        self.name_all(search)
+    }
+
+    /// Returns the search in the past interactions of all contacts.
+    fn search_several(&self, agent: &AgentId, scope: HistoryScope, mut search: HistorySearch) -> HistorySearch {
+        let own = self.past_of.get(agent).into_iter().flatten();
+        let mut past: BTreeSet<&Past> = own.collect();
+        search.scope = Some(Scope::Own(agent.clone()));
         if scope == HistoryScope::All {
-            sets.extend(self.done.iter().filter(|(route, _)| self.sees_route(agent, route)).map(|(_, done)| done));
-            most = SEARCHED;
+            let seen = self.done.iter().filter(|(route, _)| self.sees_route(agent, route));
+            past.extend(seen.flat_map(|(_, done)| done));
+            search.scope = Some(Scope::All(agent.clone()));
         }
-        let past_of = |(_, id): &Past| self.interactions.get(id).cloned();
-        let mut search = HistorySearch { several: true, ..search };
-        let past: Vec<_> = if search.filter.is_blank() {
-            let listed = newest_of(&sets).take(most);
-            let page: Vec<_> = listed.skip(search.from as usize).take(MAX_PAST).filter_map(past_of).collect();
-            (search.from, search.unlisted) = (0, newest_of(&sets).take(most).count() - page.len());
-            page
-        } else {
-            newest_of(&sets).take(SEARCHED).filter_map(past_of).collect()
-        };
-        let mut contacts = HashMap::new();
-        for number in past.iter().map(|interaction| &interaction.contact.number) {
+        search.past = past.into_iter().filter_map(|(_, id)| self.interactions.get(id)).cloned().collect();
+        search.here = search.past.iter().map(|it| &it.id).chain(&self.reopened).cloned().collect();
+        self.name_all(search)
+    }
+
+    /// Takes into a search what the archive has found, as far as the agent may see it. `more` is the number of those that
+    /// match besides, older than they.
+    pub fn admit(&self, mut search: HistorySearch, archived: Vec<Stub>, more: usize) -> HistorySearch {
+        let mut sees: BTreeMap<TargetRef, bool> = BTreeMap::new();
+        let agent = search.agent.clone();
+        search.archived = archived
+            .into_iter()
+            // What was reopened since is not past any more.
+            .filter(|it| {
+                !search.here.contains(&it.id)
+                    && !self.is_erased(&it.id)
+                    && self.interaction(&it.id).is_none_or(|it| it.holder == Holder::Done)
+            })
+            .filter(|it| {
+                it.owners.contains(&agent)
+                    || *sees.entry(it.route.clone()).or_insert_with(|| self.sees_route(&agent, &it.route))
+            })
+            .collect();
+        search.unlisted = more;
+        self.name_all(search)
+    }
+
+    /// Adds to a search the names of owners and contacts, and why what it finds cannot be reopened.
+    fn name_all(&self, mut search: HistorySearch) -> HistorySearch {
+        let HistorySearch { agent, past, archived, names, contacts, in_use, .. } = &mut search;
+        let found = past.iter().map(|it| (&it.owners, &it.contact.number));
+        for (owners, number) in found.chain(archived.iter().map(|it| (&it.owners, &it.contact))) {
+            for owner in owners {
+                if !names.contains_key(owner) {
+                    names.insert(owner.clone(), self.roster.agent_name(owner));
+                }
+            }
             if !contacts.contains_key(number) {
                 contacts.insert(number.clone(), self.unformatted(number));
             }
         }
-        self.search_in(agent, past, contacts, search)
-    }
-
-    /// Returns a search with what is needed to carry it out elsewhere.
-    fn search_in(
-        &self,
-        agent: &AgentId,
-        past: Vec<Arc<InteractionState>>,
-        contacts: HashMap<PhoneNumber, Contact>,
-        search: HistorySearch,
-    ) -> HistorySearch {
-        let mut names = BTreeMap::new();
-        for owner in past.iter().flat_map(|interaction| &interaction.owners) {
-            if !names.contains_key(owner) {
-                names.insert(owner.clone(), self.roster.agent_name(owner));
-            }
-        }
         let open = contacts.keys().filter_map(|number| self.contacts.get(number)).flat_map(|contact| &contact.open);
-        let open = open.filter_map(|id| self.interaction(id)).filter(|it| it.status == Status::Connected);
-        let in_use = open.map(|it| ((it.service_number.clone(), it.contact.number.clone()), self.in_use(agent, it)));
+        for it in open.filter_map(|id| self.interaction(id)).filter(|it| it.status == Status::Connected) {
+            let numbers = (it.service_number.clone(), it.contact.number.clone());
+            in_use.insert(numbers, self.in_use(agent, it));
+        }
         let windows = self.agents.get(agent).into_iter().flat_map(|agent| &agent.windows);
         let at_hand = windows.filter_map(|id| Some(self.interaction(id)?.contact.number.clone())).collect();
-        let (in_use, setup, format) = (in_use.collect(), self.rules.setup.clone(), self.rules.format);
-        HistorySearch { past, names, contacts, in_use, setup, format, agent: agent.clone(), at_hand, ..search }
+        let (setup, format) = (self.rules.setup.clone(), self.rules.format);
+        HistorySearch { at_hand, setup, format, ..search }
     }
 
     /// Returns whether an agent may fetch a file: one in a window of theirs, in an interaction that is done and that they
@@ -202,31 +230,52 @@ impl Hub {
         })
     }
 
-    /// Returns an interaction that is done, as it can be found from then on.
+    /// Returns an interaction that is done, as the archive is to have it.
     pub fn past_interaction(&self, id: &InteractionId) -> Option<Arc<InteractionState>> {
         self.interactions.get(id).filter(|interaction| interaction.holder == Holder::Done).cloned()
     }
 
-    /// Returns all interactions that are done.
+    /// Returns the number of interactions that are here.
+    pub fn interaction_count(&self) -> usize {
+        self.interactions.len()
+    }
+
+    /// Returns all interactions that are done and here.
     pub fn past_interactions(&self) -> Vec<Arc<InteractionState>> {
         self.interactions.values().filter(|interaction| interaction.holder == Holder::Done).cloned().collect()
     }
 }
 
+/// Where past interactions are looked for in the archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those of a contact.
+    Contact(PhoneNumber),
+    /// Those that an agent has owned, of any contact.
+    Own(AgentId),
+    /// Those and all others that the agent sees.
+    All(AgentId),
+}
+
 /// A search in past interactions, with everything that it may find.
 #[derive(Clone)]
 pub struct HistorySearch {
+    agent: AgentId,
     request: u32,
     filter: TextFilter,
     /// The number of newest matches that are not listed.
     from: u32,
+    /// `None` if there is nothing to find.
+    scope: Option<Scope>,
+    /// Those that are in the hub.
     past: Vec<Arc<InteractionState>>,
-    /// The number of those that match besides `past`.
+    /// Those in scope that are in the hub, done or not: what the archive knows of them may be out of date.
+    here: BTreeSet<InteractionId>,
+    /// Those that are in the archive alone.
+    archived: Vec<Stub>,
+    /// The number of those that match besides.
     unlisted: usize,
-    /// True if they are of any contact.
-    several: bool,
-    /// Who asks, and the contacts of their windows.
-    agent: AgentId,
+    /// The contacts of the agent's windows.
     at_hand: BTreeSet<PhoneNumber>,
     /// The names of their owners.
     names: BTreeMap<AgentId, String>,
@@ -249,39 +298,27 @@ pub enum Indexed {
     Newest(usize),
 }
 
-/// Returns what is in any of several sets, newest first.
-fn newest_of<'a>(sets: &[&'a BTreeSet<Past>]) -> impl Iterator<Item = &'a Past> {
-    let mut rest: Vec<_> = sets.iter().map(|set| set.iter().rev()).collect();
-    let mut heads: BinaryHeap<_> =
-        rest.iter_mut().enumerate().filter_map(|(set, it)| Some((it.next()?, set))).collect();
-    let mut last = None;
-    std::iter::from_fn(move || {
-        loop {
-            let (next, set) = heads.pop()?;
-            heads.extend(rest[set].next().map(|following| (following, set)));
-            if last.replace(next) != Some(next) {
-                return Some(next);
-            }
-        }
-    })
-}
-
 impl fmt::Debug for HistorySearch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HistorySearch").field("request", &self.request).field("past", &self.past.len()).finish()
     }
 }
 
+/// An interaction that may be found: its stub, and all of it if that is at hand.
+type Candidate = (Stub, Option<Arc<InteractionState>>);
+
 impl HistorySearch {
-    fn new(request: u32, filter: TextFilter, from: u32) -> Self {
+    fn new(agent: &AgentId, request: u32, filter: TextFilter, from: u32) -> Self {
         Self {
+            agent: agent.clone(),
             request,
             filter,
             from,
+            scope: None,
             past: Vec::new(),
+            here: BTreeSet::new(),
+            archived: Vec::new(),
             unlisted: 0,
-            several: false,
-            agent: "".into(),
             at_hand: BTreeSet::new(),
             names: BTreeMap::new(),
             contacts: HashMap::new(),
@@ -291,80 +328,114 @@ impl HistorySearch {
         }
     }
 
+    /// Returns who asks.
+    pub fn agent(&self) -> &AgentId {
+        &self.agent
+    }
+
     /// Returns what is searched for.
     pub fn filter(&self) -> &TextFilter {
         &self.filter
     }
 
-    /// Returns what is looked at.
-    pub fn past(&self) -> &[Arc<InteractionState>] {
-        &self.past
+    /// Returns where it is searched in the archive; `None` if there is nothing to find.
+    pub fn scope(&self) -> Option<&Scope> {
+        self.scope.as_ref()
     }
 
-    /// Returns the contact, if there is only one.
-    pub fn contact(&self) -> Option<&PhoneNumber> {
-        self.past.first().filter(|_| !self.several).map(|interaction| &interaction.contact.number)
+    /// Returns the interactions that count as the hub has them, whatever the archive says.
+    pub fn here(&self) -> &BTreeSet<InteractionId> {
+        &self.here
+    }
+
+    /// Returns how many of the newest matches are needed at most.
+    pub fn needed(&self) -> usize {
+        self.from as usize + MAX_PAST
     }
 
     /// Returns the answer: the number of past interactions that contain every word of the query, and the newest of
-    /// them. `indexed` returns what is known of the messages of one. Returns `None` as soon as `goes_on` returns false.
+    /// them. `indexed` returns what is known of the messages of one, and `load` one that is in the archive. Returns `None`
+    /// as soon as `goes_on` returns false.
     pub fn carry_out(
         mut self,
-        indexed: impl Fn(&InteractionState) -> Indexed,
+        indexed: impl Fn(&Stub) -> Indexed,
+        load: impl Fn(&InteractionId) -> Option<InteractionState>,
         mut goes_on: impl FnMut() -> bool,
     ) -> Option<GatewayFrame> {
-        let mut past = std::mem::take(&mut self.past);
-        past.sort_by_key(|interaction| Reverse((interaction.done, interaction.opened)));
-        let mut listed = Vec::new();
-        let mut total = 0;
-        for interaction in past {
+        let here = std::mem::take(&mut self.past).into_iter().map(|it| (Stub::of(&it), Some(it)));
+        let archived = std::mem::take(&mut self.archived).into_iter().map(|stub| (stub, None));
+        let mut past: Vec<Candidate> = here.chain(archived).collect();
+        past.sort_by(|(a, _), (b, _)| (b.done, b.opened, &b.id).cmp(&(a.done, a.opened, &a.id)));
+        let (mut listed, mut total) = (Vec::new(), 0);
+        for (stub, here) in past {
             if !goes_on() {
                 return None;
             }
-            let hit = if self.filter.is_blank() { Some(None) } else { self.hit(&interaction, indexed(&interaction)) };
-            let Some(message) = hit else { continue };
+            let known = if self.filter.is_blank() { Indexed::Nothing } else { indexed(&stub) };
+            let is_listed = total >= self.from && listed.len() < MAX_PAST;
+            let mut whole = here;
+            if whole.is_none() && known == Indexed::Unknown {
+                whole = load(&stub.id).map(Arc::new);
+            }
+            if !self.matches(&stub, whole.as_deref(), known) {
+                continue;
+            }
             total += 1;
-            if total > self.from && listed.len() < MAX_PAST {
-                listed.push(self.listed(&interaction, message));
+            if is_listed {
+                whole = whole.or_else(|| load(&stub.id).map(Arc::new));
+                let messages = whole.as_deref().map_or(&[][..], |it| &it.messages);
+                let hit = self.hit(messages, known);
+                listed.push(self.listed(&stub, messages, hit));
             }
         }
         Some(GatewayFrame::History { request: self.request, total: total + self.unlisted as u32, past: listed })
     }
 
-    /// Returns the newest message that matches the filter, or `Some(None)` if the interaction matches in something
-    /// else.
-    fn hit<'a>(&mut self, interaction: &'a InteractionState, indexed: Indexed) -> Option<Option<&'a Message>> {
-        let matches = |message: &&Message| self.filter.matches(&message.text);
-        let looked_through = || interaction.messages.iter().rev().find(matches);
-        let message = match indexed {
+    /// Returns whether an interaction matches the filter.
+    fn matches(&mut self, stub: &Stub, whole: Option<&InteractionState>, indexed: Indexed) -> bool {
+        if self.filter.is_blank() {
+            return true;
+        }
+        let in_messages = match (indexed, whole) {
+            (Indexed::Nothing, _) => false,
+            (_, Some(whole)) => self.hit(&whole.messages, indexed).is_some(),
+            (Indexed::Newest(_), None) => true,
+            (Indexed::Unknown, None) => false,
+        };
+        if in_messages {
+            return true;
+        }
+        let rest = self.rest(stub);
+        self.filter.matches(&rest)
+    }
+
+    /// Returns the newest message that matches the filter, if one does.
+    fn hit<'a>(&self, messages: &'a [Message], indexed: Indexed) -> Option<&'a Message> {
+        let matches = |message: &&Message| !self.filter.is_blank() && self.filter.matches(&message.text);
+        let looked_through = || messages.iter().rev().find(matches);
+        match indexed {
             Indexed::Unknown => looked_through(),
             Indexed::Nothing => None,
             // An index may be damaged; what it finds is there.
-            Indexed::Newest(place) => interaction.messages.get(place).filter(matches).or_else(looked_through),
-        };
-        if message.is_some() {
-            return Some(message);
+            Indexed::Newest(place) => messages.get(place).filter(matches).or_else(looked_through),
         }
-        let rest = self.rest(interaction);
-        self.filter.matches(&rest).then_some(None)
     }
 
     /// Returns what can be found of an interaction besides its messages.
-    fn rest(&mut self, interaction: &InteractionState) -> String {
-        let contact = self.contact_of(interaction);
+    fn rest(&mut self, stub: &Stub) -> String {
+        let contact = self.contact_of(&stub.contact);
         let fields: String = contact.fields.iter().map(|field| format!(" {}", field.value)).collect();
         let name = contact.name.as_deref().unwrap_or_default();
         let contact = format!("{name} {}{fields}", words::contact_number(contact));
-        let agents: String = interaction.owners.iter().map(|id| self.name(id) + " ").collect();
-        let disposition = interaction.disposition.as_deref().map(|id| self.setup.disposition(id)).unwrap_or_default();
-        let InteractionState { via, note, case_data, .. } = interaction;
-        format!("{agents} {disposition} {via} {note} {contact} {:?} {}", case_data.values(), interaction.side_text())
+        let agents: String = stub.owners.iter().map(|id| self.name(id) + " ").collect();
+        let disposition = stub.disposition.as_deref().map(|id| self.setup.disposition(id)).unwrap_or_default();
+        let Stub { via, note, case_data, side, .. } = stub;
+        format!("{agents} {disposition} {via} {note} {contact} {case_data:?} {side}")
     }
 
-    /// Returns the contact of an interaction, with the number as people write it. Formatting takes long, so it is done here
+    /// Returns a contact, with the number as people write it. Formatting takes long, so it is done here
     /// and once.
-    fn contact_of(&mut self, interaction: &InteractionState) -> &Contact {
-        let number = &interaction.contact.number;
+    fn contact_of(&mut self, number: &PhoneNumber) -> &Contact {
         let contact = self.contacts.entry(number.clone()).or_insert_with(|| Contact::unknown(number.clone()));
         if contact.formatted.is_none() {
             contact.formatted = (self.format)(number);
@@ -376,33 +447,33 @@ impl HistorySearch {
         self.names.get(id).cloned().unwrap_or_else(|| id.to_string())
     }
 
-    fn listed(&mut self, interaction: &InteractionState, hit: Option<&Message>) -> PastInteraction {
-        let mut texts = interaction.messages.iter().filter(|m| !m.text.trim().is_empty());
-        let shown = hit.or_else(|| if self.several { texts.next_back() } else { texts.next() });
+    fn listed(&mut self, stub: &Stub, messages: &[Message], hit: Option<&Message>) -> PastInteraction {
+        let is_of_several = !matches!(self.scope, Some(Scope::Contact(_)));
+        let mut texts = messages.iter().filter(|m| !m.text.trim().is_empty());
+        let shown = hit.or_else(|| if is_of_several { texts.next_back() } else { texts.next() });
         let words = shown.map(|m| m.text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
         let cut = words.char_indices().nth(EXCERPT).map(|(at, _)| format!("{}…", &words[..at]));
         PastInteraction {
-            id: interaction.id.clone(),
-            channel: interaction.channel,
-            via: interaction.via.clone(),
-            opened: interaction.opened,
-            done: interaction.done.unwrap_or(interaction.opened),
-            agents: interaction.owners.iter().map(|id| self.name(id)).collect(),
-            disposition: interaction.disposition.as_deref().map(|id| self.setup.disposition(id).to_owned()),
-            note: interaction.note.clone(),
-            messages: interaction.messages.len() as u64,
+            id: stub.id.clone(),
+            channel: stub.channel,
+            via: stub.via.clone(),
+            opened: stub.opened,
+            done: stub.done,
+            agents: stub.owners.iter().map(|id| self.name(id)).collect(),
+            disposition: stub.disposition.as_deref().map(|id| self.setup.disposition(id).to_owned()),
+            note: stub.note.clone(),
+            messages: stub.messages,
             excerpt: cut.unwrap_or(words),
-            contact: self.several.then(|| self.contact_of(interaction).clone()),
-            refused: self.refused(interaction),
+            contact: is_of_several.then(|| self.contact_of(&stub.contact).clone()),
+            refused: self.refused(stub),
         }
     }
 
     /// Returns why an interaction cannot be reopened, as far as that is known.
-    fn refused(&self, interaction: &InteractionState) -> Option<Refusal> {
-        let contact = &interaction.contact.number;
-        if !interaction.owners.contains(&self.agent) && !self.at_hand.contains(contact) {
+    fn refused(&self, stub: &Stub) -> Option<Refusal> {
+        if !stub.owners.contains(&self.agent) && !self.at_hand.contains(&stub.contact) {
             return Some(Refusal::NotYours);
         }
-        self.in_use.get(&(interaction.service_number.clone(), contact.clone())).cloned()
+        self.in_use.get(&(stub.service_number.clone(), stub.contact.clone())).cloned()
     }
 }

@@ -20,7 +20,9 @@ mod amend;
 mod answers;
 mod apply;
 mod asking;
+mod carrier_ids;
 mod census;
+mod closed;
 mod consult;
 mod consulted;
 mod contacts;
@@ -28,7 +30,9 @@ mod decide;
 mod erase;
 mod history;
 mod intervene;
+mod kept;
 mod keywords;
+mod leaving;
 mod lookup;
 mod notices;
 mod outlook;
@@ -41,6 +45,7 @@ mod requeue;
 mod routing;
 mod rules;
 mod seeking;
+mod set_up;
 mod settle;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 pub(crate) mod tests;
@@ -52,7 +57,6 @@ use super::contacts::{BookEntry, ContactBook, ContactChange};
 use super::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd};
 use super::interaction::InteractionState;
 use super::roster::{Roster, RosterFact};
-use super::search::Reach;
 use crate::protocol::{
     AgentId, Answer, ChannelState, Command, CommandId, Contact, Delivery, Event, GatewayFrame, InteractionId, Limits,
     Media, Message, MessageId, Millis, Notice, NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status,
@@ -62,23 +66,28 @@ use absence::Stranded;
 use agent::Agent;
 pub use amend::{AmendError, AmendOutcome};
 use answers::Answers;
+use carrier_ids::CarrierIds;
 pub use census::{AgentCensus, Census, QueueCensus};
 pub use contacts::BookFull;
+use contacts::ContactIndex;
 use decide::answer_of;
 use erase::Erasures;
 pub use erase::{EraseError, EraseRequest, Erasure};
-pub use history::{HistorySearch, Indexed, ReadRequest, Reading};
+pub use history::{HistorySearch, Indexed, ReadRequest, Reading, SEARCHED, Scope};
 pub use intervene::{
     AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
 };
+pub use kept::Kept;
 pub use keywords::{Help, Keywords};
+use leaving::Past;
+pub use leaving::Wanted;
 use parking::ByTime;
 use policies::Terms;
 use quotas::Counts;
 pub use rules::Rules;
 use seeking::Seeking;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 pub use texts::{Inbound, Outbound};
 use waits::Waits;
 
@@ -109,22 +118,6 @@ pub struct Transition {
     pub transferred: usize,
 }
 
-/// The interactions of a contact.
-#[derive(Clone, Debug, Default)]
-struct ContactIndex {
-    /// Those not done yet.
-    open: Vec<InteractionId>,
-    /// Those done, in the order in which they were.
-    past: Vec<InteractionId>,
-    /// The contact as agents see them, once somebody has.
-    shown: OnceLock<Contact>,
-    /// Who has reached them.
-    reach: Arc<Reach>,
-}
-
-/// When an interaction was done, and which.
-type Past = (Millis, InteractionId);
-
 /// The state of the gateway.
 #[derive(Clone, Debug)]
 pub struct Hub {
@@ -139,8 +132,11 @@ pub struct Hub {
     wrapping: BTreeSet<(Millis, AgentId)>,
     /// When each agent's oldest system message is to be deleted.
     expiring: BTreeSet<(Millis, AgentId)>,
-    /// Shared, so that a search in those that are done can be carried out elsewhere.
+    /// Those that are not done, and some that are: see [`Wanted`]. Shared, so that a search in those that are done
+    /// can be carried out elsewhere.
     interactions: BTreeMap<InteractionId, Arc<InteractionState>>,
+    /// The number in the id of the newest interaction.
+    last_id: u64,
     /// The interactions looking for an owner: all that `settle` and the clock have to look at.
     seeking: Seeking,
     /// Those that are parked, by when they come back.
@@ -153,18 +149,25 @@ pub struct Hub {
     waits: BTreeMap<TargetRef, Waits>,
     /// The connected interaction between a service number and a contact.
     open: HashMap<(PhoneNumber, PhoneNumber), InteractionId>,
-    /// The interactions by contact.
+    /// The interactions that are here, by contact.
     contacts: HashMap<PhoneNumber, ContactIndex>,
-    /// The interactions that are done, by each agent who has owned them.
+    /// The contacts of whom it is not known how many interactions the archive has.
+    uncounted: BTreeSet<PhoneNumber>,
+    /// The contacts whose first interaction may not have come about.
+    expected: Vec<PhoneNumber>,
+    /// Those that are done, by each agent who has owned them.
     past_of: HashMap<AgentId, BTreeSet<Past>>,
+    /// Those that are done and that the archive has.
+    leaving: BTreeSet<Past>,
+    /// Those that are not done any more.
+    reopened: BTreeSet<InteractionId>,
     /// The interactions that are done, by the target that each came in for.
-    done: BTreeMap<TargetRef, BTreeSet<Past>>,
+    done: HashMap<TargetRef, BTreeSet<Past>>,
     /// The pairs of service number and contact for which the contact has opted out.
     opted_out: HashSet<(PhoneNumber, PhoneNumber)>,
     /// The interactions whose messages have a file, by its id.
     media: HashMap<String, BTreeSet<InteractionId>>,
-    /// The carriers' ids of the messages received, to recognize repeated deliveries.
-    carrier_ids: HashSet<String>,
+    carrier_ids: CarrierIds,
     answers: Answers,
     counts: Counts,
     /// The number of pauses of the gateway.
@@ -188,6 +191,7 @@ impl Hub {
             wrapping: BTreeSet::new(),
             expiring: BTreeSet::new(),
             interactions: BTreeMap::new(),
+            last_id: 0,
             seeking: Seeking::default(),
             parked: ByTime::default(),
             asked: ByTime::default(),
@@ -195,11 +199,15 @@ impl Hub {
             waits: BTreeMap::new(),
             open: HashMap::new(),
             contacts: HashMap::new(),
+            uncounted: BTreeSet::new(),
+            expected: Vec::new(),
             past_of: HashMap::new(),
-            done: BTreeMap::new(),
+            leaving: BTreeSet::new(),
+            reopened: BTreeSet::new(),
+            done: HashMap::new(),
             opted_out: HashSet::new(),
             media: HashMap::new(),
-            carrier_ids: HashSet::new(),
+            carrier_ids: CarrierIds::default(),
             answers: Answers::default(),
             counts: Counts::default(),
             pauses: 0,
@@ -208,13 +216,13 @@ impl Hub {
         }
     }
 
-    /// Folds in an entry of the log.
+    /// Folds in an entry of the log. The interaction it is about must be here: see [`Hub::misses`].
     pub fn replay(&mut self, entry: &Entry) {
         if let Some(cause) = &entry.cause {
             let answer = answer_of(std::slice::from_ref(&entry.fact));
             // What a command has opened is told by its first fact.
             if answer != Answer::Done || self.answer_given(&cause.agent, &cause.command).is_none() {
-                self.answers.remember(cause, None, answer);
+                self.answers.remember(entry.at, cause, None, answer);
             }
         }
         self.apply(entry.at, &entry.fact);
@@ -266,7 +274,8 @@ impl Hub {
         let (answer, transition) = decided
             .and_then(|facts| settle(self, &cause, facts))
             .unwrap_or_else(|refusal| (Answer::Refused { refusal }, Transition::default()));
-        self.answers.remember(&cause, Some(command), answer.clone());
+        let remember = if transition.entries.is_empty() { Answers::remember_other } else { Answers::remember };
+        remember(&mut self.answers, now, &cause, Some(command), answer.clone());
         (answer, transition)
     }
 

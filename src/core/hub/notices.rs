@@ -4,12 +4,13 @@ use super::{AgentFact, AgentId, Fact, Hub, InteractionId, InteractionState, Mill
 use crate::core::interaction::Holder;
 use crate::core::setup::MyMessages;
 use crate::protocol::{NoticeId, NoticeSubject, WindowGone};
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 const DAY: Millis = 24 * 60 * 60 * 1000;
 
 /// The system messages of an agent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Notices {
     /// Oldest first.
     pub(super) kept: Vec<Notice>,

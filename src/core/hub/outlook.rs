@@ -1,6 +1,7 @@
 //! The view that each agent has of the state: all of it ([`Hub::snapshot`]), and the events that change it. Folding the
 //! events over an older snapshot gives the newer one, because both are made from the same views.
 
+use super::contacts::ContactIndex;
 use super::{
     AgentFact, AgentId, Change, Event, Fact, Hub, InteractionFact, InteractionId, InteractionState, InvitationEnd,
     Message, Millis, Notice, RosterFact, Status, TargetKind,
@@ -372,7 +373,7 @@ impl Hub {
             note: interaction.note.clone(),
             disposition: interaction.disposition.clone(),
             open_elsewhere,
-            past: contact.map_or(0, |contact| contact.past.len()) as u32,
+            past: contact.map_or(0, ContactIndex::past),
             parked: interaction.parking.map(|parking| parking.parked),
             pending,
             failed: interaction.failed.clone(),

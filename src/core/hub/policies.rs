@@ -9,7 +9,7 @@ use crate::core::roster::Roster;
 use crate::protocol::{Channel, ChannelState, Reasons, Setup};
 
 /// The terms of one agent under the policies, whoever asks them. Kept with the agent; they change with the roster only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Terms {
     /// The most interactions at a time, invitations included.
     pub(super) total: usize,

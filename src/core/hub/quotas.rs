@@ -12,13 +12,14 @@ use super::{
 };
 use crate::core::destinations;
 use crate::protocol::MediaId;
-use std::collections::{HashMap, HashSet, VecDeque};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, VecDeque};
 
 const MINUTE: Millis = 60_000;
 const HOUR: Millis = 60 * MINUTE;
 
 /// The times of what was counted lately, oldest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Window(VecDeque<Millis>);
 
 impl Window {
@@ -38,14 +39,12 @@ impl Window {
 }
 
 /// What was counted, folded from the facts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Counts {
-    messages: HashMap<AgentId, Window>,
-    messages_from: HashMap<PhoneNumber, Window>,
-    conversations: HashMap<AgentId, Window>,
-    changes: HashMap<AgentId, Window>,
-    /// The files that some message has.
-    files: HashSet<MediaId>,
+    messages: BTreeMap<AgentId, Window>,
+    messages_from: BTreeMap<PhoneNumber, Window>,
+    conversations: BTreeMap<AgentId, Window>,
+    changes: BTreeMap<AgentId, Window>,
 }
 
 /// What a fact counts as, if an agent's command caused it.
@@ -85,25 +84,11 @@ fn counted(fact: &Fact) -> Option<Counted<'_>> {
     }
 }
 
-impl Counts {
-    /// Forgets a file that no message has any more.
-    pub(super) fn forget_file(&mut self, id: &MediaId) {
-        self.files.remove(id);
-    }
-}
-
 impl Hub {
     /// Counts a fact that has been applied.
     pub(super) fn count(&mut self, at: Millis, cause: Option<&Cause>, fact: &Fact) {
-        if let Fact::Interaction {
-            what: InteractionFact::Sent { message } | InteractionFact::Received { message, .. },
-            ..
-        } = fact
-        {
-            self.counts.files.extend(message.media.iter().map(|file| file.id.clone()));
-        }
         let (Some(Cause { agent, .. }), Some(what)) = (cause, counted(fact)) else { return };
-        let Counts { messages, messages_from, conversations, changes, .. } = &mut self.counts;
+        let Counts { messages, messages_from, conversations, changes } = &mut self.counts;
         match what {
             Counted::Message(id) => {
                 messages.entry(agent.clone()).or_default().count(at, MINUTE);
@@ -175,9 +160,9 @@ impl Hub {
         }
     }
 
-    /// Returns those of some files that no message has.
+    /// Returns those of some files that no message has of an interaction that is here.
     pub fn unsent(&self, mut files: Vec<MediaId>) -> Vec<MediaId> {
-        files.retain(|id| !self.counts.files.contains(id));
+        files.retain(|id| !self.media.contains_key(id.as_str()));
         files
     }
 }

@@ -62,10 +62,6 @@ impl Rules {
     /// # Errors
     /// Returns a sentence for the operator if one is invalid.
     pub fn check(&self) -> Result<(), String> {
-        let (absence, grace) = (self.setup.absence(), self.setup.policies.longest_grace());
-        if absence < grace {
-            return Err(format!("absence_s: it must be at least {}, the longest grace_s", grace / 1000));
-        }
         self.setup.check_zones(self.offsets)?;
         self.setup.check()
     }

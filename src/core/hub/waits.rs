@@ -2,10 +2,11 @@
 
 use super::Millis;
 use crate::protocol::{ExpectedWait, Readiness};
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// The waits of the interactions that were accepted lately, oldest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Waits(VecDeque<(Millis, Millis)>);
 
 impl Waits {

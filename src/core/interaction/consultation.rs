@@ -12,9 +12,10 @@ use super::{Handover, InteractionState, Offer, PastInvitation, Purpose, Transfer
 use crate::protocol::{
     AgentId, ConsultationGone, ConsultationId, MessageId, Millis, SideEntry, SideEvent, TargetRef, Transcript,
 };
+use serde::{Deserialize, Serialize};
 
 /// A consultation that is going on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consultation {
     /// Its id.
     pub id: ConsultationId,

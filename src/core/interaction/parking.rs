@@ -1,9 +1,10 @@
 //! For how long an interaction is put aside.
 
 use crate::protocol::{Millis, Parked};
+use serde::{Deserialize, Serialize};
 
 /// For how long an interaction is parked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parking {
     /// What the owner chose.
     pub parked: Parked,

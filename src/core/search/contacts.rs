@@ -6,6 +6,7 @@
 use super::text_filter::TextFilter;
 use super::words::Words;
 use crate::protocol::{AgentId, MAX_CONTACTS, PhoneNumber, TargetRef};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -13,7 +14,8 @@ use std::sync::Arc;
 const DIGITS: usize = 3;
 
 /// Who has reached a contact: what decides who may find one of whom nothing else is known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Reach {
     /// The targets that the contact's interactions were for.
     pub routes: BTreeSet<TargetRef>,
@@ -110,10 +112,22 @@ impl ContactIndex {
         &self,
         query: &str,
         number: Option<PhoneNumber>,
+        may: impl FnMut(&Findable) -> bool,
+    ) -> (Vec<PhoneNumber>, usize) {
+        self.find_with(&Self::default(), query, number, may)
+    }
+
+    /// Returns the same of these and some other contacts. Of those in both, what is known here counts.
+    pub fn find_with(
+        &self,
+        others: &Self,
+        query: &str,
+        number: Option<PhoneNumber>,
         mut may: impl FnMut(&Findable) -> bool,
     ) -> (Vec<PhoneNumber>, usize) {
         let wanted = Wanted::new(query, number);
-        let grades = self.rows.iter().filter_map(|row| Some((wanted.grade(row)?, row)));
+        let others = others.rows.iter().filter(|row| !self.places.contains_key(&row.number));
+        let grades = self.rows.iter().chain(others).filter_map(|row| Some((wanted.grade(row)?, row)));
         let mut found: Vec<_> = grades.filter(|(_, row)| may(&row.contact)).collect();
         let total = found.len();
         let order = |(grade, row): &(Grade, &Row), (other_grade, other): &(Grade, &Row)| {
@@ -129,6 +143,14 @@ impl ContactIndex {
         found.sort_unstable_by(order);
         (found.into_iter().map(|(_, row)| row.number.clone()).collect(), total)
     }
+}
+
+/// Returns digits one of which is in each number that a query finds without a name; none if it finds only names.
+pub fn digits_in_number(query: &str) -> Vec<String> {
+    let Wanted { digits: typed, words, .. } = Wanted::new(query, None);
+    let words: Option<Vec<_>> = words.iter().map(|word| digits(word)).collect();
+    let longest = words.unwrap_or_default().into_iter().max_by_key(String::len);
+    typed.into_iter().chain(longest).filter(|digits| digits.len() >= DIGITS).collect()
 }
 
 impl Row {

@@ -38,7 +38,7 @@ mod text_filter;
 mod vocabulary;
 mod words;
 
-pub use contacts::{ContactIndex, Findable, Reach};
+pub use contacts::{ContactIndex, Findable, Reach, digits_in_number};
 pub use find::Scratch;
 pub use index::SearchIndex;
 pub use page::{Search, search_page};

@@ -1,8 +1,10 @@
-//! The file that lists the carriers: `--carriers FILE`, JSON. Errors in it are explained without its secrets.
+//! The carriers in the configuration. What is wrong is explained without its secrets; unknown fields are found by
+//! `gateway::settings`.
 
 use super::numbers;
 use crate::core::compose;
 use crate::core::hub::{Help, Keywords};
+use crate::core::mistakes::Mistakes;
 use crate::core::target;
 use crate::gateway::config::{ConfigError, Secret, is_http_url};
 use crate::protocol::{Limits, MAX_TEXT_CHARS, PhoneNumber, TargetRef};
@@ -164,36 +166,8 @@ struct Entry {
     kind: Kind,
 }
 
-/// The fields of a carrier of any kind: serde does not detect unknown fields beside a flattened enum.
-const FIELDS: [&str; 6] = ["name", "kind", "numbers", "keywords", "gateway", "report_within"];
-/// The further fields of each kind.
-const FIELDS_OF: [(&str, &[&str]); 2] =
-    [("kannel", &["send", "username", "password", "key"]), ("twilio", &["account", "token", "api", "files"])];
 /// The keywords that have a text.
 const KEYWORDS: [&str; 3] = ["stop", "start", "help"];
-
-/// Checks a file for unknown fields of carriers and for unknown keywords.
-fn check_fields(file: &Value) -> Result<(), ConfigError> {
-    for entry in file["carriers"].as_array().into_iter().flatten().filter_map(Value::as_object) {
-        for field in entry.keys().filter(|field| !FIELDS.contains(&field.as_str())) {
-            let kinds: Vec<_> = FIELDS_OF.iter().filter(|(_, fields)| fields.contains(&field.as_str())).collect();
-            let kind = entry.get("kind").and_then(Value::as_str).unwrap_or_default();
-            if kinds.is_empty() {
-                return Err(ConfigError::new(format!("no carrier has a field “{field}”")));
-            }
-            if !kinds.iter().any(|(name, _)| *name == kind) {
-                return Err(ConfigError::new(format!("no {kind} has a field “{field}”")));
-            }
-        }
-        let keywords = entry.get("keywords").and_then(Value::as_object);
-        if let Some(unknown) = keywords.and_then(|words| words.keys().find(|word| !KEYWORDS.contains(&word.as_str()))) {
-            let name = entry.get("name").and_then(Value::as_str).unwrap_or_default();
-            let what = format!("keywords: there is no “{unknown}”; there are {}", KEYWORDS.join(", "));
-            return Err(ConfigError::new(what).within(name));
-        }
-    }
-    Ok(())
-}
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -211,46 +185,59 @@ enum Words {
 }
 
 impl Config {
-    /// Reads and validates a file.
+    /// Reads and validates a file, as [`Config::from_value`] does.
     ///
     /// # Errors
-    /// [`ConfigError`].
+    /// [`ConfigError`]: what is wrong first.
     pub fn read(file: &[u8]) -> Result<Self, ConfigError> {
-        let File { country, carriers } = serde_json::from_slice(file)?;
-        let raw: Value = serde_json::from_slice(file)?;
-        check_fields(&raw)?;
-        let country = country
-            .map(|name| {
-                let invalid = format!("country: “{name}” is not the two letters of a country");
-                name.to_uppercase().parse().map_err(|_| ConfigError::new(invalid))
-            })
-            .transpose()?;
-        let carriers =
-            carriers.into_iter().map(|entry| entry.check(country)).collect::<Result<Vec<_>, ConfigError>>()?;
-        if carriers.is_empty() {
-            return Err(ConfigError::new("it lists no carriers"));
-        }
+        let (config, mistakes) = Self::from_value(serde_json::from_slice(file)?)?;
+        mistakes.first().map_err(ConfigError::new).map(|()| config)
+    }
+
+    /// Reads what a file says, and returns what is wrong with it besides its fields; what is not is read.
+    ///
+    /// # Errors
+    /// [`ConfigError`] if a field is missing, unknown, or of another kind.
+    pub fn from_value(file: Value) -> Result<(Self, Mistakes), ConfigError> {
+        let File { country, carriers: entries } = serde_json::from_value(file)?;
+        let mut all = Mistakes::default();
+        let country = country.and_then(|name| {
+            let country = name.to_uppercase().parse().ok();
+            if country.is_none() {
+                all.add(["country"], format!("country: “{name}” is not the two letters of a country"));
+            }
+            country
+        });
         let (mut names, mut numbers) = (HashSet::new(), HashSet::new());
-        for carrier in &carriers {
-            if !names.insert(&carrier.name) {
-                return Err(ConfigError::new(format!("there are two carriers called “{}”", carrier.name)));
+        let mut carriers = Vec::new();
+        for (at, entry) in entries.into_iter().enumerate() {
+            let (at, written) = (at.to_string(), entry.numbers.keys().cloned().collect::<Vec<_>>());
+            let (carrier, mistakes) = entry.check(country);
+            all.within(["carriers", &at], "", mistakes);
+            if !names.insert(carrier.name.clone()) {
+                all.add(["carriers", &at, "name"], format!("there are two carriers called “{}”", carrier.name));
             }
-            if let Some(twice) = carrier.numbers.keys().find(|number| !numbers.insert(*number)) {
-                return Err(ConfigError::new(format!("{}: {twice} is another carrier's already", carrier.name)));
+            for written in written {
+                let number = numbers::read(country, &written).ok();
+                if let Some(twice) = number.filter(|number| !numbers.insert(number.clone())) {
+                    let why = format!("{}: {twice} is another carrier's already", carrier.name);
+                    all.add(["carriers", &at, "numbers", &written], why);
+                }
             }
+            carriers.push(carrier);
         }
-        Ok(Self { country, carriers })
+        Ok((Self { country, carriers }, all))
     }
 }
 
 impl Entry {
-    fn check(self, country: Option<Id>) -> Result<Carrier, ConfigError> {
-        let Self { name, numbers, keywords, kind } = self;
+    fn check(self, country: Option<Id>) -> (Carrier, Mistakes) {
+        let Self { name, numbers: written, keywords, kind } = self;
+        let mut all = Mistakes::default();
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-            let invalid = format!("name: “{name}” is not made of small letters, digits and hyphens");
-            return Err(ConfigError::new(invalid));
+            all.add(["name"], format!("name: “{name}” is not made of small letters, digits and hyphens"));
         }
-        let invalid = |what: String| ConfigError::new(what).within(&name);
+        let mut wrong = |at: &[&str], what: String| all.push(at, format!("{name}: {what}"));
         let (urls, filled) = match &kind {
             Kind::Kannel(Kannel { send, username, password, key, gateway, .. }) => (
                 vec![("send", send), ("gateway", gateway)],
@@ -264,50 +251,59 @@ impl Entry {
                 vec![("account", account.as_str()), ("token", token.expose())],
             ),
         };
-        if let Some((field, _)) = urls.into_iter().find(|(_, url)| !is_http_url(url)) {
-            return Err(invalid(format!("{field} is not an http or https address")));
+        for (field, _) in urls.into_iter().filter(|(_, url)| !is_http_url(url)) {
+            wrong(&[field], format!("{field} is not an http or https address"));
         }
-        if let Some((field, _)) = filled.into_iter().find(|(_, text)| text.is_empty()) {
-            return Err(invalid(format!("{field} is empty")));
+        for (field, _) in filled.into_iter().filter(|(_, text)| text.is_empty()) {
+            wrong(&[field], format!("{field} is empty"));
         }
         if let Kind::Kannel(Kannel { key, .. }) = &kind
             && !key.expose().bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
         {
-            return Err(invalid(
-                "key may hold letters, digits, hyphens, dots and underscores only: it stands in an address".into(),
-            ));
+            let what = "key may hold letters, digits, hyphens, dots and underscores only: it stands in an address";
+            wrong(&["key"], what.into());
         }
-        if numbers.is_empty() {
-            return Err(invalid("it serves no numbers".into()));
+        if written.is_empty() {
+            wrong(&["numbers"], "it serves no numbers".into());
         }
-        let numbers = numbers.into_iter().map(|(number, target)| {
-            let number = numbers::read(country, &number)
-                .map_err(|_| invalid(format!("“{number}” is not a telephone number")))?;
-            let target = target::parse(&target).map_err(|error| invalid(format!("{number}: {error}")))?;
-            Ok((number, target))
-        });
-        let numbers = numbers.collect::<Result<_, ConfigError>>()?;
+        let mut numbers = BTreeMap::new();
+        for (number, target) in written {
+            let (read, of) = (numbers::read(country, &number), target::parse(&target));
+            match (read, of) {
+                (Err(_), _) => wrong(&["numbers", &number], format!("“{number}” is not a telephone number")),
+                (Ok(read), Err(error)) => wrong(&["numbers", &number], format!("{read}: {error}")),
+                (Ok(read), Ok(target)) => {
+                    let twice = format!("{read} is there twice");
+                    if numbers.insert(read, target).is_some() {
+                        wrong(&["numbers", &number], twice);
+                    }
+                }
+            }
+        }
         if let Some(Words::Ours { stop, start, help }) = &keywords {
             for (keyword, text) in KEYWORDS.iter().zip([stop, start, help]) {
                 if text.as_ref().is_some_and(|text| compose::check(text).is_err()) {
-                    return Err(invalid(format!(
+                    let what = format!(
                         "keywords: the text for {keyword} must have 1 to {MAX_TEXT_CHARS} characters and no control \
                          characters"
-                    )));
+                    );
+                    wrong(&["keywords", keyword], what);
                 }
             }
         }
         let keywords = match (keywords, &kind) {
-            (Some(Words::By(who)), _) if who == "carrier" => by_carrier(),
             (Some(Words::By(who)), _) => {
-                return Err(invalid(format!("keywords: “{who}” is neither “carrier” nor our answers")));
+                if who != "carrier" {
+                    wrong(&["keywords"], format!("keywords: “{who}” is neither “carrier” nor our answers"));
+                }
+                by_carrier()
             }
             // Twilio answers by itself unless configured otherwise.
             (None, Kind::Twilio(_)) => by_carrier(),
             (None, Kind::Kannel(_)) => ours(None, None, None),
             (Some(Words::Ours { stop, start, help }), _) => ours(stop, start, help),
         };
-        Ok(Carrier { name, kind, numbers, keywords })
+        (Carrier { name, kind, numbers, keywords }, all)
     }
 }
 

@@ -11,7 +11,7 @@
 //! HTTP/2 is the proxy's.
 //!
 //! [`serve`] accepts and serves, [`room`] decides who is let in and who goes, [`register`] is what the others see of it,
-//! and [`stream`] observes how bytes move.
+//! and [`stream`] observes how bytes move. [`starting`] answers until there is something to serve.
 
 pub mod descriptors;
 pub mod limits;
@@ -19,6 +19,7 @@ mod record;
 pub mod register;
 pub mod room;
 pub mod serve;
+pub mod starting;
 pub mod stream;
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::limits::Limits;
 use super::record::{Link, Phase, Record};
 use super::room::{ConnectionCensus, Entry, Room, Tally};
 use crate::gateway::address::AddressGroup;
+use crate::gateway::current::Current;
 use crate::protocol::AgentId;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,8 +19,8 @@ const HELLO_BYTES: u64 = 32 * 1024;
 
 /// All connections.
 pub struct Connections {
-    /// The limits.
-    pub limits: Limits,
+    /// The limits, which can change.
+    pub limits: Current<Limits>,
     created: Instant,
     room: Mutex<Room>,
     /// A connection has gone.
@@ -30,6 +31,7 @@ impl Connections {
     /// Creates the register, which is empty.
     pub fn new(limits: Limits) -> Arc<Self> {
         let room = Mutex::new(Room::new(limits.grace));
+        let limits = Current::new(limits);
         Arc::new(Self { limits, created: Instant::now(), room, gone: Notify::new() })
     }
 
@@ -38,11 +40,12 @@ impl Connections {
     pub async fn admit(self: &Arc<Self>, peer: Option<AddressGroup>) -> Option<Occupied> {
         let link = Arc::<Link>::default();
         loop {
-            let entry = self.room().admit(&self.limits, peer, &link);
+            let limits = self.limits.get();
+            let entry = self.room().admit(&limits, peer, &link);
             match entry {
                 Entry::Admitted(id) => return Some(Occupied(Seat { connections: self.clone(), id, link })),
                 Entry::Wait => self.gone.notified().await,
-                Entry::Later => tokio::time::sleep((self.limits.grace / 4).max(Duration::from_millis(1))).await,
+                Entry::Later => tokio::time::sleep((limits.grace / 4).max(Duration::from_millis(1))).await,
                 Entry::Full => return None,
             }
         }
@@ -55,10 +58,9 @@ impl Connections {
 
     /// Closes the connections that have taken too long by now.
     pub fn sweep(&self, now: Instant) {
-        let mut room = self.room();
+        let (mut room, limits) = (self.room(), self.limits.get());
         let moved_at = |link: &Link| self.created + Duration::from_millis(link.moved_at.load(Relaxed));
-        let overdue =
-            |record: &Record| !record.is_leaving && record.is_overdue(&self.limits, now, moved_at(&record.link));
+        let overdue = |record: &Record| !record.is_leaving && record.is_overdue(&limits, now, moved_at(&record.link));
         let found: Vec<_> = room.records.iter().filter(|(_, record)| overdue(record)).map(|(id, _)| *id).collect();
         room.tally.overdue += found.len() as u64;
         for id in found {
@@ -155,7 +157,7 @@ impl Seat {
     /// too many requests and sockets already, and none of them waits.
     pub fn request(&self, client: Option<AddressGroup>, is_vouched: bool, has_body: bool) -> bool {
         let mut room = self.connections.room();
-        let limits = &self.connections.limits;
+        let limits = self.connections.limits.get();
         let Some(record) = room.records.get(&self.id) else { return false };
         let crowded = client
             .filter(|client| !record.is_direct && !is_vouched && room.crowd(Some(*client)) >= limits.guests_by_address);
@@ -212,7 +214,7 @@ impl Seat {
     /// another socket of this one.
     pub fn sign_in(&self, agent: Option<&AgentId>) -> bool {
         let mut room = self.connections.room();
-        let limits = &self.connections.limits;
+        let limits = self.connections.limits.get();
         let has_few = agent.is_none_or(|agent| room.sockets(agent) < limits.sockets_by_agent);
         let has_room = has_few && room.agents < limits.agents();
         if has_room {

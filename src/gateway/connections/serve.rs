@@ -213,7 +213,7 @@ async fn follow(certificate: Option<&Certificate>) {
 
 /// Closes what takes too long, and says in the log what became of connections. Never completes.
 async fn watch_over(connections: &Connections) {
-    let [mut sweep, mut report] = [connections.limits.sweep(), REPORT_EVERY].map(interval);
+    let [mut sweep, mut report] = [connections.limits.get().sweep(), REPORT_EVERY].map(interval);
     for interval in [&mut sweep, &mut report] {
         interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     }

@@ -187,7 +187,7 @@ async fn there_is_room_for_guests_when_there_is_none_for_agents() {
         }
         agents.push(connection);
     }
-    assert_eq!(agents.len(), connections.limits.agents());
+    assert_eq!(agents.len(), connections.limits.get().agents());
     // Two guests at a time: each new one waits until an older one has gone.
     let mut guests = vec![enter(&connections, None).await, enter(&connections, None).await];
     for _ in 0..5 {
@@ -222,7 +222,7 @@ async fn one_agent_cannot_take_the_places_of_all() {
         }
         is_let_in
     };
-    for _ in 0..connections.limits.sockets_by_agent {
+    for _ in 0..connections.limits.get().sockets_by_agent {
         assert!(open("ann").await);
     }
     assert!(!open("ann").await && open("ben").await);

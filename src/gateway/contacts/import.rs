@@ -9,7 +9,7 @@ use crate::core::contacts::{ContactChange, ContactSource, MAX_CONTACTS, MAX_VALU
 use crate::core::hub::BookFull;
 use crate::gateway::carriers::numbers::{self, NotANumber};
 use crate::gateway::engine::Handle;
-use crate::gateway::importing::{self, FileError, Format, Line, LineError, Report, Table};
+use crate::gateway::importing::{self, FileError, Format, Line, LineError, RejectedRow, Report, Table};
 use crate::protocol::{ContactField, MAX_CONTACT_FIELDS, MAX_NAME_CHARS, PhoneNumber, Refusal};
 use axum::body::Bytes;
 use phonenumber::country::Id;
@@ -115,6 +115,32 @@ pub async fn import(
     if rows.is_empty() {
         return Err(ImportError::Empty);
     }
+    let Sorted { mut report, changes, named, is_readable } = sort(rows);
+    if changes.is_empty() {
+        return Ok(report);
+    }
+    if replace && !is_readable {
+        report.reject(None, String::new(), RowError::RowWithoutNumber);
+    }
+    let staying = (replace && is_readable).then_some(named);
+    let outcomes = engine.learn(changes, staying).await.map_err(|_| ImportError::Unavailable)?;
+    outcomes.map_err(|BookFull| ImportError::Full)?.into_iter().for_each(|outcome| report.count(outcome));
+    Ok(report)
+}
+
+/// The rows of a file.
+struct Sorted {
+    /// With the rows that are rejected.
+    report: Report,
+    /// What the others say.
+    changes: Vec<ContactChange>,
+    /// The contacts that are named.
+    named: BTreeSet<PhoneNumber>,
+    /// False if a row has no number that can be read.
+    is_readable: bool,
+}
+
+fn sort(rows: Vec<Row>) -> Sorted {
     let mut report = Report::default();
     let (mut changes, mut named, mut is_readable) = (Vec::new(), BTreeSet::new(), true);
     for Row { line, written, number, said } in rows {
@@ -137,16 +163,19 @@ pub async fn import(
             Err(error) => report.reject(Some(line), written, error),
         }
     }
-    if changes.is_empty() {
-        return Ok(report);
+    Sorted { report, changes, named, is_readable }
+}
+
+/// Reads a file without taking it in. Returns the rows that are rejected.
+///
+/// # Errors
+/// [`ImportError`] if the file cannot be used.
+pub fn rehearse(country: Option<Id>, file: &[u8], format: Format) -> Result<Vec<RejectedRow>, ImportError> {
+    let rows = read_file(country, file, format)?;
+    if rows.is_empty() {
+        return Err(ImportError::Empty);
     }
-    if replace && !is_readable {
-        report.reject(None, String::new(), RowError::RowWithoutNumber);
-    }
-    let staying = (replace && is_readable).then_some(named);
-    let outcomes = engine.learn(changes, staying).await.map_err(|_| ImportError::Unavailable)?;
-    outcomes.map_err(|BookFull| ImportError::Full)?.into_iter().for_each(|outcome| report.count(outcome));
-    Ok(report)
+    Ok(sort(rows).report.refusals)
 }
 
 fn read_file(country: Option<Id>, file: &[u8], format: Format) -> Result<Vec<Row>, FileError> {

@@ -5,7 +5,8 @@
 
 use crate::core::hub::ReadRequest;
 use crate::core::roster::Roster;
-use crate::core::search::{ContactIndex, Findable};
+use crate::core::search::{ContactIndex, Findable, digits_in_number};
+use crate::gateway::history::HistoryIndex;
 use crate::protocol::{AgentId, Millis, PhoneNumber, TargetRef};
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -14,16 +15,19 @@ use tokio::sync::Semaphore;
 
 /// The number of searches that are carried out at once.
 const AT_ONCE: usize = 2;
+/// The most contacts that are taken from the archive for a search.
+const MOST_STRANGERS: usize = 10_000;
 
 /// What the engine has told and no search has taken in.
 type News = Vec<(PhoneNumber, Option<Findable>)>;
 
 /// All contacts that can be found.
-#[derive(Debug)]
 pub struct ContactSearch {
     index: RwLock<ContactIndex>,
     news: Mutex<News>,
     permits: Arc<Semaphore>,
+    /// Knows those of whom nothing is in the hub.
+    archive: Option<Arc<HistoryIndex>>,
 }
 
 /// A contact search of an agent.
@@ -43,11 +47,36 @@ pub struct Wanted {
 
 impl Default for ContactSearch {
     fn default() -> Self {
-        Self { index: RwLock::default(), news: Mutex::default(), permits: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self {
+            index: RwLock::default(),
+            news: Mutex::default(),
+            permits: Arc::new(Semaphore::new(AT_ONCE)),
+            archive: None,
+        }
     }
 }
 
 impl ContactSearch {
+    /// Creates a search that also finds contacts whom only the archive knows.
+    pub fn with(archive: Arc<HistoryIndex>) -> Self {
+        Self { archive: Some(archive), ..Self::default() }
+    }
+
+    /// Returns the contacts without a name that a query may find, and whom only the archive knows.
+    fn strangers(&self, query: &str, number: Option<&PhoneNumber>) -> ContactIndex {
+        let mut found = ContactIndex::default();
+        let Some(archive) = &self.archive else { return found };
+        for digits in digits_in_number(query).iter().map(String::as_str).chain(number.map(PhoneNumber::as_str)) {
+            match archive.with_digits(digits, MOST_STRANGERS) {
+                Ok(contacts) => contacts.into_iter().for_each(|(number, reach)| {
+                    found.set(number, Some(Findable { name: None, in_book: false, reach: reach.into() }));
+                }),
+                Err(error) => tracing::warn!(%error, "the archive cannot be read; some contacts are not found"),
+            }
+        }
+        found
+    }
+
     /// Sets how contacts can be found from now on; `None` removes them. Does not wait for searches.
     pub fn set(&self, contacts: News) {
         if !contacts.is_empty() {
@@ -92,8 +121,10 @@ impl ContactSearch {
                 is_seen
             })
         };
+        let strangers = self.strangers(query, number.as_ref());
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
-        let (found, total) = index.find(query, number.clone(), |contact| contact.is_for(agent, &mut sees));
+        let (found, total) =
+            index.find_with(&strangers, query, number.clone(), |contact| contact.is_for(agent, &mut sees));
         ReadRequest::Contacts { at: *at, request: *request, total: total as u32, found, typed: number.clone() }
     }
 }

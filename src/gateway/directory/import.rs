@@ -8,12 +8,12 @@
 //!   agent without `channels` has all of them.
 
 use super::Directory;
-use crate::core::hub::{AmendError, AmendOutcome};
+use crate::core::hub::{AmendError, AmendOutcome, Hub, Rules};
 use crate::core::roster::{Profile, Roster, RosterFact};
 use crate::core::target::{self, ParseTargetError};
 use crate::gateway::carriers::config::Carrier;
 use crate::gateway::engine::Handle;
-use crate::gateway::importing::{self, FileError, Format, Line, LineError, Report, Table};
+use crate::gateway::importing::{self, FileError, Format, Line, LineError, RejectedRow, Report, Table};
 use crate::protocol::{Channel, PhoneNumber, Refusal, TargetKind, TargetRef};
 use axum::body::Bytes;
 use serde_json::{Map, Value};
@@ -98,28 +98,10 @@ pub async fn import(
     if rows.is_empty() {
         return Err(ImportError::Empty);
     }
-    let mut report = Report::default();
-    let mut rejected = BTreeSet::new();
-    let (mut named, mut agents, mut changes) = (BTreeSet::new(), Vec::new(), Vec::new());
-    for ImportRow { line, id, read } in rows {
-        match read {
-            Err(error) => {
-                rejected.insert(id.clone());
-                report.reject(Some(line), id, error);
-            }
-            Ok((target, _)) if named.contains(&target) => report.reject(Some(line), id, RowError::Duplicate),
-            Ok((target, profile)) => {
-                named.insert(target.clone());
-                // Agents refer to their sets, so sets come first.
-                let list = if target.kind == TargetKind::Agent { &mut agents } else { &mut changes };
-                list.push((Some(line), RosterFact::Put { target, profile: Arc::new(profile) }));
-            }
-        }
-    }
+    let Sorted { mut report, rejected, named, mut changes } = sort(rows);
     if named.is_empty() {
         return Ok(report);
     }
-    changes.extend(agents);
     if replace {
         // Targets whose row was rejected stay, as they are in the file. A row without an id may be any target's.
         let mut gone: Vec<_> = directory
@@ -152,6 +134,66 @@ pub async fn import(
         changes = std::mem::take(&mut failed);
     }
     Ok(report)
+}
+
+/// The rows of a file.
+struct Sorted {
+    /// With the rows that are rejected.
+    report: Report,
+    /// Their ids.
+    rejected: BTreeSet<String>,
+    /// The targets of the others.
+    named: BTreeSet<TargetRef>,
+    /// What they change, each with its line.
+    changes: Vec<(Option<u64>, RosterFact)>,
+}
+
+fn sort(rows: Vec<ImportRow>) -> Sorted {
+    let mut report = Report::default();
+    let mut rejected = BTreeSet::new();
+    let (mut named, mut agents, mut changes) = (BTreeSet::new(), Vec::new(), Vec::new());
+    for ImportRow { line, id, read } in rows {
+        match read {
+            Err(error) => {
+                rejected.insert(id.clone());
+                report.reject(Some(line), id, error);
+            }
+            Ok((target, _)) if named.contains(&target) => report.reject(Some(line), id, RowError::Duplicate),
+            Ok((target, profile)) => {
+                named.insert(target.clone());
+                // Agents refer to their sets, so sets come first.
+                let list = if target.kind == TargetKind::Agent { &mut agents } else { &mut changes };
+                list.push((Some(line), RosterFact::Put { target, profile: Arc::new(profile) }));
+            }
+        }
+    }
+    changes.extend(agents);
+    Sorted { report, rejected, named, changes }
+}
+
+/// Imports a file into a directory that is kept nowhere. Returns it, and the rows that are rejected.
+///
+/// # Errors
+/// [`ImportError`] if the file cannot be used.
+pub fn rehearse(roster: Roster, file: &[u8], format: Format) -> Result<(Roster, Vec<RejectedRow>), ImportError> {
+    let rows = read_file(file, format)?;
+    if rows.is_empty() {
+        return Err(ImportError::Empty);
+    }
+    let Sorted { mut report, mut changes, .. } = sort(rows);
+    let mut hub = Hub::new(Rules::default(), roster);
+    for attempt in 0..2 {
+        let mut failed = Vec::new();
+        for (line, change) in changes {
+            match hub.amend(0, change.clone()) {
+                Ok(_) => {}
+                Err(_) if attempt == 0 => failed.push((line, change)),
+                Err(error) => report.reject(line, change.target().id.clone(), error),
+            }
+        }
+        changes = failed;
+    }
+    Ok((hub.roster().clone(), report.refusals))
 }
 
 /// Checks that no change takes a carrier's number away from its target.

@@ -8,6 +8,7 @@ use crate::core::hub::{Change, Erasure, Outbound, ReadRequest, Transition};
 use crate::core::interaction::InteractionState;
 use crate::core::roster::{Roster, RosterFact};
 use crate::core::search::Findable;
+use crate::core::setup::DeskSetup;
 use crate::gateway::feed::SocketId;
 use crate::gateway::metrics::happened::{self, Happened};
 use crate::gateway::traces::TraceContext;
@@ -78,6 +79,8 @@ pub(super) struct Join {
 /// What is to be done outside the engine, in the order of the fields. Dropping it refuses the requests it replies to.
 #[derive(Default)]
 pub struct Output {
+    /// The setup of the desk, if there is another one: what the log is folded with from now on.
+    pub setup: Option<Arc<DeskSetup>>,
     /// The directory, to replace the published one.
     pub roster: Option<Roster>,
     /// Changes of the directory, to be published.
@@ -167,6 +170,7 @@ impl Batch {
         let mut revocations = Vec::new();
         for entry in &transition.entries {
             state.record_sign_out(entry);
+            state.latest = state.latest.max(entry.at);
             self.happened.extend(happened::of(&entry.fact));
             revocations.extend(state.revoke_tokens(entry));
             self.output.texts.extend(state.hub.outbound(entry).into_iter().map(|text| (text, self.cause.clone())));

@@ -3,10 +3,12 @@
 use super::request::{AboutContact, Habits, Reply, Request, Welcome};
 use crate::core::contacts::ContactChange;
 use crate::core::hub::{
-    AgentSummary, AmendError, AmendOutcome, BookFull, EraseError, EraseRequest, Erasure, Inbound, Intervention,
-    InterventionError, InterventionOutcome, ReadRequest,
+    AgentSummary, AmendError, AmendOutcome, BookFull, EraseError, EraseRequest, Erasure, HistorySearch, Inbound,
+    Intervention, InterventionError, InterventionOutcome, ReadRequest,
 };
+use crate::core::interaction::Stub;
 use crate::core::roster::RosterFact;
+use crate::core::setup::DeskSetup;
 use crate::gateway::feed::{Attention, SocketId};
 use crate::gateway::metrics::EngineReport;
 use crate::gateway::session::{Began, Issued, Session};
@@ -16,6 +18,7 @@ use crate::protocol::{
     PhoneNumber, Refusal, TargetRef,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most requests in the queue. Beyond it, whoever sends the next one waits.
@@ -92,6 +95,20 @@ impl Handle {
         self.send(Request::Read { agent, socket, request }).await;
     }
 
+    /// Lets the hub judge what the archive has found for a search.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn admit(
+        &self,
+        search: HistorySearch,
+        archived: Vec<Stub>,
+        more: usize,
+    ) -> Result<HistorySearch, Refusal> {
+        let search = Box::new(search);
+        self.ask(|reply| Request::Admit { search, archived, more, reply }).await.map(|search| *search)
+    }
+
     /// Records that a connection's tab has rung.
     pub async fn rang(&self, agent: AgentId, socket: SocketId, invitation: InvitationId) {
         self.send(Request::Rang { agent, socket, invitation }).await;
@@ -146,6 +163,14 @@ impl Handle {
     /// [`Refusal::Unavailable`]: nothing was changed.
     pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<AmendOutcome, AmendError>>, Refusal> {
         self.ask(|reply| Request::Amend { changes, reply }).await
+    }
+
+    /// Takes up another setup of the desk.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; or, inside, why it cannot be used. The one before stays.
+    pub async fn set_up(&self, setup: Arc<DeskSetup>) -> Result<Result<(), String>, Refusal> {
+        self.ask(|reply| Request::SetUp { setup, reply }).await
     }
 
     /// Begins a session of an agent who has just proved who they are. Returns its place among the agent's sign-outs.

@@ -3,19 +3,20 @@
 //!
 //! A driver, for each batch:
 //!
-//! 1. folds what is due and the requests ([`Machine::fold_due`], [`Machine::fold`]),
-//! 2. keeps what the batch says of contacts in the contact book, and appends its entries to the log,
-//! 3. says what came of it: [`Machine::kept`], or [`Machine::not_kept`] with the state folded again,
-//! 4. carries out the [`Output`].
+//! 1. brings into the hub what the requests are about ([`Machine::wanted`]), if anything has left it,
+//! 2. folds what is due and the requests ([`Machine::fold_due`], [`Machine::fold`]),
+//! 3. keeps what the batch says of contacts in the contact book, and appends its entries to the log,
+//! 4. says what came of it: [`Machine::kept`], or [`Machine::not_kept`] with the state folded again,
+//! 5. carries out the [`Output`].
 //!
 //! After a batch that was not kept, it may make the machine read-only until the log can be written again.
 
 use super::batch::{Batch, Deferred, Join, Output};
 use super::request::{AboutContact, Habits, Request, Welcome};
-use super::state::State;
+use super::state::{KeptState, State};
 use super::unstored;
 use crate::core::fact::Cause;
-use crate::core::hub::{AmendError, AmendOutcome, Hub, ReadRequest, Reading};
+use crate::core::hub::{AmendError, AmendOutcome, EraseRequest, Hub, ReadRequest, Reading, Wanted};
 use crate::core::roster::RosterFact;
 use crate::core::search::Findable;
 use crate::gateway::feed::{Feeds, Out, SocketId};
@@ -64,6 +65,42 @@ impl Machine {
     /// Returns the hub, if there is a state.
     pub fn hub(&self) -> Option<&Hub> {
         self.state.as_ref().map(|state| &state.hub)
+    }
+
+    pub(super) fn hub_mut(&mut self) -> Option<&mut Hub> {
+        self.state.as_mut().map(|state| &mut state.hub)
+    }
+
+    /// Returns the end of the log that the state was folded from; `None` if there is no state.
+    pub fn position(&self) -> Option<Position> {
+        self.state.as_ref().map(State::position)
+    }
+
+    /// Returns what is to be kept of the state, if there is one. Only between batches: everything in it is in the log.
+    pub fn keep(&self) -> Option<KeptState> {
+        self.state.as_ref().map(State::keep)
+    }
+
+    /// Returns what requests are about that is not in the hub. It has to be brought into it before they are folded.
+    pub fn wanted<'a>(&self, requests: impl Iterator<Item = &'a Request>) -> Wanted {
+        let mut wanted = Wanted::default();
+        let Some(hub) = self.hub() else { return wanted };
+        for request in requests {
+            match request {
+                Request::Command { command, .. } => hub.want_for(command, &mut wanted),
+                Request::Read { request, .. } => hub.want_to_read(request, &mut wanted),
+                Request::Receive { inbound, .. } => hub.want_for_text(inbound, &mut wanted),
+                Request::Report { interaction, .. } | Request::Withdrawn { interaction, .. } => {
+                    hub.want(interaction, &mut wanted);
+                }
+                Request::MayFetch { session, media, .. } => hub.want_file(&session.agent, media, &mut wanted),
+                Request::Erase { request: EraseRequest { contact, .. }, .. }
+                | Request::AboutContact { contact, .. } => _ = wanted.whole.insert(contact.clone()),
+                Request::EraseOld { most, .. } => wanted.old = wanted.old.max(*most),
+                _ => {}
+            }
+        }
+        wanted
     }
 
     /// Returns the place of an agent's newest event.
@@ -220,6 +257,10 @@ impl Machine {
             Request::Read { agent, socket, request } => {
                 batch.deferred.push(Deferred::Read { agent, socket, request });
             }
+            Request::Admit { search, archived, more, reply } => {
+                let search = state.hub.admit(*search, archived, more);
+                batch.reply(reply, Ok(Box::new(search)));
+            }
             Request::Receive { inbound, reply } => {
                 let result = state.hub.receive(now, inbound).map(|transition| batch.add(state, transition));
                 batch.reply(reply, result);
@@ -250,6 +291,13 @@ impl Machine {
             Request::Amend { changes, reply } => {
                 let results = changes.into_iter().map(|change| amend(state, now, change, batch)).collect();
                 batch.reply(reply, Ok(results));
+            }
+            Request::SetUp { setup, reply } => {
+                let result = state.hub.set_up(now, setup.clone()).map(|transition| {
+                    batch.add(state, transition);
+                    batch.output.setup = Some(setup);
+                });
+                batch.reply(reply, Ok(result));
             }
             // Dropping the reply refuses it.
             Request::Learn { .. } if *book_closed => {}
@@ -311,7 +359,8 @@ impl Machine {
 
     /// Tells what came of a batch that is in the log now. `end` is the end of the log, if entries were appended.
     pub fn kept(&mut self, end: Option<Position>, batch: Batch) -> Output {
-        let Self { state: Some(State { hub, .. }), feeds, .. } = self else { return Output::default() };
+        let Self { state: Some(State { hub, position, .. }), feeds, .. } = self else { return Output::default() };
+        *position = end.unwrap_or(*position);
         let Batch { deferred, mut output, touched, presence_checked, searches, forgets, .. } = batch;
         self.told = end.or(self.told);
         self.recheck_presence &= !presence_checked;
@@ -367,6 +416,7 @@ impl Machine {
             }
             state.hub.adopt_refusals(replaced.hub, &batch.commands);
         }
+        let now = state.latest();
         // Entries may be in the log although the append failed.
         let output = self.restore(state);
         let Self { state: Some(State { hub, .. }), feeds, .. } = self else { return output };
@@ -375,7 +425,7 @@ impl Machine {
                 Deferred::Answer { agent, socket, id, .. } if feeds.has(&agent, socket) => {
                     // A command of an earlier batch is still answered as it was.
                     let given = hub.answer_given(&agent, &id);
-                    let answer = given.unwrap_or_else(|| hub.refuse(&agent, &id, Refusal::Unavailable));
+                    let answer = given.unwrap_or_else(|| hub.refuse(now, &agent, &id, Refusal::Unavailable));
                     feeds.answer(&agent, socket, id, answer);
                 }
                 // Nobody is told: sent again, it is a new command.

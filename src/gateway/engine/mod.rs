@@ -15,6 +15,7 @@
 //! | [`state`] | the fold of the log |
 //! | [`batch`] | requests that are kept and told together |
 //! | [`machine`] | the engine without I/O |
+//! | `source` | folding the log, with the archive and the snapshot beside it |
 //! | `unstored` | requests while nothing can be stored |
 //! | `writer` | its I/O: the log, the carrier, the published directory |
 
@@ -22,6 +23,7 @@ pub mod batch;
 pub mod handle;
 pub mod machine;
 pub mod request;
+mod source;
 pub mod state;
 #[cfg(test)]
 mod tests;
@@ -34,12 +36,13 @@ use crate::gateway::shutdown::closed;
 use handle::Queued;
 pub use handle::{Handle, Inbox, channel};
 pub use request::{AboutContact, Habits, Welcome};
+pub use source::Source;
 use std::sync::Arc;
 use std::{io, thread};
 use tokio::runtime;
 use tokio::sync::{mpsc, oneshot, watch};
+pub use writer::Setup;
 use writer::Writer;
-pub use writer::{Setup, read};
 
 /// The most requests in a batch. Limits how long the first of them waits.
 const BATCH: usize = 256;
@@ -108,6 +111,7 @@ impl Engine {
             self.writer.work(requests.drain(..)).await;
         }
         drop(drained);
+        self.writer.keep_last();
         closed(&mut closing).await;
     }
 

@@ -2,10 +2,12 @@
 
 use crate::core::contacts::ContactChange;
 use crate::core::hub::{
-    AgentSummary, AmendError, AmendOutcome, BookFull, EraseError, EraseRequest, Erasure, Inbound, Intervention,
-    InterventionError, InterventionOutcome, ReadRequest,
+    AgentSummary, AmendError, AmendOutcome, BookFull, EraseError, EraseRequest, Erasure, HistorySearch, Inbound,
+    Intervention, InterventionError, InterventionOutcome, ReadRequest,
 };
+use crate::core::interaction::Stub;
 use crate::core::roster::RosterFact;
+use crate::core::setup::DeskSetup;
 use crate::gateway::feed::{Attention, Joined, SocketId};
 use crate::gateway::metrics::EngineReport;
 use crate::gateway::session::{Began, Issued, Session};
@@ -14,6 +16,7 @@ use crate::protocol::{
     Millis, PhoneNumber, Refusal, Snapshot, TargetRef,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// Where the result of a request goes. Dropping it refuses the request with [`Refusal::Unavailable`].
@@ -81,6 +84,17 @@ pub enum Request {
         /// What to read.
         request: ReadRequest,
     },
+    /// Lets the hub judge what the archive has found for a search.
+    Admit {
+        /// The search.
+        search: Box<HistorySearch>,
+        /// What was found.
+        archived: Vec<Stub>,
+        /// As in [`crate::core::hub::Hub::admit`].
+        more: usize,
+        /// Gets the search with what the agent may see.
+        reply: Reply<Box<HistorySearch>>,
+    },
     /// Records that a connection's tab has rung for an invitation.
     Rang {
         /// Whose.
@@ -139,6 +153,13 @@ pub enum Request {
         changes: Vec<RosterFact>,
         /// Gets the result of each change, in order.
         reply: Reply<Vec<Result<AmendOutcome, AmendError>>>,
+    },
+    /// Takes up another setup of the desk.
+    SetUp {
+        /// The setup.
+        setup: Arc<DeskSetup>,
+        /// Gets the error of [`crate::core::hub::Hub::set_up`].
+        reply: Reply<Result<(), String>>,
     },
     /// Takes in what is said of contacts: all of it or nothing.
     Learn {

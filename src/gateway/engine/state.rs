@@ -2,11 +2,12 @@
 
 use crate::core::contacts::ContactBook;
 use crate::core::fact::{AgentFact, Entry, Fact};
-use crate::core::hub::{Hub, Rules, Transition};
+use crate::core::hub::{Hub, Kept, Rules, Transition};
 use crate::core::roster::Roster;
 use crate::gateway::log::Position;
 use crate::gateway::session::{Began, Issued, Revocation, Session};
 use crate::protocol::{AgentId, Millis, Refusal};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// By how much the system time may be behind that of the log, in milliseconds, without being recorded.
@@ -25,11 +26,26 @@ pub struct State {
     pub(super) wall: Option<Millis>,
     /// The position of the last entry.
     pub(super) position: Position,
+    pub(super) latest: Millis,
+}
+
+/// The state as it is kept beside the log.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct KeptState {
+    hub: Kept,
+    signed_out: HashMap<AgentId, SignOuts>,
+    pub(super) position: Position,
     latest: Millis,
 }
 
+impl KeptState {
+    pub(super) fn erasures_version(&self) -> u64 {
+        self.hub.erasures_version()
+    }
+}
+
 /// The sign-outs of an agent, which make invalid what was before them.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct SignOuts {
     count: u64,
     last: Revocation,
@@ -48,6 +64,19 @@ impl State {
         }
     }
 
+    /// Returns what is to be kept of the state: what was folded from the log.
+    pub fn keep(&self) -> KeptState {
+        let Self { hub, signed_out, position, latest, .. } = self;
+        KeptState { hub: hub.to_kept(), signed_out: signed_out.clone(), position: *position, latest: *latest }
+    }
+
+    /// Creates the state from what was kept of it.
+    pub fn from_kept(rules: Rules, kept: KeptState) -> Self {
+        let KeptState { hub, signed_out, position, latest } = kept;
+        let hub = Hub::from_kept(rules, hub);
+        Self { hub, signed_out, leads: HashMap::new(), wall: None, position, latest }
+    }
+
     /// Sets what is known of contacts: before anybody is told anything.
     pub fn set_contacts(&mut self, book: ContactBook) {
         self.hub.set_contacts(book);
@@ -64,6 +93,11 @@ impl State {
     /// Returns the hub.
     pub fn hub(&self) -> &Hub {
         &self.hub
+    }
+
+    /// Returns the hub, for bringing into it what has left it.
+    pub fn hub_mut(&mut self) -> &mut Hub {
+        &mut self.hub
     }
 
     /// Returns the position of the last entry that was replayed; 0 if there was none.

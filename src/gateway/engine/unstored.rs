@@ -42,6 +42,7 @@ pub(super) fn hold(
         | Request::Rang { .. }
         | Request::Watch { .. }
         | Request::Read { .. }
+        | Request::Admit { .. }
         | Request::Withdrawn { .. }
         | Request::MayFetch { .. }
         | Request::SignedIn { .. }
@@ -54,6 +55,7 @@ pub(super) fn hold(
         | Request::Unsent { .. } => return Some(request),
         // Dropping the reply refuses the request.
         Request::Amend { .. }
+        | Request::SetUp { .. }
         | Request::Learn { .. }
         | Request::Intervene { .. }
         | Request::Erase { .. }

@@ -3,6 +3,7 @@
 use super::batch::{Batch, Output};
 use super::handle::Queued;
 use super::machine::Machine;
+use super::source::{Snapshots, Source};
 use super::state::State;
 use crate::core::fact::Entry;
 use crate::core::hub::Rules;
@@ -21,14 +22,14 @@ use crate::gateway::traces::spans;
 use crate::protocol::Millis;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use std::vec;
 use thiserror::Error;
 
-/// The number of entries that are read from the log at once.
-const PAGE: usize = 1_000;
 /// The pause before the log is tried again; doubled with each failure in a row, up to about a minute.
 const RETRY: Millis = 1_000;
 const MOST_DOUBLINGS: u32 = 6;
+
+/// The pause before what is done leaves the hub again.
+const LETS_GO_EVERY: Millis = 1_000;
 
 /// What an engine works with.
 pub struct Setup {
@@ -60,13 +61,10 @@ pub struct Setup {
 
 /// The only writer of the log, with everything the engine talks to.
 pub(super) struct Writer {
-    rules: Rules,
-    roster: Roster,
-    log: Arc<dyn EventLog>,
+    source: Source,
+    snapshots: Snapshots,
     carrier: Arc<dyn Carrier>,
     directory: Arc<Directory>,
-    history: Arc<HistoryIndex>,
-    contacts: Arc<ContactStore>,
     contact_search: Arc<ContactSearch>,
     questions: Option<Questions>,
     metrics: Arc<Metrics>,
@@ -74,6 +72,8 @@ pub(super) struct Writer {
     machine: Machine,
     /// The appends that have failed since the last one that worked.
     failures: u32,
+    /// When what is done leaves the hub next.
+    lets_go_at: Millis,
     /// When the next attempt may be made to read or write the log after a failure.
     retry_at: Millis,
     /// Since when nothing could be stored, until something is.
@@ -112,24 +112,26 @@ impl Writer {
             ahead,
             metrics,
         } = setup;
-        let state = read(log.clone(), contacts.clone(), rules.clone(), roster.clone()).await?;
+        let source = Source::new(rules, roster, log, contacts, history);
+        let reading = source.clone();
+        let (state, began) = blocking(move || reading.read_from_snapshot()).await?;
+        let snapshots = Snapshots::new(source.clone(), began, &state);
+        snapshots.verify(began);
         let latest = state.latest();
         let clock = Arc::new(Clock::not_before(latest));
         clock.advance(ahead);
         let mut writer = Self {
-            rules,
-            roster,
-            log,
+            snapshots,
+            source,
             carrier,
             directory,
-            history,
-            contacts,
             contact_search,
             questions,
             metrics,
             clock,
             machine: Machine::new(),
             failures: 0,
+            lets_go_at: 0,
             retry_at: 0,
             stopped: None,
             book_failures: 0,
@@ -157,10 +159,12 @@ impl Writer {
     }
 
     /// Handles requests as one batch, and what is due.
-    pub(super) async fn work(&mut self, requests: vec::Drain<'_, Queued>) {
-        let mut span = spans::batch(requests.as_slice().iter().map(|queued| &queued.cause));
+    pub(super) async fn work(&mut self, requests: impl Iterator<Item = Queued>) {
+        let mut requests: Vec<_> = requests.collect();
+        let mut span = spans::batch(requests.iter().map(|queued| &queued.cause));
         self.metrics.engine.begins();
         self.try_again().await;
+        self.source.bring(self.clock.now(), &mut self.machine, &mut requests);
         let mut batch = Batch::default();
         self.machine.set_wall(self.clock.wall());
         self.machine.set_book_closed(self.clock.now() < self.book_retry_at);
@@ -221,6 +225,7 @@ impl Writer {
         };
         self.publish();
         self.carry_out(output);
+        self.let_go();
         self.metrics.engine.ended();
     }
 
@@ -228,6 +233,27 @@ impl Writer {
     fn publish(&self) {
         let Self { machine, book_failures, metrics, .. } = self;
         metrics.engine.stands(machine.is_ready(), !machine.is_read_only(), *book_failures == 0);
+    }
+
+    /// Lets go what is done, and keeps the state when it is time.
+    fn let_go(&mut self) {
+        let now = self.clock.now();
+        if now < self.lets_go_at {
+            return;
+        }
+        self.lets_go_at = now + LETS_GO_EVERY;
+        if let Some(hub) = self.machine.hub_mut() {
+            let forgotten = self.source.let_go(hub, now);
+            // Who is in no book is found in the archive from now on.
+            self.contact_search
+                .set(forgotten.into_iter().map(|number| (number.clone(), hub.findable(&number))).collect());
+        }
+        self.snapshots.write_if_due(&self.machine);
+    }
+
+    /// Keeps the state for the next start. With the writer go the feeds: it has to stay until the connections were told.
+    pub(super) fn keep_last(&mut self) {
+        self.snapshots.write_last(&self.machine);
     }
 
     /// After a failure, finds out whether the log can be read and written again.
@@ -242,7 +268,7 @@ impl Writer {
             let output = self.machine.restore(state);
             self.carry_out(output);
         }
-        let log = self.log.clone();
+        let log = self.source.log.clone();
         if blocking(move || log.probe()).await.is_ok() {
             tracing::info!("the log can be written again");
             self.machine.set_read_only(false);
@@ -254,7 +280,7 @@ impl Writer {
     async fn keep(&mut self, batch: &mut Batch) -> Result<Option<Position>, KeepError> {
         let said = batch.take_contacts();
         if !said.is_empty() {
-            let contacts = self.contacts.clone();
+            let contacts = self.source.contacts.clone();
             blocking(move || contacts.keep(&said)).await?;
             self.book_failures = 0;
         }
@@ -273,7 +299,7 @@ impl Writer {
             return Ok(None);
         }
         let _span = spans::append(entries.len());
-        let (log, count, begun) = (self.log.clone(), entries.len(), Instant::now());
+        let (log, count, begun) = (self.source.log.clone(), entries.len(), Instant::now());
         let end = blocking(move || log.append(&entries)).await?;
         self.metrics.appended(count, begun.elapsed());
         Ok(Some(end))
@@ -281,49 +307,29 @@ impl Writer {
 
     /// Folds the log again. Returns `None` if it cannot be read.
     async fn recover(&self) -> Option<State> {
-        read(self.log.clone(), self.contacts.clone(), self.rules.clone(), self.roster.clone())
+        let source = self.source.clone();
+        blocking(move || source.read())
             .await
             .inspect_err(|error| tracing::error!(%error, "the log cannot be read; requests are refused until it can"))
             .ok()
     }
 
-    fn carry_out(&self, output: Output) {
-        let Output { roster, roster_changes, readiness, texts, done, findable, unnamed, replies } = output;
+    fn carry_out(&mut self, output: Output) {
+        let Output { setup, roster, roster_changes, readiness, texts, done, findable, unnamed, replies } = output;
+        if let Some(setup) = setup {
+            self.source.set_up(setup);
+        }
         if let Some(roster) = roster {
             self.directory.replace(roster);
         }
         self.directory.take(&roster_changes);
         self.directory.weigh(readiness.into_iter());
         texts.into_iter().for_each(|(text, cause)| cause.enter(|| self.carrier.send(text)));
-        self.history.add(done);
+        self.source.history.add(done);
         self.contact_search.set(findable);
         if let Some(questions) = &self.questions {
             unnamed.into_iter().for_each(|(contact, cause)| questions.ask(contact, cause));
         }
         replies.into_iter().for_each(|reply| reply());
     }
-}
-
-/// Folds the log.
-///
-/// # Errors
-/// [`LogError`].
-pub async fn read(
-    log: Arc<dyn EventLog>,
-    contacts: Arc<ContactStore>,
-    rules: Rules,
-    roster: Roster,
-) -> Result<State, LogError> {
-    blocking(move || {
-        let mut state = State::new(rules, roster);
-        state.set_contacts(contacts.read()?);
-        loop {
-            let page = log.read(state.position(), PAGE)?;
-            page.iter().for_each(|(position, entry)| state.replay(*position, entry));
-            if page.len() < PAGE {
-                return Ok(state);
-            }
-        }
-    })
-    .await
 }

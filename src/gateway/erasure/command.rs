@@ -72,7 +72,7 @@ impl Place {
     async fn open(&self) -> Result<Way<'_>, CommandError> {
         let door = |url| Door {
             url,
-            data: &self.kept.data,
+            data: self.kept.folder(),
             key: erasure_key,
             file: "erasure.key",
             advice: "it goes on by itself: ask again",
@@ -80,7 +80,7 @@ impl Place {
         if let Some(url) = &self.url {
             return Ok(Way::Door(door(url)));
         }
-        let Kept { data, media, .. } = &self.kept;
+        let (data, Kept { media, .. }) = (self.kept.folder(), &self.kept);
         match folder::open(data, &self.kept.anchor(), media.as_deref()).await {
             Ok(eraser) => Ok(Way::Folder(Box::new(eraser))),
             Err(OpenError::Data(DataError::InUse)) => Ok(Way::Door(door(DEFAULT_URL))),

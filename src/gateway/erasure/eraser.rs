@@ -138,7 +138,7 @@ impl Eraser {
         let mut files = BTreeSet::new();
         for id in subject.interactions() {
             let (log, stream) = (log.clone(), stream_of(id));
-            let entries = blocking(move || log.stream(&stream)).await?;
+            let entries = blocking(move || log.stream(&stream, u64::MAX)).await?;
             files.extend(entries.iter().flat_map(files_of));
         }
         // Those that another interaction has stay.
@@ -212,7 +212,7 @@ impl Ledger {
     async fn unsent(&self, files: Vec<MediaId>) -> Result<Vec<MediaId>, EraserError> {
         Ok(match self {
             Self::Running(engine) => engine.unsent(files).await?,
-            Self::Stopped(stopped) => stopped.lock().await.unsent(files),
+            Self::Stopped(stopped) => stopped.lock().await.unsent(files)?,
         })
     }
 
@@ -226,11 +226,11 @@ impl Ledger {
     /// Returns what there is of a contact besides their interactions.
     ///
     /// # Errors
-    /// [`EraserError::Unavailable`].
+    /// [`EraserError`].
     pub async fn about(&self, contact: PhoneNumber) -> Result<AboutContact, EraserError> {
         Ok(match self {
             Self::Running(engine) => engine.about_contact(contact).await?,
-            Self::Stopped(stopped) => stopped.lock().await.about(&contact),
+            Self::Stopped(stopped) => stopped.lock().await.about(&contact)?,
         })
     }
 }

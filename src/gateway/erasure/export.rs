@@ -1,8 +1,8 @@
 //! What is kept of a contact, for them: everything that was said, and what agents noted, with the names of files.
 
 use super::eraser::{Eraser, EraserError};
-use crate::core::fact::{Fact, stream_of};
 use crate::core::interaction::{Holder, InteractionState};
+use crate::gateway::log;
 use crate::gateway::storage::blocking;
 use crate::protocol::{Contact, InteractionId, Media, Message, Millis, PhoneNumber, SideEntry};
 use serde::Serialize;
@@ -52,17 +52,8 @@ pub async fn export(eraser: &Eraser, contact: PhoneNumber) -> Result<Export, Era
     let mut interactions = Vec::new();
     for id in about.interactions {
         // From the log, whatever is in memory of it.
-        let (log, stream) = (eraser.stores().log.clone(), stream_of(&id));
-        let entries = blocking(move || log.stream(&stream)).await?;
-        let mut state: Option<InteractionState> = None;
-        for entry in &entries {
-            let Fact::Interaction { what, .. } = &entry.fact else { continue };
-            match &mut state {
-                Some(state) => state.apply(entry.at, what),
-                None => state = InteractionState::begin(id.clone(), entry.at, what),
-            }
-        }
-        interactions.extend(state);
+        let log = eraser.stores().log.clone();
+        interactions.extend(blocking(move || log::interaction(&*log, &id, u64::MAX)).await?);
     }
     interactions.sort_by_key(|interaction| interaction.opened);
     let messages = interactions.iter().flat_map(|interaction| &interaction.messages);

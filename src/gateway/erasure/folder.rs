@@ -9,6 +9,7 @@ use crate::gateway::carriers::handset::Handset;
 use crate::gateway::carriers::numbers;
 use crate::gateway::data::{Data, DataError};
 use crate::gateway::demo;
+use crate::gateway::engine::Source;
 use crate::gateway::log::LogError;
 use crate::gateway::media::{MediaStore, MediaStoreError};
 use std::path::Path;
@@ -43,7 +44,8 @@ pub async fn open(folder: &Path, anchor: &Path, media: Option<&str>) -> Result<E
     };
     let roster = if is_demo { demo::roster() } else { Roster::default() };
     let rules = Rules { pseudonyms: pseudonyms.clone(), format: numbers::format, ..Rules::default() };
-    let stopped = Stopped::read(log.clone(), contacts.clone(), rules, roster, lock).await?;
+    let source = Source::apart(rules, roster, log.clone(), contacts.clone(), history.clone());
+    let stopped = Stopped::read(log.clone(), contacts.clone(), source, lock).await?;
     let handset = Handset::switched_off(handset);
     let stores = Stores { log, contacts, handset, outbox, history, media, pseudonyms };
     Ok(Eraser::new(stores, Ledger::Stopped(Box::new(Mutex::new(stopped)))))

@@ -3,13 +3,13 @@
 use super::subject::Counts;
 use crate::core::contacts::BookEntry;
 use crate::core::fact::{Entry, ErasureFact, Fact};
-use crate::core::hub::{EraseError, EraseRequest, Erasure, Rules};
-use crate::core::roster::Roster;
+use crate::core::hub::{EraseError, EraseRequest, Erasure, Wanted};
 use crate::gateway::clock::system_time;
 use crate::gateway::contacts::store::ContactStore;
 use crate::gateway::engine::state::State;
-use crate::gateway::engine::{AboutContact, read};
+use crate::gateway::engine::{AboutContact, Source};
 use crate::gateway::log::{EventLog, LogError};
+use crate::gateway::storage::{StorageError, blocking};
 use crate::protocol::{MediaId, PhoneNumber};
 use std::fs::File;
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use std::sync::Arc;
 pub struct Stopped {
     log: Arc<dyn EventLog>,
     contacts: Arc<ContactStore>,
+    source: Source,
     state: State,
     /// The folder is locked.
     _lock: File,
@@ -31,12 +32,12 @@ impl Stopped {
     pub async fn read(
         log: Arc<dyn EventLog>,
         contacts: Arc<ContactStore>,
-        rules: Rules,
-        roster: Roster,
+        source: Source,
         lock: File,
     ) -> Result<Self, LogError> {
-        let state = read(log.clone(), contacts.clone(), rules, roster).await?;
-        Ok(Self { log, contacts, state, _lock: lock })
+        let reading = source.clone();
+        let state = blocking(move || reading.read()).await?;
+        Ok(Self { log, contacts, source, state, _lock: lock })
     }
 
     /// Begins to erase a contact.
@@ -44,6 +45,7 @@ impl Stopped {
     /// # Errors
     /// [`EraseError`]; [`LogError`].
     pub fn erase(&mut self, request: &EraseRequest) -> Result<Result<Erasure, EraseError>, LogError> {
+        self.bring(&request.contact)?;
         let before = self.state.hub().erased_before(&request.contact);
         let what = match self.state.hub().decide_erasure(request) {
             Ok(what) => what,
@@ -61,13 +63,21 @@ impl Stopped {
         self.state.hub().pending_erasures()
     }
 
-    pub(super) fn unsent(&self, files: Vec<MediaId>) -> Vec<MediaId> {
-        self.state.hub().unsent(files)
+    /// Brings all interactions of a contact back that have left the state.
+    fn bring(&mut self, contact: &PhoneNumber) -> Result<(), LogError> {
+        let wanted = Wanted { whole: [contact.clone()].into(), ..Wanted::default() };
+        self.source.bring_into(system_time(), self.state.hub_mut(), wanted)
     }
 
-    pub(super) fn about(&self, contact: &PhoneNumber) -> AboutContact {
+    pub(super) fn unsent(&self, mut files: Vec<MediaId>) -> Result<Vec<MediaId>, StorageError> {
+        self.source.keep_unsent(self.state.hub(), &mut files)?;
+        Ok(self.state.hub().unsent(files))
+    }
+
+    pub(super) fn about(&mut self, contact: &PhoneNumber) -> Result<AboutContact, LogError> {
+        self.bring(contact)?;
         let hub = self.state.hub();
-        AboutContact { contact: hub.contact(contact), interactions: hub.interactions_of(contact) }
+        Ok(AboutContact { contact: hub.contact(contact), interactions: hub.interactions_of(contact) })
     }
 
     pub(super) fn complete(&mut self, begun: u64, counts: Counts) -> Result<(), LogError> {

@@ -16,6 +16,7 @@ pub type Counts = BTreeMap<String, u64>;
 /// Some interactions, and a contact by their pseudonym. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Subject {
+    number: u64,
     contact: Option<Pseudonym>,
     interactions: Arc<HashSet<InteractionId>>,
     pseudonyms: Pseudonyms,
@@ -25,7 +26,12 @@ impl Subject {
     /// Creates the subject of an erasure.
     pub fn new(erasure: &Erasure, pseudonyms: &Pseudonyms) -> Self {
         let interactions = Arc::new(erasure.interactions.iter().cloned().collect());
-        Self { contact: erasure.contact.clone(), interactions, pseudonyms: pseudonyms.clone() }
+        Self { number: erasure.number, contact: erasure.contact.clone(), interactions, pseudonyms: pseudonyms.clone() }
+    }
+
+    /// Returns the number of the erasure.
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
     /// Returns the interactions.

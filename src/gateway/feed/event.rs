@@ -4,8 +4,12 @@ use crate::protocol::Millis;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// How many events are kept for each agent. A connection that has missed more takes a snapshot instead.
-pub(super) const KEPT: usize = 1_000;
+/// How many events are kept for each agent, and how many bytes they take. A connection that has missed more takes a
+/// snapshot instead.
+pub(super) const KEPT: usize = 500;
+pub(super) const KEPT_BYTES: usize = 64 * 1024;
+/// What an event takes besides its text.
+const EACH: usize = size_of::<NumberedEvent>() + 2 * size_of::<usize>();
 
 /// An event with its number in one agent's feed.
 #[derive(Clone, Debug)]
@@ -30,6 +34,11 @@ pub(super) struct EventBuffer {
     seq: u64,
     /// Oldest first; the last one has the number `seq`.
     events: VecDeque<NumberedEvent>,
+    bytes: usize,
+}
+
+fn bytes(event: &NumberedEvent) -> usize {
+    event.event.len() + EACH
 }
 
 impl EventBuffer {
@@ -41,7 +50,9 @@ impl EventBuffer {
     /// Appends an event and gives it the next number.
     pub fn push(&mut self, at: Millis, event: Arc<str>) -> &NumberedEvent {
         self.seq += 1;
-        self.events.push_back(NumberedEvent { seq: self.seq, at, event });
+        let event = NumberedEvent { seq: self.seq, at, event };
+        self.bytes += bytes(&event);
+        self.events.push_back(event);
         &self.events[self.events.len() - 1]
     }
 
@@ -50,15 +61,17 @@ impl EventBuffer {
         self.events.len()
     }
 
-    /// Returns whether there are more than [`KEPT`].
+    /// Returns whether there are more than [`KEPT`], or [`KEPT_BYTES`].
     pub fn is_over(&self) -> bool {
-        self.events.len() > KEPT
+        self.events.len() > KEPT || self.bytes > KEPT_BYTES
     }
 
-    /// Drops the oldest events beyond [`KEPT`].
+    /// Drops the oldest events beyond that.
     pub fn trim(&mut self) {
-        let surplus = self.events.len().saturating_sub(KEPT);
-        self.events.drain(..surplus);
+        while self.is_over() {
+            let Some(oldest) = self.events.pop_front() else { return };
+            self.bytes -= bytes(&oldest);
+        }
     }
 
     /// Drops all events.

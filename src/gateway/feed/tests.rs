@@ -1,7 +1,7 @@
 //! What each connection is told, and which of them rings.
 
 use super::connection::BEHIND;
-use super::event::KEPT;
+use super::event::{KEPT, KEPT_BYTES};
 use super::*;
 use crate::protocol::{Event, GatewayFrame, Numbered, Readiness, TargetKind, TargetRef};
 
@@ -64,6 +64,19 @@ fn resumes_only_what_is_still_here() {
     assert_eq!(back.cursor.seq, total - 2);
     everyone(&mut feeds, total + 1..=total + 1);
     assert_eq!(heard(&mut back), [total - 1, total, total + 1]);
+}
+
+#[test]
+fn the_events_kept_for_an_agent_take_no_more_than_so_many_bytes() {
+    let (mut feeds, ann) = (feeds(), AgentId::from("ann"));
+    for n in 1..=300 {
+        let targets = vec![TargetRef { kind: TargetKind::Queue, id: "x".repeat(1_000).as_str().into() }];
+        feeds.publish(&Change { to: ann.clone(), at: n, event: Event::Recent { targets } });
+        feeds.trim();
+    }
+    let kept =
+        (0..=300).filter(|seq| feeds.resumes(&ann, &Cursor { epoch: feeds.epoch.clone(), seq: *seq })).count() - 1;
+    assert!((30..KEPT_BYTES / 1_000).contains(&kept), "{kept}");
 }
 
 #[test]

@@ -1,75 +1,66 @@
-//! The words of past interactions in a SQLite file, as a full-text index (FTS5).
-//!
-//! A row of the index is a message. It holds the folded words of the text, each twice: with the contact's number in this
-//! file before it, so that a search in one contact's past reads only what is about them, however many others there are;
-//! and with [`ANYBODY`] before it, for a search among all. A letter that is none of
-//! `a` to `z` and no digit is written `_` and four hexadecimal digits. No letter begins with another one, so a word
-//! begins with another if the written ones do. The file holds no text and no key, but what it holds is as private.
+//! The archive of past interactions in a SQLite file: the stub of each, who owned it, which files it has, and its words
+//! as a full-text index (FTS5). Their messages are in the log.
 
-use super::forgetting::{self, ANYBODY, first_word};
-use crate::core::hub::{HistorySearch, Indexed};
-use crate::core::interaction::InteractionState;
-use crate::core::search::folded_words;
+use super::forgetting;
+use super::reader::{Mark, PLACE_BITS, mark, reach_of};
+use super::words::words;
+use crate::core::interaction::{InteractionState, Stub};
 use crate::gateway::erasure::subject::Subject;
 use crate::gateway::storage::{self, StorageError};
-use crate::protocol::MAX_QUERY_CHARS;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
-use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write;
+use crate::protocol::{InteractionId, Message};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The version of the schema, and of what is written into it.
-const SCHEMA: i64 = 2;
+const SCHEMA: i64 = 4;
 
 const CREATE: &str = "
-    CREATE TABLE contact (number INTEGER PRIMARY KEY, phone TEXT NOT NULL UNIQUE) STRICT;
+    CREATE TABLE contact (number INTEGER PRIMARY KEY, phone TEXT NOT NULL UNIQUE,
+        reach TEXT NOT NULL -- JSON: the targets and agents that their interactions have reached
+    ) STRICT;
     CREATE TABLE interaction (
         number   INTEGER PRIMARY KEY AUTOINCREMENT,
         id       TEXT    NOT NULL UNIQUE,
         contact  INTEGER NOT NULL,
         opened   INTEGER NOT NULL,
         done     INTEGER NOT NULL,
-        messages INTEGER NOT NULL
+        messages INTEGER NOT NULL,
+        route    TEXT    NOT NULL, -- the target that it came in for, JSON
+        line     TEXT    NOT NULL, -- the service number
+        stub     TEXT    NOT NULL -- JSON
     ) STRICT;
-    CREATE INDEX interaction_of_contact ON interaction (contact);
+    CREATE INDEX interaction_of_contact ON interaction (contact, id);
+    CREATE INDEX interaction_for ON interaction (route, done);
+    CREATE INDEX interaction_of_line ON interaction (line, done, id);
+    CREATE TABLE owner (
+        agent TEXT NOT NULL, done INTEGER NOT NULL, interaction INTEGER NOT NULL, PRIMARY KEY (agent, done, interaction)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE file (
+        file TEXT NOT NULL, interaction INTEGER NOT NULL, PRIMARY KEY (file, interaction)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX file_of_interaction ON file (interaction);
     CREATE VIRTUAL TABLE word USING fts5 (
         words, content = '', detail = none, columnsize = 0, tokenize = \"ascii tokenchars '_-'\"
     );
-    PRAGMA user_version = 2;
+    CREATE TABLE kept (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+    PRAGMA user_version = 4;
 ";
 
-/// The number of bits of a row's number that are the place of the message in its interaction.
-const PLACE_BITS: u32 = 32;
-/// The most letters of a word that count: a letter of a query is at most three.
-const LETTERS: usize = 3 * MAX_QUERY_CHARS;
+/// The name of the value that is the snapshot.
+pub const SNAPSHOT: &str = "snapshot";
 
-/// What tells an interaction from another one of the same id, should the log have been cut and continued.
-type Mark = (u64, u64, u64);
-
-fn mark(interaction: &InteractionState) -> Mark {
-    (interaction.opened, interaction.done.unwrap_or_default(), interaction.messages.len() as u64)
-}
-
-/// What the index knows of past interactions, for one query.
-#[derive(Default)]
-pub struct Known(HashMap<String, (Mark, Option<usize>)>);
-
-impl Known {
-    /// Returns what is known of an interaction.
-    pub fn of(&self, interaction: &InteractionState) -> Indexed {
-        match self.0.get(interaction.id.as_str()).filter(|(known, _)| *known == mark(interaction)) {
-            None => Indexed::Unknown,
-            Some((_, None)) => Indexed::Nothing,
-            Some((_, Some(place))) => Indexed::Newest(*place),
-        }
-    }
-}
+/// The name of the value that is the number of the newest erasure for which something was forgotten: an archive that does
+/// not know of one is from before it.
+pub const FORGOTTEN: &str = "forgotten";
 
 /// The only connection that adds to the index.
 pub struct Writer {
     connection: Connection,
     path: PathBuf,
+    /// The number of the newest erasure that something was forgotten for.
+    forgotten: u64,
 }
 
 impl Writer {
@@ -79,35 +70,19 @@ impl Writer {
     /// [`StorageError`] if it cannot be created.
     pub fn open(path: &Path) -> Result<Self, StorageError> {
         let connection = storage::open(path, SCHEMA, CREATE).or_else(|error| {
-            tracing::warn!(%error, "the index of past interactions cannot be used; it is built anew");
+            tracing::warn!(%error, "the archive of past interactions cannot be used; it is built anew");
             remove(path);
             storage::open(path, SCHEMA, CREATE)
         })?;
-        // What a power cut takes is added again.
+        // What a power cut takes is added again: it takes the newest, and with it the snapshot that relies on it.
         connection.pragma_update(None, "synchronous", "NORMAL")?;
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection, path: path.to_owned(), forgotten: 0 })
     }
 
     /// Removes the file.
     pub fn remove(self) {
         drop(self.connection);
         remove(&self.path);
-    }
-
-    /// Forgets the interactions and the contact of a subject. Returns the number of interactions.
-    ///
-    /// # Errors
-    /// [`StorageError`]: nothing is forgotten.
-    pub fn forget(&mut self, subject: &Subject) -> Result<u64, StorageError> {
-        forgetting::forget(&mut self.connection, subject, PLACE_BITS)
-    }
-
-    /// Removes what was forgotten from the file. Returns false if something may be left, as somebody is reading.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn scrub(&self) -> Result<bool, StorageError> {
-        forgetting::scrub(&self.connection)
     }
 
     /// Adds interactions, those of them that are not there.
@@ -121,6 +96,92 @@ impl Writer {
         }
         Ok(transaction.commit()?)
     }
+
+    /// Returns whether a state to which so many facts about what is erased were folded knows of everything that was
+    /// forgotten.
+    pub fn knows(&self, erasures: u64) -> bool {
+        erasures >= self.forgotten
+    }
+
+    /// Forgets the interactions and the contact of a subject, and the snapshot. Returns the number of interactions.
+    ///
+    /// # Errors
+    /// [`StorageError`]: nothing is forgotten.
+    pub fn forget(&mut self, subject: &Subject) -> Result<u64, StorageError> {
+        self.forgotten = self.forgotten.max(subject.number());
+        // The log does not say any more what a power cut would bring back.
+        self.connection.pragma_update(None, "synchronous", "FULL")?;
+        let transaction = self.connection.transaction()?;
+        let count = forgetting::forget(&transaction, subject, PLACE_BITS)?;
+        keep(&transaction, SNAPSHOT, None)?;
+        keep_forgotten(&transaction, subject.number())?;
+        transaction.commit()?;
+        self.connection.pragma_update(None, "synchronous", "NORMAL")?;
+        Ok(count)
+    }
+
+    /// Removes what was forgotten from the file. Returns false if something may be left, as somebody is reading.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn scrub(&self) -> Result<bool, StorageError> {
+        forgetting::scrub(&self.connection)
+    }
+
+    /// Deletes interactions whose ids come after `last`: a log that was cut does not have them any more.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn cut(&mut self, last: &InteractionId) -> Result<(), StorageError> {
+        let transaction = self.connection.transaction()?;
+        let mut select = transaction.prepare("SELECT id FROM interaction WHERE (length(id), id) > (length(?1), ?1)")?;
+        let after: Vec<String> = select.query_map([last.as_str()], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        drop(select);
+        let mut contacts = BTreeSet::new();
+        for id in after {
+            contacts.extend(forgetting::remove(&transaction, &id)?.map(|(_, contact)| contact));
+        }
+        for contact in contacts {
+            forgetting::forget_rest(&transaction, contact, PLACE_BITS)?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Keeps a value beside the interactions; `None` deletes it.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn keep(&self, name: &str, value: Option<&[u8]>) -> Result<(), StorageError> {
+        keep(&self.connection, name, value)
+    }
+
+    /// Notes that nothing is here of what was erased up to an erasure.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn keep_forgotten(&self, erasure: u64) -> Result<(), StorageError> {
+        keep_forgotten(&self.connection, erasure)
+    }
+}
+
+fn keep(connection: &Connection, name: &str, value: Option<&[u8]>) -> Result<(), StorageError> {
+    match value {
+        Some(value) => connection.execute(
+            "INSERT INTO kept (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
+            params![name, value],
+        )?,
+        None => connection.execute("DELETE FROM kept WHERE name = ?1", [name])?,
+    };
+    Ok(())
+}
+
+fn keep_forgotten(connection: &Connection, erasure: u64) -> Result<(), StorageError> {
+    // As a number of so many bytes, so that they are compared as numbers.
+    connection.execute(
+        "INSERT INTO kept (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = max(value, ?2)",
+        params![FORGOTTEN, erasure.to_be_bytes()],
+    )?;
+    Ok(())
 }
 
 fn remove(path: &Path) {
@@ -132,100 +193,72 @@ fn remove(path: &Path) {
 }
 
 fn add(transaction: &Transaction<'_>, interaction: &InteractionState) -> Result<(), StorageError> {
+    let stub = Stub::of(interaction);
+    let id = stub.id.as_str();
     let mut known = transaction.prepare_cached("SELECT opened, done, messages FROM interaction WHERE id = ?1")?;
-    let id = interaction.id.as_str();
     let known: Option<Mark> = known.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
-    let mark = mark(interaction);
-    if known == Some(mark) {
-        return Ok(());
+    let mark = mark(&stub);
+    match known {
+        Some(known) if known == mark => return Ok(()),
+        // It was reopened.
+        Some(known) => {
+            let before = (known.2 as usize).min(interaction.messages.len());
+            delete(transaction, id, &interaction.messages[..before])?;
+        }
+        None => {}
     }
-    // Rows of the index under a number that no interaction has are passed over.
-    transaction.execute("DELETE FROM interaction WHERE id = ?1", [id])?;
-    let phone = interaction.contact.number.as_str();
-    transaction.prepare_cached("INSERT OR IGNORE INTO contact (phone) VALUES (?1)")?.execute([phone])?;
-    let contact: i64 = transaction
-        .prepare_cached("SELECT number FROM contact WHERE phone = ?1")?
-        .query_row([phone], |row| row.get(0))?;
+    let phone = stub.contact.as_str();
+    transaction.prepare_cached("INSERT OR IGNORE INTO contact (phone, reach) VALUES (?1, '{}')")?.execute([phone])?;
+    let (contact, known) = reach_of(transaction, &stub.contact)?.unwrap_or_default();
+    let mut reach = known.clone();
+    reach.routes.extend(stub.routes.iter().cloned());
+    reach.agents.extend(stub.owners.iter().cloned());
+    if reach != known {
+        let mut update = transaction.prepare_cached("UPDATE contact SET reach = ?2 WHERE number = ?1")?;
+        update.execute(params![contact, serde_json::to_string(&reach)?])?;
+    }
     transaction
-        .prepare_cached("INSERT INTO interaction (id, contact, opened, done, messages) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![id, contact, mark.0, mark.1, mark.2])?;
+        .prepare_cached(
+            "INSERT INTO interaction (id, contact, opened, done, messages, route, line, stub)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            id,
+            contact,
+            mark.0,
+            mark.1,
+            mark.2,
+            serde_json::to_string(&stub.route)?,
+            stub.service_number.as_str(),
+            serde_json::to_string(&stub)?
+        ])?;
     let number = transaction.last_insert_rowid();
+    let mut own = transaction.prepare_cached("INSERT OR IGNORE INTO owner VALUES (?1, ?2, ?3)")?;
+    for agent in &stub.owners {
+        own.execute(params![agent.as_str(), stub.done, number])?;
+    }
+    let mut hold = transaction.prepare_cached("INSERT OR IGNORE INTO file VALUES (?1, ?2)")?;
+    for file in interaction.messages.iter().flat_map(|message| &message.media) {
+        hold.execute(params![file.id.as_str(), number])?;
+    }
     let mut insert = transaction.prepare_cached("INSERT INTO word (rowid, words) VALUES (?1, ?2)")?;
     for (place, message) in interaction.messages.iter().enumerate() {
-        let of = |word: Vec<u16>| [contact, ANYBODY].map(|contact| written(contact, &word));
-        let words: BTreeSet<String> = folded_words(&message.text).flat_map(of).collect();
-        if !words.is_empty() {
-            let words: Vec<String> = words.into_iter().collect();
-            insert.execute(params![(number << PLACE_BITS) | place as i64, words.join(" ")])?;
+        if let Some(words) = words(contact, message) {
+            insert.execute(params![(number << PLACE_BITS) | place as i64, words])?;
         }
     }
     Ok(())
 }
 
-/// A connection that only reads.
-pub struct Reader(Connection);
-
-impl Reader {
-    /// Opens the file.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn open(path: &Path) -> Result<Self, StorageError> {
-        Ok(Self(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?))
-    }
-
-    /// Returns what is known of what a search looks at: the newest message with every word of the filter. Stops early,
-    /// with what it knows until then being of no use, if `goes_on` returns false.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn find(&mut self, search: &HistorySearch, goes_on: &impl Fn() -> bool) -> Result<Known, StorageError> {
-        // All queries see the same moment.
-        let transaction = self.0.transaction()?;
-        let mut select = transaction
-            .prepare_cached("SELECT number, contact, opened, done, messages FROM interaction WHERE id = ?1")?;
-        let (mut known, mut contact) = (HashMap::new(), ANYBODY);
-        for interaction in search.past() {
-            let id = interaction.id.as_str();
-            let row = select.query_row([id], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get(1)?, (row.get(2)?, row.get(3)?, row.get(4)?)))
-            });
-            if let Some((number, of, mark)) = row.optional()? {
-                known.insert(number, (id, mark, None));
-                contact = if search.contact().is_some() { of } else { ANYBODY };
-            }
-            if !goes_on() {
-                break;
-            }
-        }
-        let words = search.filter().words().map(|word| format!("\"{}\"*", written(contact, word)));
-        let query = words.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ");
-        // No older ones than are asked about.
-        let first = known.keys().min().copied().unwrap_or(i64::MAX >> PLACE_BITS) << PLACE_BITS;
-        let mut select = transaction.prepare_cached("SELECT rowid FROM word WHERE word MATCH ?1 AND rowid >= ?2")?;
-        let mut rows = select.query(params![query, first])?;
-        while let Some(row) = rows.next()? {
-            let row: i64 = row.get(0)?;
-            let place = (row & ((1 << PLACE_BITS) - 1)) as usize;
-            if let Some((_, _, newest)) = known.get_mut(&(row >> PLACE_BITS)) {
-                *newest = Some(newest.map_or(place, |newest| place.max(newest)));
-            }
-            if !goes_on() {
-                break;
-            }
-        }
-        Ok(Known(known.into_values().map(|(id, mark, newest)| (id.to_owned(), (mark, newest))).collect()))
-    }
-}
-
-/// Returns a contact's folded word as it is in the index.
-fn written(contact: i64, letters: &[u16]) -> String {
-    let mut word = first_word(contact, '-');
-    for letter in letters.iter().take(LETTERS) {
-        match u8::try_from(*letter) {
-            Ok(letter @ (b'a'..=b'z' | b'0'..=b'9')) => word.push(letter.into()),
-            _ => drop(write!(word, "_{letter:04x}")),
+/// Deletes an interaction, with the words of these messages. Rows of the index of words under a number that no
+/// interaction has are passed over.
+fn delete(transaction: &Transaction<'_>, id: &str, messages: &[Message]) -> Result<(), StorageError> {
+    let Some((number, contact)) = forgetting::remove(transaction, id)? else { return Ok(()) };
+    for (place, message) in messages.iter().enumerate() {
+        if let Some(words) = words(contact, message) {
+            let sql = "INSERT INTO word (word, rowid, words) VALUES ('delete', ?1, ?2)";
+            transaction.prepare_cached(sql)?.execute(params![(number << PLACE_BITS) | place as i64, words])?;
         }
     }
-    word
+    Ok(())
 }

@@ -1,16 +1,15 @@
 //! One connection's searches: one at a time, and of each window, and of those without a window, only the newest.
 
-use super::HistoryIndex;
 use crate::core::hub::{HistorySearch, ReadRequest};
 use crate::protocol::{GatewayFrame, HistoryScope, InteractionId, MAX_QUERY_CHARS};
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::sync::Arc;
 
 /// The most windows whose searches wait.
 const WAITING: usize = 16;
 
-type Running = Pin<Box<dyn Future<Output = Option<GatewayFrame>> + Send>>;
+/// A search that is carried out.
+pub type Running = Pin<Box<dyn Future<Output = Option<GatewayFrame>> + Send>>;
 
 /// A search that was asked for.
 struct Wanted {
@@ -57,10 +56,14 @@ impl Searches {
         self.next_request()
     }
 
-    /// Takes the engine's answer. Returns what is to be asked of the engine now.
-    pub fn begin(&mut self, search: HistorySearch, index: &Arc<HistoryIndex>) -> Option<ReadRequest> {
+    /// Takes the engine's answer, to carry it out. Returns what is to be asked of the engine now.
+    pub fn begin(
+        &mut self,
+        search: HistorySearch,
+        carry_out: impl FnOnce(HistorySearch) -> Running,
+    ) -> Option<ReadRequest> {
         match &self.current {
-            Some((_, true)) => self.running = Some(Box::pin(index.clone().search(search))),
+            Some((_, true)) => self.running = Some(carry_out(search)),
             _ => self.current = None,
         }
         self.next_request()

@@ -1,6 +1,7 @@
 //! A search finds the same with the index, without it, and as it is specified.
 
-use super::index::{Known, Reader, Writer};
+use super::index::Writer;
+use super::reader::Reader;
 use super::*;
 use crate::core::fact::{Entry, Fact, InteractionFact};
 use crate::core::hub::{Hub, Indexed, ReadRequest, Reading, Rules};
@@ -174,19 +175,18 @@ proptest! {
             let query: String = query.chars().take(cut).collect();
             for window in [Some(&window), None] {
                 let search = search_of(&hub, window, HistoryScope::All, &query);
-                let known = match search.filter().is_blank() {
-                    false => reader.find(&search, &|| true).unwrap(),
-                    true => Known::default(),
-                };
-                let of = |interaction: &InteractionState| {
-                    let known = known.of(interaction);
+                let known = reader.find(&search, &|_| true, &|| true).unwrap().known;
+                let of = |stub: &Stub| {
+                    let known = known.of(stub);
                     assert!(search.filter().is_blank() || known != Indexed::Unknown);
                     known
                 };
                 let found = hub.found_by_scan(&ANN.into(), window, &query);
-                let indexed = listed(search.clone().carry_out(of, || true));
+                let indexed = listed(search.clone().carry_out(of, |_| None, || true));
                 prop_assert_eq!(indexed, (found.len(), found.clone()), "{:?}", query);
-                prop_assert_eq!(listed(search.carry_out(|_| Indexed::Unknown, || true)), (found.len(), found));
+                prop_assert_eq!(
+                    listed(search.carry_out(|_| Indexed::Unknown, |_| None, || true)), (found.len(), found)
+                );
             }
         }
     }
@@ -199,8 +199,8 @@ fn said(text: &str) -> Past {
 /// Returns what the index alone knows of each interaction.
 fn known(path: &Path, hub: &Hub, window: &InteractionId, query: &str) -> Vec<Indexed> {
     let search = search(hub, window, query);
-    let known = Reader::open(path).unwrap().find(&search, &|| true).unwrap();
-    hub.past_interactions().iter().map(|interaction| known.of(interaction)).collect()
+    let known = Reader::open(path).unwrap().find(&search, &|_| true, &|| true).unwrap().known;
+    hub.past_interactions().iter().map(|interaction| known.of(&Stub::of(interaction))).collect()
 }
 
 #[test]
@@ -232,13 +232,18 @@ fn a_file_that_cannot_be_used_is_built_anew() {
     assert_eq!(known(&path, &hub, &window, "one"), [Indexed::Newest(0)]);
 }
 
+/// Carries out a search among what the hub has.
+fn find(index: &Arc<HistoryIndex>, search: HistorySearch) -> Running {
+    Box::pin(index.clone().search(search, |_| true, async |_, _, _| None, Arc::new(|_| None)))
+}
+
 #[tokio::test]
 async fn a_search_that_nobody_waits_for_stops_and_then_frees_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let index = HistoryIndex::open(&folder.path().join("search.sqlite")).unwrap();
     let (hub, window) = hub(&[said("one"), said("two")]);
     let all = index.permits.clone().acquire_many_owned(AT_ONCE as u32).await.unwrap();
-    let waits = tokio::spawn(index.clone().search(search(&hub, &window, "one")));
+    let waits = tokio::spawn(find(&index, search(&hub, &window, "one")));
     tokio::task::yield_now().await;
     assert!(!waits.is_finished(), "as many as may run do");
     drop(all);
@@ -246,6 +251,7 @@ async fn a_search_that_nobody_waits_for_stops_and_then_frees_its_place() {
     let mut asked = 0;
     let stopped = search(&hub, &window, "one").carry_out(
         |_| Indexed::Unknown,
+        |_| None,
         || {
             asked += 1;
             asked < 2
@@ -255,7 +261,7 @@ async fn a_search_that_nobody_waits_for_stops_and_then_frees_its_place() {
     // The file is of no use any more: what it knew is looked through.
     index.readers.lock().unwrap().clear();
     std::fs::remove_file(folder.path().join("search.sqlite")).unwrap();
-    assert_eq!(listed(index.clone().search(search(&hub, &window, "two")).await).0, 1);
+    assert_eq!(listed(find(&index, search(&hub, &window, "two")).await).0, 1);
 }
 
 #[tokio::test]
@@ -274,10 +280,10 @@ async fn a_window_waits_for_its_newest_search_only() {
     }
     assert_eq!(number(searches.want(500, None, OWN, "one".into(), 0)), None, "the agent's own past waits its turn");
     // The engine has answered the first, which nobody wants any more.
-    assert_eq!(number(searches.begin(search(&hub, &window, "one"), &index)), Some(400));
-    assert_eq!(number(searches.begin(search(&hub, &window, "one"), &index)), None);
+    assert_eq!(number(searches.begin(search(&hub, &window, "one"), |search| find(&index, search))), Some(400));
+    assert_eq!(number(searches.begin(search(&hub, &window, "one"), |search| find(&index, search))), None);
     assert_eq!(listed(searches.done().await).0, 1);
     assert_eq!(number(searches.next_request()), Some(500));
-    assert_eq!(number(searches.begin(search(&hub, &window, "one"), &index)), None);
+    assert_eq!(number(searches.begin(search(&hub, &window, "one"), |search| find(&index, search))), None);
     assert_eq!(number(searches.want(501, None, OWN, "one".into(), 0)), Some(501), "the one that ran is stopped");
 }

@@ -37,9 +37,10 @@ impl EventLog for MemoryLog {
         Ok(page(&self.entries.lock().unwrap(), after, limit))
     }
 
-    fn stream(&self, stream: &str) -> Result<Vec<Entry>, LogError> {
+    fn stream(&self, stream: &str, before: u64) -> Result<Vec<Entry>, LogError> {
         let entries = self.entries.lock().unwrap();
-        Ok(entries.iter().filter(|entry| entry.fact.stream() == stream).cloned().collect())
+        let wanted = entries.iter().filter(|entry| entry.version < before && entry.fact.stream() == stream);
+        Ok(wanted.cloned().collect())
     }
 
     fn blank(&self, stream: &str) -> Result<u64, LogError> {

@@ -26,11 +26,11 @@ pub mod sqlite;
 mod suite;
 mod upgrade;
 
-use crate::core::fact::Entry;
-#[cfg(doc)]
-use crate::core::fact::Fact;
+use crate::core::fact::{Entry, Fact, stream_of};
+use crate::core::interaction::InteractionState;
 use crate::gateway::storage::StorageError;
-pub use chain::Position;
+use crate::protocol::InteractionId;
+pub use chain::{Link, Position};
 use damage::Damage;
 use std::time::Duration;
 
@@ -66,11 +66,11 @@ pub trait EventLog: Send + Sync + 'static {
     /// one, [`LogError::Storage`].
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError>;
 
-    /// Returns the entries of a stream, in order.
+    /// Returns the entries of a stream before a version, in order.
     ///
     /// # Errors
-    /// [`LogError::Unreadable`], [`LogError::Storage`].
-    fn stream(&self, stream: &str) -> Result<Vec<Entry>, LogError>;
+    /// Those of [`EventLog::read`].
+    fn stream(&self, stream: &str, before: u64) -> Result<Vec<Entry>, LogError>;
 
     /// Erases what the entries of a stream say, all or none: from then on each is read as [`Fact::Erased`], without a
     /// cause. Position, version, time and link stay. Returns the number of entries that said something.
@@ -86,6 +86,24 @@ pub trait EventLog: Send + Sync + 'static {
     /// [`LogError::Storage`].
     fn scrub(&self) -> Result<bool, LogError> {
         Ok(true)
+    }
+
+    /// Returns the link of the chain at a position, if there is one: at 0, what tells this log from every other. Nothing
+    /// may be kept of a log without.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    fn link(&self, _position: Position) -> Result<Option<Link>, LogError> {
+        Ok(None)
+    }
+
+    /// Reads everything up to a position and drops it, to find out whether it is as it was written: apart from whoever
+    /// appends, and as long as `goes_on` returns true.
+    ///
+    /// # Errors
+    /// Those of [`EventLog::read`].
+    fn verify(&self, _until: Position, _goes_on: &dyn Fn() -> bool) -> Result<(), LogError> {
+        Ok(())
     }
 
     /// Returns the same as [`EventLog::read`], but waits for at most `patience` if there is nothing yet; empty if
@@ -122,6 +140,22 @@ pub enum LogError {
     /// The disk or the database failed.
     #[error(transparent)]
     Storage(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Returns an interaction as it was before a version, folded from its stream; `None` if there is none.
+///
+/// # Errors
+/// Those of [`EventLog::read`].
+pub fn interaction(log: &dyn EventLog, id: &InteractionId, before: u64) -> Result<Option<InteractionState>, LogError> {
+    let mut found: Option<InteractionState> = None;
+    for Entry { at, fact, .. } in log.stream(&stream_of(id), before)? {
+        let Fact::Interaction { what, .. } = fact else { continue };
+        match &mut found {
+            Some(interaction) => interaction.apply(at, &what),
+            None => found = InteractionState::begin(id.clone(), at, &what),
+        }
+    }
+    Ok(found)
 }
 
 impl From<Damage> for LogError {

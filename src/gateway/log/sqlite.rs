@@ -10,7 +10,7 @@ use crate::core::fact::{Entry, Fact};
 use crate::gateway::bytes::random;
 use crate::gateway::storage::{self, StorageError};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -31,6 +31,9 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// An [`EventLog`] in a SQLite file.
 #[derive(Debug)]
 pub struct SqliteLog {
+    /// Reads streams while the other one appends. Opened when it is first needed, and closed first.
+    streams: Mutex<Option<Connection>>,
+    path: PathBuf,
     connection: Mutex<Connection>,
     /// Notified after each append through this handle.
     appended: Condvar,
@@ -65,6 +68,8 @@ impl SqliteLog {
         }
         let start = kept(&connection, CHAIN)?.and_then(|bytes| Link::new(&bytes)).ok_or(Damage::OtherLog)?;
         let log = Self {
+            streams: Mutex::default(),
+            path: path.to_owned(),
             connection: Mutex::new(connection),
             appended: Condvar::new(),
             start,
@@ -203,7 +208,7 @@ impl SqliteLog {
             if position != last + 1 {
                 return Err(missing(connection, last + 1, position - 1));
             }
-            let before = link.map_or_else(|| self.link(connection, after), Ok)?;
+            let before = link.map_or_else(|| self.link_before(connection, after), Ok)?;
             let columns = columns(row, position).map_err(|_| changed(connection, position))?;
             let next = before.then(&columns);
             if row.get_ref(7)?.as_blob().ok() != Some(next.bytes()) {
@@ -216,7 +221,7 @@ impl SqliteLog {
     }
 
     /// Returns the link at a position that has entries after it.
-    fn link(&self, connection: &Connection, position: Position) -> Result<Link, LogError> {
+    fn link_before(&self, connection: &Connection, position: Position) -> Result<Link, LogError> {
         if position == 0 {
             return Ok(self.start);
         }
@@ -278,19 +283,6 @@ impl EventLog for SqliteLog {
         Ok(())
     }
 
-    fn stream(&self, stream: &str) -> Result<Vec<Entry>, LogError> {
-        let connection = self.connection();
-        let mut select =
-            connection.prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE stream = ?1 ORDER BY version"))?;
-        let mut rows = select.query([stream])?;
-        let mut entries = Vec::new();
-        while let Some(row) = rows.next()? {
-            let position = row.get(0)?;
-            entries.push(entry(&columns(row, position).map_err(|_| changed(&connection, position))?)?);
-        }
-        Ok(entries)
-    }
-
     fn blank(&self, stream: &str) -> Result<u64, LogError> {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -305,6 +297,58 @@ impl EventLog for SqliteLog {
 
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
         self.select(&self.connection(), after, limit)
+    }
+
+    fn stream(&self, stream: &str, before: u64) -> Result<Vec<Entry>, LogError> {
+        let mut connection = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        if connection.is_none() {
+            *connection = Some(storage::open_to_read(&self.path)?);
+        }
+        let Some(connection) = &*connection else { return Ok(Vec::new()) };
+        let mut select = connection.prepare_cached(
+            "SELECT entry.position, entry.stream, entry.version, entry.at, entry.agent, entry.command, entry.body,
+                    entry.hash, entry.seal, earlier.hash
+             FROM entry LEFT JOIN entry AS earlier ON earlier.position = entry.position - 1
+             WHERE entry.stream = ?1 AND entry.version < ?2 ORDER BY entry.version",
+        )?;
+        let before = i64::try_from(before).unwrap_or(i64::MAX);
+        let mut rows = select.query(params![stream, before])?;
+        let (mut entries, mut last) = (Vec::new(), 0);
+        while let Some(row) = rows.next().map_err(|error| cannot_read(connection, last, error))? {
+            let position: Position = row.get(0)?;
+            let earlier = row.get_ref(9)?.as_blob_or_null().ok().flatten().and_then(Link::new);
+            let earlier = if position == 1 { Some(self.start) } else { earlier };
+            let earlier = earlier.ok_or_else(|| missing(connection, position - 1, position - 1))?;
+            let columns = columns(row, position).map_err(|_| changed(connection, position))?;
+            if row.get_ref(7)?.as_blob().ok() != Some(earlier.then(&columns).bytes()) {
+                return Err(changed(connection, position));
+            }
+            entries.push(entry(&columns)?);
+            last = position;
+        }
+        Ok(entries)
+    }
+
+    fn link(&self, position: Position) -> Result<Option<Link>, LogError> {
+        if position == 0 {
+            return Ok(Some(self.start));
+        }
+        let connection = self.connection();
+        let mut select = connection.prepare_cached("SELECT hash FROM entry WHERE position = ?1")?;
+        let hash: Option<Vec<u8>> = select.query_row([position], |row| row.get(0)).optional()?;
+        Ok(hash.and_then(|hash| Link::new(&hash)))
+    }
+
+    fn verify(&self, until: Position, goes_on: &dyn Fn() -> bool) -> Result<(), LogError> {
+        const PAGE: usize = 500;
+        let connection = storage::open_to_read(&self.path)?;
+        for after in (0..until).step_by(PAGE) {
+            if !goes_on() {
+                break;
+            }
+            self.select(&connection, after, PAGE)?;
+        }
+        Ok(())
     }
 
     fn follow(&self, after: Position, limit: usize, patience: Duration) -> Result<Vec<(Position, Entry)>, LogError> {

@@ -18,6 +18,7 @@ macro_rules! passes {
     ($place:expr) => {
         $crate::gateway::log::suite::passes!(@each $place,
             keeps_a_batch_whole_or_not_at_all, counts_each_stream_by_itself, reads_on_from_a_position,
+            reads_a_stream_up_to_a_version,
             keeps_what_it_is_given, is_there_when_opened_again, sees_what_another_handle_appends,
             takes_each_version_once_whoever_comes_first,
             follows_what_is_there_at_once, follows_what_comes_later, follows_another_handle, gives_up_following_in_time,
@@ -50,6 +51,18 @@ fn entry(agent: &str, version: u64) -> Entry {
 
 fn run(agent: &str, versions: std::ops::RangeInclusive<u64>) -> Vec<Entry> {
     versions.map(|version| entry(agent, version)).collect()
+}
+
+pub fn reads_a_stream_up_to_a_version(place: &impl Place) {
+    let log = place.open();
+    log.append(&[run("ann", 1..=2), run("ben", 1..=3), run("ann", 3..=4)].concat()).unwrap();
+    assert_eq!(log.stream("agent/ann", 4).unwrap(), run("ann", 1..=3));
+    assert_eq!(log.stream("agent/ann", u64::MAX).unwrap(), run("ann", 1..=4));
+    assert_eq!(log.stream("agent/ben", 1).unwrap(), []);
+    assert_eq!(log.stream("agent/nobody", 9).unwrap(), []);
+    // Also by a handle that has read before, and what another one has appended.
+    place.open().append(&run("ben", 4..=4)).unwrap();
+    assert_eq!(log.stream("agent/ben", 9).unwrap(), run("ben", 1..=4));
 }
 
 fn positions(read: Vec<(Position, Entry)>) -> Vec<Position> {
@@ -144,7 +157,7 @@ pub fn erases_what_a_stream_says_and_nothing_else(place: &dyn Place) {
         ..entry("ann", version)
     };
     log.append(&[entry("ann", 1), done(1), entry("ben", 1), done(2)]).unwrap();
-    assert_eq!(log.stream("interaction/i1").unwrap(), [done(1), done(2)]);
+    assert_eq!(log.stream("interaction/i1", u64::MAX).unwrap(), [done(1), done(2)]);
     assert_eq!((log.blank("interaction/i1").unwrap(), log.blank("interaction/i1").unwrap()), (2, 0));
     let erased = |version| Entry {
         cause: None,

@@ -88,6 +88,11 @@ pub struct Reservation {
 }
 
 impl Usage {
+    /// Sets other quotas.
+    pub fn limit(&self, quotas: Quotas) {
+        self.state().quotas = quotas;
+    }
+
     /// Sets the quotas and the clock.
     pub fn configure(&self, quotas: Quotas, clock: Arc<Clock>) {
         let mut state = self.state();

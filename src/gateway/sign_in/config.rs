@@ -1,5 +1,6 @@
 //! The file that says who can sign in and how: `--sign-in FILE`, JSON. Errors in it are explained without its secrets.
 
+use crate::core::mistakes::Mistakes;
 use crate::gateway::config::{ConfigError, Secret, is_secure_url};
 use serde::Deserialize;
 
@@ -78,54 +79,66 @@ impl Config {
         if config.tokens.is_empty() && config.openid.is_none() {
             return Err(ConfigError::new("nobody could sign in: it has neither tokens nor openid"));
         }
-        for (at, tokens) in config.tokens.iter().enumerate() {
-            tokens.check().map_err(|error| error.within(&tokens.issuer))?;
-            if config.tokens[..at].iter().any(|before| before.issuer == tokens.issuer) {
-                return Err(ConfigError::new(format!("{} is there twice", tokens.issuer)));
+        config.mistakes().first().map_err(ConfigError::new).map(|()| config)
+    }
+
+    /// Returns what is wrong with it.
+    pub fn mistakes(&self) -> Mistakes {
+        let mut all = Mistakes::default();
+        for (at, tokens) in self.tokens.iter().enumerate() {
+            let place = at.to_string();
+            all.within(["tokens", &place], &format!("{}: ", tokens.issuer), tokens.mistakes());
+            if self.tokens[..at].iter().any(|before| before.issuer == tokens.issuer) {
+                all.add(["tokens", &place, "issuer"], format!("{} is there twice", tokens.issuer));
             }
         }
-        if let Some(openid) = &config.openid {
-            openid.check().map_err(|error| error.within("openid"))?;
+        if let Some(openid) = &self.openid {
+            all.within(["openid"], "openid: ", openid.mistakes());
         }
-        Ok(config)
+        all
     }
 }
 
 impl Tokens {
-    fn check(&self) -> Result<(), ConfigError> {
-        check_filled(&[("issuer", &self.issuer), ("audience", &self.audience), ("agent", &self.agent)])?;
+    fn mistakes(&self) -> Mistakes {
+        let mut all = unfilled(&[("issuer", &self.issuer), ("audience", &self.audience), ("agent", &self.agent)]);
         match (&self.secret, &self.jwks) {
             (Some(secret), None) if secret.expose().len() < MIN_SECRET => {
-                Err(ConfigError::new(format!("secret is shorter than {MIN_SECRET} bytes")))
+                all.add(["secret"], format!("secret is shorter than {MIN_SECRET} bytes"));
             }
-            (None, Some(jwks)) if !is_secure_url(jwks) => Err(insecure("jwks")),
-            (Some(_), None) | (None, Some(_)) => Ok(()),
-            _ => Err(ConfigError::new("it needs one of secret and jwks")),
+            (None, Some(jwks)) if !is_secure_url(jwks) => all.add(["jwks"], insecure("jwks")),
+            (Some(_), None) | (None, Some(_)) => {}
+            _ => all.add([], "it needs one of secret and jwks"),
         }
+        all
     }
 }
 
 impl OpenId {
-    fn check(&self) -> Result<(), ConfigError> {
+    fn mistakes(&self) -> Mistakes {
         let Self { name, issuer, client, gateway, scope, agent, .. } = self;
-        check_filled(&[("name", name), ("client", client), ("agent", agent)])?;
-        match [("issuer", issuer), ("gateway", gateway)].iter().find(|(_, address)| !is_secure_url(address)) {
-            Some((field, _)) => Err(insecure(field)),
-            None if !scope.split(' ').any(|one| one == "openid") => Err(ConfigError::new("scope has no openid in it")),
-            None => Ok(()),
+        let mut all = unfilled(&[("name", name), ("client", client), ("agent", agent)]);
+        let addresses = [("issuer", issuer), ("gateway", gateway)];
+        for (field, _) in addresses.iter().filter(|(_, address)| !is_secure_url(address)) {
+            all.add([field], insecure(field));
         }
+        if !scope.split(' ').any(|one| one == "openid") {
+            all.add(["scope"], "scope has no openid in it");
+        }
+        all
     }
 }
 
-fn check_filled(fields: &[(&str, &String)]) -> Result<(), ConfigError> {
-    match fields.iter().find(|(_, text)| text.is_empty()) {
-        Some((field, _)) => Err(ConfigError::new(format!("{field} is empty"))),
-        None => Ok(()),
+fn unfilled(fields: &[(&str, &String)]) -> Mistakes {
+    let mut all = Mistakes::default();
+    for (field, _) in fields.iter().filter(|(_, text)| text.is_empty()) {
+        all.add([field], format!("{field} is empty"));
     }
+    all
 }
 
-fn insecure(field: &str) -> ConfigError {
-    ConfigError::new(format!("{field} is not an https address (http is for this machine alone)"))
+fn insecure(field: &str) -> String {
+    format!("{field} is not an https address (http is for this machine alone)")
 }
 
 #[cfg(test)]

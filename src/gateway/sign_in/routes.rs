@@ -29,7 +29,8 @@ pub async fn offer(State(sign_in): State<Arc<SignIn>>) -> Json<Value> {
     let count = if sign_in.demo { MAX_OFFERED } else { 0 };
     let agents: Vec<_> =
         roster.agents().take(count).map(|(id, agent)| json!({ "id": id, "name": agent.name })).collect();
-    let provider = sign_in.provider.as_ref().map(Provider::name);
+    let provider = sign_in.provider();
+    let provider = provider.as_ref().map(|provider| provider.name());
     Json(json!({ "demo": sign_in.demo, "agents": agents, "provider": provider }))
 }
 
@@ -78,13 +79,13 @@ pub struct Begin {
 
 /// `GET /sign-in/begin?attempt=…`: redirects to the provider. The desk chooses the name of the attempt.
 pub async fn begin(State(sign_in): State<Arc<SignIn>>, Query(Begin { attempt }): Query<Begin>) -> Response {
-    let Some(provider) = sign_in.provider.as_ref().filter(|_| attempt.len() <= MAX_ATTEMPT) else {
+    let Some(provider) = sign_in.provider().filter(|_| attempt.len() <= MAX_ATTEMPT) else {
         return SignInError::Malformed.into_response();
     };
     let begun = provider.begin(attempt, sign_in.clock.wall()).await.map_err(SignInError::from);
     let signed = begun.and_then(|(address, pending)| {
         let signed = sign_in.signer.sign(&pending).map_err(|_| SignInError::Unavailable)?;
-        Ok((address, cookie(provider, pending.state(), &signed, SIGN_IN_TIMEOUT / 1000)))
+        Ok((address, cookie(&provider, pending.state(), &signed, SIGN_IN_TIMEOUT / 1000)))
     });
     match signed {
         Ok((address, cookie)) => (cookie, Redirect::to(&address)).into_response(),
@@ -115,7 +116,7 @@ pub async fn finish(
     headers: HeaderMap,
     body: Result<Json<Finish>, JsonRejection>,
 ) -> Response {
-    let (Some(provider), Ok(Json(Finish { state, code }))) = (&sign_in.provider, body) else {
+    let (Some(provider), Ok(Json(Finish { state, code }))) = (sign_in.provider(), body) else {
         return SignInError::Malformed.into_response();
     };
     let now = sign_in.clock.wall();
@@ -133,7 +134,7 @@ pub async fn finish(
         Err(error) => Err(error),
     };
     let finished = finished.map(|admission| Finished { admission, attempt: pending.attempt() });
-    (cookie(provider, &state, "", 0), respond(finished)).into_response()
+    (cookie(&provider, &state, "", 0), respond(finished)).into_response()
 }
 
 /// Responses contain a token, so nothing on the way may store them.

@@ -7,6 +7,7 @@ use super::issuer::{Issuer, TokenError, find_issuer};
 use super::openid::Provider;
 use crate::gateway::client;
 use crate::gateway::clock::Clock;
+use crate::gateway::current::Current;
 use crate::gateway::directory::Directory;
 use crate::gateway::engine::Handle;
 use crate::gateway::http::bearer;
@@ -25,12 +26,18 @@ pub struct SignIn {
     /// True if an agent's name is sufficient.
     pub demo: bool,
     pub(super) signer: TokenSigner,
-    pub(super) provider: Option<Provider>,
     pub(super) clock: Arc<Clock>,
     pub(super) directory: Arc<Directory>,
     pub(super) metrics: Arc<Metrics>,
-    issuers: Vec<Issuer>,
+    ways: Current<Ways>,
     engine: Handle,
+}
+
+/// What the configuration says of it.
+#[derive(Default)]
+pub(super) struct Ways {
+    issuers: Vec<Issuer>,
+    pub(super) provider: Option<Arc<Provider>>,
 }
 
 /// What a browser receives for a session.
@@ -88,10 +95,32 @@ impl SignIn {
         engine: Handle,
         metrics: Arc<Metrics>,
     ) -> io::Result<Self> {
+        let (signer, ways) = (TokenSigner::new(keys), Current::default());
+        let sign_in = Self { demo, signer, ways, clock, directory, metrics, engine };
+        sign_in.configure(config, false)?;
+        Ok(sign_in)
+    }
+
+    /// Takes up another configuration. Sessions stay. With `keep_provider` the provider is the same, and whoever is signing
+    /// in there goes on.
+    ///
+    /// # Errors
+    /// Returns an error if no HTTP client can be created.
+    pub fn configure(&self, config: config::Config, keep_provider: bool) -> io::Result<()> {
         let http = client::new()?;
         let issuers = config.tokens.into_iter().map(|tokens| Issuer::new(tokens, &http)).collect();
-        let provider = config.openid.map(|openid| Provider::new(openid, &http));
-        Ok(Self { demo, signer: TokenSigner::new(keys), provider, clock, directory, metrics, issuers, engine })
+        let provider = if keep_provider {
+            self.provider()
+        } else {
+            config.openid.map(|openid| Arc::new(Provider::new(openid, &http)))
+        };
+        self.ways.set(Ways { issuers, provider });
+        Ok(())
+    }
+
+    /// Returns the provider at which agents sign in themselves, if there is one.
+    pub(super) fn provider(&self) -> Option<Arc<Provider>> {
+        self.ways.get().provider.clone()
     }
 
     /// Reads a token of the gateway's own. Returns `None` if it is not one or has expired.
@@ -102,8 +131,9 @@ impl SignIn {
     /// Returns how far the keys of providers and issuers have been fetched: the worst of all. `None` if all of them are in
     /// the configuration.
     pub fn keys(&self) -> Option<Fetched> {
-        let issuers = self.issuers.iter().filter_map(Issuer::fetched);
-        issuers.chain(self.provider.as_ref().map(Provider::fetched)).max()
+        let ways = self.ways.get();
+        let issuers = ways.issuers.iter().filter_map(Issuer::fetched);
+        issuers.chain(ways.provider.as_ref().map(|provider| provider.fetched())).max()
     }
 
     /// Returns the session of a request, by its token. Only the engine knows whether the agent has signed out since.
@@ -123,7 +153,8 @@ impl SignIn {
         if let Some(session) = self.read(token, now) {
             return Ok(Entrant::Known(session));
         }
-        let issuer = find_issuer(&self.issuers, token).ok_or_else(|| {
+        let ways = self.ways.get();
+        let issuer = find_issuer(&ways.issuers, token).ok_or_else(|| {
             tracing::info!(target: STRANGERS, "a token is not accepted: its issuer is not in the configuration");
             TokenError::Invalid
         })?;

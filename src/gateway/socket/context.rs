@@ -5,7 +5,7 @@ use crate::gateway::clock::Clock;
 use crate::gateway::contacts::search::ContactSearch;
 use crate::gateway::directory::Directory;
 use crate::gateway::engine::Handle;
-use crate::gateway::history::HistoryIndex;
+use crate::gateway::finding::Finder;
 use crate::gateway::media::MediaStore;
 use crate::gateway::metrics::Metrics;
 use crate::gateway::sign_in::service::SignIn;
@@ -19,8 +19,8 @@ pub struct Context {
     pub engine: Handle,
     /// The published directory.
     pub directory: Arc<Directory>,
-    /// The index that past interactions are found in.
-    pub history: Arc<HistoryIndex>,
+    /// Finds past interactions.
+    pub finder: Finder,
     /// Where contacts are found.
     pub contacts: Arc<ContactSearch>,
     /// The gateway's clock.

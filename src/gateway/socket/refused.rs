@@ -5,6 +5,9 @@ use crate::gateway::metrics::Metrics;
 use crate::protocol::Refusal;
 use std::net::IpAddr;
 
+pub(super) const NOT_SIGNED_IN: u16 = 4401;
+pub(super) const NO_HELLO: u16 = 4408;
+
 /// Counts a connection that is refused before it is an agent's, and says so in the log.
 pub(super) fn note_refused(metrics: &Metrics, refusal: &Refusal, address: IpAddr) {
     let reason = match refusal {

@@ -33,7 +33,9 @@ pub fn print(engine: &mut Engine, query: &str) {
 fn each(runtime: &Runtime, index: &Arc<HistoryIndex>, engine: &mut Engine, query: &str) -> f64 {
     let began = Instant::now();
     for _ in 0..TIMES {
-        runtime.block_on(index.clone().search(engine.search(query))).unwrap();
+        runtime
+            .block_on(index.clone().search(engine.search(query), |_| true, async |_, _, _| None, Arc::new(|_| None)))
+            .unwrap();
     }
     (began.elapsed() / TIMES).as_secs_f64() * 1000.0
 }

@@ -251,7 +251,7 @@ impl Stage {
                     let socket = browser.socket();
                     let frame = match self.hub.read(&agent.into(), &reading) {
                         Reading::Answer(frame) => Some(frame),
-                        Reading::Search(search) => search.carry_out(|_| Indexed::Unknown, || true),
+                        Reading::Search(search) => search.carry_out(|_| Indexed::Unknown, |_| None, || true),
                     };
                     self.input(agent, Input::Frame { socket, frame });
                 }

@@ -9,7 +9,7 @@ use proptest::sample::{Index, select};
 
 /// A random action. Indices are taken modulo the number of candidates; without candidates, the action is skipped.
 #[derive(Clone, Debug)]
-enum Deed {
+pub(super) enum Deed {
     Text {
         contact: usize,
         number: &'static str,
@@ -40,14 +40,14 @@ enum Deed {
     Pass(Millis),
     /// Time passes, and the next action comes before the clock ticks.
     Late(Millis),
-    /// The gateway is killed and replays its log.
-    Crash,
-    /// The gateway is killed, and started after a time.
+    /// The gateway is killed, and started after a time or at once.
     Stop(Millis),
+    /// There are other policies.
+    SetUp(Policies),
 }
 
 #[derive(Clone, Debug)]
-enum What {
+pub(super) enum What {
     Ready(bool),
     /// Answers one of the agent's own invitations, or of all there ever were.
     Answer(Index, bool, Reply),
@@ -86,14 +86,14 @@ enum What {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Aside {
+pub(super) enum Aside {
     Say(&'static str),
     Complete,
     End,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Amendment {
+pub(super) enum Amendment {
     Rename(&'static str),
     InBilling(bool),
     TakesMms(bool),
@@ -103,7 +103,7 @@ enum Amendment {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Reply {
+pub(super) enum Reply {
     Accept,
     Decline,
     More,
@@ -154,7 +154,7 @@ fn what() -> impl Strategy<Value = What> {
     ]
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+pub(super) fn deed() -> impl Strategy<Value = Deed> {
     let agent = || select(AGENTS.to_vec());
     let number = select(vec![SUPPORT, SUPPORT, BILLING, "+447700900102"]);
     let words = select(vec!["Hello", "Hello", "Hello", "Hello", "STOP", "START", "HELP"]);
@@ -195,8 +195,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (0..6_usize, any::<bool>()).prop_map(|(contact, even_open)| Deed::Erase(contact, even_open)),
         3 => times().prop_map(Deed::Pass),
         1 => times().prop_map(Deed::Late),
-        1 => Just(Deed::Crash),
-        1 => times().prop_map(Deed::Stop),
+        2 => prop_oneof![Just(0), times()].prop_map(Deed::Stop),
+        1 => policies().prop_map(Deed::SetUp),
     ]
 }
 
@@ -344,7 +344,7 @@ impl World {
         }
     }
 
-    fn play(&mut self, deed: &Deed, sent: &mut Vec<(&'static str, String, Command, Answer)>) {
+    pub(super) fn play(&mut self, deed: &Deed, sent: &mut Vec<(&'static str, String, Command, Answer)>) {
         match deed {
             Deed::Text { contact, number, words, mms } => {
                 // The number may lead nowhere by now.
@@ -396,6 +396,7 @@ impl World {
             Deed::Connected(agent, connected) => self.presence(agent, *connected),
             Deed::Report(which, report) => {
                 if let Some(outbound) = pick(&self.hub.undelivered(), which) {
+                    self.bring(|hub, wanted| hub.want(&outbound.interaction, wanted));
                     let step = self.hub.report(self.now, &outbound.interaction, &outbound.message, report.clone());
                     self.took(step);
                 }
@@ -423,8 +424,9 @@ impl World {
             Deed::Erase(contact, even_open) => drop(self.erase(&format!("+4477009000{contact:02}"), *even_open)),
             Deed::Pass(time) => self.pass(*time),
             Deed::Late(time) => self.now += time,
-            Deed::Crash | Deed::Stop(_) => {
-                self.stop(if let Deed::Stop(pause) = deed { *pause } else { 0 });
+            Deed::SetUp(policies) => drop(self.set_up(|setup| setup.policies = policies.clone())),
+            Deed::Stop(pause) => {
+                self.stop(*pause);
                 // Commands without facts are not in the log. They had no effect and may be decided again.
                 sent.retain(|(agent, id, ..)| self.caused(agent, id));
             }
@@ -464,7 +466,7 @@ impl World {
     }
 
     /// Returns whether the log has facts caused by a command.
-    fn caused(&self, agent: &str, id: &str) -> bool {
+    pub(super) fn caused(&self, agent: &str, id: &str) -> bool {
         self.log
             .iter()
             .filter_map(|entry| entry.cause.as_ref())
@@ -473,7 +475,6 @@ impl World {
 }
 
 proptest! {
-    // 400 cases of up to 120 actions: some 24,000 steps.
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]

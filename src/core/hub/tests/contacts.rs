@@ -19,6 +19,13 @@ fn field(label: &str, value: &str) -> ContactField {
 }
 
 impl World {
+    /// Lets the gateway be told of contacts.
+    pub(super) fn learn(&mut self, changes: Vec<ContactChange>, replace: bool) -> Vec<AmendOutcome> {
+        let (outcomes, step) = self.hub.learn(self.now, changes, replace.then(BTreeSet::new).as_ref()).unwrap();
+        self.took(step);
+        outcomes
+    }
+
     fn name_of(&self, agent: &str, interaction: &InteractionId) -> Option<String> {
         self.window(agent, interaction).contact.name
     }

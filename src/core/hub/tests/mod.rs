@@ -6,6 +6,7 @@ mod always;
 mod asking;
 mod census;
 mod chance;
+mod closed;
 mod consult;
 mod contacts;
 mod erase;
@@ -14,6 +15,7 @@ mod follow;
 mod inbound;
 mod intervene;
 mod keywords;
+mod leaving;
 mod lookup;
 mod notices;
 mod open;
@@ -26,6 +28,7 @@ mod record;
 mod reopen;
 mod roster;
 pub(crate) mod scan;
+mod set_up;
 mod start;
 mod target;
 mod transfer;
@@ -107,8 +110,8 @@ struct World {
     hub: Hub,
     now: Millis,
     log: Vec<Entry>,
-    /// The contact book as it was kept.
     book: ContactBook,
+    archive: Option<leaving::Archive>,
     rules: Rules,
     /// The hub folded from the log alone.
     replayed: Hub,
@@ -140,6 +143,7 @@ impl World {
             now: 1_000_000,
             log: Vec::new(),
             book: ContactBook::default(),
+            archive: None,
             rules,
             transfers: BTreeSet::new(),
             pending: BTreeMap::new(),
@@ -201,6 +205,7 @@ impl World {
         self.texts += 1;
         let carrier_id = format!("sms-{}", self.texts);
         let inbound = Inbound { carrier_id, from: from.into(), to: to.into(), text: words.into(), media };
+        self.bring(|hub, wanted| hub.want_for_text(&inbound, wanted));
         let step = self.hub.receive(self.now, inbound).unwrap();
         let received = step.entries.iter().find_map(|entry| match &entry.fact {
             Fact::Interaction { id, what: InteractionFact::Received { .. } } => Some(id.clone()),
@@ -230,7 +235,7 @@ impl World {
     }
 
     fn act_as(&mut self, agent: &str, id: &str, command: Command) -> Answer {
-        let (answer, step) = self.hub.command(self.now, &agent.into(), &id.into(), &command);
+        let (answer, step) = self.command_compared(agent, id, &command);
         if matches!(answer, Answer::Refused { .. }) {
             assert_eq!(step, Transition::default(), "a refused command takes no effect");
         } else {
@@ -279,13 +284,6 @@ impl World {
         let step = self.hub.amend(self.now, change)?;
         self.took(step);
         Ok(())
-    }
-
-    /// Lets the gateway be told of contacts.
-    fn learn(&mut self, changes: Vec<ContactChange>, replace: bool) -> Vec<AmendOutcome> {
-        let (outcomes, step) = self.hub.learn(self.now, changes, replace.then(BTreeSet::new).as_ref()).unwrap();
-        self.took(step);
-        outcomes
     }
 
     /// Carries out an intervention, unless it is refused.
@@ -356,6 +354,7 @@ impl World {
     #[track_caller]
     fn took(&mut self, step: Transition) {
         let settled = !step.entries.is_empty();
+        self.archive_what_is_done(&step.entries);
         for entry in step.entries {
             let version = self.log.iter().filter(|known| known.fact.stream() == entry.fact.stream()).count() as u64 + 1;
             assert_eq!(entry.version, version, "{entry:?}");

@@ -59,7 +59,7 @@ impl World {
             from: 0,
         };
         let Reading::Search(search) = self.hub.read(&agent.into(), &reading) else { panic!("no search") };
-        let answer = search.carry_out(|_| Indexed::Unknown, || true);
+        let answer = search.carry_out(|_| Indexed::Unknown, |_| None, || true);
         let Some(GatewayFrame::History { request: 7, total, past }) = answer else { panic!("no history") };
         assert_eq!(total as usize, past.len());
         past.into_iter().map(|past| past.excerpt).collect()

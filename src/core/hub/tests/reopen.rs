@@ -1,7 +1,7 @@
 //! Interactions that are reopened, and what agents find of those that they have had.
 
 use super::*;
-use crate::core::hub::ReadRequest;
+use crate::core::hub::{ReadRequest, Scope};
 
 const ANNS: &str = "+447700900101";
 const OTHER: &str = "+447700900002";
@@ -30,8 +30,8 @@ impl World {
     pub(super) fn past(&self, agent: &str, scope: HistoryScope, query: &str, from: u32) -> (u32, Vec<PastInteraction>) {
         let request = ReadRequest::History { request: 1, interaction: None, scope, query: query.into(), from };
         let Reading::Search(search) = self.hub.read(&agent.into(), &request) else { panic!("no search") };
-        assert_eq!(search.contact(), None, "no index is asked that knows one contact");
-        match search.carry_out(|_| Indexed::Unknown, || true) {
+        assert!(!matches!(search.scope(), Some(Scope::Contact(_))));
+        match search.carry_out(|_| Indexed::Unknown, |_| None, || true) {
             Some(GatewayFrame::History { total, past, .. }) => (total, past),
             other => panic!("{other:?}"),
         }

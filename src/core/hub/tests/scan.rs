@@ -175,12 +175,8 @@ impl Hub {
             let window = self.interactions.get(window).filter(|window| window.owner() == Some(agent));
             let Some(window) = window else { return Vec::new() };
             past.retain(|it| it.contact.number == window.contact.number);
-            let in_order =
-                |it: &InteractionState| self.contacts[&it.contact.number].past.iter().position(|id| *id == it.id);
-            past.sort_by_key(|it| (Reverse((it.done, it.opened)), in_order(it)));
-        } else {
-            past.sort_by_key(|it| Reverse((it.done, it.opened, it.id.clone())));
         }
+        past.sort_by_key(|it| Reverse((it.done, it.opened, it.id.clone())));
         let found = past.into_iter().filter_map(|it| {
             let hit = it.messages.iter().rev().find(|message| filter.matches(&message.text));
             let names: String = it.owners.iter().map(|id| self.roster.agent_name(id) + " ").collect();

@@ -1,11 +1,13 @@
 //! What all configuration files have in common: secrets, addresses, and how an invalid file is explained.
 
+pub mod document;
+pub mod shape;
+
 use reqwest::Url;
 use serde::Deserialize;
 use std::error::Error as StdError;
 use std::fmt;
 use std::net::IpAddr;
-use std::path::Path;
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 
@@ -18,11 +20,6 @@ impl ConfigError {
     /// Creates an error from its explanation.
     pub fn new(why: impl Into<String>) -> Self {
         Self(why.into())
-    }
-
-    /// Says in which part of the file it is.
-    pub fn within(self, part: &str) -> Self {
-        Self(format!("{part}: {}", self.0))
     }
 }
 
@@ -40,16 +37,6 @@ impl From<serde_json::Error> for ConfigError {
             format!("line {}, column {}: not JSON", error.line(), error.column())
         })
     }
-}
-
-/// Reads a configuration file.
-///
-/// # Errors
-/// Why it cannot be read or used, with its name.
-pub fn configured<T, E: fmt::Display>(file: &Path, read: impl Fn(&[u8]) -> Result<T, E>) -> Result<T, String> {
-    let name = file.display();
-    let content = std::fs::read(file).map_err(|error| format!("cannot read {name}: {error}"))?;
-    read(&content).map_err(|why| format!("cannot use {name}: {why}"))
 }
 
 /// Joins an error and its sources to one line.
