@@ -272,11 +272,7 @@ impl Hub {
             let terms = self.terms(id);
             self.agents.entry(id.clone()).or_insert_with(|| Agent::new(terms));
         }
-        for id in &concerned {
-            let terms = self.terms(id);
-            self.agents.get_mut(id).into_iter().for_each(|agent| agent.terms = terms);
-            self.reindex(id, |indexed| (None, indexed));
-        }
+        concerned.iter().for_each(|id| self.renew_terms(id));
         if let (RosterFact::Gone { .. }, None) = (fact, &agent) {
             self.ready.remove(target);
         }
@@ -293,6 +289,27 @@ impl Hub {
         }
     }
 
+    /// Sets what holds for an agent of whom nothing is indexed, and indexes them.
+    pub(super) fn renew_terms(&mut self, id: &AgentId) {
+        let terms = self.terms(id);
+        let before = self.agents.get_mut(id).map(|agent| std::mem::replace(&mut agent.terms, terms));
+        if before.is_some_and(|before| before != terms) {
+            // An invitation may not be allowed any more.
+            self.mark_parts_of(id);
+        }
+        self.reindex(id, |indexed| (None, indexed));
+    }
+
+    /// Marks the interactions that an agent is invited to, is consulted about or has a window of.
+    fn mark_parts_of(&mut self, id: &AgentId) {
+        let Some(agent) = self.agents.get(id) else { return };
+        for part in agent.invitations.iter().chain(&agent.consulted).chain(&agent.windows) {
+            if let Some(interaction) = self.interactions.get(part) {
+                self.seeking.mark((interaction.opened, part.clone()));
+            }
+        }
+    }
+
     /// Changes an agent, and with it what is indexed across agents.
     pub(super) fn change_agent(&mut self, id: &AgentId, change: impl FnOnce(&mut Agent)) {
         let Some(before) = self.indexed(id) else { return };
@@ -300,13 +317,9 @@ impl Hub {
         let (gone_before, lost_before) = (agent.gone, agent.lost());
         change(agent);
         let (gone, lost) = (agent.gone, agent.lost());
-        for part in agent.invitations.iter().chain(&agent.consulted).chain(&agent.windows) {
-            if let Some(interaction) = self.interactions.get(part) {
-                self.seeking.mark((interaction.opened, part.clone()));
-            }
-        }
         // While the owner's connection is lost, nothing comes back.
         let refiled: Vec<_> = if lost == lost_before { Vec::new() } else { agent.parked.iter().cloned().collect() };
+        self.mark_parts_of(id);
         self.reindex(id, |after| (Some(before), after));
         refiled.iter().for_each(|id| self.file_parked(id));
         if gone != gone_before {

@@ -6,6 +6,7 @@
 //! the contact, ends it when it is settled ([`Hub::consultation_end`]).
 
 use super::decide::{Decision, check_version, facts_of, remark};
+use super::leaving::interaction_of;
 use super::{AgentId, CommandId, Fact, Hub, InteractionFact, InteractionId, InteractionState, InvitationEnd, Millis};
 use super::{Outcome, Refusal, Status, TargetKind, TargetRef};
 use crate::core::compose;
@@ -107,13 +108,15 @@ impl Hub {
         interaction: &InteractionId,
         consultation: &ConsultationId,
     ) -> Decision {
-        let known = self.interaction(interaction).ok_or(Refusal::NotYours)?;
-        let asked = known.asked(Purpose::Consultation).filter(|it| it.id.as_str() == consultation.as_str());
-        let interaction = match asked {
+        let asked = self.interaction(interaction).and_then(|it| it.asked(Purpose::Consultation));
+        let found = match asked.filter(|it| it.id.as_str() == consultation.as_str()) {
             Some(_) => self.owned(agent, interaction)?,
             None => self.consulting(agent, consultation)?.0,
         };
-        Ok(facts_of(&known.id, self.without_consultation(interaction, &self.roster.agent_name(agent))))
+        if found.id != *interaction {
+            return Err(Refusal::NotYours);
+        }
+        Ok(facts_of(&found.id, self.without_consultation(found, &self.roster.agent_name(agent))))
     }
 
     /// Returns a consultation that is going on and in which the agent takes part, and its interaction. Whoever never
@@ -123,7 +126,7 @@ impl Hub {
         agent: &AgentId,
         consultation: &ConsultationId,
     ) -> Result<(&InteractionState, &Consultation), Refusal> {
-        let interaction = consultation.as_str().split_once('.').and_then(|(id, _)| self.interaction(&id.into()));
+        let interaction = interaction_of(consultation.as_str()).and_then(|id| self.interaction(&id));
         let interaction = interaction.ok_or(Refusal::NotYours)?;
         let took_part = || interaction.past_invitations.values().any(|it| it.agent == *agent && it.end.is_none());
         match interaction.consultation.as_ref().filter(|it| it.id == *consultation) {

@@ -430,7 +430,7 @@ impl Hub {
         if let Some((interaction, open)) = self.open_invitation(agent, invitation) {
             return if now < open.deadline { Ok((interaction, open)) } else { Err(Refusal::TimeUp) };
         }
-        let interaction = interaction_of(invitation).and_then(|id| self.interaction(&id));
+        let interaction = interaction_of(invitation.as_str()).and_then(|id| self.interaction(&id));
         let past = interaction.and_then(|it| it.past_invitations.get(invitation)).filter(|past| past.agent == *agent);
         Err(match past.map(|past| &past.end) {
             None => Refusal::NotYours,

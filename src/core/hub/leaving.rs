@@ -16,7 +16,7 @@ use super::{AgentId, Entry, Fact, Hub, Inbound, InteractionId, InteractionState,
 use crate::core::fact::ErasureFact;
 use crate::core::interaction::Holder;
 use crate::core::search::Reach;
-use crate::protocol::{Command, Delivery, InvitationId, MediaId};
+use crate::protocol::{Command, Delivery, MediaId};
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::slice;
@@ -66,9 +66,9 @@ pub(super) fn id_of(number: u64) -> InteractionId {
     format!("i{number:08}").into()
 }
 
-/// Returns the interaction of an invitation.
-pub(super) fn interaction_of(invitation: &InvitationId) -> Option<InteractionId> {
-    invitation.as_str().split_once('.').map(|(id, _)| id.into())
+/// Returns the interaction of an invitation or a consultation.
+pub(super) fn interaction_of(id: &str) -> Option<InteractionId> {
+    id.split_once('.').map(|(id, _)| id.into())
 }
 
 /// Removes something from what is filed under a key.
@@ -88,7 +88,11 @@ impl Hub {
             Command::Reopen { interaction } => self.want(interaction, wanted),
             // Who comes too late is told what happened.
             Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation } => {
-                interaction_of(invitation).into_iter().for_each(|id| self.want(&id, wanted));
+                interaction_of(invitation.as_str()).into_iter().for_each(|id| self.want(&id, wanted));
+            }
+            // Whoever took part is told that it is over.
+            Command::Say { consultation, .. } | Command::EndConsultation { consultation, .. } => {
+                interaction_of(consultation.as_str()).into_iter().for_each(|id| self.want(&id, wanted));
             }
             Command::Open { contact, .. } | Command::Start { contact, .. } => self.want_contact(contact, wanted),
             _ => {}

@@ -1,4 +1,5 @@
-//! The interactions looking for an owner or about which somebody is consulted, indexed: what may have something to settle, and when the next of them will.
+//! The interactions looking for an owner or about which somebody is consulted, indexed: what may have something to
+//! settle, and when the next of them will.
 //! A fact or the clock marks what it can change, so that nothing has to look at all of them.
 //!
 //! | what changes | what is marked |
@@ -6,7 +7,7 @@
 //! | an interaction, by its own facts | the interaction, or its target while it waits |
 //! | a deadline passes | the interaction |
 //! | a tried agent may be invited again | the target |
-//! | an agent signs out, or stops being ready | the interactions they are invited to, consulted about or own |
+//! | an agent signs out, stops being ready, or is on other terms | those they are invited to, consulted about or own |
 //! | an agent becomes available, or is changed in the roster | the targets they stand for |
 //!
 //! Waiting interactions of one target, on one channel, to which the same agents cannot be invited, are alike: if there

@@ -31,21 +31,11 @@ impl Hub {
         let agents: Vec<AgentId> = self.agents.keys().cloned().collect();
         agents.iter().for_each(|id| self.reindex(id, |indexed| (indexed, None)));
         self.rules.setup = after;
-        for id in &agents {
-            let terms = self.terms(id);
-            self.agents.get_mut(id).into_iter().for_each(|agent| agent.terms = terms);
-            self.reindex(id, |indexed| (None, indexed));
-        }
+        agents.iter().for_each(|id| self.renew_terms(id));
         let targets: Vec<TargetRef> = self.roster.targets().collect();
         let tried: BTreeSet<_> = targets.iter().flat_map(|target| self.seeking.tried_in(target).cloned()).collect();
         self.index_tried(tried);
         targets.iter().for_each(|target| self.seeking.mark_target(target));
-        // An invitation may not be allowed any more.
-        for (id, ..) in &shown {
-            if let Some(opened) = self.interaction(id).map(|it| it.opened) {
-                self.seeking.mark((opened, id.clone()));
-            }
-        }
         self.index_all_stranded();
         self.index_aging();
         let mut changes = Vec::new();

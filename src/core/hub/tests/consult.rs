@@ -165,6 +165,14 @@ fn end(interaction: &InteractionId, consultation: &ConsultationId) -> Command {
     Command::EndConsultation { interaction: interaction.clone(), consultation: consultation.clone() }
 }
 
+#[test]
+fn a_consultation_ends_under_its_own_interaction_only() {
+    let (mut world, interaction, consultation) = consulting();
+    let other = world.text_to(SUPPORT, "+447700900002", "Hello");
+    world.refused("ben", end(&other, &consultation), Refusal::NotYours);
+    world.done("ben", end(&interaction, &consultation));
+}
+
 fn complete(interaction: &InteractionId, consultation: &ConsultationId) -> Command {
     Command::CompleteConsultation { interaction: interaction.clone(), consultation: consultation.clone() }
 }
