@@ -1,4 +1,4 @@
-// Whose work is in the program, with the licence of each: of all crates of the gateway (with the S3 store) and of the app,
+// Whose work is in the program, with the licence of each: of all crates of the gateway (with the S3 store and traces) and of the app,
 // and what else is compiled in. Usage: node .make/notices.mjs [--check]; without it, writes target/notices/notices.txt.gz.
 // Fails if the terms of a crate cannot be told.
 import { execFileSync } from "node:child_process";
@@ -60,16 +60,18 @@ function terms(crate) {
     (entry) => entry.isFile() && TERMS.test(entry.name),
   );
   const texts = files.map(({ name }) => readFileSync(join(folder, name), "utf8").trim()).filter(Boolean);
-  if (texts.length === 0 && crate.license?.split(/ OR |\//).includes("MIT"))
+  const choices = texts.length === 0 ? (crate.license?.split(/ OR |\//) ?? []) : [];
+  if (choices.includes("MIT"))
     texts.push(
       mit(crate.authors.map((author) => author.replace(/ <.*/, "")).join(", ") || `the authors of ${crate.name}`),
     );
+  else if (choices.includes("Apache-2.0")) texts.push(readFileSync("LICENSE-APACHE", "utf8"));
   return texts;
 }
 
 const all = new Map(
   [
-    ...crates("--features", "s3", "--filter-platform", "x86_64-unknown-linux-musl"),
+    ...crates("--features", "s3,otel", "--filter-platform", "x86_64-unknown-linux-musl"),
     ...crates("--filter-platform", "wasm32-unknown-unknown"),
   ].map((crate) => [crate.id, crate]),
 );

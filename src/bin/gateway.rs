@@ -29,6 +29,7 @@ mod native {
     use baton::gateway::settings::flags::Flags;
     use baton::gateway::settings::{Settings, said as said_of};
     use baton::gateway::supervisor::{self, State};
+    use baton::gateway::traces::Traces;
     use baton::gateway::upkeep::{Check, Repair};
     use baton::gateway::{Gateway, Options, demo, metrics};
     use clap::{CommandFactory, Parser, Subcommand};
@@ -205,6 +206,7 @@ mod native {
             sample,
             ..Options::default()
         };
+        let traces = Traces::start();
         let mut gateway = starting::answer_until(&listener, Gateway::start(options, data))
             .await
             .map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
@@ -226,7 +228,9 @@ mod native {
             stop.await;
             supervisor::tell(State::Stopping);
         };
-        gateway.serve(listener, stop).await.map_err(|error| explain(&error))?;
+        let served = gateway.serve(listener, stop).await;
+        traces.finish().await;
+        served.map_err(|error| explain(&error))?;
         tracing::info!("the gateway has stopped");
         Ok(())
     }

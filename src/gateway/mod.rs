@@ -11,6 +11,7 @@
 //! | --- | --- | --- |
 //! | tools | [`bytes`], [`clock`], [`shutdown`] | random bytes; the time; waiting for the gateway to close |
 //! | | [`logging`], [`about`] | what the program writes about itself; its version, licences and manual page |
+//! | | [`traces`] | what happens, as OpenTelemetry spans |
 //! | | [`supervisor`], [`healthcheck`] | telling systemd that it is ready; asking a gateway whether it answers |
 //! | | [`config`], [`http`], [`client`] | what configuration files, handlers and outgoing requests share |
 //! | | [`current`] | a value that can be replaced while others use it |
@@ -108,6 +109,7 @@ pub mod storage;
 pub mod supervisor;
 pub mod throttle;
 pub mod tls;
+pub mod traces;
 pub mod upkeep;
 pub mod zones;
 

@@ -6,6 +6,7 @@ use crate::gateway::bytes::random_hex;
 use crate::gateway::http::Named;
 use crate::gateway::logging::STRANGERS;
 use crate::gateway::metrics::Metrics;
+use crate::gateway::traces::{TraceContext, spans};
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
@@ -36,17 +37,23 @@ pub async fn identify(State(shared): State<Requests>, request: Request, next: Ne
     // Never the address itself, in which anything may stand.
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
-    let span = tracing::error_span!("request", id);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    // Whoever else calls must not say what is exported, nor into whose traces it gets.
+    let is_trusted = peer.is_some_and(|peer| shared.proxies.trusts(peer));
+    let cause = if is_trusted { TraceContext::received(request.headers()) } else { TraceContext::default() };
+    let mut traced = spans::request(&method, route.as_ref().map(MatchedPath::as_str), &cause);
+    let (span, place) = (tracing::error_span!("request", id), traced.context());
+    let mut response = place.scope(next.run(request)).instrument(span.clone()).await;
+    spans::answered(&mut traced, response.status());
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
-    span.in_scope(|| {
+    let say = || {
         let status = response.status().as_u16();
         tracing::debug!(%method, route, status, "answered");
         if let Some((at, reason)) = refusal(route, &response) {
             shared.metrics.refused(at, reason);
-            say(at, reason, route, client);
+            self::say(at, reason, route, client);
         }
-    });
+    };
+    place.enter(|| span.in_scope(say));
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }

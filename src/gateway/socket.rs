@@ -9,31 +9,28 @@
 //! try again (too far behind, the hello could not be stored, or too many connections), 4401 not signed in, 4408
 //! no hello in time.
 
+mod context;
 mod limits;
 mod refused;
+mod traced;
 
 use crate::core::hub::ReadRequest;
 use crate::core::search::Search;
 use crate::gateway::address::ClientAddress;
 use crate::gateway::carriers::numbers;
-use crate::gateway::clock::{Clock, TimeTold};
+use crate::gateway::clock::TimeTold;
 use crate::gateway::completion::complete;
 use crate::gateway::connections::register::Seat;
-use crate::gateway::contacts::search::{ContactSearch, ContactSearches, Wanted};
-use crate::gateway::directory::Directory;
+use crate::gateway::contacts::search::{ContactSearches, Wanted};
 use crate::gateway::directory::following::{Following, directory_changes};
 use crate::gateway::directory::search::SearchRequest;
-use crate::gateway::engine::{Habits, Handle, Welcome};
+use crate::gateway::engine::{Habits, Welcome};
 use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
-use crate::gateway::finding::Finder;
 use crate::gateway::history::Searches;
 use crate::gateway::http::Named;
 use crate::gateway::logging::STRANGERS;
-use crate::gateway::media::MediaStore;
-use crate::gateway::metrics::Metrics;
 use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
-use crate::gateway::sign_in::service::SignIn;
 use crate::gateway::site;
 use crate::protocol::{
     ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
@@ -44,43 +41,18 @@ use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+pub use context::Context;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 pub use limits::Limits;
-use phonenumber::country::Id;
 use refused::{NO_HELLO, NOT_SIGNED_IN, note_refused};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
+use traced::Traced;
 use tracing::{Instrument, Span};
-
-/// What all connections work with.
-pub struct Context {
-    /// The engine.
-    pub engine: Handle,
-    /// The published directory.
-    pub directory: Arc<Directory>,
-    /// Finds past interactions.
-    pub finder: Finder,
-    /// Where contacts are found.
-    pub contacts: Arc<ContactSearch>,
-    /// The gateway's clock.
-    pub clock: Arc<Clock>,
-    /// Verifies tokens.
-    pub sign_in: Arc<SignIn>,
-    /// The files of messages.
-    pub media: MediaStore,
-    /// The country of numbers without a country code.
-    pub country: Option<Id>,
-    /// Counts what is refused.
-    pub metrics: Arc<Metrics>,
-    /// The connections' time limits.
-    pub limits: Limits,
-    /// Turns true when the gateway closes.
-    pub closing: watch::Receiver<bool>,
-}
 
 /// The frame size in bytes at which the WebSocket layer gives up. Above [`MAX_FRAME_BYTES`], so that a frame between
 /// the two is answered with an error.
@@ -108,7 +80,7 @@ pub async fn upgrade(
             .into_response();
     }
     seat.upgrades();
-    let request = Span::current();
+    let (request, traced) = (Span::current(), Traced::begin());
     let serve = move |socket: WebSocket| {
         let (sink, stream) = socket.split();
         let now = Instant::now();
@@ -127,6 +99,7 @@ pub async fn upgrade(
             following: None,
             searches: Searches::default(),
             contacts: ContactSearches::default(),
+            traced,
         };
         connection.serve().instrument(request)
     };
@@ -159,6 +132,7 @@ struct Connection {
     following: Option<Following>,
     searches: Searches,
     contacts: ContactSearches,
+    traced: Traced,
 }
 
 /// A connection's agent, session and feed, after the hello.
@@ -182,6 +156,10 @@ impl Connection {
                 break end;
             }
         };
+        match end {
+            End::Gone => self.traced.end("gone", None),
+            End::Close(_, code, why) => self.traced.end(why, Some(code)),
+        }
         match (self.joined.take(), &end) {
             (Some(Member { session: Session { agent, .. }, socket, .. }), _) => {
                 self.shared.engine.disconnect(agent, socket).await;
@@ -284,17 +262,20 @@ impl Connection {
     async fn handle(&mut self, frame: ClientFrame) -> Flow {
         match (frame, &self.joined) {
             (ClientFrame::Hello { token, client, device, resume }, None) => {
-                self.hello(&token, &client, device, resume).await
+                let place = self.traced.place();
+                place.scope(self.hello(&token, &client, device, resume)).await
             }
             (ClientFrame::Command { id, .. }, Some(_)) if id.as_str().is_empty() || id.as_str().len() > MAX_ID => {
                 self.reject(Refusal::Malformed).await
             }
             (ClientFrame::Command { id, command }, Some(member)) => {
-                let (command, unusable) = {
-                    let Context { media, engine, country, .. } = &*self.shared;
-                    complete(*country, media, engine, &member.session, command).await
+                let place = self.traced.command(&id, &command);
+                let Context { media, engine, country, .. } = &*self.shared;
+                let pass = async {
+                    let (command, unusable) = complete(*country, media, engine, &member.session, command).await;
+                    engine.command(member.session.agent.clone(), member.socket, id, command, unusable).await;
                 };
-                self.shared.engine.command(member.session.agent.clone(), member.socket, id, command, unusable).await;
+                place.scope(pass).await;
                 Ok(())
             }
             (ClientFrame::Attention { front, audible }, Some(member)) => {
@@ -368,6 +349,7 @@ impl Connection {
         let client: String = client.chars().take(64).collect();
         let (resumed, count) = (snapshot.is_none(), missed.len());
         let address = self.address;
+        self.traced.joined(resumed, count);
         tracing::info!(agent = %session.agent, %address, ?socket, ?client, resumed, missed = count, "connected");
         self.joined = Some(Member { session, socket, outbox, told: TimeTold::new(now) });
         let (snapshot, app) = (snapshot.map(Box::new), site::version());
@@ -437,7 +419,10 @@ impl Connection {
         loop {
             match out {
                 Out::Event(event) => self.feed(event.frame()).await?,
-                Out::Answer(id, answer) => self.feed(encode(&GatewayFrame::Answer { id, answer })).await?,
+                Out::Answer(id, answer) => {
+                    self.traced.answered(&id, &answer);
+                    self.feed(encode(&GatewayFrame::Answer { id, answer })).await?;
+                }
                 Out::Standing(ConnectionStanding { rings, devices }) => {
                     self.feed(encode(&GatewayFrame::Standing { rings, devices })).await?;
                 }

@@ -78,7 +78,7 @@ fn unpacked() -> (tempfile::TempDir, PathBuf) {
 /// Returns the names and versions of the crates that are linked on the machine's target.
 fn crates() -> Vec<String> {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["tree", "--features", "s3", "--edges", "normal", "--prefix", "none", "--format", "{p}"]);
+    cargo.args(["tree", "--features", "s3,otel", "--edges", "normal", "--prefix", "none", "--format", "{p}"]);
     let tree = cargo.current_dir(repository()).output().unwrap();
     assert!(tree.status.success());
     let tree = String::from_utf8(tree.stdout).unwrap();

@@ -30,6 +30,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "supervisor.rs",
             "throttle.rs",
             "tls.rs",
+            "traces/",
             "zones.rs",
         ],
     ),

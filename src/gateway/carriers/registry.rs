@@ -9,6 +9,7 @@ use crate::core::hub::Inbound;
 use crate::gateway::engine::Handle;
 use crate::gateway::metrics::Metrics;
 use crate::gateway::storage::with;
+use crate::gateway::traces::spans;
 use crate::protocol::{Delivery, Media, PhoneNumber, Refusal};
 use phonenumber::country::Id;
 use std::collections::HashMap;
@@ -104,22 +105,28 @@ impl Registry {
         carrier_id: Option<String>,
         delivery: Delivery,
     ) -> Result<(), Refusal> {
+        let mut span = spans::report(name);
         let reported = delivery.clone();
         let found = with(&self.store, move |store| store.report(&ticket, carrier_id.as_deref(), &reported)).await;
         let text = found.map_err(|error| {
+            span.failed("outbox");
             tracing::error!(%error, "a report could not be kept");
             Refusal::Unavailable
         })?;
         let Some((interaction, message)) = text else {
+            spans::reported(&mut span, "not_known");
             tracing::debug!("a report on a message that is not known any more");
             return Ok(());
         };
+        span.link(&self.store.places.recall(&(interaction.clone(), message.clone())));
         let outcome = match &delivery {
             Delivery::Sending | Delivery::Sent => "sent",
             Delivery::Delivered => "delivered",
             Delivery::Failed { .. } => "failed",
         };
-        self.engine.report(interaction, message, delivery).await?;
+        spans::reported(&mut span, outcome);
+        let kept = span.context().scope(self.engine.report(interaction, message, delivery)).await;
+        kept.inspect_err(|_| span.failed("unavailable"))?;
         self.metrics.reported(name, outcome);
         self.reports.notify_waiters();
         Ok(())

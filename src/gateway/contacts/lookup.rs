@@ -9,8 +9,10 @@ use crate::gateway::bytes::hex;
 use crate::gateway::client::{self, FetchError, read_body};
 use crate::gateway::clock::Clock;
 use crate::gateway::config::{Secret, is_secure_url};
+use crate::gateway::contacts::questions::Question;
 use crate::gateway::engine::Handle;
 use crate::gateway::shutdown::closed;
+use crate::gateway::traces::{Span, spans};
 use crate::protocol::{ContactField, Millis, PhoneNumber};
 use hmac::{Hmac, Mac};
 use reqwest::{StatusCode, Url, header};
@@ -86,6 +88,18 @@ enum LookupError {
     Unusable,
 }
 
+impl LookupError {
+    /// Returns its name for programs.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::TimedOut => "timeout",
+            Self::Status(_) => "status",
+            Self::Fetch(_) => "fetch",
+            Self::Unusable => "unusable",
+        }
+    }
+}
+
 /// The answer.
 #[derive(Debug, Default, Deserialize)]
 struct Known {
@@ -115,12 +129,15 @@ impl Lookup {
     }
 
     /// Asks about the contacts that come, until the gateway closes.
-    pub async fn run(self, contacts: mpsc::Receiver<PhoneNumber>, mut closing: watch::Receiver<bool>) {
+    pub async fn run(self, contacts: mpsc::Receiver<Question>, mut closing: watch::Receiver<bool>) {
         let lookup = Arc::new(self);
-        let asking = few_at_once(contacts, |contact| {
+        let asking = few_at_once(contacts, |(contact, cause)| {
             let lookup = lookup.clone();
             let known = lookup.is_remembered(&contact);
-            (!known).then_some(async move { lookup.look_up(contact).await })
+            (!known).then_some(async move {
+                let span = spans::lookup(lookup.endpoint.url.host_str(), lookup.endpoint.url.port(), &cause);
+                span.context().scope(lookup.look_up(contact, span)).await;
+            })
         });
         tokio::select! {
             () = closed(&mut closing) => {}
@@ -128,20 +145,26 @@ impl Lookup {
         }
     }
 
-    async fn look_up(&self, contact: PhoneNumber) {
+    async fn look_up(&self, contact: PhoneNumber, mut span: Span) {
         // Not asked about twice at the same time.
         self.remember(contact.clone(), KNOWN_FOR);
-        let answer =
-            tokio::time::timeout(self.endpoint.limit, self.ask(&contact)).await.unwrap_or(Err(LookupError::TimedOut));
+        let answer = tokio::time::timeout(self.endpoint.limit, self.ask(&contact, &mut span))
+            .await
+            .unwrap_or(Err(LookupError::TimedOut));
         let change = match answer {
             Ok(change) => change,
             Err(error) => {
+                spans::looked_up(&mut span, Err(error.name()));
                 tracing::warn!(%error, "a contact could not be looked up");
                 self.lock().remove(&contact);
                 return;
             }
         };
-        if change.name.as_ref().is_none_or(String::is_empty) && change.fields.as_ref().is_none_or(Vec::is_empty) {
+        let is_known =
+            !change.name.as_ref().is_none_or(String::is_empty) || !change.fields.as_ref().is_none_or(Vec::is_empty);
+        spans::looked_up(&mut span, Ok(if is_known { "known" } else { "unknown" }));
+        span.end();
+        if !is_known {
             self.remember(contact, UNKNOWN_FOR);
         }
         if !matches!(self.engine.learn(vec![change], None).await, Ok(Ok(_))) {
@@ -149,13 +172,15 @@ impl Lookup {
         }
     }
 
-    async fn ask(&self, contact: &PhoneNumber) -> Result<ContactChange, LookupError> {
+    async fn ask(&self, contact: &PhoneNumber, span: &mut Span) -> Result<ContactChange, LookupError> {
         let body = json!({ "number": contact }).to_string();
         let time = (self.clock.wall() / 1000).to_string();
         let signature = format!("sha256={}", sign(&self.key, &time, &body));
         let request = self.client.post(self.endpoint.url.clone()).header(header::CONTENT_TYPE, "application/json");
         let request = request.header(TIME, time).header(SIGNATURE, signature).body(body);
+        let request = request.headers(span.context().headers());
         let response = request.send().await.map_err(FetchError::from)?;
+        spans::lookup_answered(span, response.status());
         let known = match response.status() {
             StatusCode::OK => {
                 let body = read_body(response, MAX_ANSWER).await?;
@@ -191,9 +216,9 @@ impl Lookup {
 }
 
 /// Does the work for each contact that comes, if there is any, [`AT_ONCE`] at a time, until no more can come.
-async fn few_at_once<W: Future<Output = ()> + Send + 'static>(
-    mut contacts: mpsc::Receiver<PhoneNumber>,
-    work: impl Fn(PhoneNumber) -> Option<W>,
+async fn few_at_once<T, W: Future<Output = ()> + Send + 'static>(
+    mut contacts: mpsc::Receiver<T>,
+    work: impl Fn(T) -> Option<W>,
 ) {
     let permits = Arc::new(Semaphore::new(AT_ONCE));
     while let Some(contact) = contacts.recv().await {
@@ -228,7 +253,7 @@ mod tests {
     async fn few_are_asked_about_at_once_and_all_in_the_end() {
         let (sender, contacts) = mpsc::channel(30);
         for number in 0..30 {
-            sender.send(format!("+{number}").as_str().into()).await.unwrap();
+            sender.send(number).await.unwrap();
         }
         drop(sender);
         let counts = Arc::new(Mutex::new((0, 0)));

@@ -11,6 +11,7 @@ use crate::core::search::Findable;
 use crate::core::setup::DeskSetup;
 use crate::gateway::feed::SocketId;
 use crate::gateway::metrics::happened::{self, Happened};
+use crate::gateway::traces::TraceContext;
 use crate::protocol::{
     AgentId, Answer, CommandId, Cursor, DeviceId, Millis, PhoneNumber, Readiness, Refusal, Snapshot, TargetRef,
 };
@@ -21,6 +22,8 @@ use std::sync::Arc;
 /// Requests that have been folded into the hub and that nobody has been told of yet.
 #[derive(Debug, Default)]
 pub struct Batch {
+    /// What the request that is being folded has come from.
+    pub(super) cause: TraceContext,
     entries: Vec<Entry>,
     /// What is known now of contacts, for the contact book.
     contacts: Vec<(PhoneNumber, BookEntry)>,
@@ -84,14 +87,14 @@ pub struct Output {
     pub roster_changes: Vec<RosterFact>,
     /// The readiness of targets by which searches are to rank.
     pub readiness: Vec<(Readiness, TargetRef)>,
-    /// Texts for the carrier.
-    pub texts: Vec<Outbound>,
+    /// Texts for the carrier, and what has led to each.
+    pub texts: Vec<(Outbound, TraceContext)>,
     /// Interactions that are done, to be found from now on.
     pub done: Vec<Arc<InteractionState>>,
     /// How contacts can be found from now on.
     pub findable: Vec<(PhoneNumber, Option<Findable>)>,
-    /// Contacts whom nobody has named, who have just begun a conversation.
-    pub unnamed: Vec<PhoneNumber>,
+    /// Contacts whom nobody has named, who have just begun a conversation, and what has led to that.
+    pub unnamed: Vec<(PhoneNumber, TraceContext)>,
     /// Sends the results of requests.
     pub replies: Vec<Box<dyn FnOnce() + Send>>,
 }
@@ -170,7 +173,7 @@ impl Batch {
             state.latest = state.latest.max(entry.at);
             self.happened.extend(happened::of(&entry.fact));
             revocations.extend(state.revoke_tokens(entry));
-            self.output.texts.extend(state.hub.outbound(entry));
+            self.output.texts.extend(state.hub.outbound(entry).into_iter().map(|text| (text, self.cause.clone())));
             if let Fact::Interaction { id, what: InteractionFact::Done } = &entry.fact {
                 self.output.done.extend(state.hub.past_interaction(id));
             }
@@ -180,7 +183,7 @@ impl Batch {
             if let Fact::Interaction { what: InteractionFact::Opened { contact, .. }, .. } = &entry.fact
                 && state.hub.wants_name(&contact.number)
             {
-                self.output.unnamed.push(contact.number.clone());
+                self.output.unnamed.push((contact.number.clone(), self.cause.clone()));
             }
             if let Fact::Roster { what } = &entry.fact {
                 self.output.roster_changes.push(what.clone());

@@ -12,6 +12,7 @@ use crate::core::setup::DeskSetup;
 use crate::gateway::feed::{Attention, SocketId};
 use crate::gateway::metrics::EngineReport;
 use crate::gateway::session::{Began, Issued, Session};
+use crate::gateway::traces::TraceContext;
 use crate::protocol::{
     AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId,
     PhoneNumber, Refusal, TargetRef,
@@ -26,11 +27,19 @@ const QUEUE: usize = 1024;
 /// The sending end of the queue. Cheap to clone. Once the engine has stopped, every request is refused with
 /// [`Refusal::Unavailable`].
 #[derive(Clone, Debug)]
-pub struct Handle(mpsc::Sender<Request>);
+pub struct Handle(mpsc::Sender<Queued>);
 
 /// The receiving end of the queue, for the engine.
 #[derive(Debug)]
-pub struct Inbox(pub(super) mpsc::Receiver<Request>);
+pub struct Inbox(pub(super) mpsc::Receiver<Queued>);
+
+/// A request in the queue.
+#[derive(Debug)]
+pub(super) struct Queued {
+    pub request: Request,
+    /// Where it comes from.
+    pub cause: TraceContext,
+}
 
 /// Creates the queue of an engine that is started later: carriers need the handle first.
 pub fn channel() -> (Handle, Inbox) {
@@ -297,7 +306,7 @@ impl Handle {
 
     /// Sends a request that has no reply. An engine that has stopped needs none of them.
     async fn send(&self, request: Request) {
-        let _ = self.0.send(request).await;
+        let _ = self.0.send(Queued { request, cause: TraceContext::current() }).await;
     }
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Refusal> {

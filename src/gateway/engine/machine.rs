@@ -22,6 +22,7 @@ use crate::core::search::Findable;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::Position;
 use crate::gateway::metrics::EngineReport;
+use crate::gateway::traces::TraceContext;
 use crate::protocol::{AgentId, Answer, Command, Cursor, Millis, PhoneNumber, Readiness, Refusal, TargetRef};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -81,7 +82,7 @@ impl Machine {
     }
 
     /// Returns what requests are about that is not in the hub. It has to be brought into it before they are folded.
-    pub fn wanted(&self, requests: &[Request]) -> Wanted {
+    pub fn wanted<'a>(&self, requests: impl Iterator<Item = &'a Request>) -> Wanted {
         let mut wanted = Wanted::default();
         let Some(hub) = self.hub() else { return wanted };
         for request in requests {
@@ -157,7 +158,7 @@ impl Machine {
             self.told = Some(state.position);
             self.feeds.restart();
             output.roster = Some(state.hub.roster().clone());
-            output.texts = state.hub.undelivered();
+            output.texts = state.hub.undelivered().into_iter().map(|text| (text, TraceContext::default())).collect();
             output.done = state.hub.past_interactions();
             output.findable = state.hub.all_findable();
         }

@@ -33,8 +33,8 @@ mod writer;
 use crate::gateway::clock::Clock;
 use crate::gateway::log::LogError;
 use crate::gateway::shutdown::closed;
+use handle::Queued;
 pub use handle::{Handle, Inbox, channel};
-use request::Request;
 pub use request::{AboutContact, Habits, Welcome};
 pub use source::Source;
 use std::sync::Arc;
@@ -70,7 +70,7 @@ pub struct Started {
 /// An engine that is ready to start.
 pub struct Engine {
     writer: Writer,
-    inbox: mpsc::Receiver<Request>,
+    inbox: mpsc::Receiver<Queued>,
 }
 
 impl Engine {

@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::handle::Queued;
 use super::machine::Machine;
 use super::request::Request;
 use super::state::{KeptState, State};
@@ -18,6 +19,7 @@ use crate::gateway::history::snapshot::hash_of;
 use crate::gateway::log::{self, EventLog, LogError, Position};
 use crate::gateway::storage::StorageError;
 use crate::protocol::{InteractionId, MediaId, Millis, PhoneNumber, Refusal};
+use std::iter;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -191,17 +193,17 @@ impl Source {
     }
 
     /// Brings into the hub what requests are about. Those whose interactions cannot be read are refused.
-    pub(super) fn bring(&self, now: Millis, machine: &mut Machine, requests: &mut Vec<Request>) {
-        requests.retain_mut(|request| match (request, machine.hub()) {
+    pub(super) fn bring(&self, now: Millis, machine: &mut Machine, requests: &mut Vec<Queued>) {
+        requests.retain_mut(|Queued { request, .. }| match (request, machine.hub()) {
             (Request::Unsent { files, .. }, Some(hub)) => self.keep_unsent(hub, files).is_ok(),
             _ => true,
         });
-        let wanted = machine.wanted(requests);
+        let wanted = machine.wanted(requests.iter().map(|queued| &queued.request));
         let Some(hub) = machine.hub_mut().filter(|_| !wanted.is_empty()) else { return };
         let Err(error) = self.bring_into(now, hub, wanted) else { return };
         tracing::error!(%error, "past interactions cannot be read; what is about them is refused");
-        requests.retain_mut(|request| {
-            let is_about_past = !machine.wanted(std::slice::from_ref(request)).is_empty();
+        requests.retain_mut(|Queued { request, .. }| {
+            let is_about_past = !machine.wanted(iter::once(&*request)).is_empty();
             match request {
                 Request::Command { unusable, .. } if is_about_past => {
                     unusable.get_or_insert(Refusal::Unavailable);

@@ -270,3 +270,10 @@ fn without_a_state_every_request_is_refused() {
     engine.machine.restore(state(&engine.log));
     engine.join();
 }
+
+/// Without traces they cost nothing, not even a byte in the queue.
+#[cfg(not(feature = "otel"))]
+#[test]
+fn a_request_is_queued_as_it_is() {
+    assert_eq!(size_of::<crate::gateway::engine::handle::Queued>(), size_of::<Request>());
+}

@@ -1,8 +1,8 @@
 //! The engine's I/O: one batch at a time is folded by the [`Machine`], appended to the log, and told.
 
 use super::batch::{Batch, Output};
+use super::handle::Queued;
 use super::machine::Machine;
-use super::request::Request;
 use super::source::{Snapshots, Source};
 use super::state::State;
 use crate::core::fact::Entry;
@@ -18,6 +18,7 @@ use crate::gateway::history::HistoryIndex;
 use crate::gateway::log::{EventLog, LogError, Position};
 use crate::gateway::metrics::Metrics;
 use crate::gateway::storage::{StorageError, blocking};
+use crate::gateway::traces::spans;
 use crate::protocol::Millis;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -158,10 +159,11 @@ impl Writer {
     }
 
     /// Handles requests as one batch, and what is due.
-    pub(super) async fn work(&mut self, requests: impl Iterator<Item = Request>) {
+    pub(super) async fn work(&mut self, requests: impl Iterator<Item = Queued>) {
+        let mut requests: Vec<_> = requests.collect();
+        let mut span = spans::batch(requests.iter().map(|queued| &queued.cause));
         self.metrics.engine.begins();
         self.try_again().await;
-        let mut requests: Vec<_> = requests.collect();
         self.source.bring(self.clock.now(), &mut self.machine, &mut requests);
         let mut batch = Batch::default();
         self.machine.set_wall(self.clock.wall());
@@ -172,7 +174,8 @@ impl Writer {
         }
         self.machine.fold_due(self.clock.now(), &mut batch);
         let mut folded = 0;
-        for request in requests {
+        for Queued { request, cause } in requests {
+            batch.cause = cause;
             self.machine.fold(self.clock.now(), request, &mut batch);
             folded += 1;
         }
@@ -180,7 +183,8 @@ impl Writer {
         // Before anybody is told of a deadline.
         self.clock.set_pending(self.machine.is_pending());
         let (count, happened) = (batch.len(), batch.take_happened());
-        let output = match self.keep(&mut batch).await {
+        spans::batch_folded(&mut span, folded, count);
+        let output = match span.context().scope(self.keep(&mut batch)).await {
             Ok(end) => {
                 if end.is_some() {
                     self.failures = 0;
@@ -193,6 +197,7 @@ impl Writer {
             }
             Err(KeepError::Book(error)) => {
                 tracing::error!(%error, entries = count, "the contact book cannot be written; the batch is refused");
+                span.failed("contact_book");
                 self.book_retry_at = self.clock.now() + (RETRY << self.book_failures.min(MOST_DOUBLINGS));
                 self.book_failures += 1;
                 self.publish();
@@ -203,6 +208,7 @@ impl Writer {
             }
             Err(KeepError::Log(error)) => {
                 tracing::error!(%error, entries = count, "the log cannot be written; the batch is refused");
+                span.failed("log");
                 self.metrics.append_failed();
                 self.machine.set_read_only(true);
                 self.stopped.get_or_insert(self.clock.now());
@@ -292,6 +298,7 @@ impl Writer {
         if entries.is_empty() {
             return Ok(None);
         }
+        let _span = spans::append(entries.len());
         let (log, count, begun) = (self.source.log.clone(), entries.len(), Instant::now());
         let end = blocking(move || log.append(&entries)).await?;
         self.metrics.appended(count, begun.elapsed());
@@ -317,11 +324,11 @@ impl Writer {
         }
         self.directory.take(&roster_changes);
         self.directory.weigh(readiness.into_iter());
-        texts.into_iter().for_each(|text| self.carrier.send(text));
+        texts.into_iter().for_each(|(text, cause)| cause.enter(|| self.carrier.send(text)));
         self.source.history.add(done);
         self.contact_search.set(findable);
         if let Some(questions) = &self.questions {
-            unnamed.into_iter().for_each(|contact| questions.ask(contact));
+            unnamed.into_iter().for_each(|(contact, cause)| questions.ask(contact, cause));
         }
         replies.into_iter().for_each(|reply| reply());
     }

@@ -6,6 +6,8 @@
 //! can cause, and as often as they like, is written to the target [`STRANGERS`] and limited ([`limit`]).
 
 mod file;
+#[cfg(feature = "otel")]
+mod ids;
 pub mod limit;
 
 use clap::ValueEnum;
@@ -102,7 +104,10 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     if as_json {
-        fmt::layer().json().flatten_event(true).with_span_list(false).with_writer(writer).boxed()
+        let lines = fmt::layer().json().flatten_event(true).with_span_list(false).with_writer(writer);
+        #[cfg(feature = "otel")]
+        let lines = lines.map_event_format(ids::WithIds);
+        lines.boxed()
     } else {
         fmt::layer().with_ansi(coloured).with_writer(writer).boxed()
     }

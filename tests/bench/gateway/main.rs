@@ -23,6 +23,7 @@ use baton::core::hub::Rules;
 use baton::core::quotas::Quotas;
 use baton::core::setup::DeskSetup;
 use baton::gateway::data::Data;
+use baton::gateway::traces::Traces;
 use baton::gateway::{Gateway, Options};
 use client::Run;
 use crowd::{Crowd, Load};
@@ -98,8 +99,11 @@ impl Server {
             let setup = Arc::new(DeskSetup { quotas, ..DeskSetup::default() });
             let rules = Rules { setup, ..Rules::default() };
             let options = Options { roster: floor::roster(agents), rules, ..Options::default() };
+            // With the feature `otel`, and if the environment names a collector.
+            let traces = Traces::start();
             let gateway = Gateway::start(options, Data::open(&folder).unwrap()).await.unwrap();
             gateway.serve(listener, async { drop(stop.await) }).await.unwrap();
+            traces.finish().await;
         })
     }
 

@@ -21,6 +21,7 @@ use crate::gateway::clock::Clock;
 use crate::gateway::engine::Handle;
 use crate::gateway::metrics::watch::{CarrierWatch, Waiting};
 use crate::gateway::storage::{StorageError, with};
+use crate::gateway::traces::{Span, TraceContext, spans};
 use crate::protocol::{Delivery, Millis, PhoneNumber};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -115,6 +116,15 @@ impl TransportError {
 struct Closing;
 
 impl Attempt {
+    /// Returns its name for programs.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Accepted(_) => "accepted",
+            Self::Rejected(_) => "rejected",
+            Self::NotSent(error) | Self::Unknown(error) => error.name(),
+        }
+    }
+
     /// Returns the outcome of a request that failed with an HTTP client's error. Without a connection nothing was sent.
     pub fn failed(error: &reqwest::Error) -> Self {
         if error.is_connect() || error.is_builder() {
@@ -127,13 +137,16 @@ impl Attempt {
 
 /// The sending end of an outbox's queue.
 #[derive(Debug)]
-pub struct Outbox(mpsc::UnboundedSender<Outbound>);
+pub struct Outbox(mpsc::UnboundedSender<(Outbound, TraceContext)>);
 
 /// The receiving end of an outbox's queue.
 pub struct Worker<T> {
-    texts: mpsc::UnboundedReceiver<Outbound>,
+    texts: mpsc::UnboundedReceiver<(Outbound, TraceContext)>,
     dispatcher: Arc<Dispatcher<T>>,
 }
+
+/// A text, and what is said of it to those who watch.
+type Watched = (Outbound, Waiting, Span);
 
 /// Delivers texts to one carrier.
 struct Dispatcher<T> {
@@ -148,7 +161,7 @@ struct Dispatcher<T> {
 
 impl Carrier for Outbox {
     fn send(&self, outbound: Outbound) {
-        let _ = self.0.send(outbound);
+        let _ = self.0.send((outbound, TraceContext::current()));
     }
 }
 
@@ -174,14 +187,15 @@ impl<T: Transport> Worker<T> {
         let old = clock.now().saturating_sub(RETENTION);
         let _ = self.dispatcher.with_store(move |store| store.forget(old)).await;
         // The texts behind the one in delivery, for each pair of numbers that has one.
-        let mut waiting: HashMap<(PhoneNumber, PhoneNumber), VecDeque<(Outbound, Waiting)>> = HashMap::new();
+        let mut waiting: HashMap<(PhoneNumber, PhoneNumber), VecDeque<Watched>> = HashMap::new();
         let mut in_delivery = JoinSet::new();
         loop {
             tokio::select! {
                 text = self.texts.recv() => {
-                    let Some(text) = text else { break };
+                    let Some((text, cause)) = text else { break };
                     let pair = (text.from.clone(), text.to.clone());
-                    let text = (text, self.dispatcher.watch.waits(clock.now()));
+                    let watch = &self.dispatcher.watch;
+                    let text = (text, watch.waits(clock.now()), spans::text(watch.name(), &cause));
                     match waiting.get_mut(&pair) {
                         Some(behind) => behind.push_back(text),
                         None => {
@@ -210,22 +224,31 @@ impl<T: Transport> Dispatcher<T> {
     /// Delivers one text and reports its outcome to the engine. Returns its numbers.
     async fn deliver(
         self: Arc<Self>,
-        (text, mut waiting): (Outbound, Waiting),
+        (text, mut waiting, mut span): Watched,
         clock: Arc<Clock>,
     ) -> (PhoneNumber, PhoneNumber) {
-        if let Ok(delivery) = self.settle(&text, &mut waiting, &clock).await {
+        let place = span.context();
+        self.store.places.remember(|| (text.interaction.clone(), text.message.clone()), &place);
+        if let Ok(delivery) = place.scope(self.settle(&text, &mut waiting, &mut span, &clock)).await {
+            span.end();
             drop(waiting);
-            self.report(&text, delivery).await;
+            place.scope(self.report(&text, delivery)).await;
         }
         (text.from, text.to)
     }
 
     /// Attempts a text until its outcome is settled.
-    async fn settle(&self, text: &Outbound, waiting: &mut Waiting, clock: &Clock) -> Result<Delivery, Closing> {
+    async fn settle(
+        &self,
+        text: &Outbound,
+        waiting: &mut Waiting,
+        span: &mut Span,
+        clock: &Clock,
+    ) -> Result<Delivery, Closing> {
         let (entered, now) = (text.clone(), clock.now());
         let mut entry = self.with_store(move |store| store.enter(&entered, now)).await?;
         waiting.since(entry.entered);
-        let mut pause = FIRST_PAUSE;
+        let (mut pause, mut attempts) = (FIRST_PAUSE, 0);
         while entry.delivery == Delivery::Sending {
             if self.engine.stopped() {
                 return Err(Closing);
@@ -234,6 +257,8 @@ impl<T: Transport> Dispatcher<T> {
                 None => self.attempt(text, &entry, clock).await?,
                 Some(since) => self.find_outcome(text, &entry, since, clock).await?,
             };
+            attempts += usize::from(entry.attempted.is_none());
+            spans::attempted(span, attempt.name());
             let key = entry.key;
             let expired = clock.now() > entry.entered + MAX_AGE;
             match attempt {
@@ -263,6 +288,8 @@ impl<T: Transport> Dispatcher<T> {
             let Some(now) = self.with_store(move |store| store.entry(key)).await? else { return Err(Closing) };
             entry = now;
         }
+        let is_failed = matches!(entry.delivery, Delivery::Failed { .. });
+        spans::settled(span, if is_failed { "failed" } else { "sent" }, attempts);
         Ok(entry.delivery)
     }
 

@@ -5,6 +5,7 @@ use crate::core::hub::Outbound;
 use crate::gateway::bytes::random_hex;
 use crate::gateway::erasure::subject::Subject;
 use crate::gateway::storage::{self, StorageError};
+use crate::gateway::traces::places::Places;
 use crate::protocol::{Delivery, InteractionId, MessageId, Millis};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::path::Path;
@@ -45,7 +46,11 @@ pub struct OutboxEntry {
 
 /// All texts sent over networks, each once, in a SQLite file.
 #[derive(Debug)]
-pub struct OutboxStore(Mutex<Connection>);
+pub struct OutboxStore {
+    connection: Mutex<Connection>,
+    /// Where each text was sent, for the reports on it.
+    pub places: Places<(InteractionId, MessageId)>,
+}
 
 impl OutboxStore {
     /// Opens the file, or creates it.
@@ -53,7 +58,7 @@ impl OutboxStore {
     /// # Errors
     /// [`StorageError`].
     pub fn open(path: &Path) -> Result<Self, StorageError> {
-        Ok(Self(Mutex::new(storage::open(path, SCHEMA, CREATE)?)))
+        Ok(Self { connection: Mutex::new(storage::open(path, SCHEMA, CREATE)?), places: Places::default() })
     }
 
     /// Enters a text, or finds its entry if the log sends it again.
@@ -196,7 +201,7 @@ impl OutboxStore {
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
