@@ -19,6 +19,7 @@ use crate::gateway::history::snapshot::hash_of;
 use crate::gateway::log::{self, EventLog, LogError, Position};
 use crate::gateway::storage::StorageError;
 use crate::protocol::{InteractionId, MediaId, Millis, PhoneNumber, Refusal};
+use std::fmt::Display;
 use std::iter;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -106,9 +107,7 @@ impl Source {
         }
         tracing::warn!("the archive of past interactions is from before an erasure; it is built anew");
         drop(state);
-        if let Err(error) = self.history.renew() {
-            tracing::warn!(%error, "the archive of past interactions cannot be written");
-        }
+        written(self.history.renew());
         self.fold()
     }
 
@@ -120,10 +119,7 @@ impl Source {
         let mut state = match kept {
             Some(kept) => State::from_kept(self.rules.clone(), kept),
             None => {
-                match self.history.begin_anew(&*self.log, self.has_snapshots) {
-                    Ok(empty) => is_empty = empty,
-                    Err(error) => tracing::warn!(%error, "the archive of past interactions cannot be written"),
-                }
+                is_empty = written(self.history.begin_anew(&*self.log, self.has_snapshots)).unwrap_or_default();
                 State::new(self.rules.clone(), self.roster.clone())
             }
         };
@@ -151,8 +147,8 @@ impl Source {
             // A log that was cut may have had more.
             let _ = self.history.cut(&state.hub.last_interaction());
         }
-        if is_empty && let Err(error) = self.history.keep_forgotten(state.hub.last_erasure()) {
-            tracing::warn!(%error, "the archive of past interactions cannot be written");
+        if is_empty {
+            written(self.history.keep_forgotten(state.hub.last_erasure()));
         }
         self.count(&mut state.hub);
         if self.has_snapshots && state.position() >= began + self.between_snapshots {
@@ -281,6 +277,11 @@ impl Source {
             Err(error) => tracing::warn!(%error, "no snapshot can be written; the next start takes longer"),
         }
     }
+}
+
+/// Returns what was written to the archive; `None`, with a line in the log, if it cannot be.
+fn written<T>(result: Result<T, impl Display>) -> Option<T> {
+    result.inspect_err(|error| tracing::warn!(%error, "the archive of past interactions cannot be written")).ok()
 }
 
 /// When the next snapshot is due.

@@ -38,6 +38,13 @@ async fn erase(source: &Source, decided: &Entry, is_completed: bool) {
     }
 }
 
+/// Returns the state of a log in which contact 19 has opted out, which is known of their number from then on.
+fn with_one_opted_out(source: &Source) -> State {
+    append(source, 1..60);
+    source.log.append(&[late(19, 7, InteractionFact::Consent { given: false })]).unwrap();
+    source.read().unwrap()
+}
+
 /// Returns the fact that begins to erase a contact, as it is decided by a state that has let go what is done.
 fn decided(source: &Source, state: &mut State, number: usize, version: u64) -> Entry {
     let wanted = Wanted { whole: [contact(number)].into(), ..Wanted::default() };
@@ -51,10 +58,7 @@ fn decided(source: &Source, state: &mut State, number: usize, version: u64) -> E
 async fn what_has_left_is_erased_from_the_archive_and_its_snapshot() {
     let place = Place::new();
     let source = place.source();
-    append(&source, 1..60);
-    // They have opted out, which is known of their number from now on.
-    source.log.append(&[late(19, 7, InteractionFact::Consent { given: false })]).unwrap();
-    let mut state = source.read().unwrap();
+    let mut state = with_one_opted_out(&source);
     let secrets = [contact(19).as_str().to_owned(), "file19".into(), "file59".into()];
     let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
     assert!(!found(&place, &secrets[..1]).is_empty());
@@ -94,9 +98,7 @@ async fn a_start_after_an_erasure_comes_to_the_same_whatever_it_starts_from() {
     for (until, is_completed) in [(60, false), (60, true), (100, true)] {
         let place = Place::new();
         let source = place.source();
-        append(&source, 1..60);
-        source.log.append(&[late(19, 7, InteractionFact::Consent { given: false })]).unwrap();
-        let mut state = source.read().unwrap();
+        let mut state = with_one_opted_out(&source);
         let begun = decided(&source, &mut state, 19, 1);
         erase(&source, &begun, is_completed).await;
         // The first has a snapshot from after the erasure, and what comes then is its tail.
@@ -124,9 +126,7 @@ async fn an_archive_from_before_an_erasure_is_built_anew() {
     for has_snapshot in [true, false] {
         let place = Place::new();
         let source = place.source();
-        append(&source, 1..60);
-        source.log.append(&[late(19, 7, InteractionFact::Consent { given: false })]).unwrap();
-        let mut state = source.read().unwrap();
+        let mut state = with_one_opted_out(&source);
         if !has_snapshot {
             source.history.discard_snapshot().unwrap();
         }
@@ -163,9 +163,7 @@ async fn an_archive_from_before_an_erasure_is_built_anew() {
 fn what_has_begun_to_be_erased_is_part_of_no_state_whatever_files_still_have() {
     let place = Place::new();
     let source = place.source();
-    append(&source, 1..60);
-    source.log.append(&[late(19, 7, InteractionFact::Consent { given: false })]).unwrap();
-    let mut state = source.read().unwrap();
+    let mut state = with_one_opted_out(&source);
     let begun = decided(&source, &mut state, 19, 1);
     source.log.append(&[begun]).unwrap();
     // It is in the tail of a snapshot, and then in no snapshot.
