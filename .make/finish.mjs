@@ -4,8 +4,9 @@
 import { createRequire } from "node:module";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { withParts } from "./parts.mjs";
 import { shortNames } from "./rename.mjs";
 
 const dist = process.env.TRUNK_STAGING_DIR ?? "target/dist";
@@ -36,9 +37,17 @@ if (process.env.TRUNK_PROFILE === "release") {
     .map((name) => join(dist, name));
   if (!binary) throw new Error(`no app in ${dist}`);
   const glue = binary.replace("_bg.wasm", ".js");
-  const { wasm, script } = shortNames(readFileSync(binary), readFileSync(glue, "utf8"));
-  writeFileSync(binary, wasm);
-  writeFileSync(glue, script);
+  const parts = resolve(process.env.CARGO_TARGET_DIR ?? "target", "wasm-bindgen/release/split");
+  const whole = withParts(readFileSync(glue, "utf8"), parts, dist);
+  const { wasm, script } = shortNames(readFileSync(binary), whole);
+  rmSync(binary);
+  rmSync(glue);
+  // Named anew, as Trunk has not seen which parts they go with.
+  const stem = `baton-${createHash("sha256").update(wasm).update(script).digest("hex").slice(0, 16)}`;
+  writeFileSync(join(dist, `${stem}_bg.wasm`), wasm);
+  writeFileSync(join(dist, `${stem}.js`), script);
+  const index = join(dist, "index.html");
+  writeFileSync(index, readFileSync(index, "utf8").replaceAll(basename(glue, ".js"), stem));
   joinSheets();
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath ?? entry.path, entry.name);

@@ -11,8 +11,10 @@ export function shortNames(wasm, script) {
   const made = [...WebAssembly.Module.imports(module), ...WebAssembly.Module.exports(module)].filter(
     ({ kind }) => kind === "function",
   );
-  // Only names that nobody else can have chosen; `$` is in none of them.
-  const long = [...new Set(made.map(({ name }) => name))].filter((name) => /^(__w|wasm_bindgen_)/.test(name));
+  // Only names that nobody else can have chosen; `$` is in none of them. Those of the split are in the parts too.
+  const long = [...new Set(made.map(({ name }) => name))].filter((name) =>
+    /^(__w(?!asm_split)|wasm_bindgen_)/.test(name),
+  );
   const short = new Map(long.map((name, i) => [name, `$${i.toString(36)}`]));
   return {
     wasm: renamed(wasm, (name) => short.get(name) ?? name),
@@ -24,7 +26,23 @@ const IMPORTS = 2;
 const EXPORTS = 7;
 
 /**
+ * Returns the app without what it exports for the streams of `wasm-streams`, which it has none of: as exports, they are kept
+ * with all that they call. Of both files as wasm-bindgen writes them.
+ * @param {Buffer} wasm
+ * @param {string} script
+ */
+export function withoutStreams(wasm, script) {
+  const left = script
+    .replace(/^export class IntoUnderlying\w+ \{$[^]*?^\}\n/gm, "")
+    .replace(/^if \(Symbol\.dispose\) IntoUnderlying.*\n/gm, "")
+    .replace(/^const IntoUnderlying\w+ = [^;]*;$/gm, "");
+  if (/intounderlying/i.test(left)) throw new Error("wasm-bindgen writes classes in another way");
+  return { wasm: renamed(wasm, (name) => (/^(__wbg_)?intounderlying/.test(name) ? "" : name)), script: left };
+}
+
+/**
  * The module with other names of its imports and exports: https://webassembly.github.io/spec/core/binary/modules.html
+ * An export is left out where the name is empty.
  * @param {Buffer} wasm
  * @param {(name: string) => string} name
  */
@@ -57,7 +75,10 @@ function renamed(wasm, name) {
   /** @type {Record<number, () => Buffer[]>} */
   const entries = {
     [IMPORTS]: () => [asText(text()), asText(name(text())), copied(description)],
-    [EXPORTS]: () => [asText(name(text())), copied(() => (at++, number()))],
+    [EXPORTS]: () => {
+      const [exported, what] = [name(text()), copied(() => (at++, number()))];
+      return exported === "" ? [] : [asText(exported), what];
+    },
   };
   const copied = (/** @type {() => unknown} */ read) => {
     const start = at;
@@ -73,7 +94,8 @@ function renamed(wasm, name) {
     const entry = entries[id];
     if (entry) {
       const count = number();
-      const body = Buffer.concat([asNumber(count), ...Array.from({ length: count }, entry).flat()]);
+      const all = Array.from({ length: count }, entry).filter((parts) => parts.length > 0);
+      const body = Buffer.concat([asNumber(all.length), ...all.flat()]);
       parts.push(Buffer.from([id]), asNumber(body.length), body);
       if (at !== end) throw new Error(`section ${id} of the WebAssembly could not be read`);
     } else {

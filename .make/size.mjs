@@ -4,10 +4,16 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const DIST = "target/dist";
-const GOAL = 150_000; // brotli bytes, for the first stage
-// Until the goal is met the size may at least not grow. To be lowered with each step towards it. Raised last by
-// 17 kB for what begins without a contact's text: New text, its search for contacts, asking a colleague.
-const BUDGET = 407_500;
+// Brotli bytes until the agent is *Ready*, until the first text is answered, and of everything: the goals, and the limits,
+// which may only be lowered.
+/** @type {[stage: string, goal: number, limit: number][]} */
+const STAGES = [
+  ["until Ready", 180_000, 240_800],
+  ["until the first answered text", 215_000, 327_600],
+  ["everything", 340_000, 466_800],
+];
+// The parts of the app (.make/parts.mjs) that are loaded by the end of the second stage.
+const FOR_AN_ANSWER = ["common", "work"];
 // What a page that embeds the desk loads of ours.
 const HOST = 6_000;
 /** @type {[string, number, number][]} */
@@ -24,9 +30,16 @@ if (html.includes("reload.js")) {
   console.error("error: target/dist holds the dev build: run `make build` first");
   process.exit(1);
 }
-// Everything the page names, and nothing it does not: a file that is merely carried along costs the user nothing.
+// What the page names, and the parts that its script names. A file that is merely carried along costs the user nothing.
 const named = [...html.matchAll(/(?:href|src)="\/?([^":?#]+)"/g)].map(([, name = ""]) => name);
-const files = ["index.html", ...new Set(named)];
+const first = ["index.html", ...new Set(named)];
+const script = first.find((name) => /^baton-.*\.js$/.test(name));
+const parts = [...readFileSync(join(DIST, script ?? ""), "utf8").matchAll(/"\.\/((\w+)-[0-9a-f]{16}\.wasm)"/g)];
+const stages = [
+  first,
+  parts.filter(([, , part = ""]) => FOR_AN_ANSWER.includes(part)).map(([, name = ""]) => name),
+  parts.filter(([, , part = ""]) => !FOR_AN_ANSWER.includes(part)).map(([, name = ""]) => name),
+];
 
 const number = (/** @type {number} */ n, width = 11) => n.toLocaleString("en-US").padStart(width);
 /** @type {(name: string, ...sizes: (number | undefined)[]) => void} */
@@ -45,20 +58,28 @@ const sizesOf = (file) => {
   return [raw.length, gzipSync(raw, { level: 9 }).length, brotliCompressSync(raw, { params }).length];
 };
 let [raw, gzip, brotli] = [0, 0, 0];
-for (const file of files) {
-  const sizes = sizesOf(file);
-  [raw, gzip, brotli] = [raw + sizes[0], gzip + sizes[1], brotli + sizes[2]];
-  row(file, ...sizes);
+let broken = stages.some((files) => files.length === 0);
+/** @type {string[]} */
+const verdicts = [];
+for (const [at, [stage, goal, limit]] of STAGES.entries()) {
+  for (const file of stages[at] ?? []) {
+    const sizes = sizesOf(file);
+    [raw, gzip, brotli] = [raw + sizes[0], gzip + sizes[1], brotli + sizes[2]];
+    row(file, ...sizes);
+  }
+  row(stage, raw, gzip, brotli);
+  console.log();
+  broken ||= brotli > limit;
+  const met = brotli > goal ? `missed, ${number(brotli - goal, 0)} over` : "met";
+  verdicts.push(
+    `${stage}: limit ${number(limit, 0)} ${brotli > limit ? "BROKEN" : "kept"}, goal ${number(goal, 0)} ${met}`,
+  );
 }
-row("Baton, total", raw, gzip, brotli);
 const host = sizesOf("embed/baton.js");
 row("the module for hosts, embed/baton.js", ...host);
 console.log("\nBeside it:");
 for (const [name, raw, brotli] of OTHERS) row(name, raw, undefined, brotli);
 
-const over = brotli - GOAL;
-const distance = over > 0 ? `MISSED, ${number(over, 0)} over` : `kept, ${number(-over, 0)} to spare`;
-console.log(`\nGoal: at most ${number(GOAL, 0)} bytes brotli: ${distance}`);
-console.log(`Budget: ${number(BUDGET, 0)} bytes brotli: ${brotli > BUDGET ? "BROKEN" : "kept"}`);
+console.log(`\nBytes brotli ${verdicts.join("\n             ")}`);
 console.log(`The module for hosts: at most ${number(HOST, 0)} bytes brotli: ${host[2] > HOST ? "BROKEN" : "kept"}`);
-process.exit(brotli > BUDGET || host[2] > HOST ? 1 : 0);
+process.exit(broken || host[2] > HOST ? 1 : 0);

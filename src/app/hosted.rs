@@ -6,7 +6,8 @@ use super::port::host::{self, HostMessage};
 use super::port::{clock, page};
 use super::store::Store;
 use super::widget::erased::State;
-use crate::core::desk::{HostInput, Input};
+use super::widget::lazy::lazy_part;
+use crate::core::desk::{HOST_SIDE, HostInput, Input};
 use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
 use crate::core::host::request::{Request, RequestError, answer, refuse};
@@ -22,9 +23,25 @@ const RENEW_BEFORE: u64 = 5 * 60_000;
 
 type Account = State<Option<(String, String)>>;
 
+lazy_part! {
+    /// What there is only inside another page.
+    pub static HOST: &'static Host = &ALL; host, open_host
+}
+
+/// What a [`HostBridge`] does.
+pub struct Host {
+    listen: fn(Account, RwSignal<String>) -> HostBridge,
+    serve: fn(HostBridge, Store),
+    signed_out: fn(HostBridge, &Refusal),
+    sign_in_again: fn(HostBridge),
+}
+
+static ALL: Host = Host { listen, serve, signed_out, sign_in_again };
+
 /// The connection to the host.
 #[derive(Clone, Copy)]
 pub struct HostBridge {
+    host: &'static Host,
     account: Account,
     /// Why the agent was thrown out, for them to read.
     farewell: RwSignal<String>,
@@ -37,59 +54,25 @@ pub struct HostBridge {
 }
 
 impl HostBridge {
-    /// Waits for the host. `None` if the page is not embedded.
-    pub fn listen(account: Account, farewell: RwSignal<String>) -> Option<Self> {
-        if !host::embedded() {
-            return None;
-        }
-        let hosted = Self {
-            account,
-            farewell,
-            policy: StoredValue::new(None),
-            look: StoredValue::new(Look::default()),
-            desk: StoredValue::new(None),
-            renewal: StoredValue::new(None),
-            signed_out: StoredValue::new(false),
-        };
-        host::listen(move |message| match message {
-            HostMessage::Connected(policy) => hosted.connected(policy),
-            HostMessage::Request { id, request: Request::SetToken { token } } => hosted.sign_in(id, token),
-            HostMessage::Request { id, request: Request::SetLook { theme, locale } } => {
-                hosted.set_look(id, theme, locale);
-            }
-            HostMessage::Request { id, request } => match hosted.desk.get_value() {
-                Some(desk) => {
-                    desk.dispatch(Input::Host(HostInput::Request { id, command: clock::command_id(), request }));
-                }
-                None if request == Request::Ping => host::tell(&answer(id, ())),
-                None => hosted.refuse(id, RequestError::NotSignedIn),
-            },
-        });
-        Some(hosted)
+    /// Waits for the host.
+    pub fn listen(host: &'static Host, account: Account, farewell: RwSignal<String>) -> Self {
+        (host.listen)(account, farewell)
     }
 
     /// Connects the desk of the agent who has signed in.
     pub fn serve(self, desk: Store) {
-        self.desk.set_value(Some(desk));
-        if let Some(policy) = self.policy.get_value() {
-            desk.dispatch(Input::Host(HostInput::Connected { policy, look: self.look.get_value() }));
-        }
+        (self.host.serve)(self, desk);
     }
 
     /// Disconnects the desk of the agent who has been signed out, and asks the host for a token unless the agent or an
     /// administrator signed them out.
     pub fn signed_out(self, why: &Refusal) {
-        self.desk.set_value(None);
-        self.signed_out.set_value(*why != Refusal::NotSignedIn);
-        self.renew_in(None);
-        self.request_token();
+        (self.host.signed_out)(self, why);
     }
 
     /// Asks the host for a token, for an agent who signed out and wants to sign in again.
     pub fn sign_in_again(self) {
-        self.signed_out.set_value(false);
-        self.farewell.set(String::new());
-        self.request_token();
+        (self.host.sign_in_again)(self);
     }
 
     fn request_token(self) {
@@ -101,9 +84,14 @@ impl HostBridge {
     fn connected(self, policy: Policy) {
         self.policy.set_value(Some(policy.clone()));
         match self.desk.get_value() {
-            Some(desk) => desk.dispatch(Input::Host(HostInput::Connected { policy, look: self.look.get_value() })),
+            Some(desk) => self.connect(desk, policy),
             None => self.request_token(),
         }
+    }
+
+    fn connect(self, desk: Store, policy: Policy) {
+        let look = self.look.get_value();
+        desk.dispatch(Input::Host(HostInput::Connected { side: &HOST_SIDE, policy, look }));
     }
 
     fn set_look(self, id: u64, theme: Option<String>, locale: Option<String>) {
@@ -160,4 +148,52 @@ impl HostBridge {
         let (code, message) = error.code_and_message();
         host::tell(&refuse(id, code, message));
     }
+}
+
+fn listen(account: Account, farewell: RwSignal<String>) -> HostBridge {
+    let hosted = HostBridge {
+        host: &ALL,
+        account,
+        farewell,
+        policy: StoredValue::new(None),
+        look: StoredValue::new(Look::default()),
+        desk: StoredValue::new(None),
+        renewal: StoredValue::new(None),
+        signed_out: StoredValue::new(false),
+    };
+    host::listen(move |message| match message {
+        HostMessage::Connected(policy) => hosted.connected(policy),
+        HostMessage::Request { id, request: Request::SetToken { token } } => hosted.sign_in(id, token),
+        HostMessage::Request { id, request: Request::SetLook { theme, locale } } => {
+            hosted.set_look(id, theme, locale);
+        }
+        HostMessage::Request { id, request } => match hosted.desk.get_value() {
+            Some(desk) => {
+                desk.dispatch(Input::Host(HostInput::Request { id, command: clock::command_id(), request }));
+            }
+            None if request == Request::Ping => host::tell(&answer(id, ())),
+            None => hosted.refuse(id, RequestError::NotSignedIn),
+        },
+    });
+    hosted
+}
+
+fn serve(hosted: HostBridge, desk: Store) {
+    hosted.desk.set_value(Some(desk));
+    if let Some(policy) = hosted.policy.get_value() {
+        hosted.connect(desk, policy);
+    }
+}
+
+fn signed_out(hosted: HostBridge, why: &Refusal) {
+    hosted.desk.set_value(None);
+    hosted.signed_out.set_value(*why != Refusal::NotSignedIn);
+    hosted.renew_in(None);
+    hosted.request_token();
+}
+
+fn sign_in_again(hosted: HostBridge) {
+    hosted.signed_out.set_value(false);
+    hosted.farewell.set(String::new());
+    hosted.request_token();
 }

@@ -2,11 +2,12 @@
 
 use super::port::gateway::GatewayError;
 use super::port::storage::{self, AgentStorage};
-use super::port::{clock, directory, gateway, host, notification, place, socket::Socket, sound};
+use super::port::{clock, directory::DIRECTORY, gateway, host, notification, place, socket::Socket, sound};
 use super::widget::erased::Computed;
+use super::widget::lazy::lazy_part;
 use super::widget::live::{Politeness, announce};
 use crate::core::connection::SocketEffect;
-use crate::core::desk::{Action, Desk, Effect, Input, UploadError};
+use crate::core::desk::{Act, Action, Desk, DirectoryPart, Effect, Input, UploadError};
 use crate::core::replica::Replica;
 use crate::protocol::{GatewayFrame, InteractionId, Media, Millis, Readiness, Refusal, TargetRef};
 use leptos::prelude::*;
@@ -16,6 +17,14 @@ use web_sys::{File, FileList};
 
 /// How long updates of the readiness are collected before they are applied together.
 const READINESS_INTERVAL: Duration = Duration::from_millis(100);
+
+lazy_part! {
+    /// What carries out the actions of the agent.
+    pub static ACT: Act = Desk::act; work, open_act
+}
+
+/// How long until the code of the actions is loaded again after that has failed.
+const ACT_AGAIN: Duration = Duration::from_secs(2);
 
 /// Called when the agent is signed out, with the reason, and what they are told of it.
 pub type SignedOut = Callback<(Refusal, String)>;
@@ -101,9 +110,17 @@ impl Store {
         }
     }
 
-    /// Dispatches an action of the agent.
+    /// Dispatches an action of the agent. Right after the start it waits for the code of the actions.
     pub fn act(self, action: Action) {
-        self.dispatch(Input::Do { id: clock::command_id(), action });
+        match ACT.get() {
+            Some(act) => self.dispatch(Input::Do { id: clock::command_id(), action, act }),
+            None => spawn_local(async move {
+                match ACT.load().await {
+                    Ok(act) => self.dispatch(Input::Do { id: clock::command_id(), action, act }),
+                    Err(_) => set_timeout(move || self.act(action), ACT_AGAIN),
+                }
+            }),
+        }
     }
 
     /// Attaches the files that the agent has chosen.
@@ -204,8 +221,12 @@ impl Store {
             }),
             Effect::FetchDirectory { fetch } => {
                 let token = self.token();
+                let take = move |part| self.dispatch(Input::Directory { fetch, part });
                 spawn_local(async move {
-                    directory::fetch(&token, |part| self.dispatch(Input::Directory { fetch, part })).await;
+                    match DIRECTORY.load().await {
+                        Ok(read) => read(token, Box::new(take)).await,
+                        Err(_) => take(DirectoryPart::Broken),
+                    }
                 });
             }
             Effect::TellHost { text } => host::tell(&text),

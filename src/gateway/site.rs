@@ -21,7 +21,8 @@ struct Dist;
 /// Changes with every build of the app, so that Cargo embeds it again. Set by `make build`.
 const _: Option<&str> = option_env!("BATON_APP");
 
-/// Returns the version of the app: it changes with every file that its page names. `None` if it is not built.
+/// Returns the version of the app: it changes with every file that its page names, and with every part of the app, as the
+/// script that loads them has a name of its own for each. `None` if it is not built.
 pub fn version() -> Option<String> {
     static VERSION: LazyLock<Option<String>> =
         LazyLock::new(|| Some(hex(&Dist::get("index.html")?.metadata.sha256_hash()[..8])));
@@ -169,7 +170,8 @@ mod tests {
 
     #[test]
     fn a_hash_in_the_name_is_seen() {
-        for name in ["baton-0123456789abcdef.js", "baton-123456789abcdef_bg.wasm", "a/baton-0123456789abcdef.css"] {
+        let parts = ["work-0123456789abcdef.wasm", "baton-123456789abcdef_bg.wasm"];
+        for name in ["baton-0123456789abcdef.js", "a/baton-0123456789abcdef.css"].into_iter().chain(parts) {
             assert!(hashed(name), "{name}");
         }
         for name in ["index.html", "handset/handset.js", "baton-0123.js", "0123456789abcdef/x.js"] {

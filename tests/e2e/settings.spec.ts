@@ -57,6 +57,8 @@ test("a choice made while the gateway is away counts at once and is kept when it
   gateway,
 }) => {
   const ann = await agent("ann");
+  // The settings are in a part of the app that is loaded right after the desk.
+  await ann.waitForLoadState("networkidle");
   await gateway.kill();
   await expect(ann.getByRole("banner")).toContainText("Reconnecting");
   await openSettings(ann);

@@ -169,7 +169,7 @@ impl World {
             _ => {}
         }
         self.tally.actions += 1;
-        self.input(tab, Input::Do { id, action })
+        self.input(tab, Input::Do { id, action, act: Desk::act })
     }
 
     pub fn input(&mut self, tab: usize, input: Input) -> Checked {

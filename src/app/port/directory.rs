@@ -1,10 +1,13 @@
 //! The directory over HTTP: read as a stream and passed on in parts, so that none of it blocks the page for long. The
 //! browser caches it and revalidates it with its entity tag.
 
+use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::DirectoryPart;
+use crate::core::search::{SearchIndex, TargetIndex};
 use crate::protocol::{DirectoryHead, Read, Target};
 use gloo_net::http::Request;
 use js_sys::{Date, Promise, Reflect, Uint8Array};
+use std::pin::Pin;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ReadableStreamDefaultReader;
@@ -17,16 +20,28 @@ const TIME_SLICE: f64 = 8.0;
 /// A download that failed. The reason does not matter: the directory is fetched again.
 struct DownloadFailed;
 
-/// Fetches the directory and passes its parts to `take` in order. The last is [`DirectoryPart::End`] or
-/// [`DirectoryPart::Broken`].
-pub async fn fetch(token: &str, take: impl Fn(DirectoryPart)) {
-    take(match read(token, &take).await {
-        Ok(()) => DirectoryPart::End,
-        Err(DownloadFailed) => DirectoryPart::Broken,
-    });
+type Take = Box<dyn Fn(DirectoryPart)>;
+
+lazy_part! {
+    /// Fetches the directory with a token, and passes its parts on in order. The last is [`DirectoryPart::End`] or
+    /// [`DirectoryPart::Broken`].
+    pub static DIRECTORY: fn(String, Take) -> Pin<Box<dyn Future<Output = ()>>> = fetch; communicator, open_directory
 }
 
-async fn read(token: &str, take: &impl Fn(DirectoryPart)) -> Result<(), DownloadFailed> {
+fn fetch(token: String, take: Take) -> Pin<Box<dyn Future<Output = ()>>> {
+    Box::pin(async move {
+        take(match read(&token, &take).await {
+            Ok(()) => DirectoryPart::End,
+            Err(DownloadFailed) => DirectoryPart::Broken,
+        });
+    })
+}
+
+fn new_index() -> Box<dyn TargetIndex> {
+    Box::new(SearchIndex::default())
+}
+
+async fn read(token: &str, take: &Take) -> Result<(), DownloadFailed> {
     let request = Request::get("/directory").header("Authorization", &format!("Bearer {token}"));
     let answer = request.send().await.ok().filter(gloo_net::http::Response::ok).ok_or(DownloadFailed)?;
     let reader: ReadableStreamDefaultReader = answer.body().ok_or(DownloadFailed)?.get_reader().unchecked_into();
@@ -54,8 +69,8 @@ async fn read(token: &str, take: &impl Fn(DirectoryPart)) -> Result<(), Download
 }
 
 /// The lines of the directory: the head, then a target each.
-struct Lines<'a, T> {
-    take: &'a T,
+struct Lines<'a> {
+    take: &'a Take,
     /// The bytes received and not parsed yet.
     unread: Vec<u8>,
     /// The targets parsed and not passed on yet.
@@ -63,7 +78,7 @@ struct Lines<'a, T> {
     has_head: bool,
 }
 
-impl<T: Fn(DirectoryPart)> Lines<'_, T> {
+impl Lines<'_> {
     /// Parses up to `max` lines. Returns whether there may be more.
     fn parse(&mut self, max: usize) -> Result<bool, DownloadFailed> {
         let (mut from, mut count) = (0, 0);
@@ -79,7 +94,8 @@ impl<T: Fn(DirectoryPart)> Lines<'_, T> {
             if self.has_head {
                 self.targets.push(Target::read(&value).map_err(|_| DownloadFailed)?);
             } else {
-                (self.take)(DirectoryPart::Head(DirectoryHead::read(&value).map_err(|_| DownloadFailed)?));
+                let head = DirectoryHead::read(&value).map_err(|_| DownloadFailed)?;
+                (self.take)(DirectoryPart::Head(head, new_index));
                 self.has_head = true;
             }
         }

@@ -1,7 +1,7 @@
 //! The places of the desk as ids of elements, and moving the focus to them.
 
 use super::clock::moment;
-use crate::app::widget::focus;
+use crate::app::widget::{focus, lazy};
 use crate::core::desk::{Dialog, Place};
 use crate::protocol::Millis;
 use leptos::prelude::*;
@@ -157,7 +157,8 @@ fn check_idle(id: String) {
     set_timeout(go, RECHECK);
 }
 
-/// Moves the focus to a place once the page shows it. Does nothing if the page does not show it soon.
+/// Moves the focus to a place once the page shows it. Does nothing if the page does not show it soon, unless it waits
+/// for the code of a part.
 pub fn focus_soon(place: &Place) {
     focus_soon_if(place, || true);
 }
@@ -186,7 +187,9 @@ fn focus_soon_if(place: &Place, wanted: fn() -> bool) {
     let first = move || {
         if !go() {
             let again = move || {
-                go();
+                if !go() {
+                    lazy::focus_afterwards(go);
+                }
             };
             set_timeout(again, Duration::from_millis(20));
         }

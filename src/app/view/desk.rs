@@ -1,30 +1,27 @@
 //! The desk: header, notifications, interaction bar, interaction windows, My Messages and dialogs.
 
+use super::details::DETAILS;
 use super::header::link;
 use super::icon::icon;
 use super::part::{changing, each, effect, non_empty, when};
-use super::team_communicator::{Purpose, team_communicator};
+use super::responses::LIBRARY;
+use super::side::SIDE;
+use super::team_communicator::{COMMUNICATOR, Purpose, communicator};
 use super::{
-    dialog::mark_done,
     header::header,
-    history::my_history,
     interaction_bar::interaction_bar,
-    media::open_picture,
-    messages::messages,
-    new_text::new_text,
-    notifications::{flash, notifications},
-    parking,
-    reason::reason,
-    settings::settings,
+    notifications::flash,
+    panels::{PANELS, dialogs, panels},
     shortcuts,
-    sign_out::sign_out,
-    window::{consultation_window, interaction_window},
+    work::{WORK, dock, work_window},
 };
 use crate::app::hosted::HostBridge;
+use crate::app::port::directory::DIRECTORY;
 use crate::app::port::{clock, favicon, notification, page, place};
-use crate::app::store::{SignedOut, Store};
+use crate::app::store::{ACT, SignedOut, Store};
 use crate::app::widget::landmarks;
-use crate::core::desk::{Desk as DeskState, Dialog, Input, Place};
+use crate::app::widget::lazy::{AnyPart, prefetch};
+use crate::core::desk::{Desk as DeskState, Input, Place};
 use crate::core::settings::BROWSER_NOTIFICATIONS;
 use crate::core::settings::TEXT_SIZE;
 use crate::protocol::InteractionId;
@@ -63,6 +60,7 @@ pub fn Desk(
     use_news(store);
     shortcuts::use_shortcuts(store);
     use_look(store);
+    use_parts(store);
     landmarks::use_memory();
     place::use_memory();
     if fresh && (hosted.is_none() || document().has_focus().unwrap_or_default()) {
@@ -78,15 +76,15 @@ pub fn Desk(
             <div class="desk" data-pane=pane data-first=first>
                 {header(store)}
                 <div class="desk-says">{strip(store)}{flash(store)}</div>
-                {notifications(store)}
+                {dock(store)}
                 {interaction_bar(store)}
                 <main id="main" class="main" class:empty-main=empty tabindex="-1" data-landmark="">
                     {each(shown, move |id| {
                         let id = StoredValue::new(InteractionId::from(id));
                         let consulted = store.select(move |desk| desk.is_consulted(&id.get_value()));
-                        changing(move || match consulted.get() {
-                            true => consultation_window(store, id.get_value()),
-                            false => interaction_window(store, id.get_value()),
+                        changing(move || {
+                            let consulted = consulted.get();
+                            work_window(store, id.get_value(), consulted)
                         })
                     })}
                     {when(idle, move || empty_desk(nothing))}
@@ -95,18 +93,15 @@ pub fn Desk(
                     None => ().into_any(),
                     Some(purpose) => view! {
                         <section class="aside panel" aria-labelledby="communicator-heading" data-landmark="">
-                            {team_communicator(store, purpose)}
+                            {communicator(store, purpose)}
                         </section>
                     }
                     .into_any()
                 })}
-                {messages(store)}
-                {my_history(store)}
-                {new_text(store)}
+                {panels(store)}
             </div>
         </div>
-        {open_picture(store)}
-        {dialog(store)}
+        {dialogs(store)}
     }
     .into_any()
 }
@@ -124,21 +119,6 @@ fn strip(store: Store) -> AnyView {
     });
     when(non_empty(words), move || {
         view! { <p class="strip" aria-hidden="true">{icon("wifi-off")}<span>{words}</span></p> }.into_any()
-    })
-}
-
-/// Returns the dialog that is open. One view holds them all, because a dialog makes the rest of the page `inert` while
-/// it exists: the old one must be gone before the new one opens.
-fn dialog(store: Store) -> AnyView {
-    let open = store.pick(DeskState::dialog);
-    changing(move || match open.get() {
-        Some(Dialog::Settings) => settings(store),
-        Some(Dialog::Shortcuts) => shortcuts::shortcuts(store),
-        Some(Dialog::Parking) => parking::dialog(store),
-        Some(which @ (Dialog::NotReady | Dialog::Decline(_))) => reason(store, &which),
-        Some(Dialog::MarkDone) => mark_done(store),
-        Some(Dialog::SignOut) => sign_out(store),
-        None => ().into_any(),
     })
 }
 
@@ -183,6 +163,18 @@ fn use_look(store: Store) {
         });
     });
     on_cleanup(|| page::apply(&[], None));
+}
+
+/// Loads the parts of the app that are not there yet, whenever the gateway has welcomed this page: opened later, they are
+/// there at once, also while there is no connection.
+fn use_parts(store: Store) {
+    static PARTS: [&dyn AnyPart; 8] = [&ACT, &WORK, &DETAILS, &SIDE, &LIBRARY, &DIRECTORY, &COMMUNICATOR, &PANELS];
+    let connected = store.select(|desk| desk.replica.is_some() && desk.connected());
+    effect(move || {
+        if connected.get() {
+            prefetch(&PARTS);
+        }
+    });
 }
 
 /// Reports the width of the desk. Larger text leaves less room, so it is told as if the text were of normal size.

@@ -7,6 +7,7 @@ use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus::reveal_field;
 use crate::app::widget::icon::icon;
+use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Place};
 use crate::core::words;
 use crate::protocol::{CaseValue, ContactField, Disposition, InteractionId, MAX_NAME_CHARS, Status};
@@ -16,8 +17,12 @@ use std::time::Duration;
 /// The time for which a field of a choice is not seen after it has come into the page.
 const UNSEEN: Duration = Duration::from_millis(100);
 
-/// Returns the details of an interaction.
-pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {
+lazy_part! {
+    /// The details of an interaction.
+    pub static DETAILS: fn(Store, InteractionId, Signal<String>) -> AnyView = details; details, open_details
+}
+
+fn details(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {
     let heading = place::id(&Place::Details(interaction.clone()));
     let named = format!("{heading}-");
     let id = StoredValue::new(interaction.clone());

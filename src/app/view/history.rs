@@ -8,7 +8,7 @@ use super::side::entry;
 use super::transcript::message_view;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
-use crate::core::desk::{Action, Desk, History, HistoryOf, Place};
+use crate::core::desk::{Action, History, HistoryOf, Place};
 use crate::core::words;
 use crate::protocol::{HistoryScope, InteractionId, PastInteraction, Refusal, Transcript};
 use leptos::prelude::*;
@@ -17,37 +17,33 @@ use std::time::Duration;
 /// How long a count stays the same before it is said: not with each key.
 const SETTLED: Duration = Duration::from_millis(400);
 
-/// Returns My history or Search while it is open.
+/// Returns My history or Search.
 pub fn my_history(store: Store) -> AnyView {
-    let open = store.select(Desk::my_history_open);
     let close = move || store.act(Action::CloseHistory { of: None });
-    when(open, move || {
-        let id = StoredValue::new(None);
-        let contact = of(store, id, |history| {
-            let read = history.reading.as_ref().and_then(|(past, _)| listed(history, past));
-            read.and_then(|past| past.contact.as_ref()).map(words::contact).unwrap_or_default()
-        });
-        let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
-            if event.key() == "Escape" {
-                event.stop_propagation();
-                close();
-            }
-        });
-        let heading = place::id(&Place::MyHistory);
-        let title = of(store, id, |history| {
-            (if history.scope == HistoryScope::Own { "My history" } else { "Search" }).to_owned()
-        });
-        view! {
-            <section class="aside panel" aria-labelledby=heading.clone() data-landmark="" on:keydown=on_key>
-                <header class="panel-head">
-                    <h2 id=heading.clone() tabindex="-1">{title}</h2>
-                    <Button class="ghost" icon="x" words=false label="Close" press=press(close) />
-                </header>
-                <div class="panel-body history own">{opened(store, id, contact)}</div>
-            </section>
+    let id = StoredValue::new(None);
+    let contact = of(store, id, |history| {
+        let read = history.reading.as_ref().and_then(|(past, _)| listed(history, past));
+        read.and_then(|past| past.contact.as_ref()).map(words::contact).unwrap_or_default()
+    });
+    let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            close();
         }
-        .into_any()
-    })
+    });
+    let heading = place::id(&Place::MyHistory);
+    let title =
+        of(store, id, |history| (if history.scope == HistoryScope::Own { "My history" } else { "Search" }).to_owned());
+    view! {
+        <section class="aside panel" aria-labelledby=heading.clone() data-landmark="" on:keydown=on_key>
+            <header class="panel-head">
+                <h2 id=heading.clone() tabindex="-1">{title}</h2>
+                <Button class="ghost" icon="x" words=false label="Close" press=press(close) />
+            </header>
+            <div class="panel-body history own">{opened(store, id, contact)}</div>
+        </section>
+    }
+    .into_any()
 }
 
 /// Returns the history of the contact of an interaction.

@@ -1,8 +1,8 @@
 //! The interaction bar: the agent's open interactions, and those that are parked.
 
 use super::icon::{avatar, sized};
-use super::parking::parked_list;
 use super::part::{badge, changing, each, effect, non_empty, when};
+use super::work::parked;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
 use crate::app::widget::focus;
@@ -37,7 +37,7 @@ pub fn interaction_bar(store: Store) -> AnyView {
             </div>
             <ul>{each(keys, move |id| tab(store, id.into()))}</ul>
             {when(none, || view! { <p class="quiet">"No open interactions"</p> }.into_any())}
-            {parked_list(store)}
+            {parked(store)}
         </nav>
     }
     .into_any()

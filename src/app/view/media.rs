@@ -75,17 +75,14 @@ fn save_button(store: Store, interaction: InteractionId, media: Media, words: bo
 
 /// Returns the dialog that shows the open picture in full size.
 pub fn open_picture(store: Store) -> AnyView {
-    let open = store.select(|desk| desk.picture().is_some());
-    when(open, move || {
-        let Some(Picture { interaction, media, alt }) = store.peek(|desk| desk.picture().cloned()) else {
-            return ().into_any();
-        };
-        let close = press(move || store.act(Action::ClosePicture));
-        let (address, words) = loaded(store, media.id.to_string());
-        let content = view! { <div class="picture-whole">{image(address, alt.clone())}{words}</div> }.into_any();
-        let save = save_button(store, interaction, media, true);
-        dialog("picture", alt.into(), view! { {save}{close_button(close)} }.into_any(), content, close)
-    })
+    let Some(Picture { interaction, media, alt }) = store.peek(|desk| desk.picture().cloned()) else {
+        return ().into_any();
+    };
+    let close = press(move || store.act(Action::ClosePicture));
+    let (address, words) = loaded(store, media.id.to_string());
+    let content = view! { <div class="picture-whole">{image(address, alt.clone())}{words}</div> }.into_any();
+    let save = save_button(store, interaction, media, true);
+    dialog("picture", alt.into(), view! { {save}{close_button(close)} }.into_any(), content, close)
 }
 
 fn image(address: Signal<String>, alt: String) -> AnyView {

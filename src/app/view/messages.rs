@@ -9,55 +9,51 @@ use crate::core::words;
 use crate::protocol::NoticeId;
 use leptos::prelude::*;
 
-/// Returns My Messages while it is open.
+/// Returns My Messages.
 pub fn messages(store: Store) -> AnyView {
-    let open = store.select(Desk::messages_open);
     let close = move || store.act(Action::CloseMessages);
-    when(open, move || {
-        let rows = store.select(rows);
-        let none = Signal::derive(move || rows.with(Vec::is_empty));
-        let unread_only = store.select(|desk| desk.my_messages().is_some_and(|open| open.unread_only));
-        let all_read = store.seen(|_, replica| {
-            Some(if replica.unread_notices() == 0 { "There are no unread messages.".to_owned() } else { String::new() })
-        });
-        let empty =
-            Signal::derive(move || if unread_only.get() { "No unread messages" } else { "No messages" }.to_owned());
-        let kept = store.seen(|_, replica| replica.setup.notices.map(words::kept));
-        let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
-            if event.key() == "Escape" {
-                event.stop_propagation();
-                close();
-            }
-        });
-        view! {
-            <section class="aside panel" aria-labelledby="messages-heading" data-landmark="" on:keydown=on_key>
-                <header class="panel-head">
-                    <h2 id=place::id(&Place::Messages) tabindex="-1">"My Messages"</h2>
-                    <Button class="ghost" icon="x" words=false label="Close" press=press(close) />
-                </header>
-                <div class="notice-tools">
-                    <div class="notice-filter" role="group" aria-label="Messages to list">
-                        {filter(store, "All", false, unread_only)}
-                        {filter(store, "Unread", true, unread_only)}
-                    </div>
-                    <Button
-                        class="ghost small"
-                        icon="check-check"
-                        label="Mark all read"
-                        id="messages-all-read"
-                        unavailable=all_read
-                        press=press(move || store.act(Action::MarkAllRead))
-                    />
-                </div>
-                <div class="panel-body notices">
-                    {when(none, move || view! { <div class="empty">{icon("inbox")}<p>{empty}</p></div> }.into_any())}
-                    <ol>{each(rows, move |key| row(store, &key))}</ol>
-                    <p class="notices-kept meta">{kept}</p>
-                </div>
-            </section>
+    let rows = store.select(rows);
+    let none = Signal::derive(move || rows.with(Vec::is_empty));
+    let unread_only = store.select(|desk| desk.my_messages().is_some_and(|open| open.unread_only));
+    let all_read = store.seen(|_, replica| {
+        Some(if replica.unread_notices() == 0 { "There are no unread messages.".to_owned() } else { String::new() })
+    });
+    let empty = Signal::derive(move || if unread_only.get() { "No unread messages" } else { "No messages" }.to_owned());
+    let kept = store.seen(|_, replica| replica.setup.notices.map(words::kept));
+    let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            close();
         }
-        .into_any()
-    })
+    });
+    view! {
+        <section class="aside panel" aria-labelledby="messages-heading" data-landmark="" on:keydown=on_key>
+            <header class="panel-head">
+                <h2 id=place::id(&Place::Messages) tabindex="-1">"My Messages"</h2>
+                <Button class="ghost" icon="x" words=false label="Close" press=press(close) />
+            </header>
+            <div class="notice-tools">
+                <div class="notice-filter" role="group" aria-label="Messages to list">
+                    {filter(store, "All", false, unread_only)}
+                    {filter(store, "Unread", true, unread_only)}
+                </div>
+                <Button
+                    class="ghost small"
+                    icon="check-check"
+                    label="Mark all read"
+                    id="messages-all-read"
+                    unavailable=all_read
+                    press=press(move || store.act(Action::MarkAllRead))
+                />
+            </div>
+            <div class="panel-body notices">
+                {when(none, move || view! { <div class="empty">{icon("inbox")}<p>{empty}</p></div> }.into_any())}
+                <ol>{each(rows, move |key| row(store, &key))}</ol>
+                <p class="notices-kept meta">{kept}</p>
+            </div>
+        </section>
+    }
+    .into_any()
 }
 
 fn filter(store: Store, label: &'static str, only: bool, unread_only: Signal<bool>) -> AnyView {

@@ -13,10 +13,12 @@ mod history;
 mod icon;
 mod interaction_bar;
 mod invitation;
+mod later;
 mod media;
 mod messages;
 mod new_text;
 mod notifications;
+mod panels;
 mod parking;
 mod part;
 mod reason;
@@ -30,20 +32,34 @@ mod team_communicator;
 mod transcript;
 mod transfer;
 mod window;
+mod work;
 
-use super::hosted::HostBridge;
-use super::port::storage;
-use super::widget::{focus, live::LiveRegions, press};
+use super::hosted::{HOST, Host, HostBridge};
+use super::port::{host::embedded, storage};
+use super::widget::{focus, lazy::lazy, live::LiveRegions, press};
 use crate::protocol::Refusal;
 use leptos::prelude::*;
 use part::State;
 
-/// The whole page: the sign-in, or the desk of the agent who is signed in.
+/// The whole page. Inside another one it waits for what connects the two.
 #[component]
 pub fn App() -> impl IntoView {
     press::use_guard();
+    let page = if embedded() {
+        lazy(&HOST, Box::new(|wait| later::waits(wait, "", None, None)), Box::new(|| page(HOST.get())))
+    } else {
+        page(None)
+    };
+    view! {
+        <LiveRegions />
+        {page}
+    }
+}
+
+/// Returns the sign-in, or the desk of the agent who is signed in.
+fn page(host: Option<&'static Host>) -> AnyView {
     let (account, farewell) = (State::new(None), RwSignal::new(String::new()));
-    let hosted = HostBridge::listen(account, farewell);
+    let hosted = host.map(|host| HostBridge::listen(host, account, farewell));
     // Inside another page, that page says who the agent is: the next agent must not find the desk of the last one.
     let kept = storage::account().filter(|_| hosted.is_none());
     let wanted = sign_in::take_agent_from_address();
@@ -61,7 +77,6 @@ pub fn App() -> impl IntoView {
         });
     });
     view! {
-        <LiveRegions />
         {move || match account.get() {
             None => {
                 let named = named.try_update_value(Option::take).flatten();
@@ -73,4 +88,5 @@ pub fn App() -> impl IntoView {
             }
         }}
     }
+    .into_any()
 }

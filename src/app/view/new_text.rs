@@ -25,39 +25,36 @@ fn of<T: Default + PartialEq + Clone + Send + Sync + 'static>(
     store.select(move |desk| desk.new_text().map(&part).unwrap_or_default())
 }
 
-/// Returns New text while it is open.
+/// Returns New text.
 pub fn new_text(store: Store) -> AnyView {
-    let open = store.select(|desk| desk.new_text().is_some());
     let close = move || store.act(Action::CloseNewText);
-    when(open, move || {
-        let contact = of(store, |new| new.contact().map_or_else(|| "the contact".to_owned(), words::contact));
-        let on_key: Box<dyn FnMut(KeyboardEvent)> = Box::new(move |event| {
-            if event.key() == "Escape" {
-                event.stop_propagation();
-                close();
-            }
-        });
-        let on_its_way = store.select(|desk| match (desk.starts(), desk.connected()) {
-            (false, _) => String::new(),
-            (true, true) => "Sending…".to_owned(),
-            (true, false) => "Waiting for the connection. Your text is kept, and sent once.".to_owned(),
-        });
-        view! {
-            <section class="aside panel" aria-labelledby="new-text-heading" data-landmark="" on:keydown=on_key>
-                <header class="panel-head">
-                    <h2 id="new-text-heading">"New text"</h2>
-                    <Button class="ghost" icon="x" words=false label="Close" press=press(close) />
-                </header>
-                <div class="new-text">
-                    {contacts(store)}
-                    {numbers(store)}
-                    <p class="new-text-way meta" role="status">{on_its_way}</p>
-                    {composer(store, Desk::new_text_id(), contact)}
-                </div>
-            </section>
+    let contact = of(store, |new| new.contact().map_or_else(|| "the contact".to_owned(), words::contact));
+    let on_key: Box<dyn FnMut(KeyboardEvent)> = Box::new(move |event| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            close();
         }
-        .into_any()
-    })
+    });
+    let on_its_way = store.select(|desk| match (desk.starts(), desk.connected()) {
+        (false, _) => String::new(),
+        (true, true) => "Sending…".to_owned(),
+        (true, false) => "Waiting for the connection. Your text is kept, and sent once.".to_owned(),
+    });
+    view! {
+        <section class="aside panel" aria-labelledby="new-text-heading" data-landmark="" on:keydown=on_key>
+            <header class="panel-head">
+                <h2 id="new-text-heading">"New text"</h2>
+                <Button class="ghost" icon="x" words=false label="Close" press=press(close) />
+            </header>
+            <div class="new-text">
+                {contacts(store)}
+                {numbers(store)}
+                <p class="new-text-way meta" role="status">{on_its_way}</p>
+                {composer(store, Desk::new_text_id(), contact)}
+            </div>
+        </section>
+    }
+    .into_any()
 }
 
 /// Returns the field for the contact, and below it those found, or the one chosen.

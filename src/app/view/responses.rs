@@ -2,10 +2,12 @@
 //! in.
 
 use super::icon::icon;
+use super::later::later;
 use super::part::{Computed, each, effect, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus::{self, target};
+use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::search::TextFilter;
 use crate::core::words;
@@ -39,7 +41,18 @@ pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView)
         }
         .into_any()
     });
-    (button, when(open, move || library(store, id, field.clone())))
+    (
+        button,
+        when(open, move || {
+            let field = field.clone();
+            later(store, &LIBRARY, "responses", None, move |library| library(store, id, field.clone()))
+        }),
+    )
+}
+
+lazy_part! {
+    /// The library.
+    pub static LIBRARY: fn(Store, StoredValue<InteractionId>, String) -> AnyView = library; details, open_library
 }
 
 fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyView {

@@ -8,6 +8,7 @@ use crate::app::store::Store;
 use crate::app::widget::end::End;
 use crate::app::widget::field::fit;
 use crate::app::widget::focus::reveal_field;
+use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Desk, Place, SideRow};
 use crate::protocol::InteractionId;
 use leptos::{html, prelude::*};
@@ -68,8 +69,13 @@ pub fn consultation(store: Store, id: InteractionId) -> AnyView {
     })
 }
 
+lazy_part! {
+    /// The side conversation of an interaction.
+    pub static SIDE: fn(Store, InteractionId) -> AnyView = side; details, open_side
+}
+
 /// Returns the panel: what was said, and the field for more while the consultation goes on.
-pub fn side(store: Store, interaction: InteractionId) -> AnyView {
+fn side(store: Store, interaction: InteractionId) -> AnyView {
     let field = place::id(&Place::SideField(interaction.clone()));
     let heading = format!("{field}-heading");
     let id = StoredValue::new(interaction);

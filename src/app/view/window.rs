@@ -1,12 +1,13 @@
 //! The interaction window: heading, state, toolbar, banners, transcript, composer, and the panel beside them.
 
 use super::composer::composer;
-use super::details::details;
+use super::details::DETAILS;
 use super::icon::{avatar, icon, sized};
+use super::later::later;
 use super::parking::{choices, until};
 use super::part::{Button, changing, non_empty, press, when};
-use super::side::{consultation, side};
-use super::team_communicator::{Purpose, team_communicator};
+use super::side::{SIDE, consultation};
+use super::team_communicator::{Purpose, communicator};
 use super::transcript::transcript;
 use super::transfer::{failure, pending};
 use crate::app::port::place;
@@ -18,8 +19,12 @@ use crate::protocol::{Consultation, ConsultationState, Interaction, InteractionI
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Returns the window of an interaction.
-pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
+/// Returns the window of an interaction, or of one about which the agent is consulted.
+pub fn window(store: Store, interaction: InteractionId, consulted: bool) -> AnyView {
+    if consulted { consultation_window(store, interaction) } else { interaction_window(store, interaction) }
+}
+
+fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let heading = place::id(&Place::Window(interaction.clone()));
     let transfer_button = place::id(&Place::TransferButton(interaction.clone()));
     let consult_button = place::id(&Place::ConsultButton(interaction.clone()));
@@ -192,19 +197,23 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
             </p>
         }.into_any())}
         {when(transferring, move || view! {
-            <div class="side panel team">{team_communicator(store, Purpose::Transfer)}</div>
+            <div class="side panel team">{communicator(store, Purpose::Transfer)}</div>
         }.into_any())}
         {when(consulting, move || view! {
-            <div class="side panel team">{team_communicator(store, Purpose::Consult)}</div>
+            <div class="side panel team">{communicator(store, Purpose::Consult)}</div>
         }.into_any())}
-        {when(aside, move || side(store, id.get_value()))}
-        {when(detailed, move || details(store, id.get_value(), contact))}
+        {when(aside, move || {
+            later(store, &SIDE, "side panel", None, move |side| side(store, id.get_value()))
+        })}
+        {when(detailed, move || {
+            later(store, &DETAILS, "side panel", None, move |details| details(store, id.get_value(), contact))
+        })}
     };
     shell(store, id, heading, content.into_any())
 }
 
 /// Returns the window of an interaction about which the agent is consulted: they read it, and write to its owner alone.
-pub fn consultation_window(store: Store, interaction: InteractionId) -> AnyView {
+fn consultation_window(store: Store, interaction: InteractionId) -> AnyView {
     let heading = place::id(&Place::Window(interaction.clone()));
     let id = StoredValue::new(interaction);
     let of = move |part: fn(&Interaction) -> Option<String>| {
@@ -234,7 +243,9 @@ pub fn consultation_window(store: Store, interaction: InteractionId) -> AnyView 
         <div class="window-says">{failure(store, id.get_value())} {consultation(store, id.get_value())}</div>
         {transcript(store, id.get_value(), contact)}
         <p class="composer quiet ended">{from_whom}</p>
-        {when(aside, move || side(store, id.get_value()))}
+        {when(aside, move || {
+            later(store, &SIDE, "side panel", None, move |side| side(store, id.get_value()))
+        })}
     };
     shell(store, id, heading, content.into_any())
 }

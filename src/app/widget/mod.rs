@@ -14,6 +14,7 @@ pub mod focus;
 pub mod grid;
 pub mod icon;
 pub mod landmarks;
+pub mod lazy;
 pub mod live;
 pub mod marked;
 pub mod menu;

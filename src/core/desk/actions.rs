@@ -119,7 +119,8 @@ pub enum Action {
 }
 
 impl Desk {
-    pub(super) fn act(&mut self, id: CommandId, action: Action, out: &mut Vec<Effect>) {
+    /// Carries out an action of the agent. `id` is that of the command that it may become.
+    pub fn act(&mut self, id: CommandId, action: Action, out: &mut Vec<Effect>) {
         match action {
             Action::SetState { state } => self.give(id, Command::SetState { state }, out),
             Action::Choose { key, value } => self.choose(id, key, value, out),

@@ -3,7 +3,7 @@
 
 use super::readiness::ReadinessWatch;
 use super::{ClientFrame, Desk, Effect, Millis, Moment, Place, TargetRef, focus_if_lost, transmit};
-use crate::core::search::{RankSignals, Scratch, Search, SearchIndex, search_page};
+use crate::core::search::{RankSignals, Scratch, Search, TargetIndex};
 use crate::protocol::{DirectoryHead, Found, Target};
 
 /// The number of best matches that are checked for readiness, so that a ready one comes first.
@@ -14,8 +14,8 @@ const LONGEST_WAIT: Millis = 60_000;
 /// A part of the directory as it arrives.
 #[derive(Clone, Debug)]
 pub enum DirectoryPart {
-    /// Its first line.
-    Head(DirectoryHead),
+    /// Its first line, and what makes the empty index that the targets are put into.
+    Head(DirectoryHead, fn() -> Box<dyn TargetIndex>),
     /// Some targets.
     Targets(Vec<Target>),
     /// The end: everything has arrived.
@@ -48,10 +48,11 @@ pub struct SearchResults {
 }
 
 /// The directory as this browser has it.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct LocalDirectory {
     status: DirectoryStatus,
-    index: SearchIndex,
+    /// `None` until it has been fetched.
+    index: Option<Box<dyn TargetIndex>>,
     /// The index has reserved memory that it does not need.
     loose: bool,
     /// The version, to follow it by.
@@ -69,12 +70,12 @@ pub(super) struct LocalDirectory {
 }
 
 /// The fetch under way.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 struct Fetch {
     /// Its number: parts of an older one are ignored.
     number: u64,
     head: Option<DirectoryHead>,
-    index: SearchIndex,
+    index: Option<Box<dyn TargetIndex>>,
     /// When the next one begins, by the browser's clock.
     next_at: Option<Millis>,
     /// The number of failures in a row.
@@ -87,6 +88,10 @@ impl LocalDirectory {
         let Fetch { number, failures, .. } = self.fetch;
         self.fetch = Fetch { number: number + 1, failures, ..Fetch::default() };
         out.push(Effect::FetchDirectory { fetch: self.fetch.number });
+    }
+
+    fn index_revision(&self) -> u64 {
+        self.index.as_ref().map_or(0, |index| index.revision())
     }
 
     fn failed(&mut self, at: Moment) {
@@ -130,7 +135,7 @@ impl Desk {
 
     /// Returns a number that grows whenever a search may find something else.
     pub fn directory_revision(&self) -> u64 {
-        self.directory.index.revision() + self.directory.revision
+        self.directory.index_revision() + self.directory.revision
     }
 
     /// Returns whether searches are sent to the gateway.
@@ -144,12 +149,12 @@ impl Desk {
         if self.directory.remote {
             return self.directory.results.clone();
         }
-        let index = &self.directory.index;
         let not = TargetRef::agent(&self.replica.as_ref()?.me.id);
         let mut nearby = Vec::new();
         let mut one = |show| {
-            let (found, rows) = search_page(index, scratch, search, show, &not, NEARBY / search.show.len());
-            nearby.extend(rows.into_iter().take(NEARBY / search.show.len()).map(|row| index.target_ref(row)));
+            let Some(index) = &self.directory.index else { return Found::default() };
+            let (found, best) = index.page(scratch, search, show, &not, NEARBY / search.show.len());
+            nearby.extend(best);
             found
         };
         let found = search.show.iter().map(&mut one).collect();
@@ -162,7 +167,8 @@ impl Desk {
             let found = self.directory.results.iter().flat_map(|results| &results.found);
             found.flat_map(|found| &found.rows).find(|row| row.target.target == *target)
         };
-        let known = self.directory.index.get(target).or_else(|| remote().map(|row| row.target.clone()));
+        let known = self.directory.index.as_ref().and_then(|index| index.get(target));
+        let known = known.or_else(|| remote().map(|row| row.target.clone()));
         known.map_or_else(|| target.id.clone(), |known| known.name)
     }
 
@@ -182,7 +188,7 @@ impl Desk {
     pub(super) fn tend_directory(&mut self, at: Moment, out: &mut Vec<Effect>) {
         // Apart from the rest, as it takes its time.
         if std::mem::take(&mut self.directory.loose) {
-            self.directory.index.shrink_to_fit();
+            self.directory.index.iter_mut().for_each(|index| index.shrink_to_fit());
         }
         if self.directory.fetch.next_at.is_some_and(|next| at.local >= next) {
             self.directory.fetch(out);
@@ -195,11 +201,13 @@ impl Desk {
             return;
         }
         match part {
-            DirectoryPart::Head(head) => coming.head = Some(head),
-            DirectoryPart::Targets(targets) => targets.iter().for_each(|target| coming.index.put(target)),
-            DirectoryPart::End => match coming.head.take() {
-                Some(head) if head.search || head.count as usize == coming.index.len() => {
-                    self.directory_fetched(head, out);
+            DirectoryPart::Head(head, index) => (coming.head, coming.index) = (Some(head), Some(index())),
+            DirectoryPart::Targets(targets) => {
+                coming.index.iter_mut().for_each(|index| targets.iter().for_each(|target| index.put(target)));
+            }
+            DirectoryPart::End => match coming.head.take().zip(coming.index.take()) {
+                Some((head, index)) if head.search || head.count as usize == index.count() => {
+                    self.directory_fetched(head, index, out);
                 }
                 // Cut off in the middle, by a proxy or a gateway that was stopped.
                 _ => self.directory.failed(at),
@@ -208,15 +216,15 @@ impl Desk {
         }
     }
 
-    fn directory_fetched(&mut self, head: DirectoryHead, out: &mut Vec<Effect>) {
+    fn directory_fetched(&mut self, head: DirectoryHead, index: Box<dyn TargetIndex>, out: &mut Vec<Effect>) {
         if self.directory.status == DirectoryStatus::Failed && self.panels.communicator.is_some() {
             // The button that was pressed disappears.
             focus_if_lost(Place::Communicator, out);
         }
         let directory = &mut self.directory;
         // So that it differs from that of the index before.
-        directory.revision += directory.index.revision() + 1;
-        directory.index = std::mem::take(&mut directory.fetch.index);
+        directory.revision += directory.index_revision() + 1;
+        directory.index = Some(index);
         directory.loose = true;
         directory.fetch.failures = 0;
         (directory.tag, directory.remote, directory.status) = (head.tag, head.search, DirectoryStatus::Ready);
@@ -232,13 +240,11 @@ impl Desk {
     }
 
     pub(super) fn directory_changed(&mut self, tag: String, changed: &[Target], gone: &[TargetRef]) {
-        for target in gone {
-            self.directory.index.remove(target);
+        if let Some(index) = &mut self.directory.index {
+            gone.iter().for_each(|target| index.remove(target));
+            changed.iter().for_each(|target| index.put(target));
         }
-        for target in changed {
-            self.directory.index.put(target);
-            self.weigh(&target.target);
-        }
+        changed.iter().for_each(|changed| self.weigh(&changed.target));
         self.directory.tag = tag;
     }
 
@@ -276,6 +282,6 @@ impl Desk {
         let Some(replica) = &self.replica else { return };
         let readiness = self.directory.watch.ranking(target);
         let standing = RankSignals::with(target, readiness, &replica.favourites, &replica.recent);
-        self.directory.index.set_signals(target, standing);
+        self.directory.index.iter_mut().for_each(|index| index.set_signals(target, standing));
     }
 }

@@ -25,9 +25,9 @@ impl Desk {
         self.hosted.iter_mut().for_each(|hosted| hosted.pops.push(interaction.clone()));
     }
 
-    /// After each input: tells the host what has changed, and leaves it the focus while the agent works in its page,
-    /// unless it has requested otherwise.
-    pub(super) fn tell_host(&mut self, out: &mut Vec<Effect>) {
+    /// Tells the host what has changed, and leaves it the focus while the agent works in its page, unless it has
+    /// requested otherwise.
+    pub(super) fn tell_host_changes(&mut self, out: &mut Vec<Effect>) {
         let Some(hosted) = &mut self.hosted else { return };
         let (closed, pops) = (std::mem::take(&mut hosted.closed), std::mem::take(&mut hosted.pops));
         let summoned = std::mem::take(&mut hosted.summoned);

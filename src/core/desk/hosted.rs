@@ -25,6 +25,8 @@ const MAX_NUMBER: usize = 64;
 pub enum HostInput {
     /// A host has connected; one that was there before is gone.
     Connected {
+        /// What the desk does for it.
+        side: &'static HostSide,
         /// Its policy.
         policy: Policy,
         /// The look of its page.
@@ -51,9 +53,29 @@ pub enum HostInput {
     },
 }
 
+/// What the desk does for a host. A table and not calls, so that a browser downloads the code only inside another page.
+#[derive(Debug)]
+pub struct HostSide {
+    input: fn(&mut Desk, HostInput, &mut Vec<Effect>),
+    answered: fn(&mut Desk, &CommandId, &Answer, &mut Vec<Effect>),
+    found: fn(&mut Desk, u32, &[Found], &mut Vec<Effect>) -> bool,
+    lost: fn(&mut Desk, &[CommandId], &mut Vec<Effect>),
+    tell: fn(&mut Desk, &mut Vec<Effect>),
+}
+
+/// All of it.
+pub static HOST_SIDE: HostSide = HostSide {
+    input: Desk::take_host_input,
+    answered: Desk::answer_host,
+    found: Desk::pass_found_to_host,
+    lost: Desk::refuse_host_requests,
+    tell: Desk::tell_host_changes,
+};
+
 /// The host, as the desk knows it.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Hosted {
+    side: &'static HostSide,
     pub(super) policy: Policy,
     look: Look,
     /// Its view when it was last sent events.
@@ -99,12 +121,65 @@ impl Desk {
 
     pub(super) fn host_input(&mut self, input: HostInput, out: &mut Vec<Effect>) {
         match input {
-            HostInput::Connected { policy, look } => {
-                self.hosted = Some(Box::new(Hosted { policy, look, ..Hosted::default() }));
+            HostInput::Connected { side, policy, look } => {
+                self.hosted = Some(Box::new(Hosted {
+                    side,
+                    policy,
+                    look,
+                    view: HostView::default(),
+                    commands: Vec::new(),
+                    searches: Vec::new(),
+                    closed: Vec::new(),
+                    pops: Vec::new(),
+                    summoned: false,
+                }));
             }
+            input => {
+                if let Some(side) = self.host_side() {
+                    (side.input)(self, input, out);
+                }
+            }
+        }
+    }
+
+    fn host_side(&self) -> Option<&'static HostSide> {
+        self.hosted.as_ref().map(|hosted| hosted.side)
+    }
+
+    /// The gateway has answered a command: tells the host if it gave it.
+    pub(super) fn answered_for_host(&mut self, command: &CommandId, given: &Answer, out: &mut Vec<Effect>) {
+        if let Some(side) = self.host_side() {
+            (side.answered)(self, command, given, out);
+        }
+    }
+
+    /// The gateway has answered a search: tells the host, and returns true, if it requested it.
+    pub(super) fn found_for_host(&mut self, request: u32, found: &[Found], out: &mut Vec<Effect>) -> bool {
+        self.host_side().is_some_and(|side| (side.found)(self, request, found, out))
+    }
+
+    /// The connection is lost: refuses the searches that the host waits for, which will not be answered any more, and
+    /// withdraws the windows it wants to open: one that opened minutes later would take the focus from whatever the
+    /// agent does by then.
+    pub(super) fn host_requests_lost(&mut self, out: &mut Vec<Effect>) {
+        let openings = self.outbox.remove_openings();
+        if let Some(side) = self.host_side() {
+            (side.lost)(self, &openings, out);
+        }
+    }
+
+    /// After each input: tells the host what has changed.
+    pub(super) fn tell_host(&mut self, out: &mut Vec<Effect>) {
+        if let Some(side) = self.host_side() {
+            (side.tell)(self, out);
+        }
+    }
+
+    fn take_host_input(&mut self, input: HostInput, out: &mut Vec<Effect>) {
+        match input {
+            HostInput::Connected { .. } => {}
             HostInput::LookChanged { look } => self.hosted.iter_mut().for_each(|hosted| hosted.look = look.clone()),
             HostInput::FocusLeft { back } => self.tell_event(&HostEvent::FocusLeft { back }, out),
-            HostInput::Request { .. } if self.hosted.is_none() => {}
             HostInput::Request { id, command, request } => match self.host_request(id, command, request, out) {
                 Ok(Some(text)) => out.push(Effect::TellHost { text }),
                 Ok(None) => {}
@@ -252,8 +327,7 @@ impl Desk {
         Ok(None)
     }
 
-    /// The gateway has answered a command: tells the host if it gave it.
-    pub(super) fn answered_for_host(&mut self, command: &CommandId, given: &Answer, out: &mut Vec<Effect>) {
+    fn answer_host(&mut self, command: &CommandId, given: &Answer, out: &mut Vec<Effect>) {
         let Some(hosted) = &mut self.hosted else { return };
         let Some(place) = hosted.commands.iter().position(|(known, _)| known == command) else { return };
         let (_, id) = hosted.commands.remove(place);
@@ -269,8 +343,7 @@ impl Desk {
         out.push(Effect::TellHost { text });
     }
 
-    /// The gateway has answered a search: tells the host, and returns true, if it requested it.
-    pub(super) fn found_for_host(&mut self, request: u32, found: &[Found], out: &mut Vec<Effect>) -> bool {
+    fn pass_found_to_host(&mut self, request: u32, found: &[Found], out: &mut Vec<Effect>) -> bool {
         let Some(hosted) = &mut self.hosted else { return false };
         let Some(place) = hosted.searches.iter().position(|(known, _)| *known == request) else { return false };
         let (_, id) = hosted.searches.remove(place);
@@ -278,11 +351,7 @@ impl Desk {
         true
     }
 
-    /// The connection is lost: refuses the searches that the host waits for, which will not be answered any more, and
-    /// withdraws the windows it wants to open: one that opened minutes later would take the focus from whatever the
-    /// agent does by then.
-    pub(super) fn host_requests_lost(&mut self, out: &mut Vec<Effect>) {
-        let openings = self.outbox.remove_openings();
+    fn refuse_host_requests(&mut self, openings: &[CommandId], out: &mut Vec<Effect>) {
         let Some(hosted) = &mut self.hosted else { return };
         let searches = std::mem::take(&mut hosted.searches);
         searches.into_iter().for_each(|(_, id)| refuse_host(id, RequestError::NotConnected, out));

@@ -1,7 +1,10 @@
 //! The inputs of the desk: everything that changes it.
 
-use super::{Action, CommandId, DirectoryPart, HostInput, InteractionId, InvitationId, UploadError};
+use super::{Action, CommandId, Desk, DirectoryPart, Effect, HostInput, InteractionId, InvitationId, UploadError};
 use crate::protocol::{GatewayFrame, Media};
+
+/// What carries out an action.
+pub type Act = fn(&mut Desk, CommandId, Action, &mut Vec<Effect>);
 
 /// Something that reaches the desk.
 #[derive(Clone, Debug)]
@@ -92,5 +95,7 @@ pub enum Input {
         id: CommandId,
         /// The action.
         action: Action,
+        /// [`Desk::act`](super::Desk::act): with the input, so that a browser can download its code apart.
+        act: Act,
     },
 }

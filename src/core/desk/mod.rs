@@ -72,9 +72,9 @@ pub use drafts::Draft;
 use drafts::Drafts;
 pub use effect::{Dialog, Effect, Place};
 pub use files::{Attached, UploadError};
-pub use hosted::HostInput;
 use hosted::Hosted;
-pub use input::Input;
+pub use hosted::{HOST_SIDE, HostInput, HostSide};
+pub use input::{Act, Input};
 pub use invitation::InvitationState;
 pub use invitations::WARN_AT;
 use layout::Layout;
@@ -100,7 +100,7 @@ pub use windows::NewMessages;
 use windows::Windows;
 
 /// Everything the browser knows.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Desk {
     /// The connection to the gateway.
     pub connection: Connection,
@@ -211,9 +211,9 @@ impl Desk {
             Input::Uploaded { interaction, key, result } => self.uploaded(&interaction, &key, result, &mut out),
             Input::Host(input) => self.host_input(input, &mut out),
             Input::Renewed { token } => self.connection.renew(token),
-            Input::Do { id, action } => {
+            Input::Do { id, action, act } => {
                 self.update.touched = at.local;
-                self.act(id, action, &mut out);
+                act(self, id, action, &mut out);
             }
         }
         // After any input: the clock of a tab in the background may tick once a minute.

@@ -41,7 +41,7 @@ mod words;
 pub use contacts::{ContactIndex, Findable, Reach, digits_in_number};
 pub use find::Scratch;
 pub use index::SearchIndex;
-pub use page::{Search, search_page};
+pub use page::{Search, TargetIndex, search_page};
 pub use results::{Filter, Hit, Matches};
 pub use signals::RankSignals;
 pub use text_filter::{TextFilter, folded_words, parts};

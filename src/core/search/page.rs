@@ -1,7 +1,8 @@
 //! A search as it is on the wire, answered here or by the gateway: pages of matches among selections of targets.
 
-use super::{Filter, Hit, Matches, Scratch, SearchIndex};
-use crate::protocol::{self, FoundTarget, Show, TargetRef};
+use super::{Filter, Hit, Matches, RankSignals, Scratch, SearchIndex};
+use crate::protocol::{self, FoundTarget, Show, Target, TargetRef};
+use std::fmt::Debug;
 
 /// A request to search.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,4 +41,74 @@ pub fn search_page(
 /// Returns the marks of a hit as they are on the wire.
 fn marks(index: &SearchIndex, matches: &Matches, hit: Hit) -> Vec<(u32, u32)> {
     index.marks(matches, hit).into_iter().map(|mark| (mark.start as u32, mark.end as u32)).collect()
+}
+
+/// What the desk does with a [`SearchIndex`]. Behind this trait, a browser downloads the code of the search apart from
+/// that of the desk.
+pub trait TargetIndex: Debug + Send + Sync {
+    /// [`SearchIndex::len`].
+    fn count(&self) -> usize;
+    /// [`SearchIndex::revision`].
+    fn revision(&self) -> u64;
+    /// [`SearchIndex::get`].
+    fn get(&self, target: &TargetRef) -> Option<Target>;
+    /// [`SearchIndex::put`].
+    fn put(&mut self, target: &Target);
+    /// [`SearchIndex::remove`].
+    fn remove(&mut self, target: &TargetRef);
+    /// [`SearchIndex::set_signals`].
+    fn set_signals(&mut self, target: &TargetRef, signals: RankSignals);
+    /// [`SearchIndex::shrink_to_fit`].
+    fn shrink_to_fit(&mut self);
+    /// [`search_page`], with at most `known` of the best hits, as targets.
+    fn page(
+        &self,
+        scratch: &mut Scratch,
+        search: &Search,
+        show: &Show,
+        excluded: &TargetRef,
+        known: usize,
+    ) -> (protocol::Found, Vec<TargetRef>);
+}
+
+impl TargetIndex for SearchIndex {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn revision(&self) -> u64 {
+        self.revision()
+    }
+
+    fn get(&self, target: &TargetRef) -> Option<Target> {
+        self.get(target)
+    }
+
+    fn put(&mut self, target: &Target) {
+        self.put(target);
+    }
+
+    fn remove(&mut self, target: &TargetRef) {
+        self.remove(target);
+    }
+
+    fn set_signals(&mut self, target: &TargetRef, signals: RankSignals) {
+        self.set_signals(target, signals);
+    }
+
+    fn shrink_to_fit(&mut self) {
+        self.shrink_to_fit();
+    }
+
+    fn page(
+        &self,
+        scratch: &mut Scratch,
+        search: &Search,
+        show: &Show,
+        excluded: &TargetRef,
+        known: usize,
+    ) -> (protocol::Found, Vec<TargetRef>) {
+        let (found, hits) = search_page(self, scratch, search, show, excluded, known);
+        (found, hits.into_iter().take(known).map(|hit| self.target_ref(hit)).collect())
+    }
 }

@@ -9,11 +9,13 @@ mod listing;
 mod row;
 
 use super::icon::icon;
+use super::later::later;
 use super::part::{Button, Computed, State, effect, effect_with, non_empty, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus;
 use crate::app::widget::grid::{Grid, GridHandle, GridRow};
+use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, DirectoryStatus, Place};
 use crate::core::words;
 use crate::protocol::{MAX_REMARK_CHARS, Show};
@@ -42,8 +44,18 @@ pub enum Purpose {
     Leave,
 }
 
-/// Returns the panel.
-pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
+lazy_part! {
+    /// The panel.
+    pub static COMMUNICATOR: fn(Store, Purpose) -> AnyView = team_communicator; communicator, open_communicator
+}
+
+/// Returns the panel, once its code is there.
+pub fn communicator(store: Store, purpose: Purpose) -> AnyView {
+    let close = press(move || store.act(Action::CloseCommunicator));
+    later(store, &COMMUNICATOR, "", Some(close), move |communicator| communicator(store, purpose))
+}
+
+fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
     let criteria = Criteria::new();
     let grid = GridHandle::new();
     let (listing, need) = listing::search(store, criteria);

@@ -187,7 +187,7 @@ fn a_host_is_told_no_word_of_it() {
     let mut stage = Stage::new();
     for agent in [ANN, BEN] {
         let policy = super::hosted::all();
-        stage.input(agent, Input::Host(HostInput::Connected { policy, look: Look::default() }));
+        stage.input(agent, Input::Host(HostInput::Connected { side: &HOST_SIDE, policy, look: Look::default() }));
     }
     let id = stage.consulting();
     stage.say(BEN, &id, "Ask for the receipt.");

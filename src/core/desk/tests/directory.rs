@@ -57,11 +57,11 @@ fn fetches(stage: &mut Stage, input: Input) -> Option<u64> {
 }
 
 fn act(stage: &mut Stage, action: Action) -> Vec<ClientFrame> {
-    sent(stage, Input::Do { id: "x".into(), action })
+    sent(stage, Input::Do { id: "x".into(), action, act: Desk::act })
 }
 
 fn head(tag: &str, count: u32, search: bool) -> DirectoryPart {
-    DirectoryPart::Head(DirectoryHead { tag: tag.into(), count, search })
+    DirectoryPart::Head(DirectoryHead { tag: tag.into(), count, search }, new_index)
 }
 
 #[test]
@@ -148,7 +148,8 @@ fn one_that_breaks_off_is_told_and_fetched_again_later_and_later() {
     let mut stage = Stage::new();
     stage.browser(ANN).desk = Desk::new("token".into(), "test".into(), None);
     assert_eq!(stage.desks[ANN].desk.directory(), DirectoryStatus::Loading);
-    let mut fetch = fetches(&mut stage, Input::Do { id: "x".into(), action: Action::FetchDirectory }).unwrap();
+    let mut fetch =
+        fetches(&mut stage, Input::Do { id: "x".into(), action: Action::FetchDirectory, act: Desk::act }).unwrap();
     for broken in [
         vec![DirectoryPart::Broken],
         vec![head("t", 2, false), DirectoryPart::Targets(vec![agent_target("a", "A")]), DirectoryPart::End],

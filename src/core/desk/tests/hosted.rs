@@ -24,7 +24,7 @@ pub(super) fn all() -> Policy {
 impl Stage {
     fn hosted(policy: Policy) -> Self {
         let mut stage = Self::new();
-        stage.input(ANN, Input::Host(HostInput::Connected { policy, look: Look::default() }));
+        stage.input(ANN, Input::Host(HostInput::Connected { side: &HOST_SIDE, policy, look: Look::default() }));
         stage.told();
         stage
     }
@@ -161,7 +161,7 @@ fn a_host_that_reloads_is_told_where_things_stand() {
     let interaction = stage.ann_owns();
     stage.request(1, Request::StartTransfer { interaction, target: TargetRef::agent(&BEN.into()), note: None });
     stage.told();
-    stage.input(ANN, Input::Host(HostInput::Connected { policy: all(), look: Look::default() }));
+    stage.input(ANN, Input::Host(HostInput::Connected { side: &HOST_SIDE, policy: all(), look: Look::default() }));
     assert_eq!(stage.names(), ["connection", "state", "interactionOpened", "transferOffered", "counts", "sizeWished"]);
 }
 

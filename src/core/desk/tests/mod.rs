@@ -29,7 +29,7 @@ use super::*;
 use crate::core::hub::{Change, Hub, Inbound, Indexed, ReadRequest, Reading, Rules, Transition};
 use crate::core::policies::default_reasons;
 use crate::core::roster::{Roster, Scope};
-use crate::core::search::ContactIndex;
+use crate::core::search::{ContactIndex, SearchIndex, TargetIndex};
 use crate::core::setup::DeskSetup;
 use crate::protocol::{
     AgentId, ChannelState, Cursor, Delivery, DirectoryHead, MediaId, Numbered, PhoneNumber, Refusal, TargetKind,
@@ -100,6 +100,11 @@ struct Browser {
     reloads: usize,
     /// What the agent was told when their sign-in ended.
     farewell: Option<String>,
+}
+
+/// Makes the index of a directory, as the app does.
+fn new_index() -> Box<dyn TargetIndex> {
+    Box::new(SearchIndex::default())
 }
 
 impl Stage {
@@ -295,7 +300,7 @@ impl Stage {
         let roster = self.hub.roster();
         let targets: Vec<_> = roster.targets().filter_map(|target| roster.target(&Scope::All, &target)).collect();
         let head = DirectoryHead { tag: "t1".into(), count: targets.len() as u32, search: false };
-        for part in [DirectoryPart::Head(head), DirectoryPart::Targets(targets), DirectoryPart::End] {
+        for part in [DirectoryPart::Head(head, new_index), DirectoryPart::Targets(targets), DirectoryPart::End] {
             self.input(agent, Input::Directory { fetch, part });
         }
     }
@@ -337,7 +342,7 @@ impl Stage {
     fn act(&mut self, agent: &'static str, action: Action) {
         self.made += 1;
         let id = CommandId::from(format!("c{}", self.made));
-        self.input(agent, Input::Do { id, action });
+        self.input(agent, Input::Do { id, action, act: Desk::act });
     }
 
     fn text_in(&mut self, to: &str, text: &str) {

@@ -1,0 +1,60 @@
+//! Views of parts whose code is downloaded when it is first needed ([`crate::app::widget::lazy`]), and what stands in
+//! their place until then.
+
+use super::icon::icon;
+use super::part::{Button, press, when};
+use crate::app::store::Store;
+use crate::app::widget::lazy::{Part, Wait, lazy};
+use crate::core::desk::{Action, Desk};
+use leptos::prelude::*;
+
+/// Returns a view of a part. Until its code is there, its place has the class, and `close` gives it up.
+pub fn later<T: Copy + Send + Sync + 'static>(
+    store: Store,
+    part: &'static Part<T>,
+    class: &'static str,
+    close: Option<Callback<()>>,
+    view: impl Fn(T) -> AnyView + Send + 'static,
+) -> AnyView {
+    let outdated = store.select(Desk::is_outdated);
+    let reload = press(move || store.act(Action::Reload));
+    lazy(
+        part,
+        Box::new(move |wait| waits(wait, class, close, Some((outdated, reload)))),
+        Box::new(move || part.get().map(&view).into_any()),
+    )
+}
+
+/// Returns what stands in the place of a part until its code is there: nothing at first, then that it takes long or that
+/// it has failed. The gateway has no parts of an earlier version: where that is what this page is, it can be reloaded.
+pub fn waits(
+    Wait { shown, busy, failed, again }: Wait,
+    class: &str,
+    close: Option<Callback<()>>,
+    outdated: Option<(Signal<bool>, Callback<()>)>,
+) -> AnyView {
+    let said = move |words: &'static str, is: fn(bool, bool) -> bool| {
+        Signal::derive(move || if is(busy.get(), shown.get()) { words } else { "" }.to_owned())
+    };
+    let loading = said("Loading…", |busy, shown| busy && shown);
+    let problem = said("This part could not be loaded.", |busy, _| !busy);
+    view! {
+        <div class=format!("{class} waits")>
+            <p class="meta" role="status">{loading}</p>
+            {when(failed, move || view! {
+                <div class="banner error">
+                    {icon("circle-alert")}
+                    <p role="alert">{problem}</p>
+                    <span class="buttons">
+                        <Button label="Try again" press=again />
+                        {outdated.map(|(is, reload)| when(is, move || {
+                            view! { <Button label="Reload" press=reload /> }.into_any()
+                        }))}
+                        {close.map(|close| view! { <Button class="ghost" label="Close" press=close /> }.into_any())}
+                    </span>
+                </div>
+            }.into_any())}
+        </div>
+    }
+    .into_any()
+}
