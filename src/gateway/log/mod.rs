@@ -1,9 +1,8 @@
 //! The event log: everything that has happened, in order, durable. The gateway's state is its fold.
 //!
-//! [`EventLog`] is the interface of a backend. There is one, a SQLite file ([`sqlite`]); a log shared by several
-//! gateways fits the same trait. The contract is a suite of tests (`suite`) that every backend passes unchanged. A
-//! second backend, in memory, exists only to keep the suite from depending on SQLite.
-
+//! [`EventLog`] is the interface of a backend. There are two: a SQLite file ([`sqlite`]), and PostgreSQL (`postgres`, with
+//! the feature of that name) for several gateways. The contract is a suite of tests (`suite`) that every backend passes
+//! unchanged. A third backend, in memory, exists only to keep the suite from depending on SQLite.
 //!
 //! A hash chain over the entries ([`chain`]) and a mark outside the database ([`anchor`]) show whether any is missing
 //! or changed; [`damage`] has the words for it. [`reader`] and [`examine`] look at a damaged file, [`salvage`] reads
@@ -17,6 +16,8 @@ pub mod damage;
 pub mod examine;
 #[cfg(test)]
 mod memory;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod reader;
 pub mod repairs;
 mod rows;
@@ -46,8 +47,8 @@ pub trait EventLog: Send + Sync + 'static {
     /// last entry of the log.
     ///
     /// # Errors
-    /// [`LogError::Conflict`] if a version is not the next one, [`LogError::Storage`] if the entries could not be
-    /// written.
+    /// [`LogError::Conflict`] if a version is not the next one, [`LogError::Fenced`] and [`LogError::Moved`] if another
+    /// gateway writes or has written, [`LogError::Storage`] if the entries could not be written.
     fn append(&self, entries: &[Entry]) -> Result<Position, LogError>;
 
     /// Checks that entries can be appended, by writing something that leaves no trace.
@@ -124,6 +125,18 @@ pub enum LogError {
         stream: String,
         /// The version that was to be appended.
         version: u64,
+    },
+    /// Another gateway writes the log now.
+    #[error("another gateway writes the log, since term {term}")]
+    Fenced {
+        /// Its term.
+        term: u64,
+    },
+    /// There are entries that whoever appends has not read.
+    #[error("the log goes on to {position}, which was not read yet")]
+    Moved {
+        /// The end of the log.
+        position: Position,
     },
     /// An entry cannot be decoded by this version of the gateway.
     #[error("the log entry at {position} cannot be read")]
