@@ -116,6 +116,7 @@ fn a_move_stops_where_somebody_is_at_work() {
     assert!(matches!(in_use, Err(MoveError::Folder(DataError::InUse))), "{in_use:?}");
     drop(data);
     let lease = Lease::new(&database, "one");
+    schema::prepare(&database).unwrap();
     let term = lease.acquire().unwrap().unwrap();
     let in_use = to_database(folder, &anchor, &database, &mut quietly);
     assert!(matches!(in_use, Err(MoveError::InUse)), "{in_use:?}");
@@ -139,6 +140,7 @@ fn a_move_that_was_interrupted_is_completed() {
     let (folder, anchor) = (folder.path(), anchor_of(folder.path()));
     let before = in_folder(folder);
     // All had arrived, and nothing was set aside.
+    schema::prepare(&database).unwrap();
     copy_to(folder, &anchor, &database, &mut quietly).unwrap();
     for (name, end) in [LOG, CONTACTS, OUTBOX].iter().flat_map(|name| ["", "-wal"].map(|end| (*name, end))) {
         let from = path(folder, &format!("{name}{MOVED}"), end);
