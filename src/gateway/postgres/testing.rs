@@ -12,11 +12,7 @@ pub static SHARED: LazyLock<Option<Cluster>> = LazyLock::new(|| cluster::program
 
 /// Returns a database of a test's own; `None` where PostgreSQL is not installed.
 pub fn database() -> Option<Arc<Database>> {
-    let shared = SHARED.as_ref();
-    if shared.is_none() {
-        eprintln!("skipped: PostgreSQL is not installed");
-    }
-    shared.map(|shared| at(&shared.database()))
+    SHARED.as_ref().map(|shared| at(&shared.database()))
 }
 
 /// Returns the database at a URL.

@@ -1,14 +1,37 @@
 //! The database with the log: what the flags and `baton.toml` say of it, and whether it will do.
 
 use super::{Reader, Settings};
-use crate::gateway::config::explain;
-use crate::gateway::postgres::{Address, Database, schema};
-use std::fs;
-use std::time::Duration;
+#[cfg(feature = "postgres")]
+pub use crate::gateway::postgres::Address;
+#[cfg(feature = "postgres")]
+use {
+    crate::gateway::config::explain,
+    crate::gateway::postgres::{Database, schema},
+    std::fs,
+    std::time::Duration,
+};
 
 /// How long `gateway check` waits for it.
+#[cfg(feature = "postgres")]
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// There is none: this gateway was built without PostgreSQL.
+#[cfg(not(feature = "postgres"))]
+pub enum Address {}
+
+#[cfg(not(feature = "postgres"))]
+impl Reader<'_> {
+    pub(super) fn read_log(&mut self, _has_media: bool) -> Option<Address> {
+        if self.flags.log.is_some() || self.said("log").is_some() {
+            self.wrong("log", "this gateway was built without PostgreSQL: build it with --features postgres");
+        }
+        None
+    }
+
+    pub(super) fn check_database(&mut self, _settings: &Settings) {}
+}
+
+#[cfg(feature = "postgres")]
 impl Reader<'_> {
     /// Reads where it is, if the log is in one; `has_media` is whether the files of messages are where others find them.
     pub(super) fn read_log(&mut self, has_media: bool) -> Option<Address> {

@@ -3,7 +3,6 @@
 
 pub mod command;
 pub mod cross;
-#[cfg(feature = "postgres")]
 mod database;
 pub mod flags;
 pub mod keys;
@@ -25,14 +24,13 @@ use crate::gateway::connections::limits::Limits as ConnectionLimits;
 use crate::gateway::contacts::lookup::Endpoint;
 use crate::gateway::logging::Format;
 use crate::gateway::media::MediaStore;
-#[cfg(feature = "postgres")]
-use crate::gateway::postgres::Address;
 use crate::gateway::sign_in::config::Config as SignIn;
 use crate::gateway::start::StartError;
 use crate::gateway::tls::Certificate;
 use crate::gateway::{Options, demo, zones};
 use crate::protocol::Limits;
 use clap::ValueEnum;
+use database::Address;
 use flags::{Flags, watchers};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -58,7 +56,6 @@ pub struct Settings {
     /// The anchor of the log, if it is elsewhere.
     pub anchor: Option<PathBuf>,
     /// The database with the log, if it is not in the data folder.
-    #[cfg(feature = "postgres")]
     pub log: Option<Address>,
     /// The file of the directory.
     pub directory: Option<PathBuf>,
@@ -253,7 +250,6 @@ impl Settings {
         let (settings, mut reader) = Self::read_all(flags);
         let has_directory = settings.is_none_or(|settings| {
             reader.check_ports(&settings);
-            #[cfg(feature = "postgres")]
             reader.check_database(&settings);
             reader.check_targets(&settings, kept)
         });
@@ -276,12 +272,6 @@ impl Settings {
         if let Some(Err(error)) = media.as_ref().map(|address| MediaStore::remote(address, String::new())) {
             reader.wrong("media", format!("media: {}", explain(&error)));
         }
-        #[cfg(feature = "postgres")]
-        let log = reader.read_log(media.is_some());
-        #[cfg(not(feature = "postgres"))]
-        if flags.log.is_some() || reader.said("log").is_some() {
-            reader.wrong("log", "this gateway was built without PostgreSQL: build it with --features postgres");
-        }
         let metrics_listen = reader.said("metrics_listen").and_then(|said| {
             let text = said.as_str().map_or_else(|| said.to_string(), str::to_owned);
             watchers(&text).ok()
@@ -296,8 +286,7 @@ impl Settings {
             log_file: flags.log_file.clone().or_else(|| reader.file("log_file")),
             tls,
             data: flags.data.clone().or_else(|| reader.file("data")).unwrap_or_else(|| ".data".into()),
-            #[cfg(feature = "postgres")]
-            log,
+            log: reader.read_log(media.is_some()),
             anchor: flags.anchor.clone().or_else(|| reader.file("anchor")),
             directory: flags.directory.clone().or_else(|| reader.file("directory")),
             contacts_file: flags.contacts_file.clone().or_else(|| reader.file("contacts_file")),

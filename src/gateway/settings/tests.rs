@@ -269,7 +269,8 @@ fn the_sample_is_right_and_has_every_key() {
     ];
     assert_eq!(wrong(SAMPLE, &files), [] as [&str; 0]);
     // There is no certificate here, no store, and no database.
-    let is_elsewhere = |line: &String| ["tls_", "TLS", "media: ", "the database "].iter().any(|part| line.contains(part));
+    let is_elsewhere =
+        |line: &String| ["tls_", "TLS", "media: ", "the database "].iter().any(|part| line.contains(part));
     let says = wrong(&all, &files);
     assert!(says.iter().all(is_elsewhere), "{says:?}");
     let written: Vec<&str> = all.split(|it: char| !(it.is_alphanumeric() || it == '_')).collect();

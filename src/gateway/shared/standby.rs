@@ -75,7 +75,8 @@ impl Standby {
             }
             sleep(ASK_EVERY).await;
         };
-        tracing::info!(term = term.number, "this gateway writes");
+        let Term { number: since, .. } = term;
+        tracing::info!(term = since, "this gateway writes");
         log.write_in(Some(&term));
         let (lost, is_lost) = watch::channel(false);
         let (stop, stopped) = watch::channel(false);
@@ -104,7 +105,7 @@ async fn renew(
         match blocking(move || asked.renew(&term)).await {
             Ok(Some(next)) => (term, renewed) = (next, Instant::now()),
             Ok(None) => {
-                tracing::error!(term = term.number, "another gateway writes now; this one stops");
+                tracing::error!("another gateway writes now; this one stops");
                 break;
             }
             Err(error) if renewed.elapsed() > HOPE => {

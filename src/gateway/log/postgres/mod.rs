@@ -6,6 +6,7 @@
 //! looks first. If the database stays away, the append fails, and what became of it is settled before anything is read or
 //! appended through this handle again: it is in the log, or never comes in.
 
+mod appending;
 pub mod filling;
 pub mod lease;
 mod listener;
@@ -14,18 +15,17 @@ mod rows;
 mod tests;
 
 use super::anchor::{self, Anchor, Found, Mark};
-use super::chain::{Columns, Link, Position, SEAL};
+use super::chain::{Columns, Link, Position};
 use super::damage::Damage;
 use super::reader::{ANCHORED, StoredEntry};
 use super::{EventLog, LogError};
-use crate::core::fact::{Entry, Fact};
-use crate::gateway::bytes::{hex, random};
+use crate::core::fact::Entry;
+use crate::gateway::bytes::hex;
 use crate::gateway::postgres::{Database, DatabaseError, Session, Tenure, schema};
-use crate::gateway::storage::StorageError;
+use appending::{Outcome, Rows};
 use lease::Term;
 use listener::Listener;
-use rows::{changed, columns, link_at, missing, numbered, signed};
-use std::collections::HashMap;
+use rows::{changed, columns, link_at, mark_of, missing, signed};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -201,13 +201,7 @@ impl PostgresLog {
             Ok(Some((row.try_get(0)?, row.try_get(1)?, row.try_get::<_, Vec<u8>>(2)?)))
         })?;
         let Some((position, at, hash)) = found else { return Ok(Mark::start(self.start)) };
-        self.mark_of(position, at, &hash)
-    }
-
-    fn mark_of(&self, position: i64, at: i64, hash: &[u8]) -> Result<Mark, LogError> {
-        let (position, at) = (position.unsigned_abs(), at.unsigned_abs());
-        let link = Link::new(hash).ok_or(Damage::Changed { position, since: 0, end: position })?;
-        Ok(Mark { log: self.start, position, at, link })
+        mark_of(self.start, position, at, &hash)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -307,128 +301,7 @@ struct Page {
     last: Option<Mark>,
 }
 
-/// Entries on the way to the server, column by column.
-#[derive(Default)]
-struct Rows {
-    /// The first version of each stream, in order.
-    firsts: (Vec<Vec<u8>>, Vec<i64>),
-    streams: Vec<Vec<u8>>,
-    versions: Vec<i64>,
-    times: Vec<i64>,
-    agents: Vec<Option<Vec<u8>>>,
-    commands: Vec<Option<Vec<u8>>>,
-    bodies: Vec<String>,
-    seals: Vec<Vec<u8>>,
-    hashes: Vec<Vec<u8>>,
-}
-
-impl Rows {
-    /// Refuses entries of which one does not follow another of its stream.
-    fn new(entries: &[Entry]) -> Result<Self, LogError> {
-        let (mut rows, mut last) = (Self::default(), HashMap::new());
-        for entry in entries {
-            let stream = entry.fact.stream();
-            match last.insert(stream.clone(), entry.version) {
-                Some(before) if before + 1 != entry.version => {
-                    return Err(LogError::Conflict { stream, version: entry.version });
-                }
-                Some(_) => {}
-                None => {
-                    rows.firsts.0.push(stream.clone().into_bytes());
-                    rows.firsts.1.push(signed(entry.version));
-                }
-            }
-            // An erased entry is appended when a log is built anew.
-            let is_erased = matches!(entry.fact, Fact::Erased { .. });
-            let seal: [u8; 32] = random();
-            rows.seals.push(if is_erased { seal.to_vec() } else { seal[..SEAL].to_vec() });
-            let encoded = || serde_json::to_string(&entry.fact).map_err(StorageError::from);
-            rows.bodies.push(if is_erased { String::new() } else { encoded()? });
-            let (agent, command) = entry.cause.as_ref().map(|c| (c.agent.as_str(), c.command.as_str())).unzip();
-            rows.agents.push(agent.map(|agent| agent.as_bytes().to_vec()));
-            rows.commands.push(command.map(|command| command.as_bytes().to_vec()));
-            rows.streams.push(stream.into_bytes());
-            rows.versions.push(signed(entry.version));
-            rows.times.push(signed(entry.at));
-        }
-        Ok(rows)
-    }
-
-    /// Computes the links after a tip. Returns the last one.
-    fn chain(&mut self, entries: &[Entry], tip: &Mark) -> Mark {
-        let mut mark = *tip;
-        self.hashes.clear();
-        for (number, entry) in entries.iter().enumerate() {
-            let (agent, command) = entry.cause.as_ref().map(|c| (c.agent.as_str(), c.command.as_str())).unzip();
-            let position = mark.position + 1;
-            let columns = Columns {
-                position,
-                stream: str::from_utf8(&self.streams[number]).unwrap_or_default(),
-                version: entry.version,
-                at: entry.at,
-                agent,
-                command,
-                body: &self.bodies[number],
-                seal: &self.seals[number],
-            };
-            let link = mark.link.then(&columns);
-            self.hashes.push(link.bytes().to_vec());
-            mark = Mark { position, at: entry.at, link, ..mark };
-        }
-        mark
-    }
-}
-
-/// What the server says of an append.
-enum Outcome {
-    Appended,
-    Fenced { term: u64 },
-    Moved { tip: Mark },
-    Conflict { stream: String, version: u64 },
-    GivenUp,
-}
-
 impl PostgresLog {
-    fn try_append(&self, rows: &Rows, tip: &Mark, term: Option<u64>) -> Result<Outcome, LogError> {
-        const SQL: &str = "SELECT * FROM append_entries($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-        let term = term.map(signed);
-        let row = self.writing.run(self.patience, async |live| {
-            let row = live
-                .first(
-                    SQL,
-                    &[
-                        &term,
-                        &signed(tip.position),
-                        &tip.link.bytes(),
-                        &self.channel,
-                        &rows.firsts.0,
-                        &rows.firsts.1,
-                        &rows.streams,
-                        &rows.versions,
-                        &rows.times,
-                        &rows.agents,
-                        &rows.commands,
-                        &rows.bodies,
-                        &rows.hashes,
-                        &rows.seals,
-                    ],
-                )
-                .await?;
-            row.map(|row| numbered(&row)).transpose()
-        })?;
-        let (outcome, number, at, link) = row.unwrap_or_default();
-        Ok(match outcome.as_str() {
-            "appended" => Outcome::Appended,
-            "fenced" => Outcome::Fenced { term: number.unsigned_abs() },
-            "moved" => Outcome::Moved { tip: self.mark_of(number, at, &link)? },
-            "conflict" => Outcome::Conflict {
-                stream: String::from_utf8_lossy(&link).into_owned(),
-                version: number.unsigned_abs(),
-            },
-            _ => Outcome::GivenUp,
-        })
-    }
-
     /// Appends after the tip that is known, also nothing.
     fn append_all(&self, entries: &[Entry]) -> Result<Position, LogError> {
         let mut rows = Rows::new(entries)?;
@@ -437,7 +310,7 @@ impl PostgresLog {
         let term = self.tenure.term();
         loop {
             let end = rows.chain(entries, &state.tip);
-            match self.try_append(&rows, &state.tip, term) {
+            match rows.send(&self.writing, self.patience, &self.channel, &state.tip, term) {
                 Ok(Outcome::Appended) => {
                     // Before anybody is told: what they were told, the anchor knows.
                     self.advance(&mut state, end);

@@ -1,6 +1,7 @@
 //! Reading the rows of the table of entries, and what is wrong with them.
 
 use crate::gateway::log::LogError;
+use crate::gateway::log::anchor::Mark;
 use crate::gateway::log::chain::{Columns, Link, Position};
 use crate::gateway::log::damage::Damage;
 use crate::gateway::postgres::{DatabaseError, Session};
@@ -37,6 +38,13 @@ pub(super) fn columns(row: &Row, position: Position) -> Option<Columns<'_>> {
 /// Reads the link of a row.
 pub(super) fn link_at(row: &Row) -> Option<Link> {
     Link::new(row.try_get(7).ok()?)
+}
+
+/// Returns a mark of the log with this link 0.
+pub(super) fn mark_of(log: Link, position: i64, at: i64, hash: &[u8]) -> Result<Mark, LogError> {
+    let (position, at) = (position.unsigned_abs(), at.unsigned_abs());
+    let link = Link::new(hash).ok_or(Damage::Changed { position, since: 0, end: position })?;
+    Ok(Mark { log, position, at, link })
 }
 
 /// Reads what the server says of an append.

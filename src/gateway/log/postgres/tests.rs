@@ -3,7 +3,7 @@
 
 use super::lease::{Lease, TTL, Term};
 use super::*;
-use crate::core::fact::AgentFact;
+use crate::core::fact::{AgentFact, Fact};
 use crate::gateway::log::suite;
 use crate::gateway::postgres::testing::{self, sql};
 use std::thread;

@@ -1,3 +1,5 @@
+//! A log that moves, with all that belongs to it.
+
 use super::*;
 use crate::core::contacts::{BookEntry, ContactSource, Known};
 use crate::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact};
