@@ -7,9 +7,9 @@ use super::widget::erased::Computed;
 use super::widget::lazy::lazy_part;
 use super::widget::live::{Politeness, announce};
 use crate::core::connection::SocketEffect;
-use crate::core::desk::{Act, Action, Desk, DirectoryPart, Effect, Input, UploadError};
+use crate::core::desk::{Action, Desk, DirectoryPart, Effect, Input, UploadError, WORKINGS, Workings, encode_early};
 use crate::core::replica::Replica;
-use crate::protocol::{GatewayFrame, InteractionId, Media, Millis, Readiness, Refusal, TargetRef};
+use crate::protocol::{FrameError, GatewayFrame, InteractionId, Media, Millis, Readiness, Refusal, TargetRef};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -19,12 +19,12 @@ use web_sys::{File, FileList};
 const READINESS_INTERVAL: Duration = Duration::from_millis(100);
 
 lazy_part! {
-    /// What carries out the actions of the agent.
-    pub static ACT: Act = Desk::act; work, open_act
+    /// What the desk does after its beginning.
+    pub static REST: &'static Workings = &WORKINGS; work, open_rest
 }
 
-/// How long until the code of the actions is loaded again after that has failed.
-const ACT_AGAIN: Duration = Duration::from_secs(2);
+/// How long until that code is loaded again after that has failed.
+const REST_AGAIN: Duration = Duration::from_secs(2);
 
 /// Called when the agent is signed out, with the reason, and what they are told of it.
 pub type SignedOut = Callback<(Refusal, String)>;
@@ -60,6 +60,7 @@ impl Store {
             readiness_applied: StoredValue::new(0),
             signed_out,
         };
+        store.take_rest();
         store.listen();
         store.dispatch(Input::Start { kept: kept.all() });
         store.check_attention();
@@ -73,12 +74,23 @@ impl Store {
         effects.into_iter().flatten().for_each(|effect| self.carry_out(effect));
     }
 
-    /// Handles an input from the socket. Inputs are dispatched in order, except for updates of the readiness, which
+    /// Handles a frame from the socket. Frames are dispatched in order, except for updates of the readiness, which
     /// have no order and may arrive thousands of times a second: the first is applied before the next paint, the
     /// following ones are collected.
-    fn receive(self, input: Input) {
-        let Input::Frame { frame: Some(GatewayFrame::Readiness { targets }), socket } = input else {
-            return self.dispatch(input);
+    fn hear(self, socket: u64, text: String) {
+        let Some(rest) = REST.get() else { return self.dispatch(Input::Text { socket, text }) };
+        let frame = match (rest.decode)(&text) {
+            Ok(frame) => Some(frame),
+            Err(FrameError::Unknown) => {
+                web_sys::console::warn_1(&"A frame of an unknown kind was passed over.".into());
+                None
+            }
+            Err(FrameError::Malformed | FrameError::TooLarge) => {
+                return web_sys::console::error_1(&"A frame could not be read.".into());
+            }
+        };
+        let Some(GatewayFrame::Readiness { targets }) = frame else {
+            return self.dispatch(Input::Frame { socket, frame });
         };
         let scheduled = self.readiness.try_update_value(|(of, collected)| {
             let scheduled = !collected.is_empty();
@@ -110,17 +122,24 @@ impl Store {
         }
     }
 
-    /// Dispatches an action of the agent. Right after the start it waits for the code of the actions.
+    /// Dispatches an action of the agent.
     pub fn act(self, action: Action) {
-        match ACT.get() {
-            Some(act) => self.dispatch(Input::Do { id: clock::command_id(), action, act }),
-            None => spawn_local(async move {
-                match ACT.load().await {
-                    Ok(act) => self.dispatch(Input::Do { id: clock::command_id(), action, act }),
-                    Err(_) => set_timeout(move || self.act(action), ACT_AGAIN),
-                }
-            }),
-        }
+        self.dispatch(Input::Do { id: clock::command_id(), action });
+    }
+
+    /// Hands the desk the code of the rest if it is there.
+    fn take_rest(self) {
+        REST.get().into_iter().for_each(|workings| self.dispatch(Input::Workings(workings)));
+    }
+
+    /// Loads the code of the rest, however often that takes.
+    fn fetch_rest(self) {
+        spawn_local(async move {
+            match REST.load().await {
+                Ok(_) => self.take_rest(),
+                Err(_) => set_timeout(move || self.fetch_rest(), REST_AGAIN),
+            }
+        });
     }
 
     /// Attaches the files that the agent has chosen.
@@ -206,7 +225,7 @@ impl Store {
     fn carry_out(self, effect: Effect) {
         match effect {
             Effect::Socket(SocketEffect::Open { socket }) => {
-                let opened = Socket::open(socket, move |input| self.receive(input));
+                let opened = Socket::open(socket, move |input| self.dispatch(input), move |text| self.hear(socket, text));
                 let failed = opened.is_none();
                 self.socket.set_value(opened);
                 if failed {
@@ -215,10 +234,12 @@ impl Store {
             }
             Effect::Socket(SocketEffect::Close) => self.socket.set_value(None),
             Effect::Socket(SocketEffect::Transmit(frame)) => self.socket.with_value(|socket| {
-                if let Some(socket) = socket {
-                    socket.send(&frame);
+                let text = REST.get().map_or_else(|| encode_early(&frame), |rest| Some((rest.encode)(&frame)));
+                if let (Some(socket), Some(text)) = (socket, text) {
+                    socket.send(&text);
                 }
             }),
+            Effect::FetchWorkings => self.fetch_rest(),
             Effect::FetchDirectory { fetch } => {
                 let token = self.token();
                 let take = move |part| self.dispatch(Input::Directory { fetch, part });

@@ -165,6 +165,20 @@ impl Replica {
         }
     }
 
+    /// Creates the state of an agent who has nothing open.
+    pub fn of(me: Me) -> Self {
+        Self {
+            me,
+            windows: Keyed::default(),
+            invitations: Vec::new(),
+            notices: Vec::new(),
+            favourites: Vec::new(),
+            recent: Vec::new(),
+            settings: Vec::new(),
+            setup: Setup::default(),
+        }
+    }
+
     /// Folds an event in. One about something unknown has no effect.
     pub fn apply(&mut self, event: &Event) {
         match event {

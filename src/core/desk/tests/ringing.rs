@@ -100,8 +100,7 @@ fn the_gateway_hears_what_it_chooses_by_and_the_ring_can_be_switched_off() {
         at,
         Input::Do {
             id: "c".into(),
-            action: Action::Choose { key: "ring".into(), value: "off".into() },
-            act: Desk::act,
+            action: Action::Choose { key: "ring".into(), value: "off".into() }
         },
     );
     assert!(told(off).contains(&ClientFrame::Attention { front: true, audible: false }));
