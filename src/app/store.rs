@@ -4,10 +4,12 @@ use super::port::gateway::GatewayError;
 use super::port::storage::{self, AgentStorage};
 use super::port::{clock, directory::DIRECTORY, gateway, host, notification, place, socket::Socket, sound};
 use super::widget::erased::Computed;
-use super::widget::lazy::lazy_part;
+use super::widget::lazy::{AnyPart, lazy_part};
 use super::widget::live::{Politeness, announce};
 use crate::core::connection::SocketEffect;
-use crate::core::desk::{Action, Desk, DirectoryPart, Effect, Input, UploadError, WORKINGS, Workings, encode_early};
+use crate::core::desk::{
+    ACT_LATER, Act, Action, Desk, DirectoryPart, Effect, Input, UploadError, WORKINGS, Workings, encode_early,
+};
 use crate::core::replica::Replica;
 use crate::protocol::{FrameError, GatewayFrame, InteractionId, Media, Millis, Readiness, Refusal, TargetRef};
 use leptos::prelude::*;
@@ -23,7 +25,12 @@ lazy_part! {
     pub static REST: &'static Workings = &WORKINGS; work, open_rest
 }
 
-/// How long until that code is loaded again after that has failed.
+lazy_part! {
+    /// What carries out the actions that come later.
+    pub static LATER: Act = ACT_LATER; panels, open_later
+}
+
+/// How long until code of the desk is loaded again after that has failed.
 const REST_AGAIN: Duration = Duration::from_secs(2);
 
 /// Called when the agent is signed out, with the reason, and what they are told of it.
@@ -60,7 +67,7 @@ impl Store {
             readiness_applied: StoredValue::new(0),
             signed_out,
         };
-        store.take_rest();
+        store.take_code();
         store.listen();
         store.dispatch(Input::Start { kept: kept.all() });
         store.check_attention();
@@ -127,17 +134,21 @@ impl Store {
         self.dispatch(Input::Do { id: clock::command_id(), action });
     }
 
-    /// Hands the desk the code of the rest if it is there.
-    fn take_rest(self) {
+    /// Hands the desk the code that is there.
+    fn take_code(self) {
         REST.get().into_iter().for_each(|workings| self.dispatch(Input::Workings(workings)));
+        LATER.get().into_iter().for_each(|act| self.dispatch(Input::ActLater(act)));
     }
 
-    /// Loads the code of the rest, however often that takes.
-    fn fetch_rest(self) {
+    /// Loads code of the desk, however often that takes.
+    fn fetch_code(self, part: &'static dyn AnyPart) {
         spawn_local(async move {
-            match REST.load().await {
-                Ok(_) => self.take_rest(),
-                Err(_) => set_timeout(move || self.fetch_rest(), REST_AGAIN),
+            match part.fetch().await {
+                true => self.take_code(),
+                false => {
+                    self.dispatch(Input::NotLoaded);
+                    set_timeout(move || self.fetch_code(part), REST_AGAIN);
+                }
             }
         });
     }
@@ -225,7 +236,8 @@ impl Store {
     fn carry_out(self, effect: Effect) {
         match effect {
             Effect::Socket(SocketEffect::Open { socket }) => {
-                let opened = Socket::open(socket, move |input| self.dispatch(input), move |text| self.hear(socket, text));
+                let opened =
+                    Socket::open(socket, move |input| self.dispatch(input), move |text| self.hear(socket, text));
                 let failed = opened.is_none();
                 self.socket.set_value(opened);
                 if failed {
@@ -239,7 +251,8 @@ impl Store {
                     socket.send(&text);
                 }
             }),
-            Effect::FetchWorkings => self.fetch_rest(),
+            Effect::FetchWorkings => self.fetch_code(&REST),
+            Effect::FetchActLater => self.fetch_code(&LATER),
             Effect::FetchDirectory { fetch } => {
                 let token = self.token();
                 let take = move |part| self.dispatch(Input::Directory { fetch, part });

@@ -45,10 +45,10 @@ pub use id::{
     AgentId, CommandId, ConsultationId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId,
     PhoneNumber, TransferId,
 };
+pub(crate) use json::Json;
 pub use message::*;
 pub use notice::{AskGone, Notice, NoticeSubject, WindowGone};
 pub use past::{HistoryScope, PastInteraction};
-pub(crate) use json::Json;
 pub(crate) use read::{Read, ReadError, Wrong, field, kind, object, readable};
 pub use record::*;
 pub use refusal::Refusal;

@@ -5,8 +5,8 @@
 //! are ignored; an optional field or a list may be missing; a kind without fields may be a string or the key of an
 //! object.
 
-use super::*;
 use super::json::Json;
+use super::*;
 use std::sync::Arc;
 
 /// The error returned when a JSON value cannot be decoded.

@@ -95,7 +95,9 @@ pub async fn sign_in_options() -> Result<SignInOptions, GatewayError> {
 /// # Errors
 /// [`GatewayError`].
 pub async fn sign_in(credential: &Credential<'_>) -> Result<SignedIn, GatewayError> {
-    let answer = send(Request::post("/sign-in").header("Content-Type", "application/json").body(encode(credential))).await.ok_or(GatewayError::Unreachable)?;
+    let answer = send(Request::post("/sign-in").header("Content-Type", "application/json").body(encode(credential)))
+        .await
+        .ok_or(GatewayError::Unreachable)?;
     accepted(answer).await
 }
 

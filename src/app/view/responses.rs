@@ -52,7 +52,7 @@ pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView)
 
 lazy_part! {
     /// The library.
-    pub static LIBRARY: fn(Store, StoredValue<InteractionId>, String) -> AnyView = library; details, open_library
+    pub static LIBRARY: fn(Store, StoredValue<InteractionId>, String) -> AnyView = library; panels, open_library
 }
 
 fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyView {

@@ -71,7 +71,7 @@ pub fn consultation(store: Store, id: InteractionId) -> AnyView {
 
 lazy_part! {
     /// The side conversation of an interaction.
-    pub static SIDE: fn(Store, InteractionId) -> AnyView = side; details, open_side
+    pub static SIDE: fn(Store, InteractionId) -> AnyView = side; panels, open_side
 }
 
 /// Returns the panel: what was said, and the field for more while the consultation goes on.

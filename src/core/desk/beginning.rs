@@ -1,13 +1,13 @@
 //! The beginning of a desk: until the code of the rest is there, it keeps the connection, shows an agent who has nothing
 //! open that they are signed in, and holds back everything else.
 
-use super::{Desk, Effect, Input, sockets, transmit};
-use crate::core::connection::Moment;
 use super::storage_keys::SETTINGS;
+use super::{Action, CommandId, Desk, Effect, Input, sockets, transmit};
+use crate::core::connection::Moment;
 use crate::core::replica::Replica;
 use crate::protocol::{
-    ClientFrame, Cursor, DeviceId, FrameError, GatewayFrame, Json, Me, Millis, Read, Wrong, decode_gateway, encode, kind,
-    readable,
+    ClientFrame, Cursor, DeviceId, FrameError, GatewayFrame, Json, Me, Millis, Read, Wrong, decode_gateway, encode,
+    kind, readable,
 };
 use serde::Serialize;
 
@@ -15,6 +15,7 @@ use serde::Serialize;
 #[derive(Debug)]
 pub struct Workings {
     pub(super) take: fn(&mut Desk, Moment, Input, &mut Vec<Effect>),
+    pub(super) act: Act,
     /// Decodes a frame of the gateway.
     pub decode: fn(&str) -> Result<GatewayFrame, FrameError>,
     /// Encodes a frame for the gateway.
@@ -22,14 +23,21 @@ pub struct Workings {
 }
 
 /// All of it.
-pub static WORKINGS: Workings = Workings { take: Desk::take, decode: decode_gateway, encode: encode::<ClientFrame> };
+pub static WORKINGS: Workings =
+    Workings { take: Desk::take, act: Desk::act, decode: decode_gateway, encode: encode::<ClientFrame> };
+
+/// What carries out actions.
+pub type Act = fn(&mut Desk, CommandId, Action, &mut Vec<Effect>);
+
+/// What carries out those that are rare, or done in a part that is opened for them.
+pub static ACT_LATER: Act = Desk::act_later;
 
 /// What is held back until the code of the rest is there.
 #[derive(Debug, Default)]
 pub(super) struct Held {
     inputs: Vec<(Moment, Input)>,
-    /// True once the code of the rest has been asked for.
-    asked: bool,
+    /// Those whose code is the one of [`ACT_LATER`].
+    later: Vec<Input>,
 }
 
 /// As much of a welcome as the beginning needs.
@@ -85,16 +93,17 @@ struct Hello<'a> {
 }
 
 impl Desk {
-    /// Returns the desk with the code of the rest.
+    /// Returns the desk with all of its code.
     #[must_use]
-    pub fn with_workings(self, workings: &'static Workings) -> Self {
-        Self { workings: Some(workings), ..self }
+    pub fn whole(self) -> Self {
+        Self { workings: Some(&WORKINGS), act_later: Some(ACT_LATER), ..self }
     }
 
     /// Takes in an input at the beginning.
     pub(super) fn begin(&mut self, at: Moment, input: Input, out: &mut Vec<Effect>) {
         match input {
-            Input::Workings(workings) => return self.go_on(workings, out),
+            Input::Workings(workings) => self.go_on(workings, out),
+            Input::ActLater(act) => self.act_later = Some(act),
             Input::Start { ref kept } => {
                 // The theme, before anything is seen.
                 kept.iter().filter(|(key, _)| key == SETTINGS).for_each(|(_, value)| self.restore_settings(value));
@@ -127,14 +136,47 @@ impl Desk {
             Input::Attention { front, audible } => self.tab.attend(front, audible),
             Input::Room { width } => self.resized(width),
             Input::Renewed { token } => self.connection.renew(token),
+            Input::NotLoaded => {}
             input => self.hold(at, input, out),
         }
     }
 
     fn hold(&mut self, at: Moment, input: Input, out: &mut Vec<Effect>) {
-        self.held.inputs.push((at, input));
-        if !std::mem::replace(&mut self.held.asked, true) {
+        if self.held.inputs.iter().all(|(_, input)| matches!(input, Input::Start { .. })) {
             out.push(Effect::FetchWorkings);
+        }
+        self.held.inputs.push((at, input));
+    }
+
+    /// Carries out an action whose code may not be there yet.
+    pub(super) fn act_apart(&mut self, id: CommandId, action: Action, out: &mut Vec<Effect>) {
+        match self.act_later {
+            Some(act) => act(self, id, action, out),
+            None => self.hold_for_later(Input::Do { id, action }, out),
+        }
+    }
+
+    /// Holds back an input until the code of all actions is there.
+    pub(super) fn hold_for_later(&mut self, input: Input, out: &mut Vec<Effect>) {
+        if self.held.later.is_empty() {
+            out.push(Effect::FetchActLater);
+        }
+        self.held.later.push(input);
+    }
+
+    /// That code could not be loaded. It is tried again.
+    pub(super) fn miss_code(&mut self, out: &mut Vec<Effect>) {
+        const MISSING: &str = "This part could not be loaded.";
+        if !self.held.later.is_empty() && self.problem().is_none_or(|told| !told.ends_with(MISSING)) {
+            self.fail(MISSING.into(), out);
+        }
+    }
+
+    /// That code is there.
+    pub(super) fn take_held(&mut self, at: Moment, act: Act, out: &mut Vec<Effect>) {
+        self.act_later = Some(act);
+        for input in std::mem::take(&mut self.held.later) {
+            self.take(at, input, out);
         }
     }
 

@@ -1,6 +1,6 @@
 //! The inputs of the desk: everything that changes it.
 
-use super::{Action, CommandId, DirectoryPart, HostInput, InteractionId, InvitationId, UploadError, Workings};
+use super::{Act, Action, CommandId, DirectoryPart, HostInput, InteractionId, InvitationId, UploadError, Workings};
 use crate::protocol::{GatewayFrame, Media};
 
 /// Something that reaches the desk.
@@ -102,4 +102,8 @@ pub enum Input {
     },
     /// The code of the rest has arrived, as requested by [`Effect::FetchWorkings`](super::Effect::FetchWorkings).
     Workings(&'static Workings),
+    /// The same for [`Effect::FetchActLater`](super::Effect::FetchActLater).
+    ActLater(Act),
+    /// Code that was requested could not be loaded. It is tried again.
+    NotLoaded,
 }

@@ -65,7 +65,7 @@ use crate::protocol::{
 pub use actions::Action;
 use announcements::Announcements;
 use beginning::Held;
-pub use beginning::{WORKINGS, Workings, encode_early};
+pub use beginning::{ACT_LATER, Act, WORKINGS, Workings, encode_early};
 use clock::Clock;
 use consultations::Consultations;
 pub use consultations::SideRow;
@@ -135,6 +135,7 @@ pub struct Desk {
     times: Times,
     /// `None` until the code is there.
     workings: Option<&'static Workings>,
+    act_later: Option<Act>,
     held: Held,
 }
 
@@ -169,6 +170,7 @@ impl Desk {
             hosted: None,
             times: |at, _| at.to_string(),
             workings: None,
+            act_later: None,
             held: Held::default(),
         }
     }
@@ -232,12 +234,15 @@ impl Desk {
             Input::Room { width } => self.resized(width),
             Input::Rang { invitations } => self.tell_rang(invitations, out),
             Input::Uploaded { interaction, key, result } => self.uploaded(&interaction, &key, result, out),
+            Input::Host(_) if self.act_later.is_none() => self.hold_for_later(input, out),
             Input::Host(input) => self.host_input(input, out),
             Input::Renewed { token } => self.connection.renew(token),
             Input::Do { id, action } => {
                 self.update.touched = at.local;
                 self.act(id, action, out);
             }
+            Input::ActLater(act) => self.take_held(at, act, out),
+            Input::NotLoaded => self.miss_code(out),
             Input::Workings(_) => {}
         }
         // After any input: the clock of a tab in the background may tick once a minute.

@@ -11,7 +11,9 @@ use super::{
     transmit, words,
 };
 use crate::core::compose::{self, Room};
-use crate::protocol::{Contact, FoundContact, OpenConversation, PhoneNumber, Refusal, ServiceNumber, decoded, encode, readable};
+use crate::protocol::{
+    Contact, FoundContact, OpenConversation, PhoneNumber, Refusal, ServiceNumber, decoded, encode, readable,
+};
 use serde::Serialize;
 
 /// The id under which the text is a draft.

@@ -3,9 +3,8 @@
 //! loses nothing.
 
 use super::storage_keys::OUTBOX;
-use super::{Command, CommandId, Desk, Effect, InteractionId, alert, sockets, words};
+use super::{Command, CommandId, Desk, Effect, InteractionId, Keyed, alert, sockets, words};
 use crate::protocol::Refusal;
-use std::collections::BTreeSet;
 
 impl Desk {
     /// Signs out. With open interactions, asks what becomes of them; otherwise does so at once unless something would be
@@ -47,13 +46,9 @@ impl Desk {
     /// Returns what a sign-out would discard, in words, and the pronoun for it.
     pub(super) fn would_be_lost(&self) -> Option<(String, &'static str)> {
         let drafts = &self.drafts;
-        let typed: BTreeSet<&InteractionId> = drafts
-            .texts
-            .keys()
-            .chain(drafts.asides.keys())
-            .chain(drafts.notes.keys())
-            .chain(drafts.files.keys())
-            .collect();
+        let texts = drafts.texts.keys().chain(drafts.asides.keys()).chain(drafts.notes.keys());
+        // Each once.
+        let typed: Keyed<&InteractionId, ()> = texts.chain(drafts.files.keys()).map(|id| (id, ())).collect();
         // Those on their way from this tab are answered before the sign-out is.
         let waiting = self.outbox.elsewhere() + if self.connected() { 0 } else { self.outbox.stored() };
         let drafts = (typed.len(), "an unsent draft", "unsent drafts");

@@ -1,7 +1,8 @@
 //! The requests of a host, and their answers.
 
 use crate::protocol::{
-    ContactField, InteractionId, InvitationId, Json, Read, ReadError, TargetRef, Wrong, encode, field, kind, object, readable,
+    ContactField, InteractionId, InvitationId, Json, Read, ReadError, TargetRef, Wrong, encode, field, kind, object,
+    readable,
 };
 use serde::Serialize;
 

@@ -11,9 +11,9 @@ struct Begun {
 }
 
 impl Begun {
-    fn new(with: Option<&'static Workings>) -> Self {
+    fn new(whole: bool) -> Self {
         let desk = Desk::new("token".into(), "test".into(), Some("d1".into()));
-        let desk = with.into_iter().fold(desk, Desk::with_workings);
+        let desk = if whole { desk.whole() } else { desk };
         let mut begun = Self { desk, done: Vec::new(), now: 1_000_000 };
         begun.take(Input::Start { kept: vec![("settings".into(), r#"[{"key":"theme","value":"dark"}]"#.into())] });
         begun.take(Input::Attention { front: true, audible: true });
@@ -41,14 +41,15 @@ impl Begun {
     }
 
     fn done(&self) -> Vec<&Effect> {
-        self.done.iter().filter(|effect| **effect != Effect::FetchWorkings).collect()
+        let fetches = |effect: &Effect| matches!(effect, Effect::FetchWorkings | Effect::FetchActLater);
+        self.done.iter().filter(|effect| !fetches(effect)).collect()
     }
 }
 
 #[test]
 fn who_has_nothing_open_is_ready_at_once_and_what_they_do_is_done_when_the_code_is_there() {
     let stage = Stage::new();
-    let [mut early, mut late] = [Some(&WORKINGS), None].map(Begun::new);
+    let [mut early, mut late] = [true, false].map(Begun::new);
     for desk in [&mut early, &mut late] {
         desk.welcome(1, &stage);
         desk.hear(1, &GatewayFrame::Standing { rings: true, devices: 2 });
@@ -65,10 +66,31 @@ fn who_has_nothing_open_is_ready_at_once_and_what_they_do_is_done_when_the_code_
 }
 
 #[test]
+fn what_is_done_apart_waits_for_its_code() {
+    let stage = Stage::new();
+    let [mut early, mut late] = [true, false].map(Begun::new);
+    late.take(Input::Workings(&WORKINGS));
+    for desk in [&mut early, &mut late] {
+        desk.welcome(1, &stage);
+        desk.act(Action::OpenMessages);
+        desk.act(Action::ListUnread { only: true });
+        desk.act(Action::MarkAllRead);
+    }
+    assert!(late.desk.messages_open());
+    assert_eq!(late.done.iter().filter(|effect| **effect == Effect::FetchActLater).count(), 1);
+    late.take(Input::NotLoaded);
+    late.take(Input::NotLoaded);
+    assert_eq!(late.desk.problem().map(String::as_str), Some("This part could not be loaded."));
+    late.done.retain(|effect| !matches!(effect, Effect::Announce { text, .. } if text.contains("loaded")));
+    late.take(Input::ActLater(ACT_LATER));
+    assert_eq!(late.done(), early.done());
+}
+
+#[test]
 fn who_has_something_open_sees_all_of_it_when_the_code_is_there() {
     let mut stage = Stage::new();
     stage.ann_owns();
-    let mut begun = Begun::new(None);
+    let mut begun = Begun::new(false);
     begun.welcome(1, &stage);
     assert!(begun.desk.connected() && begun.desk.replica.is_none());
     begun.take(Input::Workings(&WORKINGS));
@@ -78,7 +100,7 @@ fn who_has_something_open_sees_all_of_it_when_the_code_is_there() {
 #[test]
 fn a_connection_that_is_lost_before_the_code_is_there_begins_anew() {
     let stage = Stage::new();
-    let mut begun = Begun::new(None);
+    let mut begun = Begun::new(false);
     begun.welcome(1, &stage);
     begun.hear(1, &GatewayFrame::Ping);
     assert_eq!(begun.done.last(), Some(&Effect::Socket(SocketEffect::Transmit(ClientFrame::Pong))));

@@ -155,7 +155,9 @@ impl Stage {
 
     /// Opens a new page for an agent, with what an earlier one stored.
     fn open(&mut self, agent: &'static str, kept: BTreeMap<String, String>) {
-        let desk = Desk::new("token".into(), "test".into(), None).with_workings(&WORKINGS).with_times(|at, _| format!("minute {}", at / 60_000));
+        let desk = Desk::new("token".into(), "test".into(), None)
+            .whole()
+            .with_times(|at, _| format!("minute {}", at / 60_000));
         let browser = Browser {
             desk,
             seq: 0,
@@ -292,7 +294,7 @@ impl Stage {
                 Effect::Discard { media } => browser.discards.push(media),
                 Effect::FetchDirectory { fetch } => self.bring_directory(agent, fetch),
                 Effect::SignedOut { told, .. } => browser.farewell = Some(told),
-                Effect::Socket(_) | Effect::FetchWorkings => {}
+                Effect::Socket(_) | Effect::FetchWorkings | Effect::FetchActLater => {}
             }
         }
     }
