@@ -30,6 +30,7 @@ mod refusal;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod schema;
 mod target;
+mod values;
 
 pub(crate) use codec::decoded;
 pub use codec::{FrameError, MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_client, decode_gateway, encode};

@@ -7,7 +7,6 @@
 
 use super::json::Json;
 use super::*;
-use std::sync::Arc;
 
 /// The error returned when a JSON value cannot be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +28,7 @@ impl Wrong {
     }
 
     /// Notes that a value is of the wrong shape, and returns something in its place.
-    fn made_up<T: Default>(&mut self) -> T {
+    pub(super) fn made_up<T: Default>(&mut self) -> T {
         self.note(ReadError::Malformed);
         T::default()
     }
@@ -411,80 +410,6 @@ read_ids! {
     AgentId InteractionId MessageId TransferId ConsultationId InvitationId CommandId NoticeId MediaId DeviceId PhoneNumber
 }
 
-impl Read for String {
-    fn decode(value: &Json, wrong: &mut Wrong) -> Self {
-        if let Json::Text(text) = value { text.clone() } else { wrong.made_up() }
-    }
-}
-
-impl Read for bool {
-    fn decode(value: &Json, wrong: &mut Wrong) -> Self {
-        if let Json::Bool(is) = value { *is } else { wrong.made_up() }
-    }
-}
-
-impl Read for u64 {
-    fn decode(value: &Json, wrong: &mut Wrong) -> Self {
-        if let Json::Number(Some(number)) = value { *number } else { wrong.made_up() }
-    }
-}
-
-impl Read for u32 {
-    fn decode(value: &Json, wrong: &mut Wrong) -> Self {
-        u64::decode(value, wrong).try_into().unwrap_or_else(|_| wrong.made_up())
-    }
-}
-
-impl Read for u8 {
-    fn decode(value: &Json, wrong: &mut Wrong) -> Self {
-        u64::decode(value, wrong).try_into().unwrap_or_else(|_| wrong.made_up())
-    }
-}
-
-impl<T: Read> Read for Option<T> {
-    fn decode(value: &Json, wrong: &mut Wrong) -> Self {
-        (!matches!(value, Json::Null)).then(|| T::decode(value, wrong))
-    }
-}
-
-impl<T: Read> Read for Vec<T> {
-    fn decode(value: &Json, wrong: &mut Wrong) -> Self {
-        let mut all = Self::new();
-        for item in list(value, wrong) {
-            // An item of an unknown kind is passed over.
-            if let Some(item) = if_known(item, wrong) {
-                all.push(item);
-            }
-        }
-        all
-    }
-}
-
-impl<T: Read> Read for Box<T> {
-    fn decode(value: &Json, wrong: &mut Wrong) -> Self {
-        Self::new(T::decode(value, wrong))
-    }
-}
-
-impl<T: Read> Read for Arc<T> {
-    fn decode(value: &Json, wrong: &mut Wrong) -> Self {
-        Self::new(T::decode(value, wrong))
-    }
-}
-
-impl<A: Read, B: Read> Read for (A, B) {
-    fn decode(value: &Json, wrong: &mut Wrong) -> Self {
-        let (a, b) = match list(value, wrong) {
-            [a, b] => (a, b),
-            _ => {
-                wrong.note(ReadError::Malformed);
-                (&Json::Null, &Json::Null)
-            }
-        };
-        (A::decode(a, wrong), B::decode(b, wrong))
-    }
-}
-
 /// Returns a value that has fields, or null.
 pub(crate) fn object<'a>(value: &'a Json, wrong: &mut Wrong) -> &'a Json {
     if !matches!(value, Json::Object(_) | Json::Null) {
@@ -511,7 +436,7 @@ pub(crate) fn kind<'a>(value: &'a Json, wrong: &mut Wrong) -> (&'a str, &'a Json
 }
 
 /// Returns the items of a list; none for null.
-fn list<'a>(value: &'a Json, wrong: &mut Wrong) -> &'a [Json] {
+pub(super) fn list<'a>(value: &'a Json, wrong: &mut Wrong) -> &'a [Json] {
     match value {
         Json::List(items) => items,
         Json::Null => &[],
@@ -523,7 +448,7 @@ fn list<'a>(value: &'a Json, wrong: &mut Wrong) -> &'a [Json] {
 }
 
 /// Decodes a value; `None` if it is of a kind that this version does not know.
-fn if_known<T: Read>(value: &Json, wrong: &mut Wrong) -> Option<T> {
+pub(super) fn if_known<T: Read>(value: &Json, wrong: &mut Wrong) -> Option<T> {
     let mut own = Wrong::default();
     let read = T::decode(value, &mut own);
     match own.0 {

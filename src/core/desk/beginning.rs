@@ -2,34 +2,19 @@
 //! open that they are signed in, and holds back everything else.
 
 use super::storage_keys::SETTINGS;
-use super::{Action, CommandId, Desk, Effect, Input, sockets, transmit};
+use super::{Act, Action, CommandId, Desk, Effect, Input, Workings, sockets, transmit};
 use crate::core::connection::Moment;
 use crate::core::replica::Replica;
 use crate::protocol::{
-    ClientFrame, Cursor, DeviceId, FrameError, GatewayFrame, Json, Me, Millis, Read, Wrong, decode_gateway, encode,
-    kind, readable,
+    ClientFrame, Cursor, DeviceId, Json, Me, Millis, Read, Wrong, decode_gateway, encode, kind, readable,
 };
 use serde::Serialize;
 
-/// What a desk does after its beginning. A table and not calls, so that a browser can download the code apart.
-#[derive(Debug)]
-pub struct Workings {
-    pub(super) take: fn(&mut Desk, Moment, Input, &mut Vec<Effect>),
-    pub(super) act: Act,
-    /// Decodes a frame of the gateway.
-    pub decode: fn(&str) -> Result<GatewayFrame, FrameError>,
-    /// Encodes a frame for the gateway.
-    pub encode: fn(&ClientFrame) -> String,
-}
-
-/// All of it.
+/// All that a desk does after its beginning.
 pub static WORKINGS: Workings =
     Workings { take: Desk::take, act: Desk::act, decode: decode_gateway, encode: encode::<ClientFrame> };
 
-/// What carries out actions.
-pub type Act = fn(&mut Desk, CommandId, Action, &mut Vec<Effect>);
-
-/// What carries out those that are rare, or done in a part that is opened for them.
+/// What carries out the actions that are rare, or done in a part that is opened for them.
 pub static ACT_LATER: Act = Desk::act_later;
 
 /// What is held back until the code of the rest is there.

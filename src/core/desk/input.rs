@@ -1,7 +1,22 @@
 //! The inputs of the desk: everything that changes it.
 
-use super::{Act, Action, CommandId, DirectoryPart, HostInput, InteractionId, InvitationId, UploadError, Workings};
-use crate::protocol::{GatewayFrame, Media};
+use super::{Action, CommandId, Desk, DirectoryPart, Effect, HostInput, InteractionId, InvitationId, UploadError};
+use crate::core::connection::Moment;
+use crate::protocol::{ClientFrame, FrameError, GatewayFrame, Media};
+
+/// What a desk does after its beginning. A table and not calls, so that a browser can download the code apart.
+#[derive(Debug)]
+pub struct Workings {
+    pub(super) take: fn(&mut Desk, Moment, Input, &mut Vec<Effect>),
+    pub(super) act: Act,
+    /// Decodes a frame of the gateway.
+    pub decode: fn(&str) -> Result<GatewayFrame, FrameError>,
+    /// Encodes a frame for the gateway.
+    pub encode: fn(&ClientFrame) -> String,
+}
+
+/// What carries out actions.
+pub type Act = fn(&mut Desk, CommandId, Action, &mut Vec<Effect>);
 
 /// Something that reaches the desk.
 #[derive(Clone, Debug)]

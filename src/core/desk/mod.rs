@@ -65,7 +65,7 @@ use crate::protocol::{
 pub use actions::Action;
 use announcements::Announcements;
 use beginning::Held;
-pub use beginning::{ACT_LATER, Act, WORKINGS, Workings, encode_early};
+pub use beginning::{ACT_LATER, WORKINGS, encode_early};
 use clock::Clock;
 use consultations::Consultations;
 pub use consultations::SideRow;
@@ -77,7 +77,7 @@ pub use effect::{Dialog, Effect, Place};
 pub use files::{Attached, UploadError};
 use hosted::Hosted;
 pub use hosted::{HOST_SIDE, HostInput, HostSide};
-pub use input::Input;
+pub use input::{Act, Input, Workings};
 pub use invitation::InvitationState;
 pub use invitations::WARN_AT;
 use layout::Layout;
