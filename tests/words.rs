@@ -111,97 +111,130 @@ fn another_text_has_another_file_and_the_same_one_the_same() {
 
 #[test]
 fn unknown_ids_are_refused() {
-    assert_eq!(refused("file =", "fiel ="), [
-        "words/de.ftl:1: `file` is missing",
-        "words/de.ftl:7: `fiel` is not in English",
-    ]);
-    assert_eq!(refused("{ $kind ->\n   *[other] Datei\n}", "{ other }"), ["words/de.ftl:7: `file` lacks `$kind`", "words/de.ftl:7: `file`: there is no `other`"]);
-    assert_eq!(refused("{ $kind ->\n   *[other] Datei\n}", "{ -term }"), ["words/de.ftl:7: `file` lacks `$kind`", "words/de.ftl:7: `file`: there is no `-term`"]);
-    assert_eq!(refused("language-name =", "file ="), [
-        "words/de.ftl:1: `language-name` is missing",
-        "words/de.ftl:2: `file` is there twice",
-        "words/de.ftl:2: `file` lacks `$kind`",
-    ]);
+    assert_eq!(
+        refused("file =", "fiel ="),
+        ["words/de.ftl:1: `file` is missing", "words/de.ftl:7: `fiel` is not in English",]
+    );
+    assert_eq!(
+        refused("{ $kind ->\n   *[other] Datei\n}", "{ other }"),
+        ["words/de.ftl:7: `file` lacks `$kind`", "words/de.ftl:7: `file`: there is no `other`"]
+    );
+    assert_eq!(
+        refused("{ $kind ->\n   *[other] Datei\n}", "{ -term }"),
+        ["words/de.ftl:7: `file` lacks `$kind`", "words/de.ftl:7: `file`: there is no `-term`"]
+    );
+    assert_eq!(
+        refused("language-name =", "file ="),
+        [
+            "words/de.ftl:1: `language-name` is missing",
+            "words/de.ftl:2: `file` is there twice",
+            "words/de.ftl:2: `file` lacks `$kind`",
+        ]
+    );
 }
 
 #[test]
 fn other_placeholders_are_refused() {
-    assert_eq!(refused("von { $contact }", "von { $kontakt }"), [
-        "words/de.ftl:3: `new-messages` has `$kontakt`, which English has not",
-        "words/de.ftl:3: `new-messages` lacks `$contact`",
-    ]);
-    assert_eq!(refused("{ $contact }", "{ DATETIME($contact) }"), [
-        "words/de.ftl:3: `new-messages` has no plural categories of `$n`",
-        "words/de.ftl:3: `new-messages` lacks `$contact`",
-        "words/de.ftl:3: `new-messages` lacks `$n`",
-        "words/de.ftl:3: `new-messages`: uses a function, an attribute or an argument of a term",
-    ]);
+    assert_eq!(
+        refused("von { $contact }", "von { $kontakt }"),
+        [
+            "words/de.ftl:3: `new-messages` has `$kontakt`, which English has not",
+            "words/de.ftl:3: `new-messages` lacks `$contact`",
+        ]
+    );
+    assert_eq!(
+        refused("{ $contact }", "{ DATETIME($contact) }"),
+        [
+            "words/de.ftl:3: `new-messages` has no plural categories of `$n`",
+            "words/de.ftl:3: `new-messages` lacks `$contact`",
+            "words/de.ftl:3: `new-messages` lacks `$n`",
+            "words/de.ftl:3: `new-messages`: uses a function, an attribute or an argument of a term",
+        ]
+    );
 }
 
 #[test]
 fn a_language_has_its_own_plural_categories_and_all_of_them() {
-    assert_eq!(refused("    [one] { $n } neue Nachricht\n", ""), [
-        "words/de.ftl:3: `new-messages` lacks the plural category `[one]` of `$n`"
-    ]);
-    assert_eq!(refused("[one]", "[few]"), [
-        "words/de.ftl:3: `new-messages` lacks the plural category `[one]` of `$n`",
-        "words/de.ftl:3: `new-messages`: `[few]` is no plural category of this language",
-    ]);
+    assert_eq!(
+        refused("    [one] { $n } neue Nachricht\n", ""),
+        ["words/de.ftl:3: `new-messages` lacks the plural category `[one]` of `$n`"]
+    );
+    assert_eq!(
+        refused("[one]", "[few]"),
+        [
+            "words/de.ftl:3: `new-messages` lacks the plural category `[one]` of `$n`",
+            "words/de.ftl:3: `new-messages`: `[few]` is no plural category of this language",
+        ]
+    );
     assert!(of("ar", ARABIC, true).is_ok());
     for category in ["[zero]", "[one]", "[two]", "[few]", "[many]"] {
         let said = of("ar", &ARABIC.replace(category, "[7]"), true).err().unwrap_or_default();
         assert_eq!(said, [format!("words/ar.ftl:3: `new-messages` lacks the plural category `{category}` of `$n`")]);
     }
-    let plain = GERMAN.replace("{ $n ->\n    [one] { $n } neue Nachricht\n   *[other] { $n } neue Nachrichten\n}", "{ $n }");
-    assert_eq!(of("de", &plain, true).err().unwrap_or_default(), [
-        "words/de.ftl:3: `new-messages` has no plural categories of `$n`"
-    ]);
+    let plain =
+        GERMAN.replace("{ $n ->\n    [one] { $n } neue Nachricht\n   *[other] { $n } neue Nachrichten\n}", "{ $n }");
+    assert_eq!(
+        of("de", &plain, true).err().unwrap_or_default(),
+        ["words/de.ftl:3: `new-messages` has no plural categories of `$n`"]
+    );
     assert!(of("ja", &plain, true).is_ok(), "a language with one form has nothing to select");
 }
 
 #[test]
 fn a_choice_is_between_the_words_of_english() {
-    assert_eq!(refused("   *[other] Datei", "    [film] Film\n   *[other] Datei"), [
-        "words/de.ftl:7: `file`: `[film]` of `$kind` is not in English"
-    ]);
+    assert_eq!(
+        refused("   *[other] Datei", "    [film] Film\n   *[other] Datei"),
+        ["words/de.ftl:7: `file`: `[film]` of `$kind` is not in English"]
+    );
 }
 
 #[test]
 fn a_language_may_be_incomplete_until_the_release() {
     let short = GERMAN.split("new-messages").next().unwrap_or_default();
     assert!(of("de", short, false).is_ok_and(|it| it.languages[1].table == "Deutsch\n\n"));
-    assert_eq!(of("de", short, true).err().unwrap_or_default(), [
-        "words/de.ftl:1: `file` is missing",
-        "words/de.ftl:1: `new-messages` is missing",
-    ]);
+    assert_eq!(
+        of("de", short, true).err().unwrap_or_default(),
+        ["words/de.ftl:1: `file` is missing", "words/de.ftl:1: `new-messages` is missing",]
+    );
 }
 
 #[test]
 fn a_language_is_known_and_says_who_has_read_it() {
-    assert_eq!(of("xx", GERMAN, true).err().unwrap_or_default(), [
-        "words/xx.ftl:1: the compiler does not know the plural categories of `xx`"
-    ]);
-    assert_eq!(refused("### Reviewed by: nobody", ""), [
-        "words/de.ftl:1: does not say who has read it: `### Reviewed by: nobody`"
-    ]);
+    assert_eq!(
+        of("xx", GERMAN, true).err().unwrap_or_default(),
+        ["words/xx.ftl:1: the compiler does not know the plural categories of `xx`"]
+    );
+    assert_eq!(
+        refused("### Reviewed by: nobody", ""),
+        ["words/de.ftl:1: does not say who has read it: `### Reviewed by: nobody`"]
+    );
 }
 
 #[test]
 fn an_english_message_says_what_it_is_for_and_what_its_arguments_are() {
-    assert_eq!(refused_english("# Announced when messages have come.\n", ""), [
-        "en.ftl:9: `new-messages`: has no comment for translators"
-    ]);
-    assert_eq!(refused_english("#   $n (number): how many\n", ""), [
-        "en.ftl:9: `new-messages`: what `$n` is, is not said in its comment"
-    ]);
-    assert_eq!(refused_english("$n (number)", "$n (many)"), [
-        "en.ftl:10: `new-messages`: is to be `$name (kind): what`, not `$n (many): how many`",
-        "en.ftl:10: `new-messages`: what `$n` is, is not said in its comment",
-    ]);
-    assert_eq!(refused_english("$n (number)", "$n (text)"), [
-        "en.ftl:10: `new-messages` selects by `$n`, which is no number and no choice"
-    ]);
-    assert_eq!(refused_english("from { $contact }", "from them"), ["en.ftl:10: `new-messages`: `$contact` is not in it"]);
+    assert_eq!(
+        refused_english("# Announced when messages have come.\n", ""),
+        ["en.ftl:9: `new-messages`: has no comment for translators"]
+    );
+    assert_eq!(
+        refused_english("#   $n (number): how many\n", ""),
+        ["en.ftl:9: `new-messages`: what `$n` is, is not said in its comment"]
+    );
+    assert_eq!(
+        refused_english("$n (number)", "$n (many)"),
+        [
+            "en.ftl:10: `new-messages`: is to be `$name (kind): what`, not `$n (many): how many`",
+            "en.ftl:10: `new-messages`: what `$n` is, is not said in its comment",
+        ]
+    );
+    assert_eq!(
+        refused_english("$n (number)", "$n (text)"),
+        ["en.ftl:10: `new-messages` selects by `$n`, which is no number and no choice"]
+    );
+    assert_eq!(
+        refused_english("from { $contact }", "from them"),
+        ["en.ftl:10: `new-messages`: `$contact` is not in it"]
+    );
     let broken = refused_english("from { $contact }.", "from { $contact ");
     assert!(broken.iter().any(|said| said.starts_with("en.ftl:") && said.contains("not Fluent")), "{broken:?}");
 }

@@ -34,6 +34,8 @@ pub const CATEGORIES: [(&str, char); 6] =
 
 /// The message that gives a language's own name.
 const NAME: &str = "language-name";
+/// The message for the setting of the language by which the browser decides; the generated code uses it itself.
+const BROWSER: &str = "as-the-browser";
 
 /// A file of words.
 #[derive(Clone, Copy)]
@@ -125,8 +127,7 @@ pub struct Compiled {
 /// Returns everything that is wrong.
 pub fn compile(sources: &[Source], complete: bool) -> Result<Compiled, Vec<Mistake>> {
     let mut mistakes = Vec::new();
-    let (english, others): (Vec<&Source>, Vec<&Source>) =
-        sources.iter().partition(|source| tag(source.path) == "en");
+    let (english, others): (Vec<&Source>, Vec<&Source>) = sources.iter().partition(|source| tag(source.path) == "en");
     let [english] = *english.as_slice() else {
         return Err(vec![Mistake { path: "en.ftl".into(), line: 1, what: "there is no English file".into() }]);
     };
@@ -145,6 +146,7 @@ pub fn compile(sources: &[Source], complete: bool) -> Result<Compiled, Vec<Mista
 }
 
 /// Returns the English messages that no source uses. They are used by the names of their functions, `texts::NAME`.
+#[allow(dead_code, reason = "asked by the tests, which have all sources")]
 pub fn unused(english: &Source, rust: &[&str]) -> Vec<Mistake> {
     let mut used = BTreeSet::new();
     for text in rust {
@@ -155,7 +157,9 @@ pub fn unused(english: &Source, rust: &[&str]) -> Vec<Mistake> {
         }
     }
     let messages = read_english(english, &mut Vec::new());
-    let unused = messages.iter().filter(|it| it.id != NAME && !used.contains(function(&it.id).as_str()));
+    let unused = messages
+        .iter()
+        .filter(|it| ![NAME, BROWSER].contains(&it.id.as_str()) && !used.contains(function(&it.id).as_str()));
     unused.map(|it| mistake(english, it.line, format!("`{}` is used nowhere", it.id))).collect()
 }
 
@@ -166,14 +170,19 @@ impl Compiled {
         let english = &self.languages[0];
         let rows = self.languages.iter().map(|it| (&it.tag, &it.name, &it.file, it.rtl));
         let rows: Vec<_> = rows.map(|row| format!("{row:?}")).collect();
+        let values = self.languages.iter().map(|it| format!("({:?}, Text::Name({:?}))", it.tag, it.name));
         let _ = writeln!(
             out,
             "/// The languages: tag, own name, file, and whether it is written from right to left. English first.\n\
              pub static LANGUAGES: [(&str, &str, &str, bool); {}] = [{}];\n\
+             /// The values of the setting of the language: the browser's first.\n\
+             pub static LANGUAGE_VALUES: [(&str, Text); {}] = [(\"browser\", as_the_browser()), {}];\n\
              /// How many messages there are.\npub const COUNT: usize = {};\n\
              /// The English table.\npub static ENGLISH: &str = {:?};",
             rows.len(),
             rows.join(", "),
+            rows.len() + 1,
+            values.collect::<Vec<_>>().join(", "),
             self.messages.len(),
             english.table,
         );
@@ -361,13 +370,16 @@ fn placeable(expression: &Expression<&str>, all: &Patterns, depth: usize) -> Res
 fn read_english(source: &Source, mistakes: &mut Vec<Mistake>) -> Vec<Message> {
     let mut messages = read(source, mistakes);
     for message in &mut messages {
-        let mut wrong = |what: String| mistakes.push(mistake(source, message.line, format!("`{}`: {what}", message.id)));
+        let mut wrong =
+            |what: String| mistakes.push(mistake(source, message.line, format!("`{}`: {what}", message.id)));
         let (declared, said): (Vec<_>, Vec<_>) =
             message.comment.drain(..).partition(|line| line.trim_start().starts_with('$'));
         for line in declared {
-            let declared = line.trim_start().trim_start_matches('$').split_once(" (").and_then(|(name, rest)| {
-                Some((name.to_owned(), Kind::named(rest.split_once(')')?.0)?))
-            });
+            let declared = line
+                .trim_start()
+                .trim_start_matches('$')
+                .split_once(" (")
+                .and_then(|(name, rest)| Some((name.to_owned(), Kind::named(rest.split_once(')')?.0)?)));
             match declared {
                 Some(argument) => message.arguments.push(argument),
                 None => wrong(format!("is to be `$name (kind): what`, not `{}`", line.trim())),

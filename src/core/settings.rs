@@ -2,8 +2,8 @@
 //! lists; the browser makes its Settings dialog from them.
 
 pub use super::choices::{
-    ANSWER_TIME, BROWSER_NOTIFICATIONS, Choice, DENSITY, FOCUS_PREVIEW, GROUPS, MESSAGE_SOUND, MESSAGES_ALOUD, MOTION,
-    ON, RING, SLASH, TEXT_SIZE, THEME, UNDO_SEND, find,
+    ANSWER_TIME, BROWSER_NOTIFICATIONS, Choice, DENSITY, FOCUS_PREVIEW, GROUPS, LANGUAGE, MESSAGE_SOUND,
+    MESSAGES_ALOUD, MOTION, ON, RING, SLASH, TEXT_SIZE, THEME, UNDO_SEND, find,
 };
 use super::shortcuts::Shortcut;
 use crate::protocol::Setting;

@@ -20,6 +20,10 @@ pub enum Text {
     Said(u16, Vec<Argument>),
     /// Words as they are: somebody's own, a name, or what a gateway says.
     Given(String),
+    /// A name that is the same in every language, and a part of ours.
+    Name(&'static str),
+    /// Several texts, each on a line of its own.
+    Lines(Vec<Text>),
 }
 
 /// An argument of a message.
@@ -43,8 +47,8 @@ pub struct When {
 
 /// What is needed to say a text in a language.
 pub trait Language {
-    /// Returns the table of its messages.
-    fn table(&self) -> &Table;
+    /// Returns a message as tables have it.
+    fn line(&self, id: u16) -> &str;
     /// Returns the letter of a number's plural category, as tables have it: `z`, `o`, `t`, `f`, `m` or `x`.
     fn category(&self, number: u64) -> char;
     /// Returns a number as it is written.
@@ -83,9 +87,23 @@ impl Text {
         Self::Said(id, arguments.into())
     }
 
+    /// Returns several sentences after one another.
+    pub fn sentences(all: impl IntoIterator<Item = Self>) -> Self {
+        all.into_iter().reduce(texts::sentences).unwrap_or_default()
+    }
+
+    /// Returns several texts, each on a line of its own.
+    pub fn lines(all: Vec<Self>) -> Self {
+        Self::Lines(all)
+    }
+
     /// Returns whether there is nothing to say.
     pub fn is_empty(&self) -> bool {
-        matches!(self, Self::Given(words) if words.is_empty())
+        match self {
+            Self::Given(words) => words.is_empty(),
+            Self::Lines(all) => all.is_empty(),
+            Self::Said(..) | Self::Name(_) => false,
+        }
     }
 
     /// Returns it in a language. Arguments that are written in the other direction are isolated by invisible marks.
@@ -106,7 +124,16 @@ impl Text {
     fn say(&self, language: &dyn Language, out: &mut String) {
         match self {
             Self::Given(words) => out.push_str(words),
-            Self::Said(id, arguments) => _ = write(language.table().line(*id), arguments, language, Some(out)),
+            Self::Name(name) => out.push_str(name),
+            Self::Lines(all) => {
+                for (at, text) in all.iter().enumerate() {
+                    if at > 0 {
+                        out.push('\n');
+                    }
+                    text.say(language, out);
+                }
+            }
+            Self::Said(id, arguments) => _ = write(language.line(*id), arguments, language, Some(out)),
         }
     }
 }
@@ -150,6 +177,17 @@ impl PartialEq<String> for Text {
     }
 }
 
+/// Returns the language that is meant by a language tag (BCP 47), such as `de-CH` by a browser: its tag here, the name of
+/// its file (empty for English), and whether it is written from right to left.
+pub fn language(tag: &str) -> Option<(&'static str, &'static str, bool)> {
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or_default();
+    // Who reads traditional characters is not served by simplified ones.
+    let is_other = first == "zh" && parts.any(|part| ["Hant", "TW", "HK", "MO"].contains(&part));
+    let row = texts::LANGUAGES.iter().filter(|_| !is_other).find(|row| row.0.split('-').next() == Some(first))?;
+    Some((row.0, row.2, row.3))
+}
+
 impl Argument {
     #[doc(hidden)]
     pub fn given(words: &str) -> Self {
@@ -172,6 +210,7 @@ impl Argument {
         match self {
             Self::Number(number) => out.push_str(&language.number(*number)),
             Self::Text(Text::Given(words)) => isolate(words, language.is_rtl(), out),
+            Self::Text(Text::Name(words)) => isolate(words, language.is_rtl(), out),
             Self::Text(text) => text.say(language, out),
             Self::Moment(when) => out.push_str(&language.moment(*when)),
             Self::List(texts) => {
@@ -265,8 +304,8 @@ impl Default for English {
 }
 
 impl Language for English {
-    fn table(&self) -> &Table {
-        &self.table
+    fn line(&self, id: u16) -> &str {
+        self.table.line(id)
     }
 
     fn category(&self, number: u64) -> char {
@@ -298,8 +337,8 @@ mod tests {
     struct Arabic(Table);
 
     impl Language for Arabic {
-        fn table(&self) -> &Table {
-            &self.0
+        fn line(&self, id: u16) -> &str {
+            self.0.line(id)
         }
 
         fn category(&self, number: u64) -> char {
@@ -342,10 +381,21 @@ mod tests {
         let messages = "\u{2}0z\u{3}none\u{4}o\u{3}one\u{4}t\u{3}two\u{4}f\u{3}\u{1}0 few\u{4}m\u{3}\u{1}0 many\u{4}\
                         *\u{3}\u{1}0 other\u{5}.";
         let of = |n| pattern(messages, &[Argument::Number(n)]);
-        assert_eq!([0, 1, 2, 10, 110, 11, 99, 100, 102, 191].map(of), [
-            "none.", "one.", "two.", "10 few.", "110 few.", "11 many.", "99 many.", "100 other.", "102 other.",
-            "191 many."
-        ]);
+        assert_eq!(
+            [0, 1, 2, 10, 110, 11, 99, 100, 102, 191].map(of),
+            [
+                "none.",
+                "one.",
+                "two.",
+                "10 few.",
+                "110 few.",
+                "11 many.",
+                "99 many.",
+                "100 other.",
+                "102 other.",
+                "191 many."
+            ]
+        );
         let nested = "\u{2}00\u{3}zero\u{4}*\u{3}(\u{2}1sms\u{3}text\u{4}*\u{3}file \u{1}0\u{5})\u{5}!";
         let of = |n, word| pattern(nested, &[Argument::Number(n), Argument::given(word)]);
         assert_eq!([of(0, "sms"), of(5, "sms"), of(5, "mms")], ["zero!", "(text)!", "(file 5)!"]);
@@ -360,6 +410,14 @@ mod tests {
         let list = Argument::List(vec!["Priya".into(), "\u{645}".into()]);
         assert_eq!(pattern("\u{1}0", &[list]), "\u{2068}Priya\u{2069}\u{60c} \u{645}");
         assert_eq!(spoken(arabic("Priya")), "Priya");
+    }
+
+    #[test]
+    fn a_language_is_known_by_its_first_part() {
+        let known = |tag| language(tag).map(|it| it.0);
+        assert_eq!(known("en-GB"), Some("en"));
+        assert_eq!(known("zh-TW"), None);
+        assert_eq!(["xx", ""].map(known), [None, None]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Requests to the gateway over HTTP: the sign-in and files.
 
+use crate::app::port::language::said;
 use crate::core::host::policy::Hosts;
+use crate::core::text::texts;
 use crate::protocol::{Media, Read, readable};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
@@ -139,7 +141,7 @@ pub async fn file(path: &str, token: &str) -> Result<String, String> {
     let request = authorized(Request::get(&format!("/media/{path}")), token).build();
     let answer = send(request).await.ok_or_else(unreachable)?;
     if !answer.ok() {
-        return Err("The file could not be loaded.".into());
+        return Err(said(texts::file_not_loaded()));
     }
     let bytes = answer.binary().await.map_err(|_| unreachable())?;
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes.as_slice()));
@@ -184,5 +186,5 @@ fn json(answer: Response) -> BoxFuture<Value> {
 }
 
 fn unreachable() -> String {
-    "The gateway cannot be reached. Try again.".into()
+    said(texts::gateway_unreachable())
 }

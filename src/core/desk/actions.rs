@@ -7,6 +7,7 @@ use super::{
 };
 use crate::core::search::Search;
 use crate::core::shortcuts::Shortcut;
+use crate::core::text::{Text, texts};
 use crate::protocol::{
     AgentId, ChannelState, Contact, ContactField, HistoryScope, Media, Millis, NoticeId, PhoneNumber,
 };
@@ -18,7 +19,7 @@ pub enum Action {
     SetState { state: ChannelState },
     Choose { key: String, value: String },
     SetShortcut { shortcut: Shortcut, typed: String },
-    CannotChoose { key: String, why: String },
+    CannotChoose { key: String, why: Text },
     OpenDialog { dialog: Option<Dialog> },
     GiveReason { reason: String },
     SayLast,
@@ -129,7 +130,7 @@ impl Desk {
             Action::OpenDialog { dialog } => self.open_dialog(dialog, out),
             Action::GiveReason { reason } => self.give_reason(id, &reason, out),
             Action::SayLast => self.repeat_last_message(out),
-            Action::SayNoInvitation => alert("There is no invitation.", out),
+            Action::SayNoInvitation => alert(texts::no_invitation(), out),
             Action::ShowNext { back } => self.show_next_window(back, out),
             Action::SignOut => self.sign_out(id, out),
             Action::BackToQueue => self.let_all_go(id, None, None, out),

@@ -4,6 +4,7 @@
 use super::storage_keys::FILES;
 use super::{Desk, Effect, InteractionId, Place, announce, focus};
 use crate::core::files;
+use crate::core::text::{Text, texts};
 use crate::protocol::{Media, Read, encode};
 
 /// What is said of a file of a type that is not accepted, here and by the gateway.
@@ -51,28 +52,28 @@ impl Desk {
             let mut all: Vec<_> = self.attached(interaction).iter().map(|file| file.media.clone()).collect();
             all.push(media.clone());
             let why = match () {
-                () if media.size == 0 => Some("The file is empty.".to_owned()),
+                () if media.size == 0 => Some(texts::file_is_empty()),
                 () if !media.mime.is_empty() && !files::takes(&limits, &media.mime) => {
-                    Some(format!("{UNSUPPORTED} {}", files::taken(&limits)))
+                    Some(texts::files_unsupported(files::taken(&limits)))
                 }
-                () if !files::fit(&limits, &all) => Some(format!("That is too much. {}", files::taken(&limits))),
+                () if !files::fit(&limits, &all) => Some(texts::files_too_much(files::taken(&limits))),
                 () => None,
             };
             if let Some(why) = why {
-                problems.push(format!("{name}: {why}"));
+                problems.push(texts::said_of(name, why));
                 continue;
             }
             let key = media.id.to_string();
             self.drafts.files.entry(interaction.clone()).push(Attached { key: key.clone(), media, uploaded: false });
             if self.connected() {
                 out.push(Effect::Upload { interaction: interaction.clone(), key });
-                announce(format!("Uploading {name}."), out);
+                announce(texts::uploading(name), out);
             } else {
-                announce(format!("{name} is uploaded when the connection is back."), out);
+                announce(texts::uploaded_later(name), out);
             }
         }
         self.problems.messages.remove(interaction);
-        self.fail_message(interaction, problems.join("\n"), out);
+        self.fail_message(interaction, Text::lines(problems), out);
     }
 
     /// After a welcome: uploads what could not be uploaded before.
@@ -101,18 +102,18 @@ impl Desk {
                 let before = &attached[place].media;
                 let media = Media { name: before.name.clone(), description: before.description.clone(), ..media };
                 attached[place] = Attached { key: key.to_owned(), media, uploaded: true };
-                announce(format!("{name} is attached."), out);
+                announce(texts::is_attached(name), out);
                 return self.keep_files(interaction, out);
             }
-            Ok(media) => format!("It is a {} and cannot be sent. {}", files::kind(&media), files::taken(&limits)),
-            Err(UploadError::Refused(why)) if why == UNSUPPORTED => format!("{why} {}", files::taken(&limits)),
-            Err(UploadError::Refused(why)) => why,
+            Ok(media) => texts::file_is_other(files::kind(&media), files::taken(&limits)),
+            Err(UploadError::Refused(why)) if why == UNSUPPORTED => texts::files_unsupported(files::taken(&limits)),
+            Err(UploadError::Refused(why)) => why.into(),
             // Tried again when the connection is back.
             Err(UploadError::Unreachable) if !connected => return,
-            Err(UploadError::Unreachable) => "It could not be uploaded. Attach it again.".into(),
+            Err(UploadError::Unreachable) => texts::not_uploaded(),
         };
         attached.remove(place);
-        self.fail_message(interaction, format!("{name}: {why}"), out);
+        self.fail_message(interaction, texts::said_of(name, why), out);
     }
 
     /// Changes the text alternative of a file.
@@ -131,7 +132,7 @@ impl Desk {
         let gone = attached.remove(place);
         let next = attached.get(place).or(attached.last());
         let to = next.map_or(Place::Composer(interaction.clone()), |next| Place::File(next.key.clone()));
-        announce(format!("{} removed.", files::name(&gone.media)), out);
+        announce(texts::is_removed(files::name(&gone.media)), out);
         if gone.uploaded {
             out.push(Effect::Discard { media: gone.media.id });
         }

@@ -93,7 +93,7 @@ more-messages = { $n ->
 and-the-last = { $arrived } The last: { $last }
 
 # A message that is read out.
-#   $who (text): who wrote it
+#   $who (words): who wrote it
 #   $text (words): its text
 message-of = { $who }: { $text }
 
@@ -575,13 +575,6 @@ parked-until-written = Parked until the contact writes.
 #   $at (moment): until when
 parked-until = Parked until { $at }.
 
-# An interaction is put aside until the contact writes: beside its name.
-until-written = until the contact writes
-
-# An interaction is put aside for a time: beside its name.
-#   $at (moment): until when
-until = until { $at }
-
 # An interaction is no longer put aside.
 #   $who (text): the contact
 unparked = { $who } is no longer parked.
@@ -1047,6 +1040,9 @@ waiting-changes = { $n ->
 # Announced when the connection is lost.
 connection-lost = Connection lost. Reconnecting. What you type is kept and sent afterwards.
 
+# Announced when the connection is back.
+connected-again = Connected again.
+
 # Announced when the gateway has a newer version of the app.
 new-version = There is a new version. It is loaded when you are not busy.
 
@@ -1460,11 +1456,7 @@ aloud-off = Nothing
 setting-undo-send = Undo send
 
 # A value of that setting.
-#   $n (number): seconds
-undo-send-seconds = { $n ->
-    [one] { $n } second
-   *[other] { $n } seconds
-}
+undo-send-for = 5 seconds
 
 # A setting: a switch.
 setting-slash = / in an empty message field opens the standard responses
@@ -1576,3 +1568,1033 @@ keys-for-typing = Use Ctrl, Alt or Meta with a key, or a function key: other key
 # Why keys cannot be chosen for a shortcut.
 #   $keys (text): the keys
 keys-of-browser = { $keys } is needed by the browser.
+
+## The screens: parts that several have in common
+
+# A button.
+close = Close
+
+# A button.
+cancel = Cancel
+
+# A button.
+dismiss = Dismiss
+
+# A button: shows what a message is about.
+show = Show
+
+# A button.
+undo = Undo
+
+# A button.
+delete = Delete
+
+# A button.
+reload = Reload
+
+# A button.
+try-again = Try again
+
+# A button: shows the conversation that is open already.
+show-open-conversation = Show the open conversation
+
+# A button or heading: a text to a contact, out of the blue.
+new-text = New text
+
+# The name of a contact. A label.
+name = Name
+
+# A person who writes texts. A label.
+contact = Contact
+
+# A heading: persons who write texts.
+contacts = Contacts
+
+# A label: a remark for colleagues.
+note = Note
+
+# A remark for colleagues, before its words.
+note-before = Note:
+
+# A heading: the texts between an agent and a colleague about an interaction.
+side-conversation = Side conversation
+
+# Below a field.
+colleagues-see-it = Colleagues see it.
+
+# A part of the page is being loaded.
+loading = Loading…
+
+# A part of the page.
+part-not-loaded = This part could not be loaded.
+
+# A file could not be loaded.
+file-not-loaded = The file could not be loaded.
+
+# There is no connection to the gateway.
+gateway-unreachable = The gateway cannot be reached. Try again.
+
+# Why a button is unavailable.
+no-connection = There is no connection.
+
+# Something waits to be sent.
+waiting-for-connection = Waiting for the connection
+
+# How many messages are new.
+#   $n (number): messages
+n-new-messages = { $n ->
+    [one] { $n } new message
+   *[other] { $n } new messages
+}
+
+# How many messages.
+#   $n (number): messages
+n-messages = { $n ->
+    [one] { $n } message
+   *[other] { $n } messages
+}
+
+# How many files.
+#   $n (number): files
+n-files = { $n ->
+    [one] { $n } file
+   *[other] { $n } files
+}
+
+# How many contacts are found.
+#   $n (number): contacts
+n-contacts = { $n ->
+    [one] { $n } contact
+   *[other] { $n } contacts
+}
+
+## The page and its header
+
+# The product's name with an agent's, as the title of the page.
+#   $name (text): the agent
+title = { $name } – Baton
+
+# The same, and how much is new.
+#   $n (number): how much is new
+#   $name (text): the agent
+title-news = ({ $n }) { $name } – Baton
+
+# Before the first connection.
+connecting-to-gateway = Connecting to the gateway…
+
+# A link for the keyboard.
+skip-to-interaction = Skip to the interaction
+
+# In the place of a window.
+#   $keys (text): the keys of a shortcut
+nothing-open-keys = No interaction is open. When an invitation comes in, { $keys } leads to it.
+
+# The agent is signed in on several devices: after "Connected".
+#   $n (number): devices
+on-devices = { $n ->
+    [one] on { $n } device
+   *[other] on { $n } devices
+}
+
+# A button or heading: messages of the system.
+my-messages = My Messages
+
+# A button or heading: the list of colleagues, groups, queues and so on.
+team-communicator = Team Communicator
+
+# After a number: messages.
+unread-badge = unread
+
+# After a number: messages or entries.
+new-badge = new
+
+# A heading: the agent's conversations.
+interactions = Interactions
+
+# How many interactions have something new, after how many there are.
+#   $n (number): interactions
+with-new-messages = , { $n } with new messages
+
+# A choice: a reason that is not in the list.
+other-reason = Other reason…
+
+# What the agent has done. A choice and a heading.
+my-history = My history
+
+# A choice and a heading.
+search = Search
+
+# A choice and a heading.
+settings = Settings
+
+# A choice and a heading.
+keyboard-shortcuts = Keyboard shortcuts
+
+# A choice.
+sign-out = Sign out
+
+# An agent and their state, as the name of a menu.
+#   $name (text): the agent
+#   $state (text): "Ready"
+name-and-state = { $name }, { $state }
+
+# The state of the connection.
+link-connecting = Connecting…
+
+# The state of the connection.
+link-reconnecting = Reconnecting… What you type is kept.
+
+# The state of the connection, and what waits for it.
+#   $n (number): what the agent has done
+link-reconnecting-waiting = { $n ->
+    [one] Reconnecting… What you type is kept. { $n } action waiting.
+   *[other] Reconnecting… What you type is kept. { $n } actions waiting.
+}
+
+# The state of the connection.
+link-offline = Offline. What you type is kept.
+
+# The state of the connection, and what waits for it.
+#   $n (number): what the agent has done
+link-offline-waiting = { $n ->
+    [one] Offline. What you type is kept. { $n } action waiting.
+   *[other] Offline. What you type is kept. { $n } actions waiting.
+}
+
+## Notifications and invitations
+
+# A region of the page.
+notifications = Notifications
+
+# Several invitations.
+#   $n (number): invitations
+invitations-oldest-first = { $n ->
+    [one] { $n } invitation, oldest first
+   *[other] { $n } invitations, oldest first
+}
+
+# An interaction was marked done.
+done-word = Done.
+
+# A newer version of the app.
+new-version-word = New version
+
+# A newer version of the app.
+new-version-loads = The new version is loaded when you are not busy.
+
+# The card of an invitation. A fixed term.
+interaction-preview = Interaction Preview
+
+# An invitation has ended.
+invitation-over = Invitation over
+
+# How long a contact has waited.
+#   $time (words): "4 minutes"
+waiting-time = waiting { $time }
+
+# The same, after a channel, in few characters.
+#   $time (words): "4 min"
+dot-waiting-time = · waiting { $time }
+
+# What follows a number of seconds: how long an invitation can be answered.
+#   $n (number): seconds
+seconds-left-words = { $n ->
+    [one] { " " }second left
+   *[other] { " " }seconds left
+}
+
+# The same in few characters.
+s-left = { " " }s left
+
+# A button.
+accept = Accept
+
+# A button that was pressed.
+accepting-word = Accepting…
+
+# A button: not to answer an invitation.
+decline = Decline
+
+# A menu.
+decline-with-reason = Decline with a reason
+
+# A button: more time to answer.
+ask-more-time = More time
+
+# A button that opens a card.
+#   $contact (text): the contact
+show-more-of = Show more of { $contact }
+
+# A list: values such as the number of an order.
+case-data = Case data
+
+# A list.
+last-messages = Last messages
+
+# A heading: a colleague's request.
+request = Request
+
+# A button.
+#   $name (text): a colleague
+transfer-to = Transfer to { $name }
+
+# A button: not to give up an interaction.
+not-now = Not now
+
+# A question.
+why-not-ready = Why are you not ready?
+
+# A question.
+why-decline = Why do you decline?
+
+# A field: a reason.
+reason = Reason
+
+## My Messages
+
+# In the place of messages.
+no-unread-messages = No unread messages
+
+# In the place of messages.
+no-messages = No messages
+
+# Why a button is unavailable.
+none-is-unread = There are no unread messages.
+
+# Which messages are listed.
+messages-to-list = Messages to list
+
+# Which messages are listed.
+unread = Unread
+
+# A button.
+mark-all-read = Mark all read
+
+# A button.
+mark-read = Mark read
+
+# A button.
+mark-unread = Mark unread
+
+# The priority of a message.
+#   $priority (words): High or Normal
+priority-is = Priority { $priority }
+
+## The list of interactions
+
+# In the place of interactions.
+no-interactions = No open interactions
+
+# An interaction's state.
+state-transfer-failed = Transfer failed
+
+# An interaction's state: it was put aside and is back.
+state-no-longer-parked = No longer parked
+
+# A heading: interactions that were put aside.
+#   $n (number): interactions
+parked-count = Parked ({ $n })
+
+# Interactions that were put aside.
+parked = Parked
+
+# A button: brings an interaction back that was put aside.
+#   $contact (text): the contact
+unpark-contact = Unpark { $contact }
+
+# A button: brings an interaction back that was put aside.
+unpark = Unpark
+
+# A button: puts an interaction aside for a time.
+park = Park
+
+# Until when an interaction is put aside: a choice.
+park-until-written = Park until the contact writes
+
+# Until when an interaction is put aside: a choice.
+park-30-minutes = Park for 30 minutes
+
+# Until when an interaction is put aside: a choice.
+park-1-hour = Park for 1 hour
+
+# Until when an interaction is put aside: a choice.
+#   $time (text): "08:00"
+park-until-tomorrow = Park until tomorrow { $time }
+
+# Until when an interaction is put aside: a choice that asks for a time.
+park-until = Park until …
+
+# The same below the button "Park".
+choice-until-written = Until the contact writes
+
+# The same below the button "Park".
+choice-30-minutes = For 30 minutes
+
+# The same below the button "Park".
+choice-1-hour = For 1 hour
+
+# The same below the button "Park".
+#   $time (text): "08:00"
+choice-until-tomorrow = Until tomorrow { $time }
+
+# The same below the button "Park".
+choice-until = Until …
+
+# A field: a date and a time.
+until-field = Until
+
+# Below that field.
+back-if-written = It comes back earlier if the contact writes.
+
+# That field is empty.
+choose-date = Choose a date and a time.
+
+# Until when an interaction is put aside, alone on a line.
+line-until-written = Until the contact writes
+
+# Until when an interaction is put aside, alone on a line.
+#   $at (moment): until when
+line-until = Until { $at }
+
+# The state of an interaction.
+state-parked-until-written = Parked until the contact writes
+
+# The state of an interaction.
+#   $at (moment): until when
+state-parked-until = Parked until { $at }
+
+## The window of an interaction
+
+# A group of buttons.
+interaction = Interaction
+
+# The queue or agent that the contact has written to.
+#   $via (text): "Support"
+to-via = to { $via }
+
+# Why a button is unavailable.
+transfer-is-pending = A transfer is pending.
+
+# What was not sent when a conversation ended.
+#   $text (text): what was typed
+had-not-sent = You had not sent: “{ $text }”
+
+# Instead of the message field.
+ended-mark-done = The conversation has ended. Mark it done to close the window.
+
+# A button: asks a colleague about an interaction.
+consult = Consult
+
+# A button: ends the conversation.
+end = End
+
+# A button: the agent has finished with an interaction.
+mark-done = Mark Done
+
+# A button and heading: what is known of an interaction.
+details = Details
+
+# A button: gives an interaction to a colleague.
+transfer = Transfer
+
+# A menu.
+more-actions = More actions
+
+# A heading, for a colleague who is consulted.
+#   $contact (text): the contact
+consultation-about = Consultation: { $contact }
+
+# Who consults.
+#   $name (text): the colleague
+from-name = From { $name }
+
+# Who is consulted only reads.
+#   $name (text): the colleague
+you-read-along = You read along. Only { $name } writes to the contact.
+
+# How long the contact has been waiting.
+#   $time (text): "4 minutes"
+waiting-for-answer = Waiting for an answer: { $time }
+
+# The same before a short time.
+waiting-before = Waiting{ " " }
+
+# A button.
+keep-open = Keep open
+
+## Signing out
+
+# A button: gives interactions back.
+back-to-queue = Back to the queue
+
+# A button that asks to whom.
+transfer-to-whom = Transfer …
+
+# A button: keeps interactions.
+keep-them = Keep them
+
+## Banners
+
+# A heading.
+error = Error
+
+# A heading.
+consultation = Consultation
+
+# A button.
+cancel-consultation = Cancel consultation
+
+# A button.
+cancel-transfer = Cancel transfer
+
+# A button.
+choose-another-target = Choose another target
+
+# How long the request can still be answered.
+#   $time (words): "30 seconds"
+time-left = { $time } left
+
+# A transfer has just been asked for.
+starting-transfer = Starting the transfer…
+
+# A consultation has just been asked for.
+starting-consultation = Starting the consultation…
+
+# A transfer was asked for without a connection.
+transfer-starts-later = The transfer starts when the connection is back.
+
+# A consultation was asked for without a connection.
+consultation-starts-later = The consultation starts when the connection is back.
+
+# Who is asked is not known yet.
+#   $target (text): the set
+looking-for-agent = Looking for an agent in { $target }.
+
+# An agent of a set is asked.
+#   $name (text): the agent
+#   $target (text): the set
+is-being-asked-for = { $name } is being asked for { $target }.
+
+# An agent of a set has seen the request.
+#   $name (text): the agent
+#   $target (text): the set
+has-been-shown-for = { $name } has been shown the request for { $target }.
+
+# A consultation is going on.
+#   $name (text): the colleague
+with-name = With { $name }.
+
+# A consultation is going on.
+#   $name (text): the colleague
+asks-you = { $name } asks you.
+
+# A button: gives the interaction to the colleague who is consulted.
+transfer-to-them = Transfer to them
+
+# A button.
+end-consultation = End consultation
+
+# A button.
+close-side-conversation = Close the side conversation
+
+# Below a heading.
+never-the-contact = Only colleagues see it, never the contact.
+
+# In the place of a conversation.
+nobody-joined = Nobody has joined yet.
+
+# A button.
+#   $name (text): the colleague
+send-to = Send to { $name }
+
+## Writing
+
+# The message field.
+#   $contact (text): the contact or colleague
+message-field = Message to { $contact }
+
+# In the message field while it is empty: the keys.
+enter-sends = Enter sends, Shift+Enter starts a new line.
+
+# A button.
+send = Send
+
+# How many characters can be typed, and how many messages it is.
+#   $left (number): characters
+#   $messages (words): "2 messages"
+more-possible = { $left ->
+    [one] { $left } more character possible, { $messages }.
+   *[other] { $left } more characters possible, { $messages }.
+}
+
+# How many characters are left in this message, and how many messages it is.
+#   $left (number): characters
+#   $messages (words): "2 messages"
+characters-left = { $left ->
+    [one] { $left } character left, { $messages }.
+   *[other] { $left } characters left, { $messages }.
+}
+
+# What is said of a text that is too long.
+#   $n (number): characters
+too-many-sentence = { $n ->
+    [one] { $n } character too many.
+   *[other] { $n } characters too many.
+}
+
+# How many messages a text is.
+#   $n (number): messages
+n-messages-sentence = { $n ->
+    [one] { $n } message.
+   *[other] { $n } messages.
+}
+
+# Why a text needs more messages.
+#   $character (text): a character
+sent-as-unicode = Sent as Unicode because of “{ $character }”.
+
+# A button: replaces characters by plainer ones.
+#   $n (number): characters
+#   $messages (words): "1 message"
+replace-to-send = { $n ->
+    [one] Replace { $n } character to send { $messages }
+   *[other] Replace { $n } characters to send { $messages }
+}
+
+# A button and a list: texts that are ready to be sent.
+standard-responses = Standard responses
+
+# A field.
+search-standard-responses = Search standard responses
+
+# How many are found.
+#   $n (number): standard responses
+n-standard-responses = { $n ->
+    [one] { $n } standard response
+   *[other] { $n } standard responses
+}
+
+# A button.
+attach-files = Attach files
+
+# A list.
+files-of-message = Files of this message
+
+# A file is on its way.
+uploading-word = Uploading…
+
+# A field: what is to be seen on a picture.
+#   $name (text): the file
+description-of = Description of { $name }
+
+# A field: what is to be seen on a picture.
+description = Description
+
+# A button.
+#   $name (text): the file
+remove-name = Remove { $name }
+
+# A button.
+#   $name (text): the file
+save-name = Save { $name }
+
+# A file that is not shown.
+#   $name (text): its name
+#   $kind (words): "PDF document"
+#   $size (words): "2 MB"
+file-about = { $name }, { $kind }, { $size }
+
+# A file without a name that is not shown.
+#   $kind (words): "PDF document"
+#   $size (words): "2 MB"
+file-about-unnamed = { $kind }, { $size }
+
+# A picture.
+#   $who (text): who sent it
+#   $time (text): when
+picture-from = Picture from { $who }, { $time }
+
+## The transcript
+
+# A region.
+#   $contact (text): the contact
+conversation-with = Conversation with { $contact }
+
+# At the top.
+earlier-coming = Earlier messages are coming…
+
+# A button.
+#   $n (number): messages
+new-jump-to-newest = { $n ->
+    [one] { $n } new message. Jump to newest
+   *[other] { $n } new messages. Jump to newest
+}
+
+# A message that waits a few seconds.
+#   $n (number): seconds
+sending-in-s = Sending in { $n } s
+
+# A button.
+send-again = Send again
+
+# How an interaction came to the agent.
+#   $name (text): the colleague
+transferred-by = Transferred to you by { $name }.
+
+# A day.
+today = Today
+
+# A day.
+yesterday = Yesterday
+
+# A time on another day.
+#   $day (text): "17 Nov 2026"
+#   $time (text): "14:05"
+day-and-time = { $day }, { $time }
+
+## Details and history
+
+# A button.
+back-to-conversation = Back to the conversation
+
+# A link.
+#   $label (text): what it leads to
+open-label = Open { $label }
+
+# A field: how an interaction ended.
+disposition = Disposition
+
+# No disposition is chosen.
+none-required = None yet (required)
+
+# No disposition is chosen.
+none = None
+
+# Below a field.
+only-colleagues = Only colleagues see it.
+
+# A button: earlier interactions.
+#   $n (number): interactions
+history-count = History ({ $n })
+
+# In the place of earlier interactions.
+no-earlier-interactions = No earlier interactions
+
+# A field.
+search-the-history = Search the history
+
+# A field.
+search-by = Search by contact, number and words
+
+# A button.
+earlier-interactions = Earlier interactions
+
+# A button.
+earlier-messages = Earlier messages
+
+# What a past interaction was.
+#   $channel (choice): SMS or MMS
+#   $via (text): the queue or agent
+#   $messages (words): "3 messages"
+past-what = { $channel }, { $via }, { $messages }
+
+# A button: opens a past interaction again.
+reopen = Reopen
+
+# A heading.
+#   $day (text): "17 Nov 2026"
+interaction-of = Interaction of { $day }
+
+# A heading.
+#   $day (text): "17 Nov 2026"
+#   $contact (text): the contact
+interaction-of-with = Interaction of { $day } with { $contact }
+
+# A button.
+back-to-list = Back to the list
+
+# Which conversations are listed.
+whose-conversations = Whose conversations
+
+# Which conversations are listed.
+mine = Mine
+
+# Which conversations are listed.
+all-i-may-see = All I may see
+
+# A button.
+more-contacts = More contacts
+
+# A heading.
+past-interactions-heading = Past interactions
+
+## New text
+
+# A text waits for the answer of the gateway.
+sending-word = Sending…
+
+# A text waits for the connection.
+text-waits = Waiting for the connection. Your text is kept, and sent once.
+
+# Whom a text is for, where nobody is chosen.
+the-contact = the contact
+
+# Nobody is found.
+no-contact-matches = 0 contacts match. A whole number can be written to.
+
+# Some of those found are listed.
+#   $listed (number): those listed
+#   $n (number): all
+best-contacts = { $n ->
+    [one] The best { $listed } of { $n } contact
+   *[other] The best { $listed } of { $n } contacts
+}
+
+# In a field.
+name-or-number = Name or number
+
+# A button: asks a colleague for the conversation.
+ask-for-it = Ask for it
+
+# A field: which of our numbers a text is sent from.
+service-number = Service number
+
+## The Team Communicator
+
+# The list could not be loaded.
+targets-not-loaded = The internal targets could not be loaded.
+
+# The list is being loaded.
+targets-loading = Loading the internal targets.
+
+# How many are found.
+#   $n (number): targets
+matching-targets = { $n ->
+    [one] { $n } matching internal target
+   *[other] { $n } matching internal targets
+}
+
+# Nothing is found.
+#   $query (text): what was typed
+nothing-matches = Nobody and nothing matches “{ $query }”
+
+# In the place of targets.
+no-favourites = No favourites yet
+
+# In the place of targets.
+no-recent = No recent targets yet
+
+# In the place of targets.
+no-targets = No internal targets
+
+# What to do where nothing is found.
+search-by-what = Search by name, user name, number, e-mail, site or skill.
+
+# How favourites come about.
+add-favourite-hint = Add one with the actions of a target.
+
+# What is listed as recent.
+recent-hint = The targets of your transfers are listed here.
+
+# A button.
+clear-search = Clear the search
+
+# A heading in the list.
+#   $kind (words): "Agents"
+#   $n (number): targets
+kind-count = { $kind } ({ $n })
+
+# A heading in the list, and a button.
+#   $kind (words): "Agents"
+#   $listed (number): those listed
+#   $n (number): all
+kind-best = { $kind }: the best { $listed } of { $n }. Show all
+
+# A switch.
+group-by-kind = Group by kind
+
+# A field.
+note-for-target = Note for the target (optional)
+
+# A field.
+question-optional = Question (optional)
+
+# A field.
+find-target = Find an internal target
+
+# A field: which targets are listed.
+show-which = Show
+
+# What is known of a target, in its description.
+#   $what (words): "Site"
+#   $value (text): "Leeds"
+what-and-value = { $what }: { $value }.
+
+# What is known of a target.
+user-name = User name
+
+# What is known of a target.
+number = Number
+
+# What is known of a target.
+e-mail = E-mail
+
+# What is known of a target: where they are.
+site = Site
+
+# What is known of a target: the channels (SMS, MMS).
+takes = Takes
+
+# What is known of a target: skills and the like.
+handles = Handles
+
+# Before a value.
+#   $what (words): "Takes"
+what-colon = { $what }:
+
+# Why a choice is unavailable.
+choose-transfer-first = Open an interaction and choose Transfer first.
+
+# Why a choice is unavailable.
+only-sets-wait = Only a group, skill, queue or routing point lets it wait.
+
+# A choice.
+add-favourite = Add to favourites
+
+# A choice.
+remove-favourite = Remove from favourites
+
+# A choice.
+transfer-and-sign-out = Transfer and sign out
+
+# A choice.
+sms-transfer = SMS Transfer
+
+# A choice: gives an interaction to a set, where it waits.
+transfer-and-wait = Transfer and let wait
+
+# A menu.
+#   $name (text): the target
+actions-for = Actions for { $name }
+
+# A target is one of the agent's favourites, after its name.
+favourite-mark = { " " }(favourite)
+
+# Why a choice is unavailable.
+#   $name (text): the target
+#   $channel (choice): SMS or MMS
+does-not-take = { $name } does not take { $channel }.
+
+## Settings and shortcuts
+
+# At the top of the settings.
+kept-for-you-everywhere = Kept for you: they are the same in every browser.
+
+# A button: browser notifications.
+allow-in-browser = Allow in this browser
+
+# Why browser notifications cannot be shown.
+browser-forbids = The browser does not let this page show notifications: allow them beside its address.
+
+# At the top of the shortcuts.
+press-the-keys =
+    Press the keys in a field, or write them, such as Ctrl+Alt+I. An empty field switches a shortcut off.
+
+# A heading: shortcuts.
+everywhere = Everywhere
+
+# A heading: shortcuts.
+keys-in-places = Keys in their places
+
+# The keys that a shortcut has if nothing is chosen.
+#   $keys (text): the keys
+usually = Usually { $keys }
+
+# A shortcut has no keys if nothing is chosen.
+usually-off = Usually off
+
+# Where keys count. Here and in what follows, keys are between ` and `.
+fixed-message = Message field
+
+# What keys do.
+fixed-message-keys = `Enter` sends, `Shift+Enter` starts a new line.
+
+# Where keys count.
+fixed-empty = Message field, empty
+
+# What keys do.
+fixed-empty-keys = `/`: standard responses. `//`: a slash. Settings switch it off.
+
+# What keys do.
+fixed-responses-keys = `Enter`: the first of those found. `Escape`: back to the message field.
+
+# Where keys count.
+fixed-new-text = New text, contact
+
+# What keys do.
+fixed-new-text-keys = `Up`, `Down`: to a contact. `Enter`: choose it. `Escape`: empty, then close.
+
+# Where keys count.
+fixed-notification = Notification
+
+# What keys do.
+fixed-notification-keys = `Escape` goes back to where you were. Nothing is answered by it.
+
+# Where keys count.
+fixed-menu = Menu
+
+# What keys do.
+fixed-menu-keys = `Up`, `Down`, `Home`, `End` or letters: to an item. `Enter`: do it. `Escape`: close.
+
+# Where keys count.
+fixed-search = Team Communicator, search
+
+# What keys do.
+fixed-search-keys = `Down`: into the list. `Enter`: actions of the first target. `Escape`: empty, then close.
+
+# Where keys count.
+fixed-list = Team Communicator, list
+
+# What keys do.
+fixed-list-keys =
+    Arrows, `Home`, `End`, `Page Up`, `Page Down`: move. `Ctrl+Home`, `Ctrl+End`: first, last. `Shift+F10`: actions.
+    `Escape` or a letter: back to the search.
+
+## Signing in
+
+# The browser blocks a window.
+popup-blocked = The browser blocked the window for the sign-in. Allow pop-ups for this page, then try again.
+
+# A window has opened.
+sign-in-in-window = Sign in in the window that has opened.
+
+# The title of the page.
+sign-in-title = Sign in – Baton
+
+# A button.
+#   $provider (text): the name of the provider
+sign-in-with = Sign in with { $provider }
+
+# A hint.
+demo-hint = Who are you today? This is a demo: nobody needs a password.
+
+# A hint: the desk is inside another page.
+host-signs-in = The page around the desk signs you in.
+
+# A hint.
+sign-in-to-answer = Sign in to answer your texts.
+
+# A hint. A CRM is where companies keep their customers' data.
+open-in-crm = Open the desk in your CRM: it signs you in.
+
+# A button, for screen readers, before a name.
+sign-in-as = Sign in as{ " " }
+
+# A button.
+sign-in = Sign in
+
+# Before the link "the demo phone".
+be-the-customer = To be the customer, open{ " " }
+
+# A link.
+demo-phone = the demo phone

@@ -274,7 +274,7 @@ fn a_newer_token_goes_on_where_the_old_one_ends() {
     let Input::Frame { frame, .. } = ended else { unreachable!() };
     let effects = stage.browser(ANN).desk.apply(at, Input::Frame { socket, frame });
     assert!(
-        effects.contains(&Effect::SignedOut { why: Refusal::NotSignedIn, told: String::new() }),
+        effects.contains(&Effect::SignedOut { why: Refusal::NotSignedIn, told: Text::default() }),
         "the newer token is not valid either"
     );
 }
