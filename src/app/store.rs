@@ -150,7 +150,7 @@ impl Store {
         spawn_local(async move {
             let result = gateway::upload(file, &token).await.map_err(|error| match error {
                 GatewayError::Unreachable => UploadError::Unreachable,
-                GatewayError::Refused(body) => UploadError::Refused(body.message),
+                GatewayError::Refused(body) => UploadError::Refused { code: body.error, message: body.message },
             });
             if result != Err(UploadError::Unreachable) {
                 self.files.try_update_value(|files| files.retain(|(known, _)| *known != key));

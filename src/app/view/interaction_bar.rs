@@ -125,7 +125,7 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
                 <span class="tab-time num">
                     {when(waiting, move || view! {
                         <span class="waits warn-text">
-                            {sized("clock", "i s")}<span class="hidden">"waiting "</span><span class="num">{waits}</span>
+                            {sized("clock", "i s")}<span class="hidden">{said(texts::waiting_word())}</span><span class="num">{waits}</span>
                         </span>
                     }.into_any())}
                     {when(Signal::derive(move || !waiting.get()), move || view! { {time} }.into_any())}

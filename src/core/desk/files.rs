@@ -7,9 +7,6 @@ use crate::core::files;
 use crate::core::text::{Text, texts};
 use crate::protocol::{Media, Read, encode};
 
-/// What is said of a file of a type that is not accepted, here and by the gateway.
-const UNSUPPORTED: &str = "Files of this type cannot be sent.";
-
 /// A file chosen for a message that is not sent yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attached {
@@ -24,8 +21,13 @@ pub struct Attached {
 /// Why a file was not uploaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UploadError {
-    /// The gateway has refused it, for this reason in words.
-    Refused(String),
+    /// The gateway has refused it.
+    Refused {
+        /// Its code for the reason.
+        code: String,
+        /// The reason in its words.
+        message: String,
+    },
     /// The gateway was not reached.
     Unreachable,
 }
@@ -106,8 +108,18 @@ impl Desk {
                 return self.keep_files(interaction, out);
             }
             Ok(media) => texts::file_is_other(files::kind(&media), files::taken(&limits)),
-            Err(UploadError::Refused(why)) if why == UNSUPPORTED => texts::files_unsupported(files::taken(&limits)),
-            Err(UploadError::Refused(why)) => why.into(),
+            Err(UploadError::Refused { code, message }) => match code.as_str() {
+                "unknown_kind" => texts::files_unsupported(files::taken(&limits)),
+                "file_empty" => texts::file_is_empty(),
+                "too_large" => texts::file_too_large(),
+                "damaged" => texts::picture_damaged(),
+                "too_many_pixels" => texts::too_many_pixels(),
+                "broken" => texts::file_broken(),
+                "too_many_unsent_in_all" => texts::too_many_unsent(),
+                "storage_full" => texts::storage_full(),
+                "unavailable" => texts::file_not_kept(),
+                _ => message.into(),
+            },
             // Tried again when the connection is back.
             Err(UploadError::Unreachable) if !connected => return,
             Err(UploadError::Unreachable) => texts::not_uploaded(),

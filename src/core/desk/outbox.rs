@@ -111,10 +111,6 @@ fn is_transient(command: &Command) -> bool {
 
 /// How much longer a command that waits does so in a page that has not given it, in milliseconds.
 const TAKEN_OVER: Millis = 2_000;
-/// Returns whether it is of no use to start a transfer or consultation again that was refused so.
-pub(super) fn is_useless(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::NotYours | Refusal::Ended | Refusal::TransferPending | Refusal::ConsultationPending)
-}
 
 impl PendingCommand {
     pub(super) fn frame(&self) -> ClientFrame {

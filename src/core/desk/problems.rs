@@ -1,6 +1,5 @@
 //! Errors that are shown: at the top of a window, beside its message field, or above the desk.
 
-use super::outbox::is_useless;
 use super::{Command, Desk, Effect, InteractionId, Keyed, alert, storage_keys::PROBLEM, words};
 use crate::core::text::Text;
 use crate::protocol::{Outcome, Refusal, encode, readable};
@@ -44,6 +43,11 @@ struct KeptProblem {
 }
 
 readable! { struct KeptProblem { text, why, again, gone } }
+
+/// Returns whether it is of no use to start a transfer or consultation again that was refused so.
+pub(super) fn is_useless(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::NotYours | Refusal::Ended | Refusal::TransferPending | Refusal::ConsultationPending)
+}
 
 impl Problem {
     /// Creates a problem with nothing to try again.

@@ -1374,6 +1374,27 @@ file-is-other = What it holds cannot be sent: { $kind }. { $taken }
 # Why a file is not attached.
 not-uploaded = It could not be uploaded. Attach it again.
 
+# Why a file is not attached.
+file-too-large = The file is too large: 5 MB at most.
+
+# Why a file is not attached.
+picture-damaged = The picture is damaged.
+
+# Why a file is not attached.
+too-many-pixels = The picture has too many pixels.
+
+# Why a file is not attached.
+file-broken = The file did not arrive whole. Try again.
+
+# Why a file is not attached.
+too-many-unsent = All agents together have too many files that are not sent yet. Try again later.
+
+# Why a file is not attached.
+storage-full = There is no room for more files. Tell whoever runs the gateway.
+
+# Why a file is not attached.
+file-not-kept = The file could not be kept. Try again.
+
 # A file is being uploaded.
 #   $name (words): its name
 uploading = Uploading { $name }.
@@ -2018,6 +2039,9 @@ waiting-for-answer = Waiting for an answer: { $time }
 
 # The same before a short time.
 waiting-before = Waiting{ " " }
+
+# How long a contact has waited, before a short time in a list.
+waiting-word = waiting{ " " }
 
 # A button.
 keep-open = Keep open

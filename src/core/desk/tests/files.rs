@@ -117,10 +117,11 @@ fn what_the_carrier_does_not_take_is_refused_before_it_is_uploaded() {
 fn what_the_gateway_does_not_take_is_taken_out_and_named() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
-    let refused = |why: &str| Err(UploadError::Refused(why.to_owned()));
+    let refused = |code: &str, words: &str| Err(UploadError::Refused { code: code.into(), message: words.into() });
     for (result, told) in [
-        (refused("The picture is damaged."), "map.jpg: The picture is damaged.".to_owned()),
-        (refused("Files of this type cannot be sent."), format!("map.jpg: Files of this type cannot be sent. {ALL}")),
+        (refused("damaged", "?"), "map.jpg: The picture is damaged.".to_owned()),
+        (refused("of_later", "Not today."), "map.jpg: Not today.".to_owned()),
+        (refused("unknown_kind", "?"), format!("map.jpg: Files of this type cannot be sent. {ALL}")),
         (Err(UploadError::Unreachable), "map.jpg: It could not be uploaded. Attach it again.".to_owned()),
         (
             Ok(Media { mime: "application/zip".into(), pixels: None, ..as_uploaded("m1") }),
