@@ -7,7 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 // In the order in which a desk loads them: a piece is in the file of the first part that needs it.
-const ORDER = ["work", "details", "panels", "communicator"];
+const ORDER = ["work", "panels", "communicator"];
 // A page inside another one begins with this part. What it shares with the others is in a file of its own.
 const FIRST = "host";
 const COMMON = "common";
@@ -23,6 +23,12 @@ const FEATURES = [
 ].map((feature) => `--enable-${feature}`);
 // As Trunk is told in public/index.html for the rest.
 const OPTIMIZE = [
+  "-Oz",
+  "--low-memory-unused",
+  "--one-caller-inline-max-function-size=20",
+  "--flatten",
+  "--rereloop",
+  "-Oz",
   "-Oz",
   "--reorder-functions-by-name",
   "--strip-debug",

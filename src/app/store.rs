@@ -5,13 +5,15 @@ use super::port::language::said;
 use super::port::storage::{self, AgentStorage};
 use super::port::{clock, directory::DIRECTORY, gateway, host, notification, place, socket::Socket, sound};
 use super::widget::erased::Computed;
-use super::widget::lazy::lazy_part;
+use super::widget::lazy::{AnyPart, lazy_part};
 use super::widget::live::{Politeness, announce};
 use crate::core::connection::SocketEffect;
-use crate::core::desk::{Act, Action, Desk, DirectoryPart, Effect, Input, UploadError};
+use crate::core::desk::{
+    ACT_LATER, Act, Action, Desk, DirectoryPart, Effect, Input, UploadError, WORKINGS, Workings, encode_early,
+};
 use crate::core::replica::Replica;
 use crate::core::text::spoken;
-use crate::protocol::{GatewayFrame, InteractionId, Media, Millis, Readiness, Refusal, TargetRef};
+use crate::protocol::{FrameError, GatewayFrame, InteractionId, Media, Millis, Readiness, Refusal, TargetRef};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -21,12 +23,17 @@ use web_sys::{File, FileList};
 const READINESS_INTERVAL: Duration = Duration::from_millis(100);
 
 lazy_part! {
-    /// What carries out the actions of the agent.
-    pub static ACT: Act = Desk::act; work, open_act
+    /// What the desk does after its beginning.
+    pub static REST: &'static Workings = &WORKINGS; work, open_rest
 }
 
-/// How long until the code of the actions is loaded again after that has failed.
-const ACT_AGAIN: Duration = Duration::from_secs(2);
+lazy_part! {
+    /// What carries out the actions that come later.
+    pub static LATER: Act = ACT_LATER; panels, open_later
+}
+
+/// How long until code of the desk is loaded again after that has failed.
+const REST_AGAIN: Duration = Duration::from_secs(2);
 
 /// Called when the agent is signed out, with the reason, and what they are told of it.
 pub type SignedOut = Callback<(Refusal, String)>;
@@ -62,6 +69,7 @@ impl Store {
             readiness_applied: StoredValue::new(0),
             signed_out,
         };
+        store.take_code();
         store.listen();
         store.dispatch(Input::Start { kept: kept.all() });
         store.check_attention();
@@ -75,12 +83,23 @@ impl Store {
         effects.into_iter().flatten().for_each(|effect| self.carry_out(effect));
     }
 
-    /// Handles an input from the socket. Inputs are dispatched in order, except for updates of the readiness, which
+    /// Handles a frame from the socket. Frames are dispatched in order, except for updates of the readiness, which
     /// have no order and may arrive thousands of times a second: the first is applied before the next paint, the
     /// following ones are collected.
-    fn receive(self, input: Input) {
-        let Input::Frame { frame: Some(GatewayFrame::Readiness { targets }), socket } = input else {
-            return self.dispatch(input);
+    fn hear(self, socket: u64, text: String) {
+        let Some(rest) = REST.get() else { return self.dispatch(Input::Text { socket, text }) };
+        let frame = match (rest.decode)(&text) {
+            Ok(frame) => Some(frame),
+            Err(FrameError::Unknown) => {
+                web_sys::console::warn_1(&"A frame of an unknown kind was passed over.".into());
+                None
+            }
+            Err(FrameError::Malformed | FrameError::TooLarge) => {
+                return web_sys::console::error_1(&"A frame could not be read.".into());
+            }
+        };
+        let Some(GatewayFrame::Readiness { targets }) = frame else {
+            return self.dispatch(Input::Frame { socket, frame });
         };
         let scheduled = self.readiness.try_update_value(|(of, collected)| {
             let scheduled = !collected.is_empty();
@@ -112,17 +131,28 @@ impl Store {
         }
     }
 
-    /// Dispatches an action of the agent. Right after the start it waits for the code of the actions.
+    /// Dispatches an action of the agent.
     pub fn act(self, action: Action) {
-        match ACT.get() {
-            Some(act) => self.dispatch(Input::Do { id: clock::command_id(), action, act }),
-            None => spawn_local(async move {
-                match ACT.load().await {
-                    Ok(act) => self.dispatch(Input::Do { id: clock::command_id(), action, act }),
-                    Err(_) => set_timeout(move || self.act(action), ACT_AGAIN),
+        self.dispatch(Input::Do { id: clock::command_id(), action });
+    }
+
+    /// Hands the desk the code that is there.
+    fn take_code(self) {
+        REST.get().into_iter().for_each(|workings| self.dispatch(Input::Workings(workings)));
+        LATER.get().into_iter().for_each(|act| self.dispatch(Input::ActLater(act)));
+    }
+
+    /// Loads code of the desk, however often that takes.
+    fn fetch_code(self, part: &'static dyn AnyPart) {
+        spawn_local(async move {
+            match part.fetch().await {
+                true => self.take_code(),
+                false => {
+                    self.dispatch(Input::NotLoaded);
+                    set_timeout(move || self.fetch_code(part), REST_AGAIN);
                 }
-            }),
-        }
+            }
+        });
     }
 
     /// Attaches the files that the agent has chosen.
@@ -208,7 +238,8 @@ impl Store {
     fn carry_out(self, effect: Effect) {
         match effect {
             Effect::Socket(SocketEffect::Open { socket }) => {
-                let opened = Socket::open(socket, move |input| self.receive(input));
+                let opened =
+                    Socket::open(socket, move |input| self.dispatch(input), move |text| self.hear(socket, text));
                 let failed = opened.is_none();
                 self.socket.set_value(opened);
                 if failed {
@@ -217,10 +248,13 @@ impl Store {
             }
             Effect::Socket(SocketEffect::Close) => self.socket.set_value(None),
             Effect::Socket(SocketEffect::Transmit(frame)) => self.socket.with_value(|socket| {
-                if let Some(socket) = socket {
-                    socket.send(&frame);
+                let text = REST.get().map_or_else(|| encode_early(&frame), |rest| Some((rest.encode)(&frame)));
+                if let (Some(socket), Some(text)) = (socket, text) {
+                    socket.send(&text);
                 }
             }),
+            Effect::FetchWorkings => self.fetch_code(&REST),
+            Effect::FetchActLater => self.fetch_code(&LATER),
             Effect::FetchDirectory { fetch } => {
                 let token = self.token();
                 let take = move |part| self.dispatch(Input::Directory { fetch, part });

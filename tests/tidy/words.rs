@@ -42,7 +42,8 @@ fn spoken(file: &File) -> Vec<String> {
     let code = file.text.split("#[cfg(test)]").next().unwrap_or_default();
     let lines = code.lines().enumerate().filter(|(_, line)| {
         let line = line.trim_start();
-        !line.starts_with("//") && !["expect(", "reason = ", "#[error", "assert", "console::"].iter().any(|it| line.contains(it))
+        !line.starts_with("//")
+            && !["expect(", "reason = ", "#[error", "assert", "console::"].iter().any(|it| line.contains(it))
     });
     let found = lines.filter(|(_, line)| {
         literals(line.split(" // ").next().unwrap_or_default())

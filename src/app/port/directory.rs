@@ -4,7 +4,7 @@
 use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::DirectoryPart;
 use crate::core::search::{SearchIndex, TargetIndex};
-use crate::protocol::{DirectoryHead, Read, Target};
+use crate::protocol::{DirectoryHead, Json, Read, Target};
 use gloo_net::http::Request;
 use js_sys::{Date, Promise, Reflect, Uint8Array};
 use std::pin::Pin;
@@ -90,7 +90,7 @@ impl Lines<'_> {
             if line.is_empty() {
                 continue;
             }
-            let value = serde_json::from_slice(line).map_err(|_| DownloadFailed)?;
+            let value = std::str::from_utf8(line).ok().and_then(Json::parse).ok_or(DownloadFailed)?;
             if self.has_head {
                 self.targets.push(Target::read(&value).map_err(|_| DownloadFailed)?);
             } else {

@@ -3,10 +3,9 @@
 use crate::app::port::language::said;
 use crate::core::host::policy::Hosts;
 use crate::core::text::texts;
-use crate::protocol::{Media, Read, readable};
+use crate::protocol::{Json, Media, Read, encode, readable};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
-use serde_json::Value;
 use std::pin::Pin;
 use wasm_bindgen::JsCast;
 use web_sys::File;
@@ -98,7 +97,9 @@ pub async fn sign_in_options() -> Result<SignInOptions, GatewayError> {
 /// # Errors
 /// [`GatewayError`].
 pub async fn sign_in(credential: &Credential<'_>) -> Result<SignedIn, GatewayError> {
-    let answer = send(Request::post("/sign-in").json(credential)).await.ok_or(GatewayError::Unreachable)?;
+    let answer = send(Request::post("/sign-in").header("Content-Type", "application/json").body(encode(credential)))
+        .await
+        .ok_or(GatewayError::Unreachable)?;
     accepted(answer).await
 }
 
@@ -181,8 +182,8 @@ fn send(request: Result<Request, gloo_net::Error>) -> BoxFuture<Option<Response>
 }
 
 /// Returns the body of an answer; null if it is not JSON.
-fn json(answer: Response) -> BoxFuture<Value> {
-    Box::pin(async move { answer.json().await.unwrap_or_default() })
+fn json(answer: Response) -> BoxFuture<Json> {
+    Box::pin(async move { answer.text().await.ok().as_deref().and_then(Json::parse).unwrap_or_default() })
 }
 
 fn unreachable() -> String {

@@ -15,7 +15,7 @@ use wasm_bindgen::{JsCast, JsValue};
 thread_local! {
     static SPOKEN: RefCell<Spoken> = RefCell::default();
     /// Changes when another language is spoken: the views are made anew then.
-    static CHANGED: ArcRwSignal<u32> = ArcRwSignal::new(0);
+    static CHANGED: ArcRwSignal<usize> = ArcRwSignal::new(0);
 }
 
 /// The language that is spoken.

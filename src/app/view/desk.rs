@@ -19,7 +19,7 @@ use crate::app::hosted::HostBridge;
 use crate::app::port::directory::DIRECTORY;
 use crate::app::port::language::said;
 use crate::app::port::{favicon, language, notification, page, place};
-use crate::app::store::{ACT, SignedOut, Store};
+use crate::app::store::{SignedOut, Store};
 use crate::app::widget::landmarks;
 use crate::app::widget::lazy::{AnyPart, prefetch};
 use crate::core::desk::{Desk as DeskState, Input, Place};
@@ -184,7 +184,7 @@ fn use_look(store: Store) {
 /// Loads the parts of the app that are not there yet, whenever the gateway has welcomed this page: opened later, they are
 /// there at once, also while there is no connection.
 fn use_parts(store: Store) {
-    static PARTS: [&dyn AnyPart; 8] = [&ACT, &WORK, &DETAILS, &SIDE, &LIBRARY, &DIRECTORY, &COMMUNICATOR, &PANELS];
+    static PARTS: [&dyn AnyPart; 7] = [&WORK, &DETAILS, &SIDE, &LIBRARY, &DIRECTORY, &COMMUNICATOR, &PANELS];
     let connected = store.select(|desk| desk.replica.is_some() && desk.connected());
     effect(move || {
         if connected.get() {

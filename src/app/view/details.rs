@@ -21,7 +21,7 @@ const UNSEEN: Duration = Duration::from_millis(100);
 
 lazy_part! {
     /// The details of an interaction.
-    pub static DETAILS: fn(Store, InteractionId, Signal<String>) -> AnyView = details; details, open_details
+    pub static DETAILS: fn(Store, InteractionId, Signal<String>) -> AnyView = details; panels, open_details
 }
 
 fn details(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {

@@ -8,7 +8,7 @@ use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
 use crate::core::desk::{Action, Desk, Dialog, Place};
-use crate::core::text::{Text, texts};
+use crate::core::text::texts;
 use crate::core::{connection::Link, words};
 use crate::protocol::ChannelState;
 use leptos::prelude::*;

@@ -295,7 +295,6 @@ fn past_transcript(store: Store, id: StoredValue<HistoryOf>, past: InteractionId
     };
     let read = press(move || store.act(Action::ReadPast { of: id.get_value(), past: key.get_value() }));
     let close = press(move || store.act(Action::ClosePast { of: id.get_value() }));
-    let own = id.get_value().is_none();
     view! {
         <section class="past-one" aria-labelledby=heading.clone()>
             <h3 id=heading.clone() tabindex="-1">

@@ -8,8 +8,8 @@ use crate::app::port::{clock, gateway};
 use crate::app::store::Store;
 use crate::app::widget::dialog::dialog;
 use crate::core::desk::{Action, Picture};
+use crate::core::files;
 use crate::core::text::texts;
-use crate::core::{files, words};
 use crate::protocol::{InteractionId, Media, Message};
 use leptos::{prelude::*, task::spawn_local};
 

@@ -12,7 +12,6 @@ use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::search::TextFilter;
 use crate::core::text::texts;
-use crate::core::words;
 use crate::protocol::{InteractionId, StandardResponse};
 use leptos::prelude::*;
 
@@ -54,7 +53,7 @@ pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView)
 
 lazy_part! {
     /// The library.
-    pub static LIBRARY: fn(Store, StoredValue<InteractionId>, String) -> AnyView = library; details, open_library
+    pub static LIBRARY: fn(Store, StoredValue<InteractionId>, String) -> AnyView = library; panels, open_library
 }
 
 fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyView {

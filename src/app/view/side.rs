@@ -11,7 +11,7 @@ use crate::app::widget::field::fit;
 use crate::app::widget::focus::reveal_field;
 use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Desk, Place, SideRow};
-use crate::core::text::{Text, texts};
+use crate::core::text::texts;
 use crate::protocol::InteractionId;
 use leptos::{html, prelude::*};
 
@@ -73,7 +73,7 @@ pub fn consultation(store: Store, id: InteractionId) -> AnyView {
 
 lazy_part! {
     /// The side conversation of an interaction.
-    pub static SIDE: fn(Store, InteractionId) -> AnyView = side; details, open_side
+    pub static SIDE: fn(Store, InteractionId) -> AnyView = side; panels, open_side
 }
 
 /// Returns the panel: what was said, and the field for more while the consultation goes on.

@@ -2,19 +2,52 @@
 
 use super::card::{countdown, rest};
 use super::icon::{icon, of};
+use super::later::later;
 use super::part::{Button, non_empty, press, when};
+use super::side::consultation;
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
+use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::text::{Text, texts};
 use crate::core::words;
 use crate::protocol::{Command, Consultation, ConsultationState, Interaction, InteractionId};
 use leptos::prelude::*;
 
+lazy_part! {
+    /// The banners.
+    pub static BANNERS: fn(Store, InteractionId, bool) -> AnyView = all_banners; panels, open_banners
+}
+
+/// Returns the banners of a window, or of one about which the agent is consulted.
+pub fn banners(store: Store, id: InteractionId, consulted: bool) -> AnyView {
+    let of = id.clone();
+    let some = store.select(move |desk| {
+        desk.starts_transfer(&of)
+            || desk.starts_consultation(&of)
+            || desk.failure(&of).is_some()
+            || desk.window_problem(&of).is_some()
+            || desk.head(&of).is_some_and(|head| head.pending.is_some() || head.consultation.is_some())
+    });
+    when(some, move || {
+        let id = id.clone();
+        later(store, &BANNERS, "", None, move |banners| banners(store, id.clone(), consulted))
+    })
+}
+
+fn all_banners(store: Store, id: InteractionId, consulted: bool) -> AnyView {
+    view! {
+        {failure(store, id.clone())}
+        {(!consulted).then(|| pending(store, id.clone()))}
+        {consultation(store, id)}
+    }
+    .into_any()
+}
+
 /// Returns the banner of a pending transfer, or of a consultation that is asked for: who is invited, whether they have
 /// seen the invitation, and the time left.
-pub fn pending(store: Store, id: InteractionId) -> AnyView {
+fn pending(store: Store, id: InteractionId) -> AnyView {
     let cancel = place::id(&Place::CancelTransfer(id.clone()));
     let id = StoredValue::new(id);
     let progress = store.select(move |desk| progress(desk, &id.get_value()).map(said).unwrap_or_default());
@@ -109,7 +142,7 @@ fn progress(desk: &Desk, id: &InteractionId) -> Option<Text> {
 }
 
 /// Returns the banner that says why the last command was refused or the last transfer failed.
-pub fn failure(store: Store, id: InteractionId) -> AnyView {
+fn failure(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
     let problem = move |desk: &Desk| desk.window_problem(&id.get_value()).map(|problem| problem.text.clone());
     let failed = move |desk: &Desk| desk.failure(&id.get_value());

@@ -6,10 +6,10 @@ use super::icon::{avatar, icon, sized};
 use super::later::later;
 use super::parking::{self, choices};
 use super::part::{Button, changing, non_empty, press, when};
-use super::side::{SIDE, consultation};
+use super::side::SIDE;
 use super::team_communicator::{Purpose, communicator};
 use super::transcript::transcript;
-use super::transfer::{failure, pending};
+use super::transfer::banners;
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -186,11 +186,7 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                 </span>
             </div>
         </header>
-        <div class="window-says">
-            {failure(store, id.get_value())}
-            {pending(store, id.get_value())}
-            {consultation(store, id.get_value())}
-        </div>
+        <div class="window-says">{banners(store, id.get_value(), false)}</div>
         {transcript(store, id.get_value(), contact)}
         {when(connected, move || composer(store, id.get_value(), contact))}
         {when(ended, move || view! {
@@ -243,7 +239,7 @@ fn consultation_window(store: Store, interaction: InteractionId) -> AnyView {
                 </p>
             </div>
         </header>
-        <div class="window-says">{failure(store, id.get_value())} {consultation(store, id.get_value())}</div>
+        <div class="window-says">{banners(store, id.get_value(), true)}</div>
         {transcript(store, id.get_value(), contact)}
         <p class="composer quiet ended">{from_whom}</p>
         {when(aside, move || {

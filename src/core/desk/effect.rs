@@ -9,6 +9,11 @@ use crate::protocol::{AgentId, InteractionId, InvitationId, MediaId, NoticeId, R
 pub enum Effect {
     /// Open, close or use the socket.
     Socket(SocketEffect),
+    /// Fetch the code for what the desk holds back, until it is there, and pass it on as
+    /// [`Input::Workings`](super::Input::Workings).
+    FetchWorkings,
+    /// The same for the code of the actions that are held back: [`Input::ActLater`](super::Input::ActLater).
+    FetchActLater,
     /// Fetch the directory, and pass it on part by part as [`Input::Directory`](super::Input::Directory).
     FetchDirectory {
         /// The number of the fetch.

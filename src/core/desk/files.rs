@@ -5,7 +5,7 @@ use super::storage_keys::FILES;
 use super::{Desk, Effect, InteractionId, Place, announce, focus};
 use crate::core::files;
 use crate::core::text::{Text, texts};
-use crate::protocol::{Media, Read, encode};
+use crate::protocol::{Media, decoded, encode};
 
 /// A file chosen for a message that is not sent yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,9 +177,7 @@ impl Desk {
 
     /// Takes over what was stored, here before or in another tab: what is still being uploaded stays.
     pub(super) fn restore_files(&mut self, interaction: InteractionId, value: Option<&str>) {
-        // Read as the wire is: serde's own list reader would be downloaded for this alone.
-        let kept = value.and_then(|value| serde_json::from_str(value).ok()).and_then(|value| Vec::read(&value).ok());
-        let kept: Vec<Media> = kept.unwrap_or_default();
+        let kept: Vec<Media> = value.and_then(decoded).unwrap_or_default();
         let before = self.drafts.files.remove(&interaction).unwrap_or_default();
         let same = |media: Media| {
             let known = before.iter().find(|file| file.media.id == media.id);

@@ -1,10 +1,7 @@
 //! The inputs of the desk: everything that changes it.
 
-use super::{Action, CommandId, Desk, DirectoryPart, Effect, HostInput, InteractionId, InvitationId, UploadError};
+use super::{Act, Action, CommandId, DirectoryPart, HostInput, InteractionId, InvitationId, UploadError, Workings};
 use crate::protocol::{GatewayFrame, Media};
-
-/// What carries out an action.
-pub type Act = fn(&mut Desk, CommandId, Action, &mut Vec<Effect>);
 
 /// Something that reaches the desk.
 #[derive(Clone, Debug)]
@@ -32,6 +29,13 @@ pub enum Input {
         socket: u64,
         /// The frame.
         frame: Option<GatewayFrame>,
+    },
+    /// The same, not decoded, while the code for that is not there.
+    Text {
+        /// The socket's number.
+        socket: u64,
+        /// The frame.
+        text: String,
     },
     /// A socket has closed or could not be opened.
     Closed {
@@ -95,7 +99,11 @@ pub enum Input {
         id: CommandId,
         /// The action.
         action: Action,
-        /// [`Desk::act`](super::Desk::act): with the input, so that a browser can download its code apart.
-        act: Act,
     },
+    /// The code of the rest has arrived, as requested by [`Effect::FetchWorkings`](super::Effect::FetchWorkings).
+    Workings(&'static Workings),
+    /// The same for [`Effect::FetchActLater`](super::Effect::FetchActLater).
+    ActLater(Act),
+    /// Code that was requested could not be loaded. It is tried again.
+    NotLoaded,
 }

@@ -12,7 +12,9 @@ use super::{
 };
 use crate::core::compose::{self, Room};
 use crate::core::text::{Text, texts};
-use crate::protocol::{Contact, FoundContact, OpenConversation, PhoneNumber, Refusal, ServiceNumber, encode, readable};
+use crate::protocol::{
+    Contact, FoundContact, OpenConversation, PhoneNumber, Refusal, ServiceNumber, decoded, encode, readable,
+};
 use serde::Serialize;
 
 /// The id under which the text is a draft.
@@ -260,8 +262,7 @@ impl Desk {
 
     /// Takes back whom a text is for, as this page or another tab has kept it.
     pub(super) fn restore_new_text(&mut self, kept: Option<&str>) {
-        let to = kept.map_or(Ok(To::default()), serde_json::from_str);
-        self.new_text.choose(to.unwrap_or_default());
+        self.new_text.choose(kept.and_then(decoded).unwrap_or_default());
     }
 
     /// Sends the text, or says why it cannot be sent.

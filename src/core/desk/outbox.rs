@@ -3,13 +3,12 @@
 
 use super::storage_keys::OUTBOX;
 use super::{
-    Answer, ClientFrame, Command, CommandId, Desk, Draft, Effect, Millis, Place, Problem, announce, focus_if_lost,
-    transmit,
+    Answer, ClientFrame, Command, CommandId, Desk, Draft, Effect, Keyed, Millis, Place, Problem, announce,
+    focus_if_lost, transmit,
 };
 use crate::core::text::{Text, texts};
 use crate::protocol::{Refusal, encode, readable};
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// A command without an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,9 +34,9 @@ pub(super) struct Outbox {
     /// The drafts for the windows that some of them open.
     drafts: Vec<(CommandId, Draft)>,
     /// The commands that other tabs have stored.
-    elsewhere: BTreeSet<CommandId>,
+    elsewhere: Keyed<CommandId, ()>,
     /// The commands that an earlier page has stored, or another that is still there.
-    restored: BTreeSet<CommandId>,
+    restored: Keyed<CommandId, ()>,
 }
 
 impl Outbox {
@@ -50,7 +49,7 @@ impl Outbox {
     /// there, and have sent it or taken it back.
     pub(super) fn restore(&mut self, mut pending: PendingCommand) {
         pending.until = pending.until.map(|until| until + TAKEN_OVER);
-        self.restored.insert(pending.id.clone());
+        self.restored.insert(pending.id.clone(), ());
         let place = self.pending.partition_point(|earlier| earlier.at <= pending.at);
         self.pending.insert(place, pending);
     }
@@ -68,7 +67,7 @@ impl Outbox {
 
     /// Returns whether a command was given in this page.
     pub(super) fn is_own(&self, id: &CommandId) -> bool {
-        !self.restored.contains(id)
+        !self.restored.contains_key(id)
     }
 
     /// Returns how many commands without an answer this tab has stored.
@@ -84,7 +83,7 @@ impl Outbox {
     /// Notes that another tab has stored or removed a command.
     pub(super) fn waits_elsewhere(&mut self, id: &str, waits: bool) {
         if waits {
-            self.elsewhere.insert(id.into());
+            self.elsewhere.insert(id.into(), ());
         } else {
             self.elsewhere.remove(&CommandId::from(id));
         }

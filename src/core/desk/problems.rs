@@ -2,7 +2,7 @@
 
 use super::{Command, Desk, Effect, InteractionId, Keyed, alert, storage_keys::PROBLEM, words};
 use crate::core::text::Text;
-use crate::protocol::{Outcome, Refusal, encode, readable};
+use crate::protocol::{Outcome, Refusal, decoded, encode, readable};
 use serde::Serialize;
 
 /// The problems shown, in words.
@@ -102,7 +102,7 @@ impl Desk {
 
     /// Takes an error back that was stored.
     pub(super) fn restore_problem(&mut self, interaction: InteractionId, kept: &str) {
-        let Ok(KeptProblem { text, why, again, gone }) = serde_json::from_str(kept) else { return };
+        let Some(KeptProblem { text, why, again, gone }) = decoded(kept) else { return };
         let problem = match (why, again) {
             (Some(why), Some(command)) => self.not_begun(&why, command),
             (_, again) => Problem { again, gone, ..Problem::new(text.unwrap_or_default().into()) },

@@ -6,7 +6,7 @@ use super::{Command, CommandId, Desk, Effect, alert, announce};
 use crate::core::settings;
 use crate::core::shortcuts::Shortcut;
 use crate::core::text::{Text, texts};
-use crate::protocol::{Setting, encode};
+use crate::protocol::{Setting, decoded, encode};
 
 /// The agent's settings as they apply now.
 #[derive(Clone, Debug, Default)]
@@ -83,7 +83,7 @@ impl Desk {
 
     /// Takes back what was stored, unless the gateway has sent the settings since.
     pub(super) fn restore_settings(&mut self, kept: &str) {
-        if let Ok(kept) = serde_json::from_str::<Vec<Setting>>(kept)
+        if let Some(kept) = decoded(kept)
             && self.replica.is_none()
         {
             self.settings.chosen = kept;

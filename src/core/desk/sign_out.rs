@@ -3,10 +3,9 @@
 //! loses nothing.
 
 use super::storage_keys::OUTBOX;
-use super::{Command, CommandId, Desk, Effect, InteractionId, alert, sockets, words};
+use super::{Command, CommandId, Desk, Effect, InteractionId, Keyed, alert, sockets, words};
 use crate::core::text::{Text, texts};
 use crate::protocol::Refusal;
-use std::collections::BTreeSet;
 
 impl Desk {
     /// Signs out. With open interactions, asks what becomes of them; otherwise does so at once unless something would be
@@ -55,13 +54,9 @@ impl Desk {
     /// Returns how many drafts and how many changes on their way a sign-out would discard.
     pub(super) fn would_be_lost(&self) -> (u64, u64) {
         let drafts = &self.drafts;
-        let typed: BTreeSet<&InteractionId> = drafts
-            .texts
-            .keys()
-            .chain(drafts.asides.keys())
-            .chain(drafts.notes.keys())
-            .chain(drafts.files.keys())
-            .collect();
+        let texts = drafts.texts.keys().chain(drafts.asides.keys()).chain(drafts.notes.keys());
+        // Each once.
+        let typed: Keyed<&InteractionId, ()> = texts.chain(drafts.files.keys()).map(|id| (id, ())).collect();
         // Those on their way from this tab are answered before the sign-out is.
         let waiting = self.outbox.elsewhere() + if self.connected() { 0 } else { self.outbox.stored() };
         (typed.len() as u64, waiting as u64)

@@ -2,6 +2,7 @@
 
 use super::storage_keys::{ASIDE, DRAFT, FILES, NEW_TEXT, NOTE, OUTBOX, PROBLEM, SETTINGS, TOLD};
 use super::{Command, Desk, InteractionId, Keyed, PendingCommand};
+use crate::protocol::decoded;
 
 impl Desk {
     /// Takes back what was stored. What cannot be read is left where it is.
@@ -20,7 +21,7 @@ impl Desk {
             } else if let Some(interaction) = key.strip_prefix(PROBLEM) {
                 self.restore_problem(interaction.into(), &value);
             } else if key.starts_with(OUTBOX)
-                && let Ok(pending) = serde_json::from_str::<PendingCommand>(&value)
+                && let Some(pending) = decoded::<PendingCommand>(&value)
             {
                 self.outbox.restore(pending);
             }

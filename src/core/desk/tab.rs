@@ -24,6 +24,12 @@ pub(super) struct Tab {
     pub(super) pressed: Option<(CommandId, Place)>,
 }
 
+impl Tab {
+    pub(super) fn attend(&mut self, front: bool, audible: bool) {
+        (self.front, self.audible) = (front, audible);
+    }
+}
+
 impl Desk {
     /// Returns on how many devices the agent is signed in; 0 before the gateway has reported it.
     pub fn devices(&self) -> u32 {
@@ -37,7 +43,7 @@ impl Desk {
 
     pub(super) fn attention_changed(&mut self, front: bool, audible: bool, out: &mut Vec<Effect>) {
         if self.attention() != (front, audible) {
-            (self.tab.front, self.tab.audible) = (front, audible);
+            self.tab.attend(front, audible);
             self.tell_attention(out);
         }
     }

@@ -233,7 +233,7 @@ fn a_notification_pressed_while_the_page_is_loading_leads_there_once_that_is_kno
         (Place::Notice(notice), Some(Place::Window(id))),
         (Place::Window("i9".into()), None),
     ] {
-        stage.browser(ANN).desk = Desk::new("token".into(), "test".into(), None);
+        stage.browser(ANN).desk = Desk::new("token".into(), "test".into(), None).whole();
         stage.input(ANN, Input::Start { kept: Vec::new() });
         stage.hush();
         stage.act(ANN, Action::PressNotification { about });

@@ -1,6 +1,7 @@
 //! What is announced, where the focus goes, what is stored: desks of two agents on a real hub, with the network as a
 //! list of frames.
 
+mod beginning;
 mod consult;
 mod directory;
 mod dock;
@@ -155,7 +156,7 @@ impl Stage {
 
     /// Opens a new page for an agent, with what an earlier one stored.
     fn open(&mut self, agent: &'static str, kept: BTreeMap<String, String>) {
-        let desk = Desk::new("token".into(), "test".into(), None);
+        let desk = Desk::new("token".into(), "test".into(), None).whole();
         let browser = Browser {
             desk,
             seq: 0,
@@ -292,7 +293,7 @@ impl Stage {
                 Effect::Discard { media } => browser.discards.push(media),
                 Effect::FetchDirectory { fetch } => self.bring_directory(agent, fetch),
                 Effect::SignedOut { told, .. } => browser.farewell = Some(told.english()),
-                Effect::Socket(_) => {}
+                Effect::Socket(_) | Effect::FetchWorkings | Effect::FetchActLater => {}
             }
         }
     }
@@ -343,7 +344,7 @@ impl Stage {
     fn act(&mut self, agent: &'static str, action: Action) {
         self.made += 1;
         let id = CommandId::from(format!("c{}", self.made));
-        self.input(agent, Input::Do { id, action, act: Desk::act });
+        self.input(agent, Input::Do { id, action });
     }
 
     fn text_in(&mut self, to: &str, text: &str) {

@@ -35,7 +35,7 @@ fn a_choice_made_offline_counts_and_is_given_to_the_gateway_later() {
     assert_eq!((THEME.of(desk.settings()), RING.is_on(desk.settings())), ("light", false));
     assert!(desk.replica.as_ref().is_some_and(|replica| replica.settings.is_empty()));
     // The page is reloaded before it is connected: the settings apply before the gateway has sent anything.
-    let mut desk = Desk::new("token".into(), "test".into(), None);
+    let mut desk = Desk::new("token".into(), "test".into(), None).whole();
     desk.apply(stage.moment(), Input::Start { kept: kept.clone().into_iter().collect() });
     assert_eq!(THEME.of(desk.settings()), "light");
     stage.open(ANN, kept);
