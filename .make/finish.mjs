@@ -11,6 +11,7 @@ import { shortNames } from "./rename.mjs";
 
 const dist = process.env.TRUNK_STAGING_DIR ?? "target/dist";
 const WORTH_IT = 1024; // bytes
+const LANGUAGE = 8_000; // bytes, the most of a language, compressed
 const MINIFIED = /\.(js|css)$/;
 const TEXT_OR_WASM = /\.(html|js|css|wasm|svg|json|txt)$/;
 
@@ -83,7 +84,9 @@ if (process.env.TRUNK_PROFILE === "release") {
       [constants.BROTLI_PARAM_LGWIN]: 24,
       [constants.BROTLI_PARAM_SIZE_HINT]: raw.length,
     };
-    writeFileSync(`${path}.br`, brotliCompressSync(raw, { params }));
+    const compressed = brotliCompressSync(raw, { params });
+    if (path.endsWith(".txt") && compressed.length > LANGUAGE) throw new Error(`${path}: ${compressed.length} bytes of words`);
+    writeFileSync(`${path}.br`, compressed);
     writeFileSync(`${path}.gz`, gzipSync(raw, { level: 9 }));
   }
 } else {

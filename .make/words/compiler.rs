@@ -107,6 +107,8 @@ pub struct Language {
     pub name: String,
     /// Whether it is written from right to left.
     pub rtl: bool,
+    /// Whether a speaker has read it.
+    pub read: bool,
     /// The name of its file; empty for English.
     pub file: String,
     /// Its table.
@@ -168,13 +170,13 @@ impl Compiled {
     pub fn rust(&self) -> String {
         let mut out = String::new();
         let english = &self.languages[0];
-        let rows = self.languages.iter().map(|it| (&it.tag, &it.name, &it.file, it.rtl));
+        let rows = self.languages.iter().map(|it| (&it.tag, &it.name, &it.file, it.rtl, it.read));
         let rows: Vec<_> = rows.map(|row| format!("{row:?}")).collect();
         let values = self.languages.iter().map(|it| format!("({:?}, Text::Name({:?}))", it.tag, it.name));
         let _ = writeln!(
             out,
-            "/// The languages: tag, own name, file, and whether it is written from right to left. English first.\n\
-             pub static LANGUAGES: [(&str, &str, &str, bool); {}] = [{}];\n\
+            "/// The languages: tag, own name, file, whether it is written from right to left, and whether a speaker has read it.\n\
+             pub static LANGUAGES: [(&str, &str, &str, bool, bool); {}] = [{}];\n\
              /// The values of the setting of the language: the browser's first.\n\
              pub static LANGUAGE_VALUES: [(&str, Text); {}] = [(\"browser\", as_the_browser()), {}];\n\
              /// How many messages there are.\npub const COUNT: usize = {};\n\
@@ -446,7 +448,8 @@ fn language<'a>(source: &Source, rows: impl Iterator<Item = (&'a Message, Option
     let (tag, table) = (tag(source.path).to_owned(), table.join("\n"));
     let file = if tag == "en" { String::new() } else { format!("{tag}-{:016x}.txt", sum(&table)) };
     let rtl = LANGUAGES.iter().any(|language| language.0 == tag && language.1);
-    Language { tag, name, rtl, file, table }
+    let read = !source.text.contains("### Reviewed by: nobody");
+    Language { tag, name, rtl, read, file, table }
 }
 
 fn write(parts: &[Part], message: &Message, out: &mut String) {

@@ -61,7 +61,16 @@ impl GatewayError {
     pub fn message(self) -> String {
         match self {
             Self::Unreachable => unreachable(),
-            Self::Refused(body) => body.message,
+            Self::Refused(ErrorBody { error, message }) => said(match error.as_str() {
+                "not_signed_in" => texts::sign_in_token(),
+                "suspended" => texts::suspended(),
+                "unknown_agent" => texts::sign_in_unknown_agent(),
+                "unreachable" => texts::sign_in_unreachable(),
+                "stale" => texts::sign_in_stale(),
+                "too_many" => texts::sign_in_too_many(),
+                "unavailable" => texts::sign_in_failed(),
+                _ => message.into(),
+            }),
         }
     }
 }

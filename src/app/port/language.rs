@@ -55,6 +55,11 @@ pub fn period_in_words(at: Millis, today: u64) -> String {
     if clock::local_day(at) + 1 >= today { day_in_words(at, today) } else { clock::month(at) }
 }
 
+/// Returns whether no speaker of the language has read its words yet.
+pub fn is_unread() -> bool {
+    SPOKEN.with_borrow(|spoken| texts::LANGUAGES.iter().any(|it| it.0 == spoken.wanted && !it.4))
+}
+
 /// Subscribes to changes of the language.
 pub fn track() {
     CHANGED.with(|changed| changed.track());

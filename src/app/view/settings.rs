@@ -2,11 +2,11 @@
 
 use super::dialog::{form, opener, problem_id, row};
 use super::part::{Button, press, typed};
-use crate::app::port::language::said;
+use crate::app::port::language::{self, said};
 use crate::app::port::notification;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Dialog};
-use crate::core::settings::{BROWSER_NOTIFICATIONS, Choice, GROUPS, ON};
+use crate::core::settings::{BROWSER_NOTIFICATIONS, Choice, GROUPS, LANGUAGE, ON};
 use crate::core::text::{Text, texts};
 use leptos::prelude::*;
 
@@ -70,7 +70,10 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
         view! { <Button label=said(texts::allow_in_browser()) press=press(move || ask_browser(store)) /> }.into_any()
     };
     let field = view! { {field}{asks.then(allow)} }.into_any();
-    row(store, choice.key, &id, said(choice.label.clone()), field)
+    let unread = choice.key == LANGUAGE.key && language::is_unread();
+    let note = unread.then(|| view! { <p class="meta">{said(texts::not_checked_yet())}</p> });
+    let row = row(store, choice.key, &id, said(choice.label.clone()), field);
+    view! { {row}{note} }.into_any()
 }
 
 fn ask_browser(store: Store) {

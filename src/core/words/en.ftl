@@ -2622,3 +2622,24 @@ be-the-customer = To be the customer, open{ " " }
 
 # A link.
 demo-phone = the demo phone
+
+# Why somebody is not signed in.
+sign-in-token = The token is wrong or has expired.
+
+# Why somebody is not signed in.
+sign-in-unknown-agent = There is no such agent.
+
+# Why somebody is not signed in.
+sign-in-unreachable = The sign-in cannot be checked now.
+
+# Why somebody is not signed in.
+sign-in-stale = This sign-in has been used, or took too long.
+
+# Why somebody is not signed in.
+sign-in-too-many = Too many sign-ins from your network have failed. Try again in a minute.
+
+# Why somebody is not signed in.
+sign-in-failed = The sign-in failed. Try again.
+
+# In Settings, below the language, where that is so.
+not-checked-yet = No speaker of this language has checked these words yet.
