@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { order } from "./order.mjs";
 import { withParts } from "./parts.mjs";
 import { shortNames } from "./rename.mjs";
 
@@ -58,6 +59,7 @@ if (process.env.TRUNK_PROFILE === "release") {
   const binary = app();
   const glue = binary.replace("_bg.wasm", ".js");
   const parts = resolve(process.env.CARGO_TARGET_DIR ?? "target", "wasm-bindgen/release/split");
+  order(binary);
   const whole = withParts(readFileSync(glue, "utf8"), parts, dist);
   const { wasm, script } = shortNames(readFileSync(binary), whole);
   rmSync(binary);

@@ -46,6 +46,7 @@ struct Welcome {
     now: Millis,
     cursor: Cursor,
     snapshot: Option<Start>,
+    app: Option<String>,
 }
 
 struct Start {
@@ -63,7 +64,7 @@ impl Read for Something {
     }
 }
 
-readable! { struct Welcome { now, cursor, snapshot } struct Start { me, windows, consulted, invitations } }
+readable! { struct Welcome { now, cursor, snapshot, app } struct Start { me, windows, consulted, invitations } }
 
 /// Encodes a frame that the beginning sends: as [`encode`] does, without the code for all the others.
 pub fn encode_early(frame: &ClientFrame) -> Option<String> {
@@ -121,7 +122,7 @@ impl Desk {
             Input::Text { socket, ref text } => {
                 if self.connection.is_current(socket) {
                     self.connection.heard(at);
-                    if self.hear(text, out) {
+                    if self.hear(at, text, out) {
                         self.hold(at, input, out);
                     }
                 }
@@ -181,7 +182,7 @@ impl Desk {
     }
 
     /// The gateway has sent something. Returns whether there is more to do about it.
-    fn hear(&mut self, text: &str, out: &mut Vec<Effect>) -> bool {
+    fn hear(&mut self, at: Moment, text: &str, out: &mut Vec<Effect>) -> bool {
         let frame = Json::parse(text).unwrap_or_default();
         let (name, body) = kind(&frame, &mut Wrong::default());
         match name {
@@ -190,9 +191,10 @@ impl Desk {
                 return false;
             }
             "welcome" => {
-                if let Ok(Welcome { now, cursor, snapshot: Some(start) }) = Welcome::read(body) {
+                if let Ok(Welcome { now, cursor, snapshot: Some(start), app }) = Welcome::read(body) {
                     self.clock.set(now);
                     self.connection.welcomed(cursor);
+                    self.version_told(at, app, out);
                     if start.windows.is_empty() && start.consulted.is_empty() && start.invitations.is_empty() {
                         self.replica = Some(Replica::of(start.me));
                     }

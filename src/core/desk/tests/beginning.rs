@@ -31,9 +31,13 @@ impl Begun {
     }
 
     fn welcome(&mut self, socket: u64, stage: &Stage) {
+        self.welcome_to(socket, stage, "one");
+    }
+
+    fn welcome_to(&mut self, socket: u64, stage: &Stage, version: &str) {
         let snapshot = stage.hub.snapshot(&ANN.into()).map(Box::new);
         let cursor = Cursor { epoch: "e".into(), seq: 0 };
-        self.hear(socket, &GatewayFrame::Welcome { now: stage.now, cursor, snapshot, app: None });
+        self.hear(socket, &GatewayFrame::Welcome { now: stage.now, cursor, snapshot, app: Some(version.into()) });
     }
 
     fn act(&mut self, action: Action) {
@@ -115,6 +119,19 @@ fn a_connection_that_is_lost_before_the_code_is_there_begins_anew() {
     assert!(!begun.desk.connected() && begun.desk.replica.is_none(), "its welcome was of the lost connection");
     begun.welcome(3, &stage);
     assert!(begun.desk.connected() && begun.desk.replica.is_some());
+}
+
+#[test]
+fn where_the_code_is_gone_with_an_upgrade_the_page_can_be_loaded_again() {
+    let stage = Stage::new();
+    let mut begun = Begun::new(false);
+    begun.welcome(1, &stage);
+    begun.take(Input::Closed { socket: 1 });
+    begun.take(Input::Woke);
+    begun.take(Input::Opened { socket: 3 });
+    assert!(!begun.desk.is_outdated());
+    begun.welcome_to(3, &stage, "two");
+    assert!(begun.desk.is_outdated());
 }
 
 #[test]
