@@ -5,12 +5,13 @@ use super::{clock, storage};
 use crate::app::widget::focus;
 use crate::core::text::{self, English, Language, Table, Text, When, texts};
 use crate::protocol::Millis;
-use gloo_net::http::Request;
 use js_sys::{Array, Function, Object, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
 
 thread_local! {
     static SPOKEN: RefCell<Spoken> = RefCell::default();
@@ -90,10 +91,7 @@ pub fn choose(own: Option<&str>, host: Option<&str>) {
         return speak(tag, None);
     }
     spawn_local(async move {
-        let answer = Request::get(&format!("/{file}")).send().await;
-        let Ok(answer) = answer else { return forget(tag) };
-        let table = answer.text().await.ok().filter(|_| answer.ok()).and_then(|text| Table::read(text.into()));
-        match table {
+        match fetched(file).await.and_then(|text| Table::read(text.into())) {
             Some(table) if SPOKEN.with_borrow(|spoken| spoken.wanted == tag) => {
                 speak(tag, Some(Other::new(tag, table, is_rtl)));
             }
@@ -101,6 +99,14 @@ pub fn choose(own: Option<&str>, host: Option<&str>) {
             None => forget(tag),
         }
     });
+}
+
+/// Returns a file that is beside the app.
+async fn fetched(file: &str) -> Option<String> {
+    let answer = JsFuture::from(window().fetch_with_str(&format!("/{file}"))).await.ok()?;
+    let answer = answer.unchecked_into::<Response>();
+    let text = answer.text().ok().filter(|_| answer.ok())?;
+    JsFuture::from(text).await.ok()?.as_string()
 }
 
 /// Notes the language that the agent has chosen, for this browser's next page.
