@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn only_what_can_be_chosen_is_taken() {
-        assert!(is_valid(&[], "theme", "contrast"));
+        assert!(is_valid(&[], "theme", "contrast") && is_valid(&[], "language", "pt-BR"));
         for (key, value) in [
             ("theme", "pink"),
             ("theme", ""),

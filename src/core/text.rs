@@ -316,6 +316,7 @@ impl Language for English {
         number.to_string()
     }
 
+    /// Without a time zone it is a number: only tests ask.
     fn moment(&self, when: When) -> String {
         format!("minute {}", when.at / 60_000)
     }
