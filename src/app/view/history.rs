@@ -170,7 +170,7 @@ fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> AnyVie
     });
     let contact = of(|past| past.contact.as_ref().map(words::contact));
     let what = of(|past| {
-        let messages = texts::n_messages(past.messages.into());
+        let messages = texts::n_messages(past.messages);
         Some(said(texts::past_what(words::channel(past.channel), &past.via, messages)))
     });
     let who = of(|past| {

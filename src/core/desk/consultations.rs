@@ -295,7 +295,7 @@ impl Desk {
                 match MESSAGES_ALOUD.of(&self.settings.chosen) {
                     "off" => {}
                     "full" if self.active() == Some(interaction) => {
-                        announce(texts::message_of(name.as_str().into(), text.as_str().into()), out)
+                        announce(texts::message_of(name.as_str().into(), text.as_str().into()), out);
                     }
                     _ => announce(words::arrival(name, words::Arrival::First), out),
                 }

@@ -294,7 +294,7 @@ fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callba
         }
     });
     let on_show = move |chosen: String| {
-        show.set(show_choices().find(|one| said(words::show(one)) == chosen).unwrap_or(Show::All))
+        show.set(show_choices().find(|one| said(words::show(one)) == chosen).unwrap_or(Show::All));
     };
     let options = show_choices()
         .map(|one| view! { <option value=said(words::show(&one))>{said(words::show(&one))}</option> }.into_any())
