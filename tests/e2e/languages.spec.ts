@@ -8,6 +8,7 @@ import { expect, test } from "./gateway";
 async function speak(page: Page, tag: string): Promise<void> {
   await page.getByRole("button", { name: /^\S+ \S+, / }).click();
   await page.getByRole("menuitem", { name: "Settings" }).click();
+  await page.getByLabel("Language").focus();
   await page.getByLabel("Language").selectOption(tag);
   await expect(page.locator("html")).toHaveAttribute("lang", tag);
   await expect(page.locator("#setting-language")).toBeFocused();

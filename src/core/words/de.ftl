@@ -624,8 +624,8 @@ invitation-over = Einladung vorbei
 waiting-time = wartet: { $time }
 dot-waiting-time = · wartet { $time }
 seconds-left-words = { $n ->
-    [one] { " " }Sekunde übrig
-   *[other] { " " }Sekunden übrig
+    [one] { " " }Sek. übrig
+   *[other] { " " }Sek. übrig
 }
 s-left = { " " }s übrig
 accept = Annehmen
@@ -725,8 +725,8 @@ more-possible = { $left ->
    *[other] { $left } weitere Zeichen möglich, { $messages }.
 }
 characters-left = { $left ->
-    [one] { $left } Zeichen übrig, { $messages }.
-   *[other] { $left } Zeichen übrig, { $messages }.
+    [one] Noch { $left } Zeichen, { $messages }.
+   *[other] Noch { $left } Zeichen, { $messages }.
 }
 too-many-sentence = { $n ->
     [one] { $n } Zeichen zu viel.

@@ -612,8 +612,8 @@ invitation-over = Invitación terminada
 waiting-time = en espera desde hace { $time }
 dot-waiting-time = · en espera { $time }
 seconds-left-words = { $n ->
-    [one] { " " }segundo restante
-   *[other] { " " }segundos restantes
+    [one] { " " }s restante
+   *[other] { " " }s restantes
 }
 s-left = { " " }s restantes
 accept = Aceptar

@@ -612,8 +612,8 @@ invitation-over = Invitation terminée
 waiting-time = en attente depuis { $time }
 dot-waiting-time = · en attente { $time }
 seconds-left-words = { $n ->
-    [one] { " " }seconde restante
-   *[other] { " " }secondes restantes
+    [one] { " " }s restante
+   *[other] { " " }s restantes
 }
 s-left = { " " }s restantes
 accept = Accepter

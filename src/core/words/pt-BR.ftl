@@ -612,8 +612,8 @@ invitation-over = Convite encerrado
 waiting-time = esperando há { $time }
 dot-waiting-time = · esperando { $time }
 seconds-left-words = { $n ->
-    [one] { " " }segundo restante
-   *[other] { " " }segundos restantes
+    [one] { " " }s restante
+   *[other] { " " }s restantes
 }
 s-left = { " " }s restantes
 accept = Aceitar
