@@ -33,7 +33,7 @@ lazy_part! {
 }
 
 /// How long until code of the desk is loaded again after that has failed.
-const REST_AGAIN: Duration = Duration::from_secs(2);
+const CODE_AGAIN: Duration = Duration::from_secs(2);
 
 /// Called when the agent is signed out, with the reason, and what they are told of it.
 pub type SignedOut = Callback<(Refusal, String)>;
@@ -142,15 +142,14 @@ impl Store {
         LATER.get().into_iter().for_each(|act| self.dispatch(Input::ActLater(act)));
     }
 
-    /// Loads code of the desk, however often that takes.
+    /// Loads code of the desk, however often that takes while the desk is there.
     fn fetch_code(self, part: &'static dyn AnyPart) {
         spawn_local(async move {
-            match part.fetch().await {
-                true => self.take_code(),
-                false => {
-                    self.dispatch(Input::NotLoaded);
-                    set_timeout(move || self.fetch_code(part), REST_AGAIN);
-                }
+            if part.fetch().await {
+                self.take_code();
+            } else if self.desk.try_with_untracked(|_| ()).is_some() {
+                self.dispatch(Input::NotLoaded);
+                set_timeout(move || self.fetch_code(part), CODE_AGAIN);
             }
         });
     }

@@ -56,6 +56,7 @@ struct Start {
     invitations: Vec<Something>,
 }
 
+/// What is only counted.
 struct Something;
 
 impl Read for Something {
@@ -195,9 +196,8 @@ impl Desk {
                     self.clock.set(now);
                     self.connection.welcomed(cursor);
                     self.version_told(at, app, out);
-                    if start.windows.is_empty() && start.consulted.is_empty() && start.invitations.is_empty() {
-                        self.replica = Some(Replica::of(start.me));
-                    }
+                    let open = start.windows.len() + start.consulted.len() + start.invitations.len();
+                    self.replica = (open == 0).then(|| Replica::of(start.me));
                 }
             }
             _ => {}

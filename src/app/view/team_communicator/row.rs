@@ -58,8 +58,10 @@ pub fn cells(
         shown.with(state).unwrap_or_default()
     });
     let of = move |part: fn(&Target) -> String| -> Signal<String> {
-        Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|row| part(&row.found.target)).unwrap_or_default()))
-            .into()
+        // Not a memo, which would cost more than what it saves: an element is only written if its text changes.
+        Signal::derive(move || {
+            shown.with(|shown| shown.as_ref().map(|row| part(&row.found.target)).unwrap_or_default())
+        })
     };
     let name = of(|target| target.name.clone());
     let kind = of(|target| said(words::kind(target.target.kind)));

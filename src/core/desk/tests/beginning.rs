@@ -102,6 +102,20 @@ fn who_has_something_open_sees_all_of_it_when_the_code_is_there() {
 }
 
 #[test]
+fn what_was_opened_while_the_connection_was_lost_is_not_said_to_be_nothing() {
+    let mut stage = Stage::new();
+    let mut begun = Begun::new(false);
+    begun.welcome(1, &stage);
+    assert!(begun.desk.replica.is_some());
+    begun.take(Input::Closed { socket: 1 });
+    begun.take(Input::Woke);
+    begun.take(Input::Opened { socket: 3 });
+    stage.ann_owns();
+    begun.welcome(3, &stage);
+    assert!(begun.desk.replica.is_none());
+}
+
+#[test]
 fn a_connection_that_is_lost_before_the_code_is_there_begins_anew() {
     let stage = Stage::new();
     let mut begun = Begun::new(false);
