@@ -53,6 +53,18 @@ impl RowSet {
         new
     }
 
+    /// Makes all blocks those that have rows, if so many are to be inserted that most will, and returns them.
+    pub(super) fn touch(&mut self, rows: usize) -> &mut [u64] {
+        if rows < self.blocks.len() / 2 {
+            return &mut [];
+        }
+        self.touched.fill(u64::MAX);
+        if let Some(last) = self.touched.last_mut() {
+            *last >>= (ROWS - self.blocks.len() % ROWS) % ROWS;
+        }
+        &mut self.blocks
+    }
+
     /// Inserts rows given as bits.
     pub(super) fn join(&mut self, bits: &[u64]) {
         for (block, rows) in bits.iter().enumerate() {

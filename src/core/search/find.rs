@@ -6,63 +6,10 @@ use super::distance::{Distance, NO_MATCH, Typos, each_part, is_whole};
 use super::index::SearchIndex;
 use super::numbers::{SHORT, START};
 use super::query::{Interpretation, QueryWord};
-use super::rank::{RankedRow, TopRows, grade};
-use super::several::NearTerm;
+use super::rank::{RankedRow, grade};
+use super::scratch::{Collector, FEW, MANY, Scratch, VERY_FEW};
 use super::signals::{IN_USE, SIGNALS, WEIGHTS_OF_ALL, weight};
 use super::vocabulary::{Class, Vocabulary, letter_set};
-use super::words::Words;
-
-/// The buffers of a search. Reusing them saves the allocations of the next one.
-#[derive(Default)]
-pub struct Scratch {
-    pub(super) words: Words,
-    /// By word of the vocabulary: a bit for each word of the query that it matches.
-    pub(super) near_to: Vec<u8>,
-    /// By word of the query and word of the vocabulary: their distance.
-    pub(super) distances: Vec<Vec<Distance>>,
-    /// By word of the query: the matching words of the vocabulary and their distances.
-    pub(super) near: Vec<Vec<(u32, Distance)>>,
-    /// By word of the query: the rows with a matching phone number and their distances.
-    pub(super) numbers: Vec<Vec<(u32, Distance)>>,
-    /// The rows found by any interpretation.
-    pub(super) found: RowSet,
-    /// The rows to examine, and those of them that come first.
-    pub(super) all: RowSet,
-    pub(super) good: RowSet,
-    /// The same for one word of the query.
-    pub(super) all_of_word: RowSet,
-    pub(super) good_of_word: RowSet,
-    pub(super) near_terms: Vec<NearTerm>,
-}
-
-// The limits below are of speed alone: tests, which have fewer rows, have lower ones.
-
-/// With this many rows, those that match a further word are told by looking at each: a word of one or two letters, which
-/// very many words match, or any.
-const FEW: usize = if cfg!(test) { 8 } else { 400 };
-const VERY_FEW: usize = if cfg!(test) { 2 } else { 100 };
-/// With more rows than this, they are looked at by blocks, of which most can be skipped.
-pub(super) const MANY: usize = if cfg!(test) { 16 } else { 1000 };
-/// How many rows can be inserted into a set in the time in which one is compared with the query.
-pub(super) const FILLS: usize = if cfg!(test) { 3 } else { 40 };
-
-/// The state of a search: what has been found so far, and what counts.
-pub(super) struct Collector {
-    pub(super) total: usize,
-    pub(super) best: TopRows,
-    /// A mask for a row's flags, and the value they must have.
-    pub(super) filter: (u8, u8),
-    /// A row that does not count.
-    pub(super) excluded: Option<u32>,
-}
-
-impl Scratch {
-    /// Prepares the buffers for a search. `excluded` is a row that does not count.
-    pub(super) fn begin(&mut self, rows: usize, excluded: Option<u32>) {
-        self.found.clear(rows);
-        excluded.into_iter().for_each(|row| self.found.put(row));
-    }
-}
 
 impl SearchIndex {
     /// Finds all rows.
@@ -178,7 +125,7 @@ impl SearchIndex {
                 self.take_block((block, rows), (START, least), interpretation, number, found, collector);
             });
         }
-        self.numbers.each_with(digits, &mut |row| {
+        self.numbers.each_with(digits, |row| {
             if !found.has(row) {
                 let distance = self.numbers.distance(digits, row);
                 if distance != NO_MATCH {
@@ -191,7 +138,7 @@ impl SearchIndex {
 
     /// Finds the rows for a query of one word: every row that has a matching word, closest words first.
     fn find_one(&self, interpretation: &Interpretation, number: u8, scratch: &mut Scratch, collector: &mut Collector) {
-        let Scratch { near, numbers, found, all: rows, .. } = scratch;
+        let Scratch { near, numbers, found, sets: [rows, ..], .. } = scratch;
         let (near, numbers) = (&near[0], &numbers[0]);
         let set = |set: u64, distance: Distance| set | 1 << distance;
         let in_words = near.iter().fold(0, |all, (_, distance)| set(all, *distance));
@@ -304,29 +251,29 @@ fn collect(
                 near.push((word, distance));
             }
         };
-        vocabulary.each_with(form, &mut |word| take(word, 0));
+        vocabulary.each_with(form, |word| take(word, 0));
         if (2..=5).contains(&form.len()) {
             for class in [Class::Initials, Class::AllInitials] {
                 vocabulary.known(class, form).into_iter().for_each(|initials| take(initials, 0));
             }
         }
         if tolerance.inside_handles {
-            vocabulary.each_handle_with(form, &mut |word| take(word, 0));
+            vocabulary.each_handle_with(form, |word| take(word, 0));
         } else if form.len() > 2 {
             // Almost any one or two letters are the beginning of some handle.
-            vocabulary.each_handle_starting(form, &mut |word| take(word, 0));
+            vocabulary.each_handle_starting(form, |word| take(word, 0));
         }
         if typos > 0 {
-            each_part(form, typos, |part| vocabulary.each_with(part, &mut |word| take(word, typos as u32)));
+            each_part(form, typos, |part| vocabulary.each_with(part, |word| take(word, typos as u32)));
             if tolerance.typos.in_handle(form) == Typos::One {
                 let (one, two) = form.split_at(form.len() / 2);
                 let swapped = [one[one.len() - 2], two[0], one[one.len() - 1]];
                 for part in [one, two, &swapped] {
-                    vocabulary.each_handle_with(part, &mut |word| take(word, 1));
+                    vocabulary.each_handle_with(part, |word| take(word, 1));
                 }
             }
             if tolerance.typos == Typos::Two {
-                vocabulary.each_with(&form[..1], &mut |word| take(word, 0));
+                vocabulary.each_with(&form[..1], |word| take(word, 0));
             }
         }
     }

@@ -35,6 +35,7 @@ mod rank;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod reference;
 mod results;
+mod scratch;
 mod several;
 mod signals;
 mod stored;
@@ -46,10 +47,10 @@ mod vocabulary;
 mod words;
 
 pub use contacts::{ContactIndex, Findable, Reach, digits_in_number};
-pub use find::Scratch;
 pub use index::SearchIndex;
 pub use page::{Search, TargetIndex, search_page};
 pub use results::{Filter, Hit, Matches};
+pub use scratch::Scratch;
 pub use signals::RankSignals;
 pub use text_filter::{TextFilter, folded_words, parts};
 pub use words::name_key;

@@ -138,15 +138,16 @@ impl PhoneNumbers {
         if typed.len() < 3 {
             self.each_starting(typed, |block, rows| each_of_block(block, rows, &mut look));
         } else {
-            self.each_with(typed, &mut look);
+            self.each_with(typed, look);
         }
     }
 
     /// Visits the rows that may contain the typed digits, if there are at least three.
-    pub(super) fn each_with(&self, typed: Digits, visit: &mut dyn FnMut(u32)) {
+    #[inline(always)]
+    pub(super) fn each_with(&self, typed: Digits, visit: impl FnMut(u32)) {
         let lists = typed.trigrams().filter_map(|trigram| self.lists.get(trigram));
         if let Some(list) = lists.min_by_key(|list| list.len) {
-            list.each(visit);
+            list.each_inlined(visit);
         }
     }
 

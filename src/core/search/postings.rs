@@ -2,16 +2,13 @@
 
 use super::block::{ROWS, RowSet, each_of_block};
 
-/// An ascending list of numbers, stored as differences of seven bits per byte. A difference of none, to the next number
-/// that may follow, stands for a run and is followed by its length: rows next to each other often have the same word.
+/// An ascending list of numbers, stored as differences of seven bits per byte.
 #[derive(Clone, Default)]
 pub(super) struct PostingList {
     bytes: Vec<u8>,
     /// The last number plus one.
     next: u32,
     pub(super) len: u32,
-    /// The length of the run that the list ends with, if it does.
-    run: u32,
 }
 
 impl PostingList {
@@ -28,32 +25,13 @@ impl PostingList {
             }
             return;
         }
-        let by = number - self.next;
+        let mut by = number - self.next;
+        while by >= 0x80 {
+            self.bytes.push(by as u8 | 0x80);
+            by >>= 7;
+        }
+        self.bytes.push(by as u8);
         (self.next, self.len) = (number + 1, self.len + 1);
-        if by > 0 {
-            self.run = 0;
-            self.push(by);
-            return;
-        }
-        if self.run == 0 {
-            self.bytes.push(0);
-        } else {
-            // One longer than it was.
-            self.bytes.pop();
-            while self.bytes.last().is_some_and(|byte| *byte >= 0x80) {
-                self.bytes.pop();
-            }
-        }
-        self.run += 1;
-        self.push(self.run);
-    }
-
-    fn push(&mut self, mut number: u32) {
-        while number >= 0x80 {
-            self.bytes.push(number as u8 | 0x80);
-            number >>= 7;
-        }
-        self.bytes.push(number as u8);
     }
 
     /// Removes a number. The list is rebuilt.
@@ -73,7 +51,7 @@ impl PostingList {
 
     fn replace(&mut self, all: &[u32]) {
         self.bytes.clear();
-        (self.next, self.len, self.run) = (0, 0, 0);
+        (self.next, self.len) = (0, 0);
         all.iter().for_each(|number| self.insert(*number));
     }
 
@@ -81,40 +59,24 @@ impl PostingList {
         self.bytes.shrink_to_fit();
     }
 
-    /// Visits the numbers in ascending order.
+    /// [`PostingList::each_inlined`], compiled once.
     pub(super) fn each(&self, visit: &mut dyn FnMut(u32)) {
-        self.each_run(|from, to| (from..to).for_each(&mut *visit));
+        self.each_inlined(visit);
     }
 
-    /// Visits the numbers in ascending order, as ranges.
+    /// Visits the numbers in ascending order.
     #[inline(always)]
-    fn each_run(&self, mut visit: impl FnMut(u32, u32)) {
-        let (bytes, mut at, mut next) = (self.bytes.as_slice(), 0, 0);
-        let mut run = false;
-        while at < bytes.len() {
-            let mut by = u32::from(bytes[at]);
-            at += 1;
-            if by >= 0x80 {
-                by &= 0x7f;
-                let mut shift = 7;
-                while at < bytes.len() {
-                    let byte = u32::from(bytes[at]);
-                    at += 1;
-                    by |= (byte & 0x7f) << shift;
-                    shift += 7;
-                    if byte < 0x80 {
-                        break;
-                    }
-                }
-            }
-            if run {
-                visit(next, next + by);
-                (next, run) = (next + by, false);
-            } else if by == 0 {
-                run = true;
+    pub(super) fn each_inlined(&self, mut visit: impl FnMut(u32)) {
+        let (mut next, mut by, mut shift) = (0, 0, 0);
+        for byte in &self.bytes {
+            let byte = u32::from(*byte);
+            if byte < 0x80 {
+                next += by + (byte << shift);
+                visit(next);
+                (next, by, shift) = (next + 1, 0, 0);
             } else {
-                visit(next + by, next + by + 1);
-                next += by + 1;
+                by |= (byte & 0x7f) << shift;
+                shift += 7;
             }
         }
     }
@@ -187,21 +149,11 @@ impl Rows {
     pub(super) fn fill(&self, set: &mut RowSet) {
         match self {
             Self::List(list) => {
-                // Rows of one block are inserted at once.
-                let (mut block, mut rows) = (0, 0u64);
-                list.each_run(|mut from, to| {
-                    while from < to {
-                        if from as usize / ROWS != block {
-                            set.insert_block(block, rows);
-                            (block, rows) = (from as usize / ROWS, 0);
-                        }
-                        let (at, len) = (from % ROWS as u32, to - from);
-                        let of_len = if len < ROWS as u32 { (1 << len) - 1 } else { u64::MAX };
-                        rows |= of_len << at;
-                        from += len.min(ROWS as u32 - at);
-                    }
-                });
-                set.insert_block(block, rows);
+                let blocks = set.touch(list.len as usize);
+                if blocks.is_empty() {
+                    return list.each_inlined(|row| set.put(row));
+                }
+                list.each_inlined(|row| blocks[row as usize / ROWS] |= 1 << (row % ROWS as u32));
             }
             Self::Bits { bits, .. } => set.join(bits),
         }

@@ -1,10 +1,10 @@
 //! Searches an index: which targets match, in which order, and which parts of their names.
 
 use super::distance::{self, MAX_MISSING};
-use super::find::{Collector, Scratch};
 use super::index::{ALTERNATE, SearchIndex, WORD};
 use super::query::{Interpretation, Query, QueryWord, RELAXATIONS};
 use super::rank::{TopRows, insertion_sort};
+use super::scratch::{Collector, Scratch};
 use super::several::BY_NUMBER;
 use super::signals::{FAVOURITE, IN_USE, KIND, RECENT, kind_bits};
 use super::vocabulary::{Class, letter_set};

@@ -2,20 +2,12 @@
 
 use super::block::{RowSet, each_of_block};
 use super::distance::{BEGINS, Distance, NO_MATCH, is_whole};
-use super::find::{Collector, FILLS, MANY, Scratch};
 use super::index::{ALTERNATE, MAIL, SearchIndex, WORD};
 use super::query::{Interpretation, MAX_WORDS};
 use super::rank::{grade, insertion_sort};
+use super::scratch::{Collector, FILLS, NearTerm, Scratch};
 use super::signals::IN_USE;
 use super::vocabulary::{Class, Vocabulary, letter_set};
-
-/// A term that matches a word of the query.
-pub(super) struct NearTerm {
-    /// The index of the term in its row.
-    term: usize,
-    /// The position of the word in the target; alternative spellings share it.
-    position: usize,
-}
 
 /// Stands for the term of a row found by its phone number.
 pub(super) const BY_NUMBER: usize = usize::MAX;
@@ -111,9 +103,10 @@ impl SearchIndex {
         collector: &mut Collector,
     ) {
         let Scratch {
-            near_to, distances, near, numbers, found, all, good, all_of_word, good_of_word, near_terms, ..
+            near_to, distances, near, numbers, found, sets: [all, good, sure, of_word @ ..], near_terms, ..
         } = scratch;
-        let (mut first, mut of_word) = ((all, good), (all_of_word, good_of_word));
+        let [all_of_word, good_of_word, sure_of_word] = of_word;
+        let (mut first, mut of_word) = ((all, good, sure), (all_of_word, good_of_word, sure_of_word));
         let known = (0..interpretation.words.len()).filter(|word| late >> word & 1 == 0);
         let mut counts: Vec<(usize, usize)> =
             known.map(|word| (self.count_near(&near[word]) + numbers[word].len(), word)).collect();
@@ -123,6 +116,12 @@ impl SearchIndex {
         let mut everywhere = !interpretation.words.iter().any(|word| word.mail);
         let mut exact = late == 0 && everywhere;
         let (mut by_initials, mut by_number) = (0, 0);
+        let is_initials = |known| matches!(self.vocabulary.class(known), Class::Initials | Class::AllInitials);
+        // Those that match one word of the query alone are in a place of their own: rows that have one for each word
+        // match whatever else they have.
+        let is_shared = |known: u32| {
+            near_to[known as usize].count_ones() > 1 || self.vocabulary.is_spelt(known) || is_initials(known)
+        };
         // The least distance of the rows that have all words, and how much farther are those that begin with fewer.
         let (mut nearest, mut farther) = (0, u32::MAX);
         for (place, &(count, word)) in counts.iter().enumerate() {
@@ -133,8 +132,8 @@ impl SearchIndex {
             };
             for (known, distance) in &near[word] {
                 look(*distance);
-                initials |= matches!(self.vocabulary.class(*known), Class::Initials | Class::AllInitials);
-                exact &= near_to[*known as usize].count_ones() == 1 && !self.vocabulary.is_spelt(*known);
+                initials |= is_initials(*known);
+                exact &= is_initials(*known) || !is_shared(*known);
             }
             numbers[word].iter().for_each(|(_, distance)| look(*distance));
             by_initials += u32::from(initials);
@@ -146,46 +145,38 @@ impl SearchIndex {
                 (exact, everywhere) = (false, false);
                 continue;
             }
-            let (all, good) = if place == 0 { &mut first } else { &mut of_word };
-            all.clear(self.rows.len());
-            good.clear(self.rows.len());
-            for (known, distance) in &near[word] {
-                self.vocabulary.fill(*known, if *distance > BEGINS { &mut *all } else { &mut *good });
+            let (all, good, sure) = if place == 0 { &mut first } else { &mut of_word };
+            [&mut *all, good, sure].into_iter().for_each(|set| set.clear(self.rows.len()));
+            for shared in [false, true] {
+                for (known, distance) in near[word].iter().filter(|(known, _)| is_shared(*known) == shared) {
+                    let set: &mut RowSet = if *distance > BEGINS { all } else { good };
+                    self.vocabulary.fill(*known, set);
+                }
+                if !shared {
+                    sure.add(all);
+                    sure.add(good);
+                }
             }
             for (row, distance) in &numbers[word] {
-                if *distance > BEGINS { &mut *all } else { &mut *good }.put(*row);
+                let set: &mut RowSet = if *distance > BEGINS { all } else { good };
+                set.put(*row);
             }
             all.add(good);
             if place > 0 {
                 first.0.keep(of_word.0);
                 first.1.keep(of_word.1);
+                first.2.keep(of_word.2);
             }
         }
         exact &= by_initials < 2 && by_number < 2;
-        let ((all, good), (all_of_word, sure)) = (first, of_word);
-        // Most rows match even if some word of a target may match two words.
-        let some_sure = !exact && late == 0 && everywhere && all.len() > MANY / 2;
-        if some_sure {
-            sure.clear(self.rows.len());
-            sure.add(all);
-            for (_, word) in &counts {
-                all_of_word.clear(self.rows.len());
-                for (known, _) in &near[*word] {
-                    let initials = matches!(self.vocabulary.class(*known), Class::Initials | Class::AllInitials);
-                    if !initials && near_to[*known as usize].count_ones() == 1 && !self.vocabulary.is_spelt(*known) {
-                        self.vocabulary.fill(*known, all_of_word);
-                    }
-                }
-                sure.keep(all_of_word);
-            }
-        }
+        let (all, good, sure) = first;
+        let sure = if late == 0 && everywhere { Some(&*sure) } else { None };
         let late_words = (0..interpretation.words.len()).filter(|word| late >> word & 1 == 1);
         let late_words = late_words.map(|word| LateWord::new(word, interpretation)).collect();
-        let sure = if some_sure { Some(&*sure) } else { None };
         let look = Look { interpretation, number, late, late_words, near_to, distances, exact, sure };
         all.drop(good);
         let least = |distance| grade(interpretation.relaxation, distance, false, false, 0);
-        for (set, least) in [(&*good, least(nearest)), (&*all, least(nearest.saturating_add(farther)))] {
+        for (set, least) in [(good, least(nearest)), (all, least(nearest.saturating_add(farther)))] {
             set.each_block(|block, rows| self.look_at((block, rows), least, &look, near_terms, found, collector));
         }
     }

@@ -223,28 +223,31 @@ impl Vocabulary {
     }
 
     /// Visits the words that may contain these letters; for a single letter, those that begin with it.
-    pub(super) fn each_with(&self, letters: &[u16], visit: &mut dyn FnMut(u32)) {
+    #[inline(always)]
+    pub(super) fn each_with(&self, letters: &[u16], visit: impl FnMut(u32)) {
         let list = match letters {
             [] => return,
             [letter] if is_word(*letter) => bigram(ALONE, *letter),
             [letter] => bigram(START, *letter),
             _ => self.rarest(letters, 2),
         };
-        self.lists[list].each(visit);
+        self.lists[list].each_inlined(visit);
     }
 
     /// Visits the handles that may contain these letters; for one or two letters, those that begin with them.
-    pub(super) fn each_handle_with(&self, letters: &[u16], visit: &mut dyn FnMut(u32)) {
+    #[inline(always)]
+    pub(super) fn each_handle_with(&self, letters: &[u16], visit: impl FnMut(u32)) {
         if letters.len() < 3 {
             return self.each_handle_starting(letters, visit);
         }
-        self.lists[self.rarest(letters, 3)].each(visit);
+        self.lists[self.rarest(letters, 3)].each_inlined(visit);
     }
 
     /// Visits the handles that may begin with these letters.
-    pub(super) fn each_handle_starting(&self, letters: &[u16], visit: &mut dyn FnMut(u32)) {
+    #[inline(always)]
+    pub(super) fn each_handle_starting(&self, letters: &[u16], visit: impl FnMut(u32)) {
         if !letters.is_empty() {
-            self.lists[starting(&letters[..letters.len().min(3)])].each(visit);
+            self.lists[starting(&letters[..letters.len().min(3)])].each_inlined(visit);
         }
     }
 
