@@ -1,6 +1,7 @@
 //! The store: holds the desk in a signal, passes inputs to it, and carries out its effects.
 
 use super::port::gateway::GatewayError;
+use super::port::language::said;
 use super::port::storage::{self, AgentStorage};
 use super::port::{clock, directory::DIRECTORY, gateway, host, notification, place, socket::Socket, sound};
 use super::widget::erased::Computed;
@@ -11,6 +12,7 @@ use crate::core::desk::{
     ACT_LATER, Act, Action, Desk, DirectoryPart, Effect, Input, UploadError, WORKINGS, Workings, encode_early,
 };
 use crate::core::replica::Replica;
+use crate::core::text::spoken;
 use crate::protocol::{FrameError, GatewayFrame, InteractionId, Media, Millis, Readiness, Refusal, TargetRef};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -58,7 +60,7 @@ impl Store {
         let client = concat!("baton/", env!("CARGO_PKG_VERSION"));
         let kept = AgentStorage::of(agent);
         let store = Self {
-            desk: RwSignal::new(Desk::new(token.into(), client.into(), storage::device()).with_times(clock::moment_of)),
+            desk: RwSignal::new(Desk::new(token.into(), client.into(), storage::device())),
             socket: StoredValue::new_local(None),
             storage: StoredValue::new(kept.clone()),
             token: StoredValue::new(token.into()),
@@ -177,7 +179,7 @@ impl Store {
         spawn_local(async move {
             let result = gateway::upload(file, &token).await.map_err(|error| match error {
                 GatewayError::Unreachable => UploadError::Unreachable,
-                GatewayError::Refused(body) => UploadError::Refused(body.message),
+                GatewayError::Refused(body) => UploadError::Refused { code: body.error, message: body.message },
             });
             if result != Err(UploadError::Unreachable) {
                 self.files.try_update_value(|files| files.retain(|(known, _)| *known != key));
@@ -268,13 +270,13 @@ impl Store {
                 let token = self.token();
                 spawn_local(async move { gateway::discard(media.as_str(), &token).await });
             }
-            Effect::Announce { text, assertive: true } => announce(&text, Politeness::Assertive),
-            Effect::Announce { text, assertive: false } => announce(&text, Politeness::Polite),
+            Effect::Announce { text, assertive: true } => announce(&spoken(said(text)), Politeness::Assertive),
+            Effect::Announce { text, assertive: false } => announce(&spoken(said(text)), Politeness::Polite),
             Effect::Focus { to, only_if_lost: true } => place::focus_soon_if_lost(&to),
             Effect::Focus { to, only_if_lost: false } => place::focus_soon(&to),
             Effect::FocusWhenIdle { to } => place::focus_when_idle(&to),
             Effect::Chime => sound::chime(),
-            Effect::Notify { about, text } => notification::show(&place::id(&about), &text),
+            Effect::Notify { about, text } => notification::show(&place::id(&about), &said(text)),
             Effect::CloseNotification { about } => notification::close(&place::id(&about)),
             Effect::Keep { key, value } => self.storage.with_value(|storage| storage.set(&key, &value)),
             Effect::Forget { key } => self.storage.with_value(|storage| storage.remove(&key)),
@@ -288,7 +290,7 @@ impl Store {
             Effect::SignedOut { why, told } => {
                 self.socket.set_value(None);
                 storage::set_account(None);
-                self.signed_out.run((why, told));
+                self.signed_out.run((why, said(told)));
             }
         }
     }

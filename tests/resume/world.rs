@@ -145,8 +145,8 @@ impl World {
         let id = CommandId::from(format!("c{}", self.fresh()));
         let it = &mut self.tabs[tab];
         let shown = match &action {
-            Action::Type { interaction, .. } => it.desk.drafts().get(interaction),
-            Action::DismissProblem => it.desk.problem(),
+            Action::Type { interaction, .. } => it.desk.drafts().get(interaction).cloned(),
+            Action::DismissProblem => it.desk.problem().map(|text| text.english()),
             _ => None,
         };
         if let Some(shown) = shown {
@@ -233,8 +233,8 @@ impl World {
             }
         }
         let it = &self.tabs[tab];
-        let seen =
-            |word: &String| it.desk.drafts().values().chain(it.desk.problem()).any(|text| text.contains(word.as_str()));
+        let problem = it.desk.problem().map(|text| text.english());
+        let seen = |word: &String| it.desk.drafts().values().chain(&problem).any(|text| text.contains(word.as_str()));
         for word in &it.on_screen {
             ensure!(seen(word), KEPT, "{word} is gone from tab {tab}");
         }

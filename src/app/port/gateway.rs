@@ -1,6 +1,8 @@
 //! Requests to the gateway over HTTP: the sign-in and files.
 
+use crate::app::port::language::said;
 use crate::core::host::policy::Hosts;
+use crate::core::text::texts;
 use crate::protocol::{Json, Media, Read, encode, readable};
 use js_sys::{Promise, Uint8Array};
 use serde::Serialize;
@@ -60,7 +62,16 @@ impl GatewayError {
     pub fn message(self) -> String {
         match self {
             Self::Unreachable => unreachable(),
-            Self::Refused(body) => body.message,
+            Self::Refused(ErrorBody { error, message }) => said(match error.as_str() {
+                "not_signed_in" => texts::sign_in_token(),
+                "suspended" => texts::suspended(),
+                "unknown_agent" => texts::sign_in_unknown_agent(),
+                "unreachable" => texts::sign_in_unreachable(),
+                "stale" => texts::sign_in_stale(),
+                "too_many" => texts::sign_in_too_many(),
+                "unavailable" => texts::sign_in_failed(),
+                _ => message.into(),
+            }),
         }
     }
 }
@@ -139,7 +150,7 @@ async fn accepted<T: Read>(answer: Response) -> Result<T, GatewayError> {
 pub async fn file(path: &str, token: &str) -> Result<String, String> {
     let answer = send("GET", &format!("/media/{path}"), Some(token), None).await.ok_or_else(unreachable)?;
     if !answer.ok() {
-        return Err("The file could not be loaded.".into());
+        return Err(said(texts::file_not_loaded()));
     }
     let bytes = settled(answer.array_buffer()).await.ok_or_else(unreachable)?;
     let parts = js_sys::Array::of1(&Uint8Array::new(&bytes));
@@ -205,5 +216,5 @@ fn json(answer: Response) -> BoxFuture<Json> {
 }
 
 fn unreachable() -> String {
-    "The gateway cannot be reached. Try again.".into()
+    said(texts::gateway_unreachable())
 }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::core::search::Search;
 use crate::core::shortcuts::Shortcut;
+use crate::core::text::{Text, texts};
 use crate::protocol::{
     AgentId, ChannelState, Contact, ContactField, HistoryScope, Media, Millis, NoticeId, PhoneNumber,
 };
@@ -18,7 +19,7 @@ pub enum Action {
     SetState { state: ChannelState },
     Choose { key: String, value: String },
     SetShortcut { shortcut: Shortcut, typed: String },
-    CannotChoose { key: String, why: String },
+    CannotChoose { key: String, why: Text },
     OpenDialog { dialog: Option<Dialog> },
     GiveReason { reason: String },
     SayLast,
@@ -125,7 +126,7 @@ impl Desk {
         match action {
             Action::SetState { state } => self.give(id, Command::SetState { state }, out),
             Action::SayLast => self.repeat_last_message(out),
-            Action::SayNoInvitation => alert("There is no invitation.", out),
+            Action::SayNoInvitation => alert(texts::no_invitation(), out),
             Action::ShowNext { back } => self.show_next_window(back, out),
             Action::Show { interaction } => self.show_window(interaction, out),
             Action::Front { interaction } => self.bring_to_front(&interaction),

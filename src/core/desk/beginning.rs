@@ -5,6 +5,7 @@ use super::storage_keys::SETTINGS;
 use super::{Act, Action, CommandId, Desk, Effect, Input, Workings, sockets, transmit};
 use crate::core::connection::Moment;
 use crate::core::replica::Replica;
+use crate::core::text::texts;
 use crate::protocol::{
     ClientFrame, Cursor, DeviceId, Json, Me, Millis, Read, Wrong, decode_gateway, encode, kind, readable,
 };
@@ -153,9 +154,8 @@ impl Desk {
 
     /// That code could not be loaded. It is tried again.
     pub(super) fn miss_code(&mut self, out: &mut Vec<Effect>) {
-        const MISSING: &str = "This part could not be loaded.";
-        if !self.held.later.is_empty() && self.problem().is_none_or(|told| !told.ends_with(MISSING)) {
-            self.fail(MISSING.into(), out);
+        if !self.held.later.is_empty() && self.problems.general.last() != Some(&texts::part_not_loaded()) {
+            self.fail(texts::part_not_loaded(), out);
         }
     }
 

@@ -340,7 +340,7 @@ impl Desk {
             Answer::Done => answer(id, ()),
             Answer::Opened { interaction } => answer(id, Opened { interaction }),
             Answer::Refused { refusal } => {
-                refuse(id, encode(refusal).split('"').nth(1).unwrap_or_default(), &words::refusal(refusal))
+                refuse(id, encode(refusal).split('"').nth(1).unwrap_or_default(), &words::refusal(refusal).english())
             }
         };
         out.push(Effect::TellHost { text });

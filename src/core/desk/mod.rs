@@ -57,6 +57,7 @@ mod windows;
 use super::connection::{Admission, Connection, Link, Moment, SocketEffect};
 use super::keyed::Keyed;
 use super::replica::Replica;
+use super::text::{Text, texts};
 use super::words;
 use crate::protocol::{
     Answer, ClientFrame, Command, CommandId, DeviceId, Event, GatewayFrame, InteractionId, InvitationId, Millis,
@@ -132,15 +133,11 @@ pub struct Desk {
     update: Update,
     /// `None` until a page that embeds this one has connected.
     hosted: Option<Box<Hosted>>,
-    times: Times,
     /// `None` until the code is there.
     workings: Option<&'static Workings>,
     act_later: Option<Act>,
     held: Held,
 }
-
-/// Writes a time as the agent reads it; the second one is now. The language and the time zone are the browser's.
-pub type Times = fn(Millis, Millis) -> String;
 
 impl Desk {
     /// Creates a desk that is not connected yet.
@@ -168,17 +165,10 @@ impl Desk {
             undo: Undo::default(),
             update: Update::default(),
             hosted: None,
-            times: |at, _| at.to_string(),
             workings: None,
             act_later: None,
             held: Held::default(),
         }
-    }
-
-    /// Returns the desk with another way to write times.
-    #[must_use]
-    pub fn with_times(self, times: Times) -> Self {
-        Self { times, ..self }
     }
 
     /// Takes in one input and returns what is to be done outside, in order. The only writer. `at` is the browser's time
@@ -335,7 +325,7 @@ impl Desk {
     /// After a welcome: tells the gateway what it does not know of this connection, and repeats what is unanswered.
     fn welcomed(&mut self, again: bool, out: &mut Vec<Effect>) {
         match again {
-            true => self.say("Connected again.", out),
+            true => self.say(texts::connected_again(), out),
             false => self.greet(out),
         }
         self.tell_given_away(out);
@@ -381,7 +371,7 @@ impl Desk {
         self.host_requests_lost(out);
         if self.connected() {
             self.missed_until = Millis::MAX;
-            announce("Connection lost. Reconnecting. What you type is kept and sent afterwards.", out);
+            announce(texts::connection_lost(), out);
         }
     }
 }
@@ -394,13 +384,13 @@ fn transmit(frame: ClientFrame, out: &mut Vec<Effect>) {
     out.push(Effect::Socket(SocketEffect::Transmit(frame)));
 }
 
-fn announce(text: impl Into<String>, out: &mut Vec<Effect>) {
-    out.push(Effect::Announce { text: words::spoken(text.into()), assertive: false });
+fn announce(text: impl Into<Text>, out: &mut Vec<Effect>) {
+    out.push(Effect::Announce { text: text.into(), assertive: false });
 }
 
 /// Announces something that interrupts what is being spoken.
-fn alert(text: impl Into<String>, out: &mut Vec<Effect>) {
-    out.push(Effect::Announce { text: words::spoken(text.into()), assertive: true });
+fn alert(text: impl Into<Text>, out: &mut Vec<Effect>) {
+    out.push(Effect::Announce { text: text.into(), assertive: true });
 }
 
 fn focus(to: Place, out: &mut Vec<Effect>) {

@@ -19,9 +19,7 @@ impl Desk {
             } else if let Some(interaction) = key.strip_prefix(FILES) {
                 self.restore_files(interaction.into(), Some(&value));
             } else if let Some(interaction) = key.strip_prefix(PROBLEM) {
-                if let Some(problem) = decoded(&value) {
-                    self.problems.windows.insert(interaction.into(), problem);
-                }
+                self.restore_problem(interaction.into(), &value);
             } else if key.starts_with(OUTBOX)
                 && let Some(pending) = decoded::<PendingCommand>(&value)
             {

@@ -4,6 +4,7 @@
 use super::{ClientFrame, CommandId, Desk, Effect, InvitationId, Millis, Place, transmit, words};
 use crate::core::ringer::RING_WITHIN;
 use crate::core::settings::RING;
+use crate::core::text::texts;
 
 /// The state of this tab.
 #[derive(Clone, Debug, Default)]
@@ -70,12 +71,7 @@ impl Desk {
         self.tab.rings = rings;
         let before = std::mem::replace(&mut self.tab.devices, devices);
         if devices > 1 && devices > before {
-            let text = if before == 0 {
-                "You are signed in on another device too."
-            } else {
-                "You have signed in on another device."
-            };
-            self.say(format!("{text} All show the same; the one used last rings."), out);
+            self.say(if before == 0 { texts::also_elsewhere() } else { texts::one_more_device() }, out);
         }
     }
 

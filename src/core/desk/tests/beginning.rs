@@ -84,8 +84,8 @@ fn what_is_done_apart_waits_for_its_code() {
     assert_eq!(late.done.iter().filter(|effect| **effect == Effect::FetchActLater).count(), 1);
     late.take(Input::NotLoaded);
     late.take(Input::NotLoaded);
-    assert_eq!(late.desk.problem().map(String::as_str), Some("This part could not be loaded."));
-    late.done.retain(|effect| !matches!(effect, Effect::Announce { text, .. } if text.contains("loaded")));
+    assert_eq!(late.desk.problem().unwrap(), "This part could not be loaded.");
+    late.done.retain(|effect| !matches!(effect, Effect::Announce { text, .. } if text.english().contains("loaded")));
     late.take(Input::ActLater(ACT_LATER));
     assert_eq!(late.done(), early.done());
 }

@@ -80,7 +80,7 @@ fn what_cannot_be_brought_back_is_said() {
     stage.deliver(step);
     stage.act(ANN, Action::RestoreNotice);
     let said = "This message cannot be brought back any more.";
-    assert_eq!(stage.desks[ANN].desk.problem().map(String::as_str), Some(said));
+    assert_eq!(stage.desks[ANN].desk.problem().unwrap(), said);
 }
 
 #[test]

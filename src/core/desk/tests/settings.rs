@@ -46,9 +46,10 @@ fn a_choice_made_offline_counts_and_is_given_to_the_gateway_later() {
 #[test]
 fn keys_that_cannot_be_had_are_refused_beside_the_field_and_aloud() {
     let mut stage = Stage::new();
+    let problem = |stage: &Stage| stage.desk(ANN).setting_problem().map(|(key, why)| (key.clone(), why.english()));
     let set = |stage: &mut Stage, typed: &str| {
         stage.act(ANN, Action::SetShortcut { shortcut: Shortcut::Invitation, typed: typed.into() });
-        (stage.said(ANN), stage.desks[ANN].desk.setting_problem().cloned())
+        (stage.said(ANN), problem(stage))
     };
     let why = "F6 is taken: Go to the next region.";
     assert_eq!(set(&mut stage, "f6"), (vec![why.into()], Some(("shortcut.invitation".into(), why.into()))));
