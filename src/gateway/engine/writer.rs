@@ -17,7 +17,7 @@ use crate::gateway::directory::Directory;
 use crate::gateway::history::HistoryIndex;
 use crate::gateway::log::{EventLog, LogError, Position};
 use crate::gateway::metrics::Metrics;
-use crate::gateway::storage::{StorageError, blocking};
+use crate::gateway::storage::StorageError;
 use crate::gateway::traces::spans;
 use crate::protocol::Millis;
 use std::sync::Arc;
@@ -97,7 +97,7 @@ enum KeepError {
 
 impl Writer {
     /// Folds the log and appends what has become due since it was written.
-    pub(super) async fn open(setup: Setup) -> Result<Self, LogError> {
+    pub(super) fn open(setup: Setup) -> Result<Self, LogError> {
         let Setup {
             rules,
             roster,
@@ -113,8 +113,7 @@ impl Writer {
             metrics,
         } = setup;
         let source = Source::new(rules, roster, log, contacts, history);
-        let reading = source.clone();
-        let (state, began) = blocking(move || reading.read_from_snapshot()).await?;
+        let (state, began) = source.read_from_snapshot()?;
         let snapshots = Snapshots::new(source.clone(), began, &state);
         snapshots.verify(began);
         let latest = state.latest();
@@ -146,7 +145,7 @@ impl Writer {
         writer.machine.resume(now, pause, &mut batch);
         writer.machine.fold_due(writer.clock.now(), &mut batch);
         writer.clock.set_pending(writer.machine.is_pending());
-        let end = writer.append(batch.take_entries()).await?;
+        let end = writer.append(&batch.take_entries())?;
         writer.carry_out(restored);
         let output = writer.kept(end, batch);
         writer.carry_out(output);
@@ -159,11 +158,11 @@ impl Writer {
     }
 
     /// Handles requests as one batch, and what is due.
-    pub(super) async fn work(&mut self, requests: impl Iterator<Item = Queued>) {
+    pub(super) fn work(&mut self, requests: impl Iterator<Item = Queued>) {
         let mut requests: Vec<_> = requests.collect();
         let mut span = spans::batch(requests.iter().map(|queued| &queued.cause));
         self.metrics.engine.begins();
-        self.try_again().await;
+        self.try_again();
         self.source.bring(self.clock.now(), &mut self.machine, &mut requests);
         let mut batch = Batch::default();
         self.machine.set_wall(self.clock.wall());
@@ -184,7 +183,7 @@ impl Writer {
         self.clock.set_pending(self.machine.is_pending());
         let (count, happened) = (batch.len(), batch.take_happened());
         spans::batch_folded(&mut span, folded, count);
-        let output = match span.context().scope(self.keep(&mut batch)).await {
+        let output = match span.context().enter(|| self.keep(&mut batch)) {
             Ok(end) => {
                 if end.is_some() {
                     self.failures = 0;
@@ -201,7 +200,7 @@ impl Writer {
                 self.book_retry_at = self.clock.now() + (RETRY << self.book_failures.min(MOST_DOUBLINGS));
                 self.book_failures += 1;
                 self.publish();
-                let state = self.recover().await;
+                let state = self.recover();
                 let output = self.machine.not_kept(batch, state);
                 self.clock.set_pending(self.machine.is_pending());
                 output
@@ -217,7 +216,7 @@ impl Writer {
                 self.retry_at = self.clock.now() + wait;
                 self.failures += 1;
                 self.publish();
-                let state = self.recover().await;
+                let state = self.recover();
                 let output = self.machine.not_kept(batch, state);
                 self.clock.set_pending(self.machine.is_pending());
                 output
@@ -257,19 +256,18 @@ impl Writer {
     }
 
     /// After a failure, finds out whether the log can be read and written again.
-    async fn try_again(&mut self) {
+    fn try_again(&mut self) {
         let failed = !self.machine.is_ready() || self.machine.is_read_only();
         if !failed || self.clock.now() < self.retry_at {
             return;
         }
         if !self.machine.is_ready() {
             self.retry_at = self.clock.now() + RETRY;
-            let Some(state) = self.recover().await else { return };
+            let Some(state) = self.recover() else { return };
             let output = self.machine.restore(state);
             self.carry_out(output);
         }
-        let log = self.source.log.clone();
-        if blocking(move || log.probe()).await.is_ok() {
+        if self.source.log.probe().is_ok() {
             tracing::info!("the log can be written again");
             self.machine.set_read_only(false);
         }
@@ -277,14 +275,13 @@ impl Writer {
 
     /// Keeps what the batch says of contacts, and then appends its entries to the log: what the log knows to have been
     /// said is in the book. Returns the end of the log, or `None` if there was nothing to append.
-    async fn keep(&mut self, batch: &mut Batch) -> Result<Option<Position>, KeepError> {
+    fn keep(&mut self, batch: &mut Batch) -> Result<Option<Position>, KeepError> {
         let said = batch.take_contacts();
         if !said.is_empty() {
-            let contacts = self.source.contacts.clone();
-            blocking(move || contacts.keep(&said)).await?;
+            self.source.contacts.keep(&said)?;
             self.book_failures = 0;
         }
-        Ok(self.append(batch.take_entries()).await?)
+        Ok(self.append(&batch.take_entries())?)
     }
 
     /// Tells what came of a batch that was kept.
@@ -294,22 +291,21 @@ impl Writer {
     }
 
     /// Appends to the log. Returns its end, or `None` if there was nothing to append.
-    async fn append(&self, entries: Vec<Entry>) -> Result<Option<Position>, LogError> {
+    fn append(&self, entries: &[Entry]) -> Result<Option<Position>, LogError> {
         if entries.is_empty() {
             return Ok(None);
         }
         let _span = spans::append(entries.len());
-        let (log, count, begun) = (self.source.log.clone(), entries.len(), Instant::now());
-        let end = blocking(move || log.append(&entries)).await?;
-        self.metrics.appended(count, begun.elapsed());
+        let begun = Instant::now();
+        let end = self.source.log.append(entries)?;
+        self.metrics.appended(entries.len(), begun.elapsed());
         Ok(Some(end))
     }
 
     /// Folds the log again. Returns `None` if it cannot be read.
-    async fn recover(&self) -> Option<State> {
-        let source = self.source.clone();
-        blocking(move || source.read())
-            .await
+    fn recover(&self) -> Option<State> {
+        self.source
+            .read()
             .inspect_err(|error| tracing::error!(%error, "the log cannot be read; requests are refused until it can"))
             .ok()
     }

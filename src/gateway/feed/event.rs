@@ -1,6 +1,7 @@
 //! Numbered events, and the newest of them kept for connections that resume.
 
 use crate::protocol::Millis;
+use axum::extract::ws::Utf8Bytes;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -16,14 +17,14 @@ const EACH: usize = size_of::<NumberedEvent>() + 2 * size_of::<usize>();
 pub struct NumberedEvent {
     pub(super) seq: u64,
     pub(super) at: Millis,
-    /// JSON, encoded once for all recipients.
+    /// JSON.
     pub(super) event: Arc<str>,
 }
 
 impl NumberedEvent {
-    /// Returns the frame as text: the same as `encode(&GatewayFrame::Event(…))`, without encoding the event again.
-    pub fn frame(&self) -> String {
-        format!(r#"{{"event":{{"seq":{},"at":{},"event":{}}}}}"#, self.seq, self.at, self.event)
+    /// Returns the frame: the same as `encode(&GatewayFrame::Event(…))`, without encoding the event again.
+    pub fn frame(&self) -> Utf8Bytes {
+        format!(r#"{{"event":{{"seq":{},"at":{},"event":{}}}}}"#, self.seq, self.at, self.event).into()
     }
 }
 
