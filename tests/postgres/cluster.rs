@@ -23,8 +23,8 @@ pub struct Cluster {
     databases: AtomicUsize,
 }
 
-/// Returns the folder with PostgreSQL's programs: `BATON_POSTGRES`, or where Debian puts the newest. `None` if it is not
-/// installed, unless `BATON_POSTGRES` says that it must be.
+/// Returns the folder with PostgreSQL's programs: `BATON_POSTGRES`, or where Debian puts the newest. `None` if it is
+/// not installed, unless `BATON_POSTGRES` says that it must be.
 pub fn programs() -> Option<PathBuf> {
     if let Some(folder) = std::env::var_os("BATON_POSTGRES") {
         return Some(folder.into());

@@ -1,5 +1,5 @@
-//! The contact book, one row for each contact: erasing one is erasing their row. The rows are in a SQLite file, or where
-//! several gateways share them ([`Rows`]).
+//! The contact book, one row for each contact: erasing one is erasing their row. The rows are in a SQLite file, or
+//! where several gateways share them ([`Rows`]).
 
 use crate::core::contacts::{BookEntry, ContactBook, Known};
 use crate::gateway::erasure::subject::Subject;
@@ -37,15 +37,15 @@ pub trait Rows: fmt::Debug + Send + Sync + 'static {
     /// [`StorageError`].
     fn all(&self) -> Result<Vec<ContactRow>, StorageError>;
 
-    /// Puts each in the place of the one with its number, and deletes those in which nothing is known: all, or nothing if it
-    /// fails.
+    /// Puts each in the place of the one with its number, and deletes those in which nothing is known: all, or nothing
+    /// if it fails.
     ///
     /// # Errors
     /// [`StorageError`].
     fn put(&self, rows: &[ContactRow]) -> Result<(), StorageError>;
 
-    /// Removes what was deleted from wherever there still is a copy. Returns false if something may be left, as somebody is
-    /// reading.
+    /// Removes what was deleted from wherever there still is a copy. Returns false if something may be left, as
+    /// somebody is reading.
     ///
     /// # Errors
     /// [`StorageError`].
@@ -139,8 +139,8 @@ impl ContactStore {
         Ok(erased.len() as u64)
     }
 
-    /// Removes what was erased from wherever there still is a copy. Returns false if something may be left, as somebody is
-    /// reading.
+    /// Removes what was erased from wherever there still is a copy. Returns false if something may be left, as somebody
+    /// is reading.
     ///
     /// # Errors
     /// [`StorageError`].

@@ -1,8 +1,8 @@
 //! The event log: everything that has happened, in order, durable. The gateway's state is its fold.
 //!
-//! [`EventLog`] is the interface of a backend. There are two: a SQLite file ([`sqlite`]), and PostgreSQL (`postgres`, with
-//! the feature of that name) for several gateways. The contract is a suite of tests (`suite`) that every backend passes
-//! unchanged. A third backend, in memory, exists only to keep the suite from depending on SQLite.
+//! [`EventLog`] is the interface of a backend. There are two: a SQLite file ([`sqlite`]), and PostgreSQL (`postgres`,
+//! with the feature of that name) for several gateways. The contract is a suite of tests (`suite`) that every backend
+//! passes unchanged. A third backend, in memory, exists only to keep the suite from depending on SQLite.
 //!
 //! A hash chain over the entries ([`chain`]) and a mark outside the database ([`anchor`]) show whether any is missing
 //! or changed; [`damage`] has the words for it. [`reader`] and [`examine`] look at a damaged file, [`salvage`] reads
@@ -40,8 +40,8 @@ use std::time::Duration;
 ///
 /// Invariants of every implementation: an append is atomic; once it has returned, its entries survive a crash and a
 /// power cut; positions are 1, 2, 3 … and never change; so are the versions in each stream. Nothing is read that is not
-/// as it was written or erased, and nothing is left out: a durable implementation stores a link of the [`chain`] with each entry,
-/// and compares it when it reads.
+/// as it was written or erased, and nothing is left out: a durable implementation stores a link of the [`chain`] with
+/// each entry, and compares it when it reads.
 pub trait EventLog: Send + Sync + 'static {
     /// Appends all entries or none. The version of each must be the next one of its stream. Returns the position of the
     /// last entry of the log.
@@ -89,8 +89,8 @@ pub trait EventLog: Send + Sync + 'static {
         Ok(true)
     }
 
-    /// Returns the link of the chain at a position, if there is one: at 0, what tells this log from every other. Nothing
-    /// may be kept of a log without.
+    /// Returns the link of the chain at a position, if there is one: at 0, what tells this log from every other.
+    /// Nothing may be kept of a log without.
     ///
     /// # Errors
     /// [`LogError::Storage`].

@@ -35,8 +35,8 @@ impl Address {
 
     /// Reads a URL. The environment's `PGPASSWORD` is the password if it has none.
     ///
-    /// Over a network the connection is TLS, and the server's certificate must be valid for the name in the URL, whatever
-    /// libpq would accept; only `sslmode=disable` does without.
+    /// Over a network the connection is TLS, and the server's certificate must be valid for the name in the URL,
+    /// whatever libpq would accept; only `sslmode=disable` does without.
     ///
     /// # Errors
     /// [`DatabaseError::Address`].

@@ -1,8 +1,8 @@
 //! PostgreSQL, for everything that several gateways share.
 //!
-//! A [`Database`] is where it is; a [`Session`] is one connection to it, made when it is first needed and again after it
-//! was lost. Both block, as SQLite does: async code calls them through [`crate::gateway::storage::blocking`]. What goes
-//! over the connection has its own thread, so that whatever hangs can be given up.
+//! A [`Database`] is where it is; a [`Session`] is one connection to it, made when it is first needed and again after
+//! it was lost. Both block, as SQLite does: async code calls them through [`crate::gateway::storage::blocking`]. What
+//! goes over the connection has its own thread, so that whatever hangs can be given up.
 
 pub mod address;
 mod error;
@@ -36,8 +36,8 @@ use tokio_postgres::{AsyncMessage, Client, Row, Statement};
 const PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_millis(320);
 
-/// What every connection is set to, whatever the server's defaults are: an append that was acknowledged is on the disk, a
-/// statement sees what was committed before it, and nothing stays locked for the sake of a gateway that is gone.
+/// What every connection is set to, whatever the server's defaults are: an append that was acknowledged is on the disk,
+/// a statement sees what was committed before it, and nothing stays locked for the sake of a gateway that is gone.
 const SETUP: &str = "
     SET client_min_messages = warning;
     SET default_transaction_isolation = 'read committed';
@@ -73,8 +73,8 @@ impl Database {
         self.runtime.as_ref().expect("it is there until the drop")
     }
 
-    /// Blocks until something is done. Also in a task of another runtime, as the engine does that reads a stream; that runtime is
-    /// then blocked as by any other file.
+    /// Blocks until something is done. Also in a task of another runtime, as the engine does that reads a stream; that
+    /// runtime is then blocked as by any other file.
     pub(super) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
         // Connections and timers belong to the runtime here, whose own thread wakes this one.
         let _context = self.runtime().enter();
@@ -195,8 +195,8 @@ impl Session {
         &self.database
     }
 
-    /// Blocks until some work is done, for at most `patience`. The work is begun again where the connection was lost, so
-    /// it must be something that may be done twice.
+    /// Blocks until some work is done, for at most `patience`. The work is begun again where the connection was lost,
+    /// so it must be something that may be done twice.
     ///
     /// # Errors
     /// [`DatabaseError`].

@@ -13,8 +13,8 @@ use tokio::time::timeout;
 /// release is never changed.
 const STEPS: [&str; 2] = [LOG, include_str!("stores.sql")];
 
-/// The event log and the lease. Streams and causes are bytes: texts have no zero character in PostgreSQL, and an index over
-/// them depends on the collation of the operating system.
+/// The event log and the lease. Streams and causes are bytes: texts have no zero character in PostgreSQL, and an index
+/// over them depends on the collation of the operating system.
 const LOG: &str = include_str!("log.sql");
 
 /// The oldest PostgreSQL that has what is used.

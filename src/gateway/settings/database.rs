@@ -33,7 +33,8 @@ impl Reader<'_> {
 
 #[cfg(feature = "postgres")]
 impl Reader<'_> {
-    /// Reads where it is, if the log is in one; `has_media` is whether the files of messages are where others find them.
+    /// Reads where it is, if the log is in one; `has_media` is whether the files of messages are where others find
+    /// them.
     pub(super) fn read_log(&mut self, has_media: bool) -> Option<Address> {
         let url = self.flags.log.clone().or_else(|| self.text("log").map(str::to_owned))?;
         let address = match Address::parse(&url) {

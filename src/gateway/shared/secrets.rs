@@ -1,6 +1,6 @@
-//! The keys that all gateways of a database need to be the same: what one has signed, another one accepts, and a key that
-//! somebody uses over HTTP is right at each. The database has them; in the data folder each gateway has copies, in the files
-//! where a gateway that is alone keeps them.
+//! The keys that all gateways of a database need to be the same: what one has signed, another one accepts, and a key
+//! that somebody uses over HTTP is right at each. The database has them; in the data folder each gateway has copies, in
+//! the files where a gateway that is alone keeps them.
 
 use crate::gateway::data::{DataError, SECRET_FILES, make_secrets};
 use crate::gateway::keys;
@@ -25,8 +25,8 @@ impl Secrets {
         Self(Session::new(database))
     }
 
-    /// Makes the files of a folder what the database says. What the database does not have yet is taken from the folder, or
-    /// made.
+    /// Makes the files of a folder what the database says. What the database does not have yet is taken from the
+    /// folder, or made.
     ///
     /// # Errors
     /// [`DataError`].
@@ -43,7 +43,8 @@ impl Secrets {
         Ok(())
     }
 
-    /// Takes up a key ring that was changed elsewhere. A failure is no matter: the keys that are there verify for hours.
+    /// Takes up a key ring that was changed elsewhere. A failure is no matter: the keys that are there verify for
+    /// hours.
     pub fn look(&self, folder: &Path) {
         let path = folder.join(SECRET_FILES[0]);
         let Ok(own) = fs::read(&path) else { return };

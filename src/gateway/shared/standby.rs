@@ -1,4 +1,5 @@
-//! Standing by: a gateway waits until nobody else writes the log, then starts, and writes as long as the lease is its own.
+//! Standing by: a gateway waits until nobody else writes the log, then starts, and writes as long as the lease is its
+//! own.
 
 use super::secrets::Secrets;
 use crate::gateway::log::LogError;
@@ -15,8 +16,8 @@ use tokio::time::sleep;
 
 /// How often a gateway that stands by asks for the lease.
 const ASK_EVERY: Duration = Duration::from_millis(250);
-/// For how long a gateway that cannot reach the database still hopes for it. Its agents cannot do anything meanwhile, and
-/// another gateway may be there for them.
+/// For how long a gateway that cannot reach the database still hopes for it. Its agents cannot do anything meanwhile,
+/// and another gateway may be there for them.
 const HOPE: Duration = Duration::from_secs(10);
 /// How often the key ring is looked at.
 const LOOK_EVERY: u32 = 5;

@@ -1,5 +1,5 @@
-//! The outbox's records in PostgreSQL. Only the gateway that writes the log sends texts, and an attempt begins only in its
-//! term; a report is recorded by whichever gateway the carrier reaches.
+//! The outbox's records in PostgreSQL. Only the gateway that writes the log sends texts, and an attempt begins only in
+//! its term; a report is recorded by whichever gateway the carrier reaches.
 
 use super::store::{OutboxEntry, OutboxRow, Records};
 use crate::core::hub::Outbound;

@@ -1,8 +1,8 @@
 //! The lease: which of several gateways writes the log.
 //!
-//! It is a row of the database, judged by the database's clock alone. Whoever takes it gets a term, one more than the one
-//! before; an append names its term, and fails with [`LogError::Fenced`] once there is a later one. So a writer that was
-//! frozen, or cut off, may believe what it likes: nothing of it comes into the log.
+//! It is a row of the database, judged by the database's clock alone. Whoever takes it gets a term, one more than the
+//! one before; an append names its term, and fails with [`LogError::Fenced`] once there is a later one. So a writer
+//! that was frozen, or cut off, may believe what it likes: nothing of it comes into the log.
 
 use crate::gateway::log::LogError;
 use crate::gateway::postgres::{Database, DatabaseError, Live, Session};
@@ -52,8 +52,8 @@ impl Lease {
         Self { session: Session::new(database), name: name.into() }
     }
 
-    /// Takes the lease if nobody has it. `None` if somebody has, also under the same name: a gateway that was started anew
-    /// waits like any other.
+    /// Takes the lease if nobody has it. `None` if somebody has, also under the same name: a gateway that was started
+    /// anew waits like any other.
     ///
     /// # Errors
     /// [`LogError::Storage`]. The lease may have been taken all the same; it then ends by itself.
@@ -66,8 +66,8 @@ impl Lease {
         })
     }
 
-    /// Keeps the lease for another [`TTL`]. `None` if another gateway has taken it since, or it was released: the term is
-    /// over for good.
+    /// Keeps the lease for another [`TTL`]. `None` if another gateway has taken it since, or it was released: the term
+    /// is over for good.
     ///
     /// # Errors
     /// [`LogError::Storage`]: it was perhaps not renewed.
@@ -108,8 +108,8 @@ impl Lease {
         })
     }
 
-    /// Returns when a holder was last there, by the database's clock, in ms since 1970; `None` if there never was one. To be
-    /// asked before [`Lease::acquire`]: since then nobody has written.
+    /// Returns when a holder was last there, by the database's clock, in ms since 1970; `None` if there never was one.
+    /// To be asked before [`Lease::acquire`]: since then nobody has written.
     ///
     /// # Errors
     /// [`LogError::Storage`].

@@ -1,10 +1,10 @@
 //! The log in PostgreSQL, for several gateways: one writes, the others follow.
 //!
-//! An append is one call of a function of the server (`postgres/log.sql`), which compares the writer's term, the tip of the
-//! log and the versions, and inserts, in one transaction. It names the tip that its links were computed from, so it has an
-//! effect once however often it is sent: where the connection was lost before the answer, it is sent again and the server
-//! looks first. If the database stays away, the append fails, and what became of it is settled before anything is read or
-//! appended through this handle again: it is in the log, or never comes in.
+//! An append is one call of a function of the server (`postgres/log.sql`), which compares the writer's term, the tip of
+//! the log and the versions, and inserts, in one transaction. It names the tip that its links were computed from, so it
+//! has an effect once however often it is sent: where the connection was lost before the answer, it is sent again and
+//! the server looks first. If the database stays away, the append fails, and what became of it is settled before
+//! anything is read or appended through this handle again: it is in the log, or never comes in.
 
 mod appending;
 pub mod filling;
@@ -239,8 +239,8 @@ impl PostgresLog {
         Ok(Page { entries, last })
     }
 
-    /// Passes the rows after a position on, as they are stored, each with its link, and compares the links. Returns the mark of
-    /// the last one.
+    /// Passes the rows after a position on, as they are stored, each with its link, and compares the links. Returns the
+    /// mark of the last one.
     fn scan(
         &self,
         session: &Session,
@@ -423,8 +423,9 @@ impl EventLog for PostgresLog {
         Ok(count.unsigned_abs())
     }
 
-    /// Vacuums the table: from then on nobody can read in it what was erased. The bytes stay in its pages until these are used
-    /// again, and in the server's write-ahead log and its backups until those are gone, which is up to whoever runs it.
+    /// Vacuums the table: from then on nobody can read in it what was erased. The bytes stay in its pages until these
+    /// are used again, and in the server's write-ahead log and its backups until those are gone, which is up to whoever
+    /// runs it.
     fn scrub(&self) -> Result<bool, LogError> {
         const SEEN: &str = "
             SELECT EXISTS (

@@ -1,5 +1,5 @@
-//! The log in PostgreSQL, held to the suite of all logs, and to what only it can promise. Without PostgreSQL on the machine
-//! nothing is tested here: `make test-postgres` installs it.
+//! The log in PostgreSQL, held to the suite of all logs, and to what only it can promise. Without PostgreSQL on the
+//! machine nothing is tested here: `make test-postgres` installs it.
 
 use super::lease::{Lease, TTL, Term};
 use super::*;

@@ -2,8 +2,9 @@
 //!
 //! The entries are copied as they are stored, with their links, so the log stays the same one: anchors, archives and
 //! backups of it stay right. Every link is computed again on the way and once more from what has arrived. The side that
-//! they come from is the log until all of that is done; from the first step to the last a mark on both sides keeps gateways
-//! away, so that there is never more than one log. A move that was interrupted is completed by the same command.
+//! they come from is the log until all of that is done; from the first step to the last a mark on both sides keeps
+//! gateways away, so that there is never more than one log. A move that was interrupted is completed by the same
+//! command.
 
 pub mod command;
 #[cfg(test)]
