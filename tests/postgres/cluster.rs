@@ -71,7 +71,7 @@ impl Cluster {
         let (folder, path) = (self.folder.join("data"), self.folder.join("data").join(name));
         fs::write(&path, content).unwrap();
         let run = |program: &str, args: &[&std::ffi::OsStr]| {
-            assert!(Command::new(program).args(args).status().unwrap().success())
+            assert!(Command::new(program).args(args).status().unwrap().success());
         };
         run("chmod", &["600".as_ref(), path.as_ref()]);
         let mut like = std::ffi::OsString::from("--reference=");

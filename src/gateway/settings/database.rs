@@ -1,8 +1,7 @@
 //! The database with the log: what the flags and `baton.toml` say of it, and whether it will do.
 
 use super::{Reader, Settings};
-#[cfg(feature = "postgres")]
-pub use crate::gateway::postgres::Address;
+use crate::gateway::shared::named::Address;
 #[cfg(feature = "postgres")]
 use {
     crate::gateway::config::explain,
@@ -14,10 +13,6 @@ use {
 /// How long `gateway check` waits for it.
 #[cfg(feature = "postgres")]
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// There is none: this gateway was built without PostgreSQL.
-#[cfg(not(feature = "postgres"))]
-pub enum Address {}
 
 #[cfg(not(feature = "postgres"))]
 impl Reader<'_> {

@@ -1,11 +1,15 @@
 //! The flags by which a command names the database with the log.
 
 #[cfg(feature = "postgres")]
-use crate::gateway::postgres::Address;
+pub use crate::gateway::postgres::Address;
 use clap::Args;
 #[cfg(feature = "postgres")]
 use std::fs;
 use std::path::PathBuf;
+
+/// There is none: this gateway was built without PostgreSQL.
+#[cfg(not(feature = "postgres"))]
+pub enum Address {}
 
 /// The database of a command, if the log is in one.
 #[derive(Debug, Args)]

@@ -119,7 +119,11 @@ async fn renew(
         count += 1;
         if count % LOOK_EVERY == 0 {
             let (secrets, folder) = (secrets.clone(), folder.clone());
-            let _ = blocking(move || Ok::<_, LogError>(secrets.look(&folder))).await;
+            let looking = move || {
+                secrets.look(&folder);
+                Ok::<_, LogError>(())
+            };
+            let _ = blocking(looking).await;
         }
     }
     lost.send_replace(true);

@@ -128,7 +128,7 @@ impl Writes {
             if let Some(lost) = lost {
                 return lost.await;
             }
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 

@@ -58,10 +58,8 @@ pub fn fill(
         let row = client.query_opt(sql, &[]).await?;
         row.map(|row| Ok::<_, DatabaseError>((row.try_get(0)?, row.try_get(1)?))).transpose()
     })?;
-    if let Some((end, hash)) = &known {
-        if end.unsigned_abs() != position || hash != link {
-            return Ok(Filling::Other);
-        }
+    if known.as_ref().is_some_and(|(end, hash)| end.unsigned_abs() != position || hash != link) {
+        return Ok(Filling::Other);
     }
     if !set_mark(database)? {
         return Ok(Filling::InUse);

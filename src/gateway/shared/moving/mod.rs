@@ -147,7 +147,7 @@ fn copy_to(folder: &Path, anchor: &Path, database: &Arc<Database>, say: Say<'_>)
                 link = link.then(&row.columns());
                 let is_next = row.link == Some(link) && wrong.is_none();
                 wrong = wrong.take().or_else(|| (!is_next).then_some(row.position));
-                if row.position % SAY_EVERY == 0 {
+                if row.position.is_multiple_of(SAY_EVERY) {
                     say(&format!("{} of {} entries", row.position, from.position));
                 }
                 copying.send(row);
@@ -251,7 +251,7 @@ pub fn to_folder(folder: &Path, anchor: &Path, database: &Arc<Database>, say: Sa
 fn copy_from(log: &PostgresLog, start: Link, from: Mark, to: &Path, say: Say<'_>) -> Result<(), MoveError> {
     let arrived = SqliteLog::write_copy(to, start, |write| {
         log.copy(|row: StoredEntry| {
-            if row.position % SAY_EVERY == 0 {
+            if row.position.is_multiple_of(SAY_EVERY) {
                 say(&format!("{} of {} entries", row.position, from.position));
             }
             write(row)
