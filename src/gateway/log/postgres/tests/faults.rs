@@ -162,6 +162,7 @@ fn a_follower_listens_again_when_its_connection_was_lost() {
     log.look_again = LONG * 10;
     let listening = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
     let sql = |words: &str| sql(&place.0, words);
+    let begun = Instant::now();
     thread::scope(|scope| {
         let followed = scope.spawn(|| {
             let first = log.follow(0, 10, LONG).unwrap();
@@ -176,6 +177,7 @@ fn a_follower_listens_again_when_its_connection_was_lost() {
         other.append(&[entry("ann", 2)]).unwrap();
         assert_eq!(followed.join().unwrap(), 2);
     });
+    assert!(begun.elapsed() < LONG / 2, "it was told, and did not look at the end of its patience");
 }
 
 #[test]
