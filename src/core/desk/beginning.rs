@@ -89,6 +89,7 @@ impl Desk {
 
     /// Takes in an input at the beginning.
     pub(super) fn begin(&mut self, at: Moment, input: Input, out: &mut Vec<Effect>) {
+        self.clock.read(at.local);
         match input {
             Input::Workings(workings) => self.go_on(workings, out),
             Input::ActLater(act) => self.act_later = Some(act),

@@ -175,7 +175,6 @@ impl Desk {
     /// and a fresh random number.
     pub fn apply(&mut self, at: Moment, input: Input) -> Vec<Effect> {
         let mut out = Vec::new();
-        self.clock.read(at.local);
         match self.workings {
             Some(workings) => (workings.take)(self, at, input, &mut out),
             None => self.begin(at, input, &mut out),
