@@ -247,11 +247,7 @@ fn function(id: &str) -> String {
 /// Returns the name of the parameter of an argument.
 fn parameter(name: &str) -> String {
     let name = name.replace('-', "_");
-    if ["as", "by", "for", "in", "of", "type", "where"].contains(&name.as_str()) && name != "by" && name != "of" {
-        format!("{name}_")
-    } else {
-        name
-    }
+    if ["as", "for", "in", "type", "where"].contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
 fn tag(path: &str) -> &str {

@@ -35,20 +35,10 @@ pub fn renamed(before: &str, now: &Contact) -> Text {
     texts::renamed(before, &contact(now))
 }
 
-/// Returns by how much a text is too long.
-pub fn too_many(characters: usize) -> Text {
-    texts::too_many(characters as u64)
-}
-
 /// Returns the words of a message as they are shown.
 pub fn text(message: &Message) -> Text {
     let blank = message.media.is_empty() && compose::is_blank(&message.text);
     if blank { texts::no_text() } else { message.text.as_str().into() }
-}
-
-/// Returns a number of seconds.
-pub fn seconds(seconds: u64) -> Text {
-    texts::seconds(seconds)
 }
 
 /// Returns a channel's name, which is the same in every language.
@@ -102,7 +92,7 @@ pub fn show(show: &Show) -> Text {
 /// Returns how a transfer ended.
 pub fn outcome(target: &str, outcome: &Outcome) -> Text {
     match outcome {
-        Outcome::Accepted { name, .. } => transferred(name),
+        Outcome::Accepted { name, .. } => texts::transferred_to(name),
         Outcome::Declined { reason: None } => texts::declined(target),
         Outcome::Declined { reason: Some(reason) } => texts::declined_because(target, reason),
         Outcome::NoAnswer => texts::did_not_answer(target),
@@ -115,11 +105,6 @@ pub fn outcome(target: &str, outcome: &Outcome) -> Text {
         Outcome::Failed { code } if is_gone(code) => texts::does_not_exist(target),
         Outcome::Failed { code } => texts::transfer_failed(code),
     }
-}
-
-/// Returns that an interaction has gone to another agent.
-pub fn transferred(to: &str) -> Text {
-    texts::transferred_to(to)
 }
 
 /// Returns whether the code of a failed transfer says that its target does not exist any more: it cannot be tried again.

@@ -14,10 +14,6 @@ renamed = { $before } heißt jetzt { $now }.
 automatic-answer = Automatische Antwort
 no-text = Kein sichtbarer Text
 too-long = Länger als 670 Zeichen: Das kann nicht gesendet werden.
-too-many = { $n ->
-    [one] { $n } Zeichen zu viel
-   *[other] { $n } Zeichen zu viel
-}
 not-sent-too-many = { $n ->
     [one] Nicht gesendet: Die Nachricht hat { $n } Zeichen zu viel.
    *[other] Nicht gesendet: Die Nachricht hat { $n } Zeichen zu viel.

@@ -50,13 +50,6 @@ no-text = No visible text
 # Beside the message field, for a text that has become too long.
 too-long = Longer than 670 characters: this cannot be sent.
 
-# By how much a text is too long.
-#   $n (number): characters
-too-many = { $n ->
-    [one] { $n } character too many
-   *[other] { $n } characters too many
-}
-
 # Why a message was not sent.
 #   $n (number): characters beyond what can be sent
 not-sent-too-many = { $n ->

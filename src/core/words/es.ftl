@@ -14,10 +14,6 @@ renamed = { $before } ahora se llama { $now }.
 automatic-answer = Respuesta automática
 no-text = Sin texto visible
 too-long = Más de 670 caracteres: no se puede enviar.
-too-many = { $n ->
-    [one] { $n } carácter de más
-   *[other] { $n } caracteres de más
-}
 not-sent-too-many = { $n ->
     [one] No enviado: el mensaje tiene { $n } carácter de más.
    *[other] No enviado: el mensaje tiene { $n } caracteres de más.

@@ -14,10 +14,6 @@ renamed = { $before } s’appelle désormais { $now }.
 automatic-answer = Réponse automatique
 no-text = Aucun texte visible
 too-long = Plus de 670 caractères : impossible à envoyer.
-too-many = { $n ->
-    [one] { $n } caractère de trop
-   *[other] { $n } caractères de trop
-}
 not-sent-too-many = { $n ->
     [one] Non envoyé : le message a { $n } caractère de trop.
    *[other] Non envoyé : le message a { $n } caractères de trop.

@@ -14,7 +14,6 @@ renamed = { $before } の名前は { $now } になりました。
 automatic-answer = 自動応答
 no-text = 表示できる文字がありません
 too-long = 670 文字を超えているため送信できません。
-too-many = { $n } 文字超過
 not-sent-too-many = 送信していません。{ $n } 文字超過しています。
 not-pasted-too-many = 貼り付けていません。{ $n } 文字超過します。
 new-messages = { $who } から新着メッセージ { $n } 件。

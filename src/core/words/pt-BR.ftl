@@ -14,10 +14,6 @@ renamed = { $before } agora se chama { $now }.
 automatic-answer = Resposta automática
 no-text = Nenhum texto visível
 too-long = Mais de 670 caracteres: não pode ser enviado.
-too-many = { $n ->
-    [one] { $n } caractere a mais
-   *[other] { $n } caracteres a mais
-}
 not-sent-too-many = { $n ->
     [one] Não enviada: a mensagem tem { $n } caractere a mais.
    *[other] Não enviada: a mensagem tem { $n } caracteres a mais.

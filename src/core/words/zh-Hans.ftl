@@ -14,7 +14,6 @@ renamed = { $before } 现改名为 { $now }。
 automatic-answer = 自动回复
 no-text = 没有可见文字
 too-long = 超过 670 个字符：无法发送。
-too-many = 超出 { $n } 个字符
 not-sent-too-many = 未发送：消息超出 { $n } 个字符。
 not-pasted-too-many = 未粘贴：消息会超出 { $n } 个字符。
 new-messages = { $who } 发来 { $n } 条新消息。
