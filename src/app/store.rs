@@ -23,16 +23,16 @@ use web_sys::{File, FileList};
 const READINESS_INTERVAL: Duration = Duration::from_millis(100);
 
 lazy_part! {
-    /// What the desk does after its beginning.
+    /// The code of the desk after its beginning.
     pub static REST: &'static Workings = &WORKINGS; work, open_rest
 }
 
 lazy_part! {
-    /// What carries out the actions that come later.
+    /// The code of the actions that come later.
     pub static LATER: Act = ACT_LATER; panels, open_later
 }
 
-/// How long until code of the desk is loaded again after that has failed.
+/// The time until code of the desk is loaded again after that has failed.
 const CODE_AGAIN: Duration = Duration::from_secs(2);
 
 /// Called when the agent is signed out, with the reason, and what they are told of it.

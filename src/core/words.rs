@@ -1,4 +1,4 @@
-//! What is said to people, in one place: outcomes, errors, announcements, each as a [`Text`]. The sentences themselves are
+//! The texts for people, in one place: outcomes, errors, announcements, each as a [`Text`]. The sentences themselves are
 //! in `words/*.ftl`; names and numbers are inserted unchanged.
 
 mod arrivals;
@@ -161,7 +161,7 @@ pub fn kept(limits: NoticeLimits) -> Text {
     texts::notices_kept(texts::days(limits.days.into()), limits.count.into())
 }
 
-/// How much a system message matters.
+/// The severity of a system message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is said by its name")]
 pub enum Severity {

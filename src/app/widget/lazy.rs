@@ -25,9 +25,9 @@ pub struct NotLoaded;
 thread_local! {
     /// Notifies whenever a part has been loaded.
     static LOADED: ArcTrigger = ArcTrigger::new();
-    /// How many places of the page wait for the code of their part, also after that could not be loaded.
+    /// The number of places of the page that wait for the code of their part, also after that could not be loaded.
     static WAITING: Cell<usize> = const { Cell::new(0) };
-    /// What moves the focus to something that is not in the page yet, and returns whether that is done with.
+    /// Functions that move the focus to something that is not in the page yet, and return whether that is done with.
     static AFTERWARDS: RefCell<Vec<Box<dyn Fn() -> bool>>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -37,7 +37,7 @@ type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
 pub struct Part<T> {
     loaded: OnceLock<T>,
     load: fn() -> Loading<Result<T, NotLoaded>>,
-    /// What a build without the feature `split` has from the start.
+    /// The part in a build without the feature `split`, which has it from the start.
     included: Option<T>,
 }
 
@@ -118,7 +118,7 @@ macro_rules! lazy_part {
 
 pub(crate) use lazy_part;
 
-/// What a place shows until the code of its part is there.
+/// The state of a place until the code of its part is there.
 pub struct Wait {
     /// True once loading takes long, or has failed.
     pub shown: Signal<bool>,

@@ -15,10 +15,10 @@ use serde::Serialize;
 pub static WORKINGS: Workings =
     Workings { take: Desk::take, act: Desk::act, decode: decode_gateway, encode: encode::<ClientFrame> };
 
-/// What carries out the actions that are rare, or done in a part that is opened for them.
+/// Carries out the actions that are rare, or done in a part that is opened for them.
 pub static ACT_LATER: Act = Desk::act_later;
 
-/// What is held back until the code of the rest is there.
+/// The inputs that are held back until the code of the rest is there.
 #[derive(Debug, Default)]
 pub(super) struct Held {
     inputs: Vec<(Moment, Input)>,
@@ -41,7 +41,7 @@ struct Start {
     invitations: Vec<Something>,
 }
 
-/// What is only counted.
+/// A value that is only counted.
 struct Something;
 
 impl Read for Something {
