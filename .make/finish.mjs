@@ -49,6 +49,11 @@ if (process.env.TRUNK_PROFILE === "release") {
   const index = join(dist, "index.html");
   writeFileSync(index, readFileSync(index, "utf8").replaceAll(basename(glue, ".js"), stem));
   joinSheets();
+  // The page knows the version of the app: of all that it names, and of the parts that its script names.
+  const page = readFileSync(index, "utf8").replace(/\n(?:\s*\n)+/g, "\n");
+  const crate = /^version = "(.+)"$/m.exec(readFileSync("Cargo.toml", "utf8"))?.[1] ?? "";
+  const version = `${crate}+${createHash("sha256").update(page).digest("hex").slice(0, 16)}`;
+  writeFileSync(index, page.replace("<title>", `<meta name="version" content="${version}"><title>`));
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath ?? entry.path, entry.name);
     if (!entry.isFile() || !TEXT_OR_WASM.test(path)) continue;

@@ -2,7 +2,7 @@
 
 use super::port::gateway::GatewayError;
 use super::port::storage::{self, AgentStorage};
-use super::port::{clock, directory::DIRECTORY, gateway, host, notification, place, socket::Socket, sound};
+use super::port::{clock, directory::DIRECTORY, gateway, host, notification, page, place, socket::Socket, sound};
 use super::widget::erased::Computed;
 use super::widget::lazy::lazy_part;
 use super::widget::live::{Politeness, announce};
@@ -48,10 +48,12 @@ pub struct Store {
 impl Store {
     /// Opens the desk of an agent. `signed_out` is called when the agent is signed out.
     pub fn open(agent: &str, token: &str, signed_out: SignedOut) -> Self {
-        let client = concat!("baton/", env!("CARGO_PKG_VERSION"));
+        let version = page::version();
+        let client = format!("baton/{}", version.as_deref().unwrap_or(env!("CARGO_PKG_VERSION")));
         let kept = AgentStorage::of(agent);
+        let desk = Desk::new(token.into(), client, storage::device()).with_times(clock::moment_of);
         let store = Self {
-            desk: RwSignal::new(Desk::new(token.into(), client.into(), storage::device()).with_times(clock::moment_of)),
+            desk: RwSignal::new(desk.of_version(version, page::may_load_again())),
             socket: StoredValue::new_local(None),
             storage: StoredValue::new(kept.clone()),
             token: StoredValue::new(token.into()),
@@ -206,7 +208,7 @@ impl Store {
     fn carry_out(self, effect: Effect) {
         match effect {
             Effect::Socket(SocketEffect::Open { socket }) => {
-                let opened = Socket::open(socket, move |input| self.receive(input));
+                let opened = Socket::open(socket, &self.token(), move |input| self.receive(input));
                 let failed = opened.is_none();
                 self.socket.set_value(opened);
                 if failed {

@@ -10,6 +10,7 @@ mod refusals;
 mod times;
 
 use super::compose;
+use super::connection::{Connection, Link};
 use crate::protocol::{
     AskGone, Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
     NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind,
@@ -52,6 +53,15 @@ pub const NO_TEXT: &str = "No visible text";
 
 /// The sentence for a text that has become too long to be sent.
 pub const TOO_LONG: &str = "Longer than 670 characters: this cannot be sent.";
+
+/// Returns what stands in the place of the desk, and whether it is also announced, until the gateway has welcomed the agent.
+pub fn before_welcome(connection: &Connection) -> (&'static str, bool) {
+    match connection.link {
+        Link::Offline => ("Offline. The desk comes with the connection.", true),
+        _ if connection.has_failed() => ("The gateway cannot be reached. Reconnecting.", true),
+        _ => ("Connecting to the gateway…", false),
+    }
+}
 
 /// Returns by how much a text is too long.
 pub fn too_many(characters: usize) -> String {

@@ -1,9 +1,48 @@
-//! The appearance of the page: attributes of the root element, which the style sheets use.
+//! The page: its version, what `public/start.js` has begun, and its appearance, which is attributes of the root element
+//! that the style sheets use.
 
 use crate::core::settings::{DENSITY, MOTION, TEXT_SIZE, THEME};
 use crate::protocol::Setting;
+use js_sys::Array;
 use leptos::prelude::{document, window};
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::Element;
+
+/// What `public/start.js` does. Other pages, as those of tests, have none of it.
+mod start {
+    use super::{Array, JsValue, wasm_bindgen};
+
+    #[wasm_bindgen(js_namespace = baton)]
+    extern "C" {
+        #[wasm_bindgen(catch, js_name = takeSocket)]
+        pub fn take_socket(token: &str) -> Result<Array, JsValue>;
+        #[wasm_bindgen(catch, js_name = mayLoadAgain)]
+        pub fn may_load_again() -> Result<bool, JsValue>;
+        #[wasm_bindgen(catch, js_name = loadAgain)]
+        pub fn load_again() -> Result<(), JsValue>;
+    }
+}
+
+/// Returns the socket that was opened with this token before the app ran, followed by the texts that have arrived on it, the
+/// first time; otherwise nothing.
+pub fn take_socket(token: &str) -> Array {
+    start::take_socket(token).unwrap_or_default()
+}
+
+/// Returns whether the page may load itself again because it is of another version than the gateway: once a minute.
+pub fn may_load_again() -> bool {
+    start::may_load_again().unwrap_or_default()
+}
+
+/// Loads the page again: the gateway's, as long as it can be reached.
+pub fn load_again() {
+    let _ = start::load_again();
+}
+
+/// Returns the version of the app that the page is of. `None` in a quick build.
+pub fn version() -> Option<String> {
+    document().query_selector("meta[name=version]").ok()??.get_attribute("content")
+}
 
 /// The size of normal text, in CSS pixels.
 const NORMAL: f64 = 16.0;

@@ -24,6 +24,7 @@ use crate::app::widget::lazy::{AnyPart, prefetch};
 use crate::core::desk::{Desk as DeskState, Input, Place};
 use crate::core::settings::BROWSER_NOTIFICATIONS;
 use crate::core::settings::TEXT_SIZE;
+use crate::core::words;
 use crate::protocol::InteractionId;
 use leptos::{html, prelude::*};
 
@@ -55,7 +56,7 @@ pub fn Desk(
     let idle = store.select(|desk| desk.active().is_none());
     let nothing = store.select(|desk| match desk.replica {
         Some(_) => nothing_open(desk),
-        None => "Connecting to the gateway…".to_owned(),
+        None => words::before_welcome(&desk.connection).0.to_owned(),
     });
     use_news(store);
     shortcuts::use_shortcuts(store);

@@ -154,7 +154,12 @@ pub fn link(desk: &Desk) -> (&'static str, String) {
         if waiting > 0 { format!(" {} waiting.", words::counted(waiting, "action", "actions")) } else { String::new() };
     match &desk.connection.link {
         Link::Connected => ("connected", "Connected".into()),
-        Link::Connecting if desk.replica.is_none() => ("connecting", "Connecting…".into()),
+        Link::Connecting if desk.replica.is_none() && !desk.connection.has_failed() => {
+            ("connecting", "Connecting…".into())
+        }
+        // Nothing can have been typed.
+        Link::Connecting | Link::Waiting { .. } if desk.replica.is_none() => ("reconnecting", "Reconnecting…".into()),
+        Link::Offline if desk.replica.is_none() => ("offline", "Offline".into()),
         Link::Connecting | Link::Waiting { .. } => {
             ("reconnecting", format!("Reconnecting… What you type is kept.{kept}"))
         }

@@ -221,6 +221,7 @@ impl Desk {
         self.tidy_notifications(&mut out);
         self.tidy_dialog(&mut out);
         self.announce_held(&mut out);
+        self.announce_waiting(&mut out);
         if self.panels.communicator.is_none() {
             self.watch(Vec::new(), 0, &mut out);
             self.directory.forget_results();
@@ -261,6 +262,7 @@ impl Desk {
 
     fn frame(&mut self, at: Moment, frame: GatewayFrame, out: &mut Vec<Effect>) {
         match frame {
+            GatewayFrame::Welcome { app, .. } if self.is_superseded(app.as_deref(), out) => {}
             GatewayFrame::Welcome { now, cursor, snapshot, app } => {
                 self.clock.set(now);
                 let again = self.replica.is_some();
