@@ -13,7 +13,7 @@ const FIRST = "host";
 const COMMON = "common";
 
 // What the compiler uses by default: the pieces do not say it, the main part does.
-const FEATURES = [
+export const FEATURES = [
   "bulk-memory",
   "multivalue",
   "mutable-globals",

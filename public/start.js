@@ -52,15 +52,25 @@ if (token && device && top && !location.search.includes("agent=")) {
 const again = "baton/again";
 const app = {
   /**
-   * Hands over the connection with what has arrived on it, in order; once, and only for the same sign-in.
+   * Hands over the connection, once, and only for the same sign-in. As soon as the app has put its own handlers in the place
+   * of those above, and before anything else can happen, they are told what there has been, in order.
    * @param {string} wanted
    */
   takeSocket(wanted) {
-    const [taken, said] = [socket, heard.splice(0)];
+    const taken = socket;
     socket = undefined;
-    const usable = wanted === token && (said.length > 0 || (taken?.readyState ?? 3) <= WebSocket.OPEN);
-    if (taken && !usable) taken.close();
-    return taken && usable ? [taken, ...said] : [];
+    if (!taken) return undefined;
+    const state = taken.readyState;
+    if (wanted !== token || (state > WebSocket.OPEN && heard.length === 0)) {
+      taken.close();
+      return undefined;
+    }
+    queueMicrotask(() => {
+      if (state > WebSocket.CONNECTING) taken.onopen?.(new Event("open"));
+      for (const data of heard) taken.onmessage?.(new MessageEvent("message", { data }));
+      if (state === WebSocket.CLOSED) taken.onclose?.(new CloseEvent("close"));
+    });
+    return taken;
   },
 
   /** Whether the page may load itself again because it is not the gateway's version: once a minute. */

@@ -3,19 +3,18 @@
 
 use crate::core::settings::{DENSITY, MOTION, TEXT_SIZE, THEME};
 use crate::protocol::Setting;
-use js_sys::Array;
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
-use web_sys::Element;
+use web_sys::{Element, WebSocket};
 
 /// What `public/start.js` does. Other pages, as those of tests, have none of it.
 mod start {
-    use super::{Array, JsValue, wasm_bindgen};
+    use super::{JsValue, WebSocket, wasm_bindgen};
 
     #[wasm_bindgen(js_namespace = baton)]
     extern "C" {
         #[wasm_bindgen(catch, js_name = takeSocket)]
-        pub fn take_socket(token: &str) -> Result<Array, JsValue>;
+        pub fn take_socket(token: &str) -> Result<Option<WebSocket>, JsValue>;
         #[wasm_bindgen(catch, js_name = mayLoadAgain)]
         pub fn may_load_again() -> Result<bool, JsValue>;
         #[wasm_bindgen(catch, js_name = loadAgain)]
@@ -23,10 +22,10 @@ mod start {
     }
 }
 
-/// Returns the socket that was opened with this token before the app ran, followed by the texts that have arrived on it, the
-/// first time; otherwise nothing.
-pub fn take_socket(token: &str) -> Array {
-    start::take_socket(token).unwrap_or_default()
+/// Returns the socket that was opened with this token before the app ran, the first time. Its handlers, set at once, are told
+/// all that there has been on it. If it is open, or was, the hello has been said.
+pub fn take_socket(token: &str) -> Option<WebSocket> {
+    start::take_socket(token).ok()?
 }
 
 /// Returns whether the page may load itself again because it is of another version than the gateway: once a minute.

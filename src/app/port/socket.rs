@@ -4,7 +4,6 @@
 use super::page::take_socket;
 use crate::core::desk::Input;
 use crate::protocol::{ClientFrame, FrameError, SUBPROTOCOL, decode_gateway, encode};
-use leptos::task::spawn_local;
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Event, MessageEvent, WebSocket};
@@ -23,41 +22,26 @@ impl Socket {
     /// Opens the socket with the number `socket`, which reports to `dispatch`; the first time, that is the one that
     /// `public/start.js` has opened with the same token. `None` if the browser refuses at once.
     pub fn open(socket: u64, token: &str, dispatch: impl Fn(Input) + Copy + 'static) -> Option<Self> {
-        let begun = take_socket(token).to_vec();
-        let (inner, said) = match begun.split_first() {
-            Some((inner, said)) => (inner.clone().unchecked_into(), said.to_vec()),
-            None => (WebSocket::new_with_str(&address()?, SUBPROTOCOL).ok()?, Vec::new()),
-        };
-        let hear = move |text: &str| match decode_gateway(text) {
-            Ok(frame) => dispatch(Input::Frame { socket, frame: Some(frame) }),
-            Err(FrameError::Unknown) => {
-                web_sys::console::warn_1(&"A frame of an unknown kind was passed over.".into());
-                dispatch(Input::Frame { socket, frame: None });
-            }
-            Err(FrameError::Malformed | FrameError::TooLarge) => {
-                web_sys::console::error_1(&"A frame could not be read.".into());
-            }
-        };
+        let inner = take_socket(token).or_else(|| WebSocket::new_with_str(&address()?, SUBPROTOCOL).ok())?;
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            event.data().as_string().iter().for_each(|text| hear(text));
+            let Some(text) = event.data().as_string() else { return };
+            match decode_gateway(&text) {
+                Ok(frame) => dispatch(Input::Frame { socket, frame: Some(frame) }),
+                Err(FrameError::Unknown) => {
+                    web_sys::console::warn_1(&"A frame of an unknown kind was passed over.".into());
+                    dispatch(Input::Frame { socket, frame: None });
+                }
+                Err(FrameError::Malformed | FrameError::TooLarge) => {
+                    web_sys::console::error_1(&"A frame could not be read.".into());
+                }
+            }
         });
         let open = Closure::<dyn Fn(Event)>::new(move |_| dispatch(Input::Opened { socket }));
         let close = Closure::<dyn Fn(Event)>::new(move |_| dispatch(Input::Closed { socket }));
         inner.set_onmessage(Some(message.as_ref().unchecked_ref()));
         inner.set_onopen(Some(open.as_ref().unchecked_ref()));
         inner.set_onclose(Some(close.as_ref().unchecked_ref()));
-        let state = inner.ready_state();
-        let greeted = state != WebSocket::CONNECTING;
-        if greeted {
-            // Once what has opened this socket is done, and before the browser reports anything else of it.
-            spawn_local(async move {
-                dispatch(Input::Opened { socket });
-                said.iter().filter_map(wasm_bindgen::JsValue::as_string).for_each(|text| hear(&text));
-                if state == WebSocket::CLOSED {
-                    dispatch(Input::Closed { socket });
-                }
-            });
-        }
+        let greeted = inner.ready_state() != WebSocket::CONNECTING;
         Some(Self { inner, greeted: Cell::new(greeted), _message: message, _open: open, _close: close })
     }
 

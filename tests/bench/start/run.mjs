@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { chromium } from "@playwright/test";
+import { FEATURES } from "../../../.make/parts.mjs";
 import { line } from "./line.mjs";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -35,7 +36,7 @@ function bare() {
   const built = join(OUT, "cargo/wasm32-unknown-unknown/app/bare.wasm");
   run("wasm-bindgen", "--target", "web", "--no-typescript", "--out-dir", dist, "--out-name", "bare", built);
   const wasm = join(dist, "bare_bg.wasm");
-  run("wasm-opt", "-Oz", "--all-features", "--strip-debug", "--strip-producers", wasm, "-o", wasm);
+  run("wasm-opt", "-Oz", ...FEATURES, "--strip-debug", "--strip-producers", wasm, "-o", wasm);
   // Named so that the gateway lets browsers keep them.
   const named = { "bare-0000000000000000.js": "bare.js", "bare-0000000000000000_bg.wasm": "bare_bg.wasm" };
   for (const [name, from] of Object.entries(named)) writeFileSync(join(dist, name), readFileSync(join(dist, from)));
@@ -64,7 +65,9 @@ function bare() {
 async function serve(folder) {
   const data = mkdtempSync(join(tmpdir(), "baton-bench-"));
   const args = ["--demo", "--no-sample", "--listen", "127.0.0.1:0", "--data", data];
-  const child = spawn(PROGRAM, [...args, ...(folder ? ["--app", folder] : [])], { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(PROGRAM, [...args, ...(folder ? ["--app", folder] : [])], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   process.once("exit", () => (child.kill("SIGKILL"), rmSync(data, { recursive: true, force: true, maxRetries: 5 })));
   /** @type {string} */
   const url = await new Promise((resolve) => {
@@ -112,11 +115,10 @@ function watch({ account }) {
   });
   const { compileStreaming, instantiateStreaming } = WebAssembly;
   const mark = (/** @type {string} */ name) => performance.mark(name);
-  WebAssembly.instantiateStreaming = (...args) =>
-    instantiateStreaming(...args).then((it) => (mark("compiled"), it));
+  WebAssembly.instantiateStreaming = (...args) => instantiateStreaming(...args).then((it) => (mark("compiled"), it));
   WebAssembly.compileStreaming = (...args) => compileStreaming(...args).then((it) => (mark("compiled"), it));
   window.WebSocket = class extends WebSocket {
-    /** @param {string} url @param {string} protocol */
+    /** @param {string | URL} url @param {string | string[]} [protocol] */
     constructor(url, protocol) {
       super(url, protocol);
       mark("socket begun");
@@ -158,12 +160,10 @@ async function visits(url, token, cpu, keeps) {
         const loads = timed.map((it) => ({
           name: new URL(it.name).pathname,
           at: it.startTime,
-          first: it.responseStart,
-          end: it.responseEnd,
-          bytes: it.transferSize,
+          load: [it.responseStart, it.responseEnd, it.transferSize],
         }));
         const marks = [...performance.getEntriesByType("mark"), ...performance.getEntriesByType("paint")];
-        return [...loads, ...marks.map((it) => ({ name: it.name, at: it.startTime }))];
+        return [...loads, ...marks.map((it) => ({ name: it.name, at: it.startTime, load: [] }))];
       });
       return { ms, seen };
     };
@@ -181,21 +181,24 @@ async function visits(url, token, cpu, keeps) {
 
 const given = process.argv.slice(2).map((it) => it.split("="));
 const apps = [["bare Leptos page", bare()], ...(given.length > 0 ? given : [["Baton", ""]])].map(
-  ([name = "", folder = ""]) => ({ name, folder, keeps: existsSync(join(folder || join(ROOT, "target/dist"), "shell.js")) }),
+  ([name = "", folder = ""]) => ({
+    name,
+    folder,
+    keeps: existsSync(join(folder || join(ROOT, "target/dist"), "shell.js")),
+  }),
 );
 
 /** @type {(list: number[]) => number} */
 const median = (list) => list.toSorted((one, other) => one - other)[list.length >> 1] ?? NaN;
 for (const { words, bits, ms, cpu } of LINES) {
   console.log(`\n${words}; ms, median of ${RUNS} (least–most), and times the bare page`);
-  const served = [];
-  for (const app of apps) {
-    const { port, token } = await serve(app.folder);
-    const { url, stop } = await line(port, bits, ms);
-    /** @type {Awaited<ReturnType<typeof visits>>[]} */
-    const all = [];
-    served.push({ ...app, url, stop, token, all });
-  }
+  const served = await Promise.all(
+    apps.map(async (app) => {
+      const { port, token } = await serve(app.folder);
+      const { url, stop } = await line(port, bits, ms);
+      return { ...app, url, stop, token, all: /** @type {Awaited<ReturnType<typeof visits>>[]} */ ([]) };
+    }),
+  );
   for (let run = 0; run < RUNS; run += 1)
     for (const { url, token, keeps, all } of served) all.push(await visits(url, token, cpu, keeps));
   for (const { name, all } of served) {
@@ -215,8 +218,7 @@ for (const { words, bits, ms, cpu } of LINES) {
     for (const kind of /** @type {const} */ (["cold", "cached"])) {
       console.log(`\n  ${name}, ${kind}: from, first byte, end, bytes; usable at ${last[kind].ms.toFixed(0)}`);
       for (const it of last[kind].seen.toSorted((one, other) => one.at - other.at)) {
-        const load = "end" in it ? [it.first, it.end, it.bytes] : [];
-        const cells = [it.at, ...load].map((cell) => cell.toFixed(0).padStart(7));
+        const cells = [it.at, ...it.load].map((cell) => cell.toFixed(0).padStart(7));
         console.log(`  ${cells.join("").padEnd(30)} ${it.name}`);
       }
     }
