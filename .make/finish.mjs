@@ -50,7 +50,9 @@ if (process.env.TRUNK_PROFILE === "release") {
   writeFileSync(index, readFileSync(index, "utf8").replaceAll(basename(glue, ".js"), stem));
   joinSheets();
   // The page knows the version of the app: of all that it names, and of the parts that its script names.
-  const page = readFileSync(index, "utf8").replace(/\n(?:\s*\n)+/g, "\n");
+  const page = readFileSync(index, "utf8")
+    .replace(/<!--[^]*?-->/g, "")
+    .replace(/\n\s*/g, "\n");
   const crate = /^version = "(.+)"$/m.exec(readFileSync("Cargo.toml", "utf8"))?.[1] ?? "";
   const version = `${crate}+${createHash("sha256").update(page).digest("hex").slice(0, 16)}`;
   writeFileSync(index, page.replace("<title>", `<meta name="version" content="${version}"><title>`));

@@ -42,9 +42,10 @@ const device = kept(() => localStorage.getItem("baton/device"));
 const heard = [];
 /** @type {WebSocket | undefined} */
 let socket;
+const open = () => new WebSocket(`${location.origin.replace("http", "ws")}/socket`, "baton.v1");
 if (token && device && top && !location.search.includes("agent=")) {
   const client = `baton/${document.querySelector("meta[name=version]")?.getAttribute("content") ?? ""}`;
-  socket = new WebSocket(`${location.origin.replace("http", "ws")}/socket`, "baton.v1");
+  socket = open();
   socket.onopen = () => socket?.send(JSON.stringify({ hello: { token, client, device } }));
   socket.onmessage = ({ data }) => heard.push(data);
 }
@@ -52,18 +53,17 @@ if (token && device && top && !location.search.includes("agent=")) {
 const again = "baton/again";
 const app = {
   /**
-   * Hands over the connection, once, and only for the same sign-in. As soon as the app has put its own handlers in the place
-   * of those above, and before anything else can happen, they are told what there has been, in order.
+   * Opens a connection. The first time, and for the same sign-in, it is the one above: as soon as the app has put its own
+   * handlers in the place of those, and before anything else can happen, they are told what there has been, in order.
    * @param {string} wanted
    */
-  takeSocket(wanted) {
+  open(wanted) {
     const taken = socket;
     socket = undefined;
-    if (!taken) return undefined;
-    const state = taken.readyState;
-    if (wanted !== token || (state > WebSocket.OPEN && heard.length === 0)) {
-      taken.close();
-      return undefined;
+    const state = taken?.readyState ?? WebSocket.CLOSED;
+    if (!taken || wanted !== token || (state > WebSocket.OPEN && heard.length === 0)) {
+      taken?.close();
+      return open();
     }
     queueMicrotask(() => {
       if (state > WebSocket.CONNECTING) taken.onopen?.(new Event("open"));

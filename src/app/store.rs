@@ -49,7 +49,7 @@ impl Store {
     /// Opens the desk of an agent. `signed_out` is called when the agent is signed out.
     pub fn open(agent: &str, token: &str, signed_out: SignedOut) -> Self {
         let version = page::version();
-        let client = format!("baton/{}", version.as_deref().unwrap_or(env!("CARGO_PKG_VERSION")));
+        let client = ["baton/", version.as_deref().unwrap_or(env!("CARGO_PKG_VERSION"))].concat();
         let kept = AgentStorage::of(agent);
         let desk = Desk::new(token.into(), client, storage::device()).with_times(clock::moment_of);
         let store = Self {

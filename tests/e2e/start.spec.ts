@@ -182,7 +182,7 @@ test("on a slow line the kept page is shown, and never one of an old version aga
   const asked = line.asked;
   await page.reload({ waitUntil: "commit" });
   // The copy has met the gateway, and the page is asked for again: this time for as long as it takes.
-  await expect.poll(() => line.asked).toBe(asked + 2);
+  await expect.poll(() => line.asked).toBeGreaterThanOrEqual(asked + 2);
   line.release();
   await expect(connected(page)).toBeAttached();
   expect(await version(page)).toBe("two");
@@ -214,9 +214,11 @@ async function heldBack(page: Page): Promise<{ pass: () => void; frames: string[
 }
 
 test("what arrives before the app runs is kept in order, also by a gateway that is gone by then", async ({
-  page,
+  browser,
   gateway,
 }) => {
+  const context = await browser.newContext({ baseURL: gateway.url });
+  const page = await context.newPage();
   const { pass, frames, sockets } = await heldBack(page);
   await expect.poll(() => frames.some((frame) => frame.startsWith('{"welcome"'))).toBe(true);
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
@@ -235,13 +237,12 @@ test("what arrives before the app runs is kept in order, also by a gateway that 
   await expect(preview(page)).toBeVisible();
   await gateway.start();
   await expect(connected(page)).toBeAttached({ timeout: 20_000 });
+  await context.close();
 });
 
-test("a sign-in that has ended before the app runs leads to the sign-in", async ({ page, gateway }) => {
-  await page.goto("/?agent=ann");
-  await expect(connected(page)).toBeAttached();
-  await gateway.administer("sign-out", "ann");
-  await expect(page.getByRole("heading", { name: "Baton" })).toBeVisible();
+test("a sign-in that has ended before the app runs leads to the sign-in", async ({ browser, gateway }) => {
+  const context = await browser.newContext({ baseURL: gateway.url });
+  const page = await context.newPage();
   await page.goto("/?agent=ann");
   await expect(connected(page)).toBeAttached();
   const account = await page.evaluate(() => sessionStorage.getItem("baton/account") ?? "");
@@ -250,6 +251,7 @@ test("a sign-in that has ended before the app runs leads to the sign-in", async 
   await page.evaluate((account) => sessionStorage.setItem("baton/account", account), account);
   await page.reload();
   await expect(button(page, "Sign in as Ann Lee")).toBeVisible();
-  await expect(page.getByRole("status").filter({ hasText: /sign/i }).first()).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Your sign-in has ended" })).toBeVisible();
   expect(await page.evaluate(() => sessionStorage.getItem("baton/account"))).toBeNull();
+  await context.close();
 });

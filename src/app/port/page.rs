@@ -13,8 +13,8 @@ mod start {
 
     #[wasm_bindgen(js_namespace = baton)]
     extern "C" {
-        #[wasm_bindgen(catch, js_name = takeSocket)]
-        pub fn take_socket(token: &str) -> Result<Option<WebSocket>, JsValue>;
+        #[wasm_bindgen(catch)]
+        pub fn open(token: &str) -> Result<WebSocket, JsValue>;
         #[wasm_bindgen(catch, js_name = mayLoadAgain)]
         pub fn may_load_again() -> Result<bool, JsValue>;
         #[wasm_bindgen(catch, js_name = loadAgain)]
@@ -22,10 +22,11 @@ mod start {
     }
 }
 
-/// Returns the socket that was opened with this token before the app ran, the first time. Its handlers, set at once, are told
-/// all that there has been on it. If it is open, or was, the hello has been said.
-pub fn take_socket(token: &str) -> Option<WebSocket> {
-    start::take_socket(token).ok()?
+/// Opens a socket; the first time, it may be the one that was opened with this token before the app ran. Its handlers, set at
+/// once, are told all that there has been on it, and if it is open, or was, the hello has been said. `None` if the browser
+/// refuses at once.
+pub fn open_socket(token: &str) -> Option<WebSocket> {
+    start::open(token).ok()
 }
 
 /// Returns whether the page may load itself again because it is of another version than the gateway: once a minute.

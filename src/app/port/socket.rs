@@ -1,9 +1,9 @@
 //! The WebSocket. There is one at a time: opening the next drops the last with its handlers, so that the `close` event
 //! of a dead socket, which can arrive a minute late, is never handled.
 
-use super::page::take_socket;
+use super::page::open_socket;
 use crate::core::desk::Input;
-use crate::protocol::{ClientFrame, FrameError, SUBPROTOCOL, decode_gateway, encode};
+use crate::protocol::{ClientFrame, FrameError, decode_gateway, encode};
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Event, MessageEvent, WebSocket};
@@ -19,10 +19,9 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Opens the socket with the number `socket`, which reports to `dispatch`; the first time, that is the one that
-    /// `public/start.js` has opened with the same token. `None` if the browser refuses at once.
+    /// Opens the socket with the number `socket`, which reports to `dispatch`: see [`open_socket`].
     pub fn open(socket: u64, token: &str, dispatch: impl Fn(Input) + Copy + 'static) -> Option<Self> {
-        let inner = take_socket(token).or_else(|| WebSocket::new_with_str(&address()?, SUBPROTOCOL).ok())?;
+        let inner = open_socket(token)?;
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let Some(text) = event.data().as_string() else { return };
             match decode_gateway(&text) {
@@ -61,10 +60,4 @@ impl Drop for Socket {
         self.inner.set_onclose(None);
         let _ = self.inner.close();
     }
-}
-
-fn address() -> Option<String> {
-    let location = web_sys::window()?.location();
-    let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
-    Some(format!("{scheme}://{}/socket", location.host().ok()?))
 }
