@@ -49,10 +49,12 @@ if (process.env.TRUNK_PROFILE === "release") {
   const index = join(dist, "index.html");
   writeFileSync(index, readFileSync(index, "utf8").replaceAll(basename(glue, ".js"), stem));
   joinSheets();
-  // The page knows the version of the app: of all that it names, and of the parts that its script names.
+  // The page's script begins the connection: it waits neither for the style sheet nor for the rest of the page. And the page
+  // knows the version of the app: of all that it names, and of the parts that its script names.
   const page = readFileSync(index, "utf8")
     .replace(/<!--[^]*?-->/g, "")
-    .replace(/\n\s*/g, "\n");
+    .replace(/\n\s*/g, "\n")
+    .replace('type="module"></script>', 'type="module" async></script>');
   const crate = /^version = "(.+)"$/m.exec(readFileSync("Cargo.toml", "utf8"))?.[1] ?? "";
   const version = `${crate}+${createHash("sha256").update(page).digest("hex").slice(0, 16)}`;
   writeFileSync(index, page.replace("<title>", `<meta name="version" content="${version}"><title>`));

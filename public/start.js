@@ -1,5 +1,6 @@
 // Starts the app. A file of its own, because a strict content security policy forbids inline scripts;
-// the names with their hashes come from the preload links that Trunk wrote into the page.
+// the names with their hashes come from the preload links that Trunk wrote into the page. It waits for nothing, as a style
+// sheet, so that the connection is begun at once.
 /** @param {string} kind */
 const link = (kind) => /** @type {HTMLLinkElement} */ (document.querySelector(`link[rel="${kind}"]`)).href;
 const workers = navigator.serviceWorker;
@@ -89,6 +90,9 @@ const app = {
 Object.assign(globalThis, { baton: app });
 
 try {
+  if (document.readyState === "loading") {
+    await new Promise((parsed) => document.addEventListener("DOMContentLoaded", parsed));
+  }
   const { default: init } = await import(link("modulepreload"));
   await init({ module_or_path: link("preload") });
 } catch (error) {

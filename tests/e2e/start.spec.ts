@@ -57,10 +57,8 @@ const connected = (page: Page) => page.getByRole("banner").getByText("Connected"
 
 /** Waits until the browser keeps a copy of the page. */
 async function kept(page: Page, version = "one"): Promise<void> {
-  await page.waitForFunction(async (version) => {
-    const copy = await (await caches.open("baton")).match("/");
-    return (await copy?.text())?.includes(`content="${version}"`);
-  }, version);
+  const copy = () => page.evaluate(async () => (await caches.match("/"))?.text());
+  await expect.poll(copy).toContain(`content="${version}"`);
 }
 
 const version = (page: Page) =>

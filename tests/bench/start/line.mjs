@@ -16,7 +16,20 @@ const PACKET = 1_460;
 function direction(bitsPerSecond, delay) {
   /** @type {Map<net.Socket, Buffer[]>} What waits to be sent, by the connection it goes to. */
   const waiting = new Map();
+  /** @type {{ at: number, to: net.Socket, packet: Buffer }[]} What is on its way, in order. */
+  const sent = [];
   let free = 0;
+  let landing = /** @type {NodeJS.Timeout | undefined} */ (undefined);
+  const land = () => {
+    landing = undefined;
+    const now = performance.now();
+    while (sent[0] && sent[0].at <= now) {
+      const { to, packet } = /** @type {(typeof sent)[number]} */ (sent.shift());
+      if (packet.length === 0) to.end();
+      else if (to.writable) to.write(packet);
+    }
+    if (sent[0]) landing ??= setTimeout(land, sent[0].at - now);
+  };
   let timer = /** @type {NodeJS.Timeout | undefined} */ (undefined);
   const send = () => {
     timer = undefined;
@@ -29,13 +42,15 @@ function direction(bitsPerSecond, delay) {
       waiting.delete(to);
       if (packets.length > 0) waiting.set(to, packets);
       free += (packet.length * 8_000) / bitsPerSecond;
-      const lands = free + delay - now;
-      setTimeout(() => to.writable && to.write(packet), lands);
+      sent.push({ at: free + delay, to, packet });
     }
     if (waiting.size > 0) timer ??= setTimeout(send, free - now);
+    landing ??= setTimeout(land, delay);
   };
   return (/** @type {net.Socket} */ to, /** @type {Buffer} */ bytes) => {
     const packets = waiting.get(to) ?? [];
+    // Nothing says that this was all.
+    if (bytes.length === 0) packets.push(bytes);
     for (let at = 0; at < bytes.length; at += PACKET) packets.push(bytes.subarray(at, at + PACKET));
     waiting.set(to, packets);
     timer ??= setTimeout(send, 0);
@@ -64,7 +79,7 @@ export async function line(port, bitsPerSecond, roundTrip) {
     });
     gateway.on("data", (bytes) => down(browser, bytes));
     browser.on("close", () => gateway.destroy());
-    gateway.on("close", () => setTimeout(() => browser.destroy(), roundTrip));
+    gateway.on("close", () => down(browser, Buffer.alloc(0)));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -89,6 +89,7 @@ async function serve(folder) {
  * @param {{ account: string }} given
  */
 function watch({ account }) {
+  if (location.protocol === "about:") return;
   // The agent has signed in before, in this tab of this browser.
   sessionStorage.setItem("baton/account", account);
   localStorage.setItem("baton/device", "benchmark");
@@ -169,7 +170,8 @@ async function visits(url, token, cpu, keeps) {
     };
     const cold = await visit();
     await page.waitForLoadState("networkidle");
-    if (keeps) await page.waitForFunction(async () => (await caches.match("/")) !== undefined);
+    const isKept = () => page.evaluate(async () => (await caches.match("/")) !== undefined);
+    while (keeps && !(await isKept())) await page.waitForTimeout(100);
     await page.waitForTimeout(500);
     const cached = await visit();
     return { cold, cached };
