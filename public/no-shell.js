@@ -4,7 +4,11 @@ const worker = /** @type {{ skipWaiting(): Promise<void>, registration: ServiceW
 );
 
 self.addEventListener("install", () => void worker.skipWaiting());
-self.addEventListener("activate", (event) => {
-  const gone = Promise.all([caches.delete("baton"), worker.registration.unregister()]);
-  /** @type {Event & { waitUntil(work: Promise<unknown>): void }} */ (event).waitUntil(gone);
-});
+// While a page that it controls is open the browser only notes that it is to go, and forgets that when the page registers it
+// again: so it goes as well when such a page asks it for a copy.
+for (const kind of ["activate", "message"]) {
+  self.addEventListener(kind, (event) => {
+    const gone = Promise.all([caches.delete("baton"), worker.registration.unregister()]);
+    /** @type {Event & { waitUntil(work: Promise<unknown>): void }} */ (event).waitUntil(gone);
+  });
+}

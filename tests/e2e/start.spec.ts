@@ -137,10 +137,12 @@ test("without a gateway the desk is there and says so; nothing but the app is ke
   await gateway.stop();
   gateway.args.push("--no-offline-shell");
   await gateway.start();
-  await page.goto("/");
-  const left = () => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
-  await expect.poll(left).toBe(0);
-  expect(await copies(page)).toEqual([]);
+  // It goes with the pages that it controls.
+  await expect(async () => {
+    await page.goto("/");
+    const left = await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
+    expect([left, await copies(page)]).toEqual([0, []]);
+  }).toPass({ timeout: 20_000 });
   await context.close();
 });
 
@@ -197,8 +199,9 @@ async function heldBack(page: Page): Promise<{ pass: () => void; frames: string[
   let pass = (): void => undefined;
   const passed = new Promise<void>((resolve) => (pass = resolve));
   await page.route(/_bg\.wasm$/, async (route) => {
+    const response = await route.fetch();
     await passed;
-    await route.continue();
+    await route.fulfill({ response });
   });
   const frames: string[] = [];
   let sockets = 0;
@@ -227,6 +230,7 @@ test("what arrives before the app runs is kept in order, also by a gateway that 
   expect(sockets()).toBe(1);
   expect(frames.filter((frame) => frame.startsWith('{"hello"'))).toHaveLength(1);
 
+  await page.unrouteAll();
   const again = await heldBack(page);
   await expect.poll(() => again.frames.some((frame) => frame.startsWith('{"welcome"'))).toBe(true);
   await gateway.kill();
