@@ -619,7 +619,7 @@ seconds-left-words = { $n ->
     [one] { " " }s restante
    *[other] { " " }s restantes
 }
-s-left = { " " }s restantes
+s-left = { " " }s
 accept = Aceptar
 accepting-word = Aceptando…
 decline = Rechazar
