@@ -9,6 +9,7 @@ mod refusals;
 mod times;
 
 use super::compose;
+use super::connection::{Connection, Link};
 use super::text::{Text, texts};
 use crate::protocol::{
     AskGone, Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
@@ -33,6 +34,15 @@ pub fn contact_number(contact: &Contact) -> String {
 /// Returns that a contact has another name now. `before` is what they were called.
 pub fn renamed(before: &str, now: &Contact) -> Text {
     texts::renamed(before, &contact(now))
+}
+
+/// Returns what stands in the place of the desk, and whether it is also announced, until the gateway has welcomed the agent.
+pub fn before_welcome(connection: &Connection) -> (Text, bool) {
+    match connection.link {
+        Link::Offline => (texts::offline_before_welcome(), true),
+        _ if connection.has_failed() => (texts::gateway_not_reached(), true),
+        _ => (texts::connecting_to_gateway(), false),
+    }
 }
 
 /// Returns the words of a message as they are shown.

@@ -128,6 +128,7 @@ impl Desk {
             Input::NotLoaded => {}
             input => self.hold(at, input, out),
         }
+        self.announce_waiting(out);
     }
 
     fn hold(&mut self, at: Moment, input: Input, out: &mut Vec<Effect>) {
@@ -179,6 +180,9 @@ impl Desk {
             }
             "welcome" => {
                 if let Ok(Welcome { now, cursor, snapshot: Some(start), app }) = Welcome::read(body) {
+                    if self.is_superseded(app.as_deref(), out) {
+                        return false;
+                    }
                     self.clock.set(now);
                     self.connection.welcomed(cursor);
                     self.version_told(at, app, out);

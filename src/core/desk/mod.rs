@@ -239,6 +239,7 @@ impl Desk {
         self.tidy_notifications(out);
         self.tidy_dialog(out);
         self.announce_held(out);
+        self.announce_waiting(out);
         if self.panels.communicator.is_none() {
             self.watch(Vec::new(), 0, out);
             self.directory.forget_results();
@@ -278,6 +279,7 @@ impl Desk {
 
     fn frame(&mut self, at: Moment, frame: GatewayFrame, out: &mut Vec<Effect>) {
         match frame {
+            GatewayFrame::Welcome { app, .. } if self.is_superseded(app.as_deref(), out) => {}
             GatewayFrame::Welcome { now, cursor, snapshot, app } => {
                 self.clock.set(now);
                 let again = self.replica.is_some();

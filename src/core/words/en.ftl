@@ -1696,6 +1696,18 @@ title-news = ({ $n }) { $name } – Baton
 # Before the first connection.
 connecting-to-gateway = Connecting to the gateway…
 
+# In the place of the desk, before the first connection, when it could not be opened.
+gateway-not-reached = The gateway cannot be reached. Reconnecting.
+
+# In the place of the desk, before the first connection, without a network.
+offline-before-welcome = Offline. The desk comes with the connection.
+
+# The state of the connection before the first one, when it could not be opened.
+link-reconnecting-only = Reconnecting…
+
+# The state of the connection before the first one, without a network.
+link-offline-only = Offline
+
 # A link for the keyboard.
 skip-to-interaction = Skip to the interaction
 
