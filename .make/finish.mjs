@@ -73,6 +73,21 @@ if (process.env.TRUNK_PROFILE === "release") {
   const index = join(dist, "index.html");
   writeFileSync(index, readFileSync(index, "utf8").replaceAll(basename(glue, ".js"), stem));
   joinSheets();
+  // What takes longest to load is named first: it gets the connection that is open already, and the others open their own.
+  // The page's script begins the gateway's: it waits neither for the style sheet nor for the rest of the page. And the page
+  // knows the version of the app: of all that it names, and of the parts that its script names.
+  const written = readFileSync(index, "utf8").replace(/<!--[^]*?-->/g, "");
+  const [longest = ""] = /<link rel="preload"[^>]*>/.exec(written) ?? [];
+  const page = written
+    .replace(longest, "")
+    .replace('<meta charset="utf-8">', (first) => first + longest)
+    .replace('type="module"></script>', 'type="module" async></script>')
+    .replace(/\n\s*/g, "\n");
+  const isKnown = longest !== "" && page.includes(`utf-8">${longest}`) && page.includes(" async>");
+  if (!isKnown) throw new Error("Trunk writes the page in another way");
+  const crate = /^version = "(.+)"$/m.exec(readFileSync("Cargo.toml", "utf8"))?.[1] ?? "";
+  const version = `${crate}+${createHash("sha256").update(page).digest("hex").slice(0, 16)}`;
+  writeFileSync(index, page.replace("<title>", `<meta name="version" content="${version}"><title>`));
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath ?? entry.path, entry.name);
     if (!entry.isFile() || !TEXT_OR_WASM.test(path)) continue;

@@ -1,24 +1,6 @@
 // The functions of a WebAssembly module in another order: what is alike stands side by side, and is smaller compressed.
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-
-// What the compiler uses by default.
-export const FEATURES = [
-  "bulk-memory",
-  "multivalue",
-  "mutable-globals",
-  "nontrapping-float-to-int",
-  "reference-types",
-  "sign-ext",
-].map((feature) => `--enable-${feature}`);
-
-/**
- * Runs a program of binaryen and returns what it prints.
- * @param {string} program
- * @param {string[]} args
- */
-export const run = (program, ...args) =>
-  execFileSync(program, args, { stdio: "pipe", encoding: "utf8", maxBuffer: 2 ** 30 });
+import { asNumber, asText, FEATURES, run } from "./wasm.mjs";
 
 /**
  * Puts the functions of a module in the order of their code, as text without names and numbers. wasm-opt sorts by name: so each
@@ -39,22 +21,4 @@ export function order(path) {
   const section = Buffer.concat([asText("name"), asNumber(1), asNumber(all.length), all]);
   writeFileSync(path, Buffer.concat([wasm, asNumber(0), asNumber(section.length), section]));
   run("wasm-opt", path, "-o", path, ...FEATURES, "--reorder-functions-by-name", "--strip-debug");
-}
-
-/**
- * Returns a number as WebAssembly has it.
- * @param {number} value
- */
-export function asNumber(value) {
-  const bytes = [];
-  for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128);
-  return Buffer.from([...bytes, value]);
-}
-
-/**
- * Returns a text as WebAssembly has it.
- * @param {string} value
- */
-export function asText(value) {
-  return Buffer.concat([asNumber(Buffer.byteLength(value)), Buffer.from(value)]);
 }

@@ -4,7 +4,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FEATURES, order, run } from "./order.mjs";
+import { order } from "./order.mjs";
+import { FEATURES, run } from "./wasm.mjs";
 
 // In the order in which a desk loads them: a piece is in the file of the first part that needs it.
 const ORDER = ["work", "panels", "communicator"];

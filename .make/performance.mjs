@@ -74,11 +74,15 @@ const MARKS = [
   (x, y) => `<path class="m2" d="M${x} ${y - 7}l7 12h-14z"/>`,
   (x, y) => `<path class="m3" d="M${x} ${y - 7}l7 7l-7 7l-7 -7z"/>`,
   (x, y) => `<path class="m4" d="M${x - 5} ${y - 5}l10 10m0 -10l-10 10"/>`,
+  (x, y) => `<circle class="m5" cx="${x}" cy="${y}" r="5"/>`,
+  (x, y) => `<path class="m6" d="M${x - 6} ${y}h12m-6 -6v12"/>`,
+  (x, y) => `<rect class="m7" x="${x - 5}" y="${y - 5}" width="10" height="10"/>`,
 ];
 const STYLE = `text{font:13px system-ui,sans-serif;fill:#1f2328}.b{fill:#fff}.g{stroke:#d0d7de}.e{text-anchor:end}
-.c{text-anchor:middle}.m0{fill:#0b57d0}.m1{fill:#b3541e}.m2{fill:#1a7f37}.m3{fill:#8250df}.m4{stroke:#57606a;stroke-width:3}
+.c{text-anchor:middle}.m0{fill:#0b57d0}.m1{fill:#b3541e}.m2{fill:#1a7f37}.m3{fill:#8250df}.m4,.m6{stroke:#57606a;stroke-width:3}
+.m5,.m7{fill:none;stroke:#57606a;stroke-width:2}
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.b{fill:#0d1117}.g{stroke:#30363d}.m0{fill:#79b8ff}.m1{fill:#f0a05a}
-.m2{fill:#56d364}.m3{fill:#d2a8ff}.m4{stroke:#9198a1}}`;
+.m2{fill:#56d364}.m3{fill:#d2a8ff}.m4,.m5,.m6,.m7{stroke:#9198a1}}`;
 
 /** Draws a point for each figure, on a logarithmic scale for each unit. @type {(section: Section) => string} */
 const plot = (section) => {

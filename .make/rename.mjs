@@ -1,6 +1,6 @@
 // Short names between the app's WebAssembly and its script. wasm-bindgen's carry a hash each, so that they hardly
 // compress, and each is downloaded twice: here and there.
-import { asNumber, asText } from "./order.mjs";
+import { asNumber, asText, Reader } from "./wasm.mjs";
 
 /**
  * Returns both files with the same names made short in both.
@@ -48,61 +48,50 @@ export function withoutStreams(wasm, script) {
  * @param {(name: string) => string} name
  */
 function renamed(wasm, name) {
-  let at = 8;
-  const number = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = wasm.readUInt8(at++);
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) return value;
-    }
-  };
-  const text = () => {
-    const length = number();
-    return wasm.toString("utf8", at, (at += length));
-  };
+  const read = new Reader(wasm);
+  const number = () => read.number();
   const limits = () => {
-    const flags = wasm.readUInt8(at++);
+    const flags = read.byte();
     number();
     if (flags & 1) number();
   };
   // What an import is, by its kind: function, table, memory, global, tag.
-  const kinds = [number, () => (at++, limits()), limits, () => (at += 2), () => (at++, number())];
+  const kinds = [number, () => (read.byte(), limits()), limits, () => (read.at += 2), () => (read.byte(), number())];
   const description = () => {
-    const kind = kinds[wasm.readUInt8(at++)];
+    const kind = kinds[read.byte()];
     if (!kind) throw new Error("an import of the WebAssembly is of no known kind");
     kind();
   };
   /** @type {Record<number, () => Buffer[]>} */
   const entries = {
-    [IMPORTS]: () => [asText(text()), asText(name(text())), copied(description)],
+    [IMPORTS]: () => [asText(read.text()), asText(name(read.text())), copied(description)],
     [EXPORTS]: () => {
-      const [exported, what] = [name(text()), copied(() => (at++, number()))];
+      const [exported, what] = [name(read.text()), copied(() => (read.byte(), number()))];
       return exported === "" ? [] : [asText(exported), what];
     },
   };
-  const copied = (/** @type {() => unknown} */ read) => {
-    const start = at;
-    read();
-    return wasm.subarray(start, at);
+  const copied = (/** @type {() => unknown} */ pass) => {
+    const start = read.at;
+    pass();
+    return wasm.subarray(start, read.at);
   };
 
-  const parts = [wasm.subarray(0, at)];
-  while (at < wasm.length) {
-    const start = at;
-    const id = wasm.readUInt8(at++);
-    const end = number() + at;
+  const parts = [wasm.subarray(0, read.at)];
+  while (read.more) {
+    const start = read.at;
+    const id = read.byte();
+    const end = number() + read.at;
     const entry = entries[id];
     if (entry) {
       const count = number();
       const all = Array.from({ length: count }, entry).filter((parts) => parts.length > 0);
       const body = Buffer.concat([asNumber(all.length), ...all.flat()]);
       parts.push(Buffer.from([id]), asNumber(body.length), body);
-      if (at !== end) throw new Error(`section ${id} of the WebAssembly could not be read`);
+      if (read.at !== end) throw new Error(`section ${id} of the WebAssembly could not be read`);
     } else {
       parts.push(wasm.subarray(start, end));
     }
-    at = end;
+    read.at = end;
   }
   return Buffer.concat(parts);
 }

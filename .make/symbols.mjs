@@ -1,19 +1,16 @@
 // Where the bytes of the app are: by module and by function, in the main part and in the others together, before they are
 // compressed (about a third is left of them). Of the last release build: the parts themselves have no names any more, so the
 // whole program is made small once more with its names, and what is not in the main part is in the others.
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { FEATURES, Reader, run } from "./wasm.mjs";
 
 const target = resolve(process.env.CARGO_TARGET_DIR ?? "target");
-const FEATURES = ["bulk-memory", "multivalue", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 const [MODULES, FUNCTIONS] = [60, 100];
 
 const folder = mkdtempSync(join(tmpdir(), "symbols-"));
 process.on("exit", () => rmSync(folder, { recursive: true }));
-const run = (/** @type {string} */ program, /** @type {string[]} */ ...args) =>
-  execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
 
 const linked = join(target, "wasm32-unknown-unknown/app/baton.wasm");
 run("wasm-bindgen", "--target=web", "--keep-lld-exports", `--out-dir=${folder}`, "--out-name=whole", linked);
@@ -48,43 +45,31 @@ for (const [name, size] of all.sort(([, a], [, b]) => b - a).slice(0, FUNCTIONS)
  */
 function sizes(path) {
   const small = join(folder, "small.wasm");
-  run("wasm-opt", path, "-o", small, "-g", "-Oz", ...FEATURES.map((feature) => `--enable-${feature}`));
+  run("wasm-opt", path, "-o", small, "-g", "-Oz", ...FEATURES);
   const wasm = readFileSync(small);
-  let at = 8;
-  const number = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = wasm.readUInt8(at++);
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) return value;
-    }
-  };
-  const text = () => {
-    const length = number();
-    return wasm.toString("utf8", at, (at += length));
-  };
+  const read = new Reader(wasm);
   /** @type {number[]} */
   const bodies = [];
   /** @type {Map<number, string>} */
   const names = new Map();
-  while (at < wasm.length) {
-    const id = wasm.readUInt8(at++);
-    const end = number() + at;
+  while (read.more) {
+    const id = read.byte();
+    const end = read.number() + read.at;
     if (id === 10) {
-      for (let left = number(); left > 0; left--) {
-        const size = number();
+      for (let left = read.number(); left > 0; left--) {
+        const size = read.number();
         bodies.push(size);
-        at += size;
+        read.at += size;
       }
-    } else if (id === 0 && text() === "name") {
-      while (at < end) {
-        const kind = wasm.readUInt8(at++);
-        const last = number() + at;
-        for (let left = kind === 1 ? number() : 0; left > 0; left--) names.set(number(), text());
-        at = last;
+    } else if (id === 0 && read.text() === "name") {
+      while (read.at < end) {
+        const kind = read.byte();
+        const last = read.number() + read.at;
+        for (let left = kind === 1 ? read.number() : 0; left > 0; left--) names.set(read.number(), read.text());
+        read.at = last;
       }
     }
-    at = end;
+    read.at = end;
   }
   const imported = WebAssembly.Module.imports(new WebAssembly.Module(wasm)).filter(({ kind }) => kind === "function");
   const short = (/** @type {string} */ name) => name.replace(/\[[0-9a-f]{16}\]|::h[0-9a-f]{16}/g, "");

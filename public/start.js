@@ -1,43 +1,116 @@
 // Starts the app. A file of its own, because a strict content security policy forbids inline scripts;
-// the names with their hashes come from the preload links that Trunk wrote into the page.
+// the names with their hashes come from the preload links that Trunk wrote into the page. It waits for nothing, as a style
+// sheet, so that the connection is begun at once.
 /** @param {string} kind */
 const link = (kind) => /** @type {HTMLLinkElement} */ (document.querySelector(`link[rel="${kind}"]`)).href;
+const workers = navigator.serviceWorker;
+/** Not inside another page. */
+const top = parent === window;
+
+/**
+ * What the browser keeps; a browser that keeps nothing may throw.
+ * @template T
+ * @param {() => T} read
+ */
+const kept = (read) => {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+};
 
 // A browser notification that was pressed leads here if its agent does (worker.js). Heard from the start, as the page may
 // just be loading again; the app reads the address as soon as it runs.
-navigator.serviceWorker?.addEventListener("message", ({ data, ports }) => {
+workers?.addEventListener("message", ({ data, ports }) => {
   const [tag, agent] = /** @type {string[]} */ (data);
   const here = sessionStorage.getItem("baton/account")?.split(" ")[0] === agent;
   if (here) location.replace(`#${tag}`);
   ports[0]?.postMessage(here);
 });
-navigator.serviceWorker?.startMessages();
+workers?.startMessages();
 
 // A page that the browser had put away may show an agent who has signed out since, or another than is signed in now.
 addEventListener("pageshow", ({ persisted }) => {
-  if (persisted && parent === window) location.reload();
+  if (persisted && top) location.reload();
 });
 
-// Between the page and its files, the gateway may have been upgraded: its page names those of its own. Once a minute.
-const mayTryAgain = () => {
-  try {
-    const last = Number(sessionStorage.getItem("baton/again"));
-    sessionStorage.setItem("baton/again", `${Date.now()}`);
-    return Date.now() - last > 60_000;
-  } catch {
-    return false;
-  }
+// Where the agent is known, the connection is opened while the app is still on its way, and the hello said: the app finds
+// the answer (src/app/port/socket.rs). Whom the address names signs in first.
+const [, token = ""] = kept(() => sessionStorage.getItem("baton/account"))?.split(" ") ?? [];
+const device = kept(() => localStorage.getItem("baton/device"));
+/** @type {string[]} */
+const heard = [];
+/** @type {WebSocket | undefined} */
+let socket;
+const open = () => new WebSocket(`${location.origin.replace("http", "ws")}/socket`, "baton.v1");
+if (token && device && top && !location.search.includes("agent=")) {
+  const client = `baton/${document.querySelector("meta[name=version]")?.getAttribute("content") ?? ""}`;
+  socket = open();
+  socket.onopen = () => socket?.send(JSON.stringify({ hello: { token, client, device } }));
+  socket.onmessage = ({ data }) => heard.push(data);
+}
+
+const again = "baton/again";
+const app = {
+  /**
+   * Opens a connection. The first time, and for the same sign-in, it is the one above: as soon as the app has put its own
+   * handlers in the place of those, and before anything else can happen, they are told what there has been, in order.
+   * @param {string} wanted
+   */
+  open(wanted) {
+    const taken = socket;
+    socket = undefined;
+    const state = taken?.readyState ?? WebSocket.CLOSED;
+    if (!taken || wanted !== token || (state > WebSocket.OPEN && heard.length === 0)) {
+      taken?.close();
+      return open();
+    }
+    queueMicrotask(() => {
+      if (state > WebSocket.CONNECTING) taken.onopen?.(new Event("open"));
+      for (const data of heard) taken.onmessage?.(new MessageEvent("message", { data }));
+      if (state === WebSocket.CLOSED) taken.onclose?.(new CloseEvent("close"));
+    });
+    return taken;
+  },
+
+  /** Whether the page may load itself again because it is not the gateway's version: once a minute. */
+  mayLoadAgain: () => kept(() => Date.now() - Number(sessionStorage.getItem(again)) > 60_000) ?? false,
+
+  /** Loads the page again, and not from the copy that shell.js keeps, as long as the gateway can be reached. */
+  async loadAgain() {
+    kept(() => sessionStorage.setItem(again, `${Date.now()}`));
+    if (workers?.controller) {
+      const cache = await caches.open("baton").catch(() => undefined);
+      await cache?.put("/outdated", new Response()).catch(() => {});
+    }
+    location.reload();
+  },
 };
+Object.assign(globalThis, { baton: app });
 
 try {
+  if (document.readyState === "loading") {
+    await new Promise((parsed) => document.addEventListener("DOMContentLoaded", parsed));
+  }
   const { default: init } = await import(link("modulepreload"));
   await init({ module_or_path: link("preload") });
 } catch (error) {
-  if (mayTryAgain()) location.reload();
+  socket?.close();
+  // Between the page and its files, the gateway may have been upgraded: its page names those of its own.
+  if (app.mayLoadAgain()) await app.loadAgain();
   // Said in the page too: somebody without a console would see only an empty window.
   const alert = document.createElement("p");
   alert.setAttribute("role", "alert");
   alert.textContent = "Baton could not start. Reload the page; if that does not help, the browser may be too old.";
   document.body.append(alert);
   throw error;
+}
+
+// For the next time, once there is nothing better to do. Inside another page it would be kept for that page alone.
+if (workers && top) {
+  setTimeout(async () => {
+    await workers.register("/shell.js").catch(() => {});
+    (await workers.ready).active?.postMessage("keep");
+  }, 3_000);
 }

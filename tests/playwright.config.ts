@@ -40,6 +40,8 @@ export default defineConfig({
   use: {
     locale: "en-GB",
     timezoneId: "Europe/London",
+    // None keeps a copy of the page, or comes between it and a test's routes, unless a test wants that.
+    serviceWorkers: "block",
     // A trace of everything costs more than the tests; a failure is looked at with TRACE=1.
     trace: process.env.TRACE ? "retain-on-failure" : "on-first-retry",
     screenshot: "only-on-failure",

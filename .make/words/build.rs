@@ -1,5 +1,6 @@
 //! The build step of the words: makes `words.rs`, with a typed function for each message and the English table, of
-//! `src/core/words/*.ftl`, and a file for each other language, `words/TAG-HASH.txt`. `finish.mjs` puts them beside the app.
+//! `src/core/words/*.ftl`, and a file for each other language, `words/TAG-HASH.txt`. `finish.mjs` puts them beside the
+//! app.
 
 #[path = "compiler.rs"]
 mod compiler;

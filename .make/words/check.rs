@@ -1,4 +1,5 @@
-//! What a language must have: the messages, the arguments and the choices of English, and its own plural categories.
+//! The requirements on a language: the messages, the arguments and the choices of English, and its own plural
+//! categories.
 
 use super::{Kind, LANGUAGES, Message, Mistake, Part, Source, arguments, mistake, selected, tag};
 use std::collections::BTreeSet;

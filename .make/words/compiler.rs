@@ -53,7 +53,7 @@ pub struct Mistake {
     pub path: String,
     /// The line, from 1.
     pub line: usize,
-    /// What is wrong.
+    /// The mistake, in words.
     pub what: String,
 }
 
@@ -63,7 +63,7 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// What an argument is, as the comment of its message says.
+/// The kind of an argument, as the comment of its message says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A whole number; it can be selected by.
@@ -105,9 +105,9 @@ pub struct Language {
     pub tag: String,
     /// Its own name.
     pub name: String,
-    /// Whether it is written from right to left.
+    /// True if it is written from right to left.
     pub rtl: bool,
-    /// Whether a speaker has read it.
+    /// True if a speaker has read it.
     pub read: bool,
     /// The name of its file; empty for English.
     pub file: String,
@@ -179,7 +179,7 @@ impl Compiled {
              pub static LANGUAGES: [(&str, &str, &str, bool, bool); {}] = [{}];\n\
              /// The values of the setting of the language: the browser's first.\n\
              pub static LANGUAGE_VALUES: [(&str, Text); {}] = [(\"browser\", as_the_browser()), {}];\n\
-             /// How many messages there are.\npub const COUNT: usize = {};\n\
+             /// The number of messages.\npub const COUNT: usize = {};\n\
              /// The English table.\npub static ENGLISH: &str = {:?};",
             rows.len(),
             rows.join(", "),
@@ -247,11 +247,7 @@ fn function(id: &str) -> String {
 /// Returns the name of the parameter of an argument.
 fn parameter(name: &str) -> String {
     let name = name.replace('-', "_");
-    if ["as", "by", "for", "in", "of", "type", "where"].contains(&name.as_str()) && name != "by" && name != "of" {
-        format!("{name}_")
-    } else {
-        name
-    }
+    if ["as", "for", "in", "type", "where"].contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
 fn tag(path: &str) -> &str {

@@ -26,11 +26,11 @@ const RENEW_BEFORE: u64 = 5 * 60_000;
 type Account = State<Option<(String, String)>>;
 
 lazy_part! {
-    /// What there is only inside another page.
+    /// The part that there is only inside another page.
     pub static HOST: &'static Host = &ALL; host, open_host
 }
 
-/// What a [`HostBridge`] does.
+/// The functions of a [`HostBridge`].
 pub struct Host {
     listen: fn(Account, RwSignal<String>) -> HostBridge,
     serve: fn(HostBridge, Store),

@@ -3,7 +3,7 @@
 use super::port::gateway::GatewayError;
 use super::port::language::said;
 use super::port::storage::{self, AgentStorage};
-use super::port::{clock, directory::DIRECTORY, gateway, host, notification, place, socket::Socket, sound};
+use super::port::{clock, directory::DIRECTORY, gateway, host, notification, page, place, socket::Socket, sound};
 use super::widget::erased::Computed;
 use super::widget::lazy::{AnyPart, lazy_part};
 use super::widget::live::{Politeness, announce};
@@ -23,16 +23,16 @@ use web_sys::{File, FileList};
 const READINESS_INTERVAL: Duration = Duration::from_millis(100);
 
 lazy_part! {
-    /// What the desk does after its beginning.
+    /// The code of the desk after its beginning.
     pub static REST: &'static Workings = &WORKINGS; work, open_rest
 }
 
 lazy_part! {
-    /// What carries out the actions that come later.
+    /// The code of the actions that come later.
     pub static LATER: Act = ACT_LATER; panels, open_later
 }
 
-/// How long until code of the desk is loaded again after that has failed.
+/// The time until code of the desk is loaded again after that has failed.
 const CODE_AGAIN: Duration = Duration::from_secs(2);
 
 /// Called when the agent is signed out, with the reason, and what they are told of it.
@@ -57,10 +57,12 @@ pub struct Store {
 impl Store {
     /// Opens the desk of an agent. `signed_out` is called when the agent is signed out.
     pub fn open(agent: &str, token: &str, signed_out: SignedOut) -> Self {
-        let client = concat!("baton/", env!("CARGO_PKG_VERSION"));
+        let version = page::version();
+        let client = ["baton/", version.as_deref().unwrap_or(env!("CARGO_PKG_VERSION"))].concat();
         let kept = AgentStorage::of(agent);
+        let desk = Desk::new(token.into(), client, storage::device());
         let store = Self {
-            desk: RwSignal::new(Desk::new(token.into(), client.into(), storage::device())),
+            desk: RwSignal::new(desk.of_version(version, page::may_load_again())),
             socket: StoredValue::new_local(None),
             storage: StoredValue::new(kept.clone()),
             token: StoredValue::new(token.into()),
@@ -237,8 +239,12 @@ impl Store {
     fn carry_out(self, effect: Effect) {
         match effect {
             Effect::Socket(SocketEffect::Open { socket }) => {
-                let opened =
-                    Socket::open(socket, move |input| self.dispatch(input), move |text| self.hear(socket, text));
+                let opened = Socket::open(
+                    socket,
+                    &self.token(),
+                    move |input| self.dispatch(input),
+                    move |text| self.hear(socket, text),
+                );
                 let failed = opened.is_none();
                 self.socket.set_value(opened);
                 if failed {

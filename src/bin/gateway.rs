@@ -34,7 +34,7 @@ mod native {
     use baton::gateway::supervisor::{self, State};
     use baton::gateway::traces::Traces;
     use baton::gateway::upkeep::{Check, Repair};
-    use baton::gateway::{Gateway, Options, demo, metrics};
+    use baton::gateway::{Gateway, Options, demo, metrics, site};
     use clap::{CommandFactory, Parser, Subcommand};
     use std::error::Error;
     use std::io::{self, Write};
@@ -182,6 +182,7 @@ mod native {
 
     async fn start(flags: Flags, settings: Settings, log: Log) -> Result<(), String> {
         let Flags { demo, no_sample, sample_at, test_clock, .. } = flags;
+        flags.app.clone().into_iter().for_each(site::serve_from);
         let Settings { listen, metrics_listen, data, .. } = &settings;
         let (listen, metrics_listen, data) = (*listen, *metrics_listen, data.clone());
         let scheme = if settings.tls.is_some() { "https" } else { "http" };
@@ -206,6 +207,7 @@ mod native {
             carriers: settings.carriers.clone().unwrap_or_default(),
             lookup: settings.contacts.clone(),
             media: settings.media.clone(),
+            offline_shell: settings.offline_shell,
             connections: descriptors::within(settings.connections()),
             proxies: Proxies::new(settings.trusted_proxies.clone()),
             tls: settings.tls.clone(),

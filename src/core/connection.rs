@@ -235,6 +235,17 @@ impl Connection {
         }
     }
 
+    /// Closes the socket and waits as if another were being opened.
+    pub fn pause(&mut self) -> Vec<SocketEffect> {
+        self.socket += 1;
+        vec![SocketEffect::Close]
+    }
+
+    /// Returns whether an attempt has failed since the last welcome.
+    pub fn has_failed(&self) -> bool {
+        self.tries > 0
+    }
+
     /// The browser reports that the network is gone: closes the socket.
     pub fn offline(&mut self) -> Vec<SocketEffect> {
         if matches!(self.link, Link::Refused(_)) {

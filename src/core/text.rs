@@ -45,7 +45,7 @@ pub struct When {
     pub now: Millis,
 }
 
-/// What is needed to say a text in a language.
+/// A language that texts are said in.
 pub trait Language {
     /// Returns a message as tables have it.
     fn line(&self, id: u16) -> &str;
@@ -66,7 +66,7 @@ pub trait Language {
 #[derive(Clone, Debug)]
 pub struct Table {
     text: Cow<'static, str>,
-    /// Where each line begins, and the end.
+    /// The beginning of each line, and the end.
     starts: Vec<u32>,
 }
 

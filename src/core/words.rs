@@ -1,4 +1,4 @@
-//! What is said to people, in one place: outcomes, errors, announcements, each as a [`Text`]. The sentences themselves are
+//! The texts for people, in one place: outcomes, errors, announcements, each as a [`Text`]. The sentences themselves are
 //! in `words/*.ftl`; names and numbers are inserted unchanged.
 
 mod arrivals;
@@ -9,6 +9,7 @@ mod refusals;
 mod times;
 
 use super::compose;
+use super::connection::{Connection, Link};
 use super::text::{Text, texts};
 use crate::protocol::{
     AskGone, Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
@@ -35,20 +36,19 @@ pub fn renamed(before: &str, now: &Contact) -> Text {
     texts::renamed(before, &contact(now))
 }
 
-/// Returns by how much a text is too long.
-pub fn too_many(characters: usize) -> Text {
-    texts::too_many(characters as u64)
+/// Returns what stands in the place of the desk, and whether it is also announced, until the gateway has welcomed the agent.
+pub fn before_welcome(connection: &Connection) -> (Text, bool) {
+    match connection.link {
+        Link::Offline => (texts::offline_before_welcome(), true),
+        _ if connection.has_failed() => (texts::gateway_not_reached(), true),
+        _ => (texts::connecting_to_gateway(), false),
+    }
 }
 
 /// Returns the words of a message as they are shown.
 pub fn text(message: &Message) -> Text {
     let blank = message.media.is_empty() && compose::is_blank(&message.text);
     if blank { texts::no_text() } else { message.text.as_str().into() }
-}
-
-/// Returns a number of seconds.
-pub fn seconds(seconds: u64) -> Text {
-    texts::seconds(seconds)
 }
 
 /// Returns a channel's name, which is the same in every language.
@@ -102,7 +102,7 @@ pub fn show(show: &Show) -> Text {
 /// Returns how a transfer ended.
 pub fn outcome(target: &str, outcome: &Outcome) -> Text {
     match outcome {
-        Outcome::Accepted { name, .. } => transferred(name),
+        Outcome::Accepted { name, .. } => texts::transferred_to(name),
         Outcome::Declined { reason: None } => texts::declined(target),
         Outcome::Declined { reason: Some(reason) } => texts::declined_because(target, reason),
         Outcome::NoAnswer => texts::did_not_answer(target),
@@ -115,11 +115,6 @@ pub fn outcome(target: &str, outcome: &Outcome) -> Text {
         Outcome::Failed { code } if is_gone(code) => texts::does_not_exist(target),
         Outcome::Failed { code } => texts::transfer_failed(code),
     }
-}
-
-/// Returns that an interaction has gone to another agent.
-pub fn transferred(to: &str) -> Text {
-    texts::transferred_to(to)
 }
 
 /// Returns whether the code of a failed transfer says that its target does not exist any more: it cannot be tried again.
@@ -176,7 +171,7 @@ pub fn kept(limits: NoticeLimits) -> Text {
     texts::notices_kept(texts::days(limits.days.into()), limits.count.into())
 }
 
-/// How much a system message matters.
+/// The severity of a system message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is said by its name")]
 pub enum Severity {

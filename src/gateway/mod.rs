@@ -149,6 +149,8 @@ pub struct Options {
     pub lookup: Option<contacts::lookup::Endpoint>,
     /// The store of files, as `s3://bucket`; the data folder if `None`.
     pub media: Option<String>,
+    /// True if browsers keep a copy of the desk, to show it without the gateway.
+    pub offline_shell: bool,
     /// The pages that may embed the desk.
     pub hosts: Hosts,
     /// The proxies that are believed when they name a client's address.
@@ -175,6 +177,7 @@ impl Default for Options {
             carriers: carriers::config::Config::default(),
             lookup: None,
             media: None,
+            offline_shell: true,
             hosts: Hosts::default(),
             proxies: address::Proxies::default(),
             tls: None,

@@ -64,6 +64,7 @@ fn agent_routes() -> Router<AppState> {
         .route("/sign-in/begin", get(sign_in::routes::begin))
         .route("/sign-in/finish", post(sign_in::routes::finish))
         .route("/embed/hosts", get(site::hosts))
+        .route("/shell.js", get(site::shell))
         .route("/media", post(media::routes::upload))
         .route("/media/{id}", get(media::routes::fetch).delete(media::routes::discard))
         .route("/media/{id}/thumbnail", get(media::routes::fetch_thumbnail))

@@ -1,5 +1,5 @@
-//! The app, embedded in the program (a debug build reads `target/dist` from disk), and the security headers of every
-//! response.
+//! The app, embedded in the program (a debug build reads `target/dist` from disk), the service worker that keeps a copy of
+//! it in the browser, and the security headers of every response.
 
 use crate::core::host::policy::Hosts;
 use crate::gateway::bytes::hex;
@@ -10,8 +10,10 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use rust_embed::utils::read_file_from_fs;
 use rust_embed::{EmbeddedFile, RustEmbed};
-use std::sync::{Arc, LazyLock};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 #[derive(RustEmbed)]
 #[folder = "target/dist"]
@@ -21,12 +23,36 @@ struct Dist;
 /// Changes with every build of the app, so that Cargo embeds it again. Set by `make build`.
 const _: Option<&str> = option_env!("BATON_APP");
 
+/// The folder of another app than the one in the program.
+static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+
+/// Serves the app of a folder in place of the one in the program, for tests. Called before anything is served.
+pub fn serve_from(folder: PathBuf) {
+    let _ = FOLDER.set(folder);
+}
+
+fn find(path: &str) -> Option<EmbeddedFile> {
+    let Some(folder) = FOLDER.get() else { return Dist::get(path) };
+    let is_inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    is_inside.then(|| read_file_from_fs(&folder.join(path)).ok())?
+}
+
 /// Returns the version of the app: it changes with every file that its page names, and with every part of the app, as the
 /// script that loads them has a name of its own for each. `None` if it is not built.
 pub fn version() -> Option<String> {
-    static VERSION: LazyLock<Option<String>> =
-        LazyLock::new(|| Some(hex(&Dist::get("index.html")?.metadata.sha256_hash()[..8])));
+    static VERSION: LazyLock<Option<String>> = LazyLock::new(|| {
+        let page = find("index.html")?;
+        // A release has it in the page, which therefore knows its own.
+        let said = str::from_utf8(&page.data).ok().and_then(version_of);
+        said.or_else(|| Some(hex(&page.metadata.sha256_hash()[..8])))
+    });
     VERSION.clone()
+}
+
+/// Returns the version in a page as `.make/finish.mjs` writes it.
+fn version_of(page: &str) -> Option<String> {
+    let (_, rest) = page.split_once(r#"<meta name="version" content=""#)?;
+    rest.split_once('"').map(|(version, _)| version.to_owned())
 }
 
 /// `GET` of every path without a route of its own.
@@ -44,8 +70,18 @@ pub async fn demo_page(uri: Uri, headers: HeaderMap) -> Response {
     file(&format!("{}/index.html", uri.path().trim_start_matches('/')), &headers)
 }
 
+/// Whether browsers keep a copy of the desk, to show it without the gateway.
+#[derive(Clone, Copy)]
+pub struct OfflineShell(pub bool);
+
+/// `GET /shell.js`: the service worker that keeps the copy. Where there is to be none: one that removes itself and the copy,
+/// as browsers ask for this file again and again.
+pub async fn shell(State(OfflineShell(is_kept)): State<OfflineShell>, headers: HeaderMap) -> Response {
+    file(if is_kept { "shell.js" } else { "no-shell.js" }, &headers)
+}
+
 fn file(path: &str, headers: &HeaderMap) -> Response {
-    match Dist::get(path) {
+    match find(path) {
         Some(file) => respond(path, &file, headers),
         None if path == "index.html" => {
             (StatusCode::SERVICE_UNAVAILABLE, "The app is not built: run make run\n").into_response()
@@ -93,7 +129,7 @@ fn respond(path: &str, file: &EmbeddedFile, request: &HeaderMap) -> Response {
 fn compressed(path: &str, request: &HeaderMap) -> (&'static str, Option<EmbeddedFile>) {
     for (encoding, suffix) in [("br", "br"), ("gzip", "gz")] {
         if accepts(request, encoding)
-            && let Some(file) = Dist::get(&format!("{path}.{suffix}"))
+            && let Some(file) = find(&format!("{path}.{suffix}"))
         {
             return (encoding, Some(file));
         }
@@ -177,6 +213,13 @@ mod tests {
         for name in ["index.html", "handset/handset.js", "baton-0123.js", "0123456789abcdef/x.js"] {
             assert!(!hashed(name), "{name}");
         }
+    }
+
+    #[test]
+    fn the_version_is_read_from_the_page() {
+        let page = r#"<meta charset="utf-8"><meta name="version" content="0.1.0+0123456789abcdef"><title>"#;
+        assert_eq!(version_of(page).unwrap(), "0.1.0+0123456789abcdef");
+        assert_eq!(version_of("<title>Baton</title>"), None);
     }
 
     #[test]

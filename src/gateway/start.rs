@@ -35,6 +35,7 @@ use super::routes::routes;
 use super::sample::{self, SampleError};
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
+use super::site::OfflineShell;
 use super::state::AppState;
 use super::tls::Certificate;
 use super::{engine, socket, zones};
@@ -152,6 +153,7 @@ impl Gateway {
             carriers,
             lookup,
             media: remote,
+            offline_shell,
             hosts,
             proxies,
             tls,
@@ -299,6 +301,7 @@ impl Gateway {
             metrics,
             health: Arc::new(health),
             connections: connections.clone(),
+            offline_shell: OfflineShell(offline_shell),
             hosts: Arc::new(Current::new(hosts)),
             proxies: Arc::new(proxies),
             closing: closed,

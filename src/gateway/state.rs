@@ -20,6 +20,7 @@ use super::media::MediaStore;
 use super::media::routes::MaySave;
 use super::metrics::Metrics;
 use super::sign_in::service::SignIn;
+use super::site::OfflineShell;
 use super::socket;
 use crate::core::host::policy::Hosts;
 use axum::extract::FromRef;
@@ -84,6 +85,8 @@ state! {
     health: Arc<Health>,
     /// What all connections share.
     connections: Arc<Connections>,
+    /// Whether browsers keep a copy of the desk.
+    offline_shell: OfflineShell,
     /// The pages that may embed the desk.
     hosts: Arc<Current<Hosts>>,
     /// The proxies that are believed when they name a client's address.

@@ -4,7 +4,7 @@
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
-/// How deep lists and objects may be in each other: as in serde_json.
+/// The most lists and objects in each other: as in serde_json.
 const DEEPEST: usize = 127;
 
 /// A JSON value.
@@ -20,7 +20,7 @@ pub(crate) enum Json {
     Number(Option<u64>),
     Text(String),
     List(Vec<Json>),
-    /// Of several members with one name, the last counts.
+    /// Members in order; the last of several with one name counts.
     Object(Vec<(String, Json)>),
 }
 
@@ -273,7 +273,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What serde_json makes of it.
+    /// Parses a text by serde_json.
     fn theirs(text: &str) -> Option<Json> {
         serde_json::from_str(text).ok()
     }

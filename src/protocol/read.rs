@@ -17,7 +17,7 @@ pub(crate) enum ReadError {
     Malformed,
 }
 
-/// What is wrong with a value that is being decoded: the first thing found.
+/// The error of a value that is being decoded: the first one found.
 #[derive(Default)]
 pub(crate) struct Wrong(Option<ReadError>);
 

@@ -1,4 +1,4 @@
-//! What a benchmark leaves for `make bench`: its section of docs/performance.md, as `target/bench/NAME.json`.
+//! The result of a benchmark for `make bench`: its section of docs/performance.md, as `target/bench/NAME.json`.
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

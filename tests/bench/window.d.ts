@@ -9,5 +9,7 @@ interface Window {
   painted: Promise<unknown>;
   /** How long each input took until the next frame, in milliseconds. */
   inputs: { at: number; type: string; ms: number }[];
+  /** When the page was usable, in milliseconds from the navigation. */
+  usable: Promise<number>;
   opened: { welcome: number; seen: number; bytes: number };
 }

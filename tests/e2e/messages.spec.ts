@@ -157,7 +157,15 @@ test("the title and the icon say how much is new, and agree", async ({ browser, 
 
 /** A browser in which notifications are allowed and wanted; `pages`: whether a page may show them itself. */
 async function wanting(browser: Browser, gateway: Gateway, pages = true): Promise<BrowserContext> {
-  const context = await browser.newContext({ baseURL: gateway.url, permissions: ["notifications"] });
+  const permissions = ["notifications"];
+  const context = await browser.newContext({ baseURL: gateway.url, permissions, serviceWorkers: "allow" });
+  // Only the worker that shows notifications, and not the one that keeps a copy of the page.
+  await context.addInitScript(() => {
+    const { register } = ServiceWorkerContainer.prototype;
+    ServiceWorkerContainer.prototype.register = function (path, options) {
+      return path === "/shell.js" ? Promise.reject(new TypeError("not here")) : register.call(this, path, options);
+    };
+  });
   await context.addInitScript((pages) => {
     const shown = new Map<string, Notification>();
     Object.assign(window, { away: false, shown, count: 0 });

@@ -5,11 +5,11 @@ import type { BrowserContext, Page, Route } from "@playwright/test";
 import { accept, ANN_DIRECT, button, composer, CUSTOMER, details, messages, preview, search } from "./desk";
 import { expect, type Gateway, test } from "./gateway";
 
-const PART = /\/(?:common|work|panels|communicator|host)-[0-9a-f]{16}\.wasm$/;
+const PART = /\/(common|work|panels|communicator|host)-[0-9a-f]{16}\.wasm$/;
 
-/** Opens Ann's desk in a context in which `route` gets the requests for parts. */
-async function desk(context: BrowserContext, route: (route: Route) => unknown): Promise<Page> {
-  await context.route(PART, route);
+/** Opens Ann's desk in a context in which `answer` gets the requests for parts, each with the part's name. */
+async function desk(context: BrowserContext, answer: (route: Route, part: string) => unknown): Promise<Page> {
+  await context.route(PART, (route) => answer(route, PART.exec(route.request().url())?.[1] ?? ""));
   const page = await context.newPage();
   await page.goto("/?agent=ann");
   await page.getByRole("banner").getByText("Connected", { exact: true }).waitFor({ state: "attached" });
@@ -33,10 +33,7 @@ test("each part that cannot be loaded says so, and comes with Try again where th
 }) => {
   const context = await browser.newContext({ baseURL: gateway.url });
   const gone = new Set(["common", "work", "panels", "communicator"]);
-  const page = await desk(context, (route) => {
-    const [, part = ""] = /\/(\w+)-\w+\.wasm$/.exec(route.request().url()) ?? [];
-    return gone.has(part) ? route.abort() : route.continue();
-  });
+  const page = await desk(context, (route, part) => (gone.has(part) ? route.abort() : route.continue()));
 
   // The dock cannot show the invitation.
   await write(gateway);
@@ -74,8 +71,8 @@ test("nothing is heard of a part that comes in time, and a slow one takes the fo
   const context = await browser.newContext({ baseURL: gateway.url });
   let pass = (): void => undefined;
   const passed = new Promise<void>((resolve) => (pass = resolve));
-  const page = await desk(context, async (route) => {
-    if (route.request().url().includes("/panels-")) await passed;
+  const page = await desk(context, async (route, part) => {
+    if (part === "panels") await passed;
     await route.continue();
   });
   const heard: string[] = [];
@@ -111,9 +108,7 @@ test("the gateway is gone before the parts have come: a panel says so, and comes
 }) => {
   const context = await browser.newContext({ baseURL: gateway.url });
   let there = false;
-  const page = await desk(context, (route) =>
-    there || !route.request().url().includes("/panels-") ? route.continue() : route.abort(),
-  );
+  const page = await desk(context, (route, part) => (there || part !== "panels" ? route.continue() : route.abort()));
   await gateway.kill();
   await expect(page.getByRole("banner")).toContainText("Reconnecting");
   await button(page, "My Messages").click();
@@ -135,14 +130,12 @@ test("a part of an earlier version is gone with it: the page can be reloaded whe
     const server = desk.connectToServer();
     server.onMessage((frame) => {
       const text = frame.toString();
-      desk.send(upgraded ? text.replace(/"app":"\w+"/, '"app":"another"') : text);
+      desk.send(upgraded ? text.replace(/"app":"[^"]+"/, '"app":"another"') : text);
     });
   });
   let reloaded = false;
-  const page = await desk(context, (route) =>
-    reloaded || !route.request().url().includes("/panels-")
-      ? route.continue()
-      : route.fulfill({ status: 404, body: "There is nothing here." }),
+  const page = await desk(context, (route, part) =>
+    reloaded || part !== "panels" ? route.continue() : route.fulfill({ status: 404, body: "There is nothing here." }),
   );
   upgraded = true;
   await gateway.stop();

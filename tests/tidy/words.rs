@@ -1,8 +1,8 @@
-//! What people read is in `core/words/*.ftl`, and nowhere else.
+//! The words that people read are in `core/words/*.ftl`, and nowhere else.
 
 use super::{File, none, sources};
 
-/// Where sentences would be seen or heard.
+/// The places where sentences would be seen or heard.
 const SPEAKS: [&str; 8] = [
     "src/app/",
     "src/core/choices.rs",

@@ -1,7 +1,7 @@
 //! The directory over HTTP: read as a stream and passed on in parts, so that none of it blocks the page for long. The
 //! browser caches it and revalidates it with its entity tag.
 
-use super::gateway::send;
+use super::http::send;
 use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::DirectoryPart;
 use crate::core::search::{SearchIndex, TargetIndex};

@@ -1,15 +1,14 @@
 //! Requests to the gateway over HTTP: the sign-in and files.
 
+use super::http::{json, send, settled};
 use crate::app::port::language::said;
 use crate::core::host::policy::Hosts;
 use crate::core::text::texts;
-use crate::protocol::{Json, Media, Read, encode, readable};
-use js_sys::{Promise, Uint8Array};
+use crate::protocol::{Media, Read, encode, readable};
+use js_sys::Uint8Array;
 use serde::Serialize;
-use std::pin::Pin;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, Headers, RequestInit, Response};
+use wasm_bindgen::JsCast;
+use web_sys::{File, Response};
 
 /// The ways to sign in.
 #[derive(Clone, Default)]
@@ -175,44 +174,6 @@ pub fn save(address: &str, name: &str) -> Result<(), String> {
 /// Frees an object URL made by [`file()`].
 pub fn release(address: &str) {
     let _ = web_sys::Url::revoke_object_url(address);
-}
-
-type BoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
-
-/// Sends a request, with the agent's token if it needs one. A text is sent as JSON. `None` if there was no answer. Boxed
-/// like `json`, so that the code is downloaded once and not for each kind of request.
-pub fn send(method: &str, path: &str, token: Option<&str>, body: Option<JsValue>) -> BoxFuture<Option<Response>> {
-    let sent = sending(method, path, token, body);
-    Box::pin(async { settled(sent).await.map(JsCast::unchecked_into) })
-}
-
-fn sending(method: &str, path: &str, token: Option<&str>, body: Option<JsValue>) -> Result<Promise, JsValue> {
-    let (options, headers) = (RequestInit::new(), Headers::new()?);
-    if let Some(token) = token {
-        headers.set("Authorization", &format!("Bearer {token}"))?;
-    }
-    if let Some(body) = body {
-        if body.is_string() {
-            headers.set("Content-Type", "application/json")?;
-        }
-        options.set_body(&body);
-    }
-    options.set_method(method);
-    options.set_headers(&headers);
-    Ok(leptos::prelude::window().fetch_with_str_and_init(path, &options))
-}
-
-/// Returns what a promise comes to; `None` if it fails.
-fn settled(promise: Result<Promise, JsValue>) -> BoxFuture<Option<JsValue>> {
-    Box::pin(async { JsFuture::from(promise.ok()?).await.ok() })
-}
-
-/// Returns the body of an answer; null if it is not JSON.
-fn json(answer: Response) -> BoxFuture<Json> {
-    Box::pin(async move {
-        let text = settled(answer.text()).await.and_then(|text| text.as_string());
-        text.as_deref().and_then(Json::parse).unwrap_or_default()
-    })
 }
 
 fn unreachable() -> String {

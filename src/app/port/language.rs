@@ -1,16 +1,16 @@
 //! The language of the page: its words, and how it writes numbers, times and lists, by the browser's `Intl`. English is in
 //! the app; another language is a file that is loaded when it is wanted.
 
+use super::http::{send, text};
 use super::{clock, storage};
 use crate::app::widget::focus;
-use crate::core::text::{self, English, Language, Table, Text, When, texts};
+use crate::core::text::{English, Language, Table, Text, When, language, texts};
 use crate::protocol::Millis;
 use js_sys::{Array, Function, Object, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 
 thread_local! {
@@ -75,9 +75,9 @@ pub fn choose(own: Option<&str>, host: Option<&str>) {
     let last = storage::language().into_iter();
     let given = own.into_iter().chain(host).map(ToOwned::to_owned);
     let mut tags = given.chain(last).chain(browser.iter().cloned()).chain(["en".into()]);
-    let Some((tag, file, is_rtl)) = tags.find_map(|tag| text::language(&tag)) else { return };
+    let Some((tag, file, is_rtl)) = tags.find_map(|tag| language(&tag)) else { return };
     // As in the agent's country, where the browser knows it.
-    let same = browser.iter().find(|it| text::language(it).is_some_and(|known| known.0 == tag));
+    let same = browser.iter().find(|it| language(it).is_some_and(|known| known.0 == tag));
     clock::set_locale(match (own, host) {
         (None, Some(host)) => host,
         (None, None) if same.is_none() && tag == "en" => "default",
@@ -103,10 +103,7 @@ pub fn choose(own: Option<&str>, host: Option<&str>) {
 
 /// Returns a file that is beside the app.
 async fn fetched(file: &str) -> Option<String> {
-    let answer = JsFuture::from(window().fetch_with_str(&format!("/{file}"))).await.ok()?;
-    let answer = answer.unchecked_into::<Response>();
-    let text = answer.text().ok().filter(|_| answer.ok())?;
-    JsFuture::from(text).await.ok()?.as_string()
+    text(send("GET", &format!("/{file}"), None, None).await.filter(Response::ok)?).await
 }
 
 /// Notes the language that the agent has chosen, for this browser's next page.

@@ -110,7 +110,9 @@ fn workers() -> Option<ServiceWorkerContainer> {
 }
 
 async fn registered(workers: &ServiceWorkerContainer) -> Option<ServiceWorkerRegistration> {
-    JsFuture::from(workers.get_registration_with_document_url(SCOPE)).await.ok()?.dyn_into().ok()
+    let found = JsFuture::from(workers.get_registration_with_document_url(SCOPE)).await.ok()?;
+    // If there is none, it may be the one of the whole site (`public/shell.js`).
+    found.dyn_into().ok().filter(|found: &ServiceWorkerRegistration| found.scope().ends_with(SCOPE))
 }
 
 /// Has the service worker show a notification, or close it, or close all of the agent where there is no tag. It is registered for the first one to be shown.

@@ -1,9 +1,48 @@
-//! The appearance of the page: attributes of the root element, which the style sheets use.
+//! The page: its version, what `public/start.js` has begun, and its appearance, which is attributes of the root element
+//! that the style sheets use.
 
 use crate::core::settings::{DENSITY, MOTION, TEXT_SIZE, THEME};
 use crate::protocol::Setting;
 use leptos::prelude::{document, window};
-use web_sys::Element;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use web_sys::{Element, WebSocket};
+
+/// What `public/start.js` does. Other pages, as those of tests, have none of it.
+mod start {
+    use super::{JsValue, WebSocket, wasm_bindgen};
+
+    #[wasm_bindgen(js_namespace = baton)]
+    extern "C" {
+        #[wasm_bindgen(catch)]
+        pub fn open(token: &str) -> Result<WebSocket, JsValue>;
+        #[wasm_bindgen(catch, js_name = mayLoadAgain)]
+        pub fn may_load_again() -> Result<bool, JsValue>;
+        #[wasm_bindgen(catch, js_name = loadAgain)]
+        pub fn load_again() -> Result<(), JsValue>;
+    }
+}
+
+/// Opens a socket; the first time, it may be the one that was opened with this token before the app ran. Its handlers, set at
+/// once, are told all that there has been on it, and if it is open, or was, the hello has been said. `None` if the browser
+/// refuses at once.
+pub fn open_socket(token: &str) -> Option<WebSocket> {
+    start::open(token).ok()
+}
+
+/// Returns whether the page may load itself again because it is of another version than the gateway: once a minute.
+pub fn may_load_again() -> bool {
+    start::may_load_again().unwrap_or_default()
+}
+
+/// Loads the page again: the gateway's, as long as it can be reached.
+pub fn load_again() {
+    let _ = start::load_again();
+}
+
+/// Returns the version of the app that the page is of. `None` in a quick build.
+pub fn version() -> Option<String> {
+    document().query_selector("meta[name=version]").ok()??.get_attribute("content")
+}
 
 /// The size of normal text, in CSS pixels.
 const NORMAL: f64 = 16.0;

@@ -1,6 +1,7 @@
 //! The places of the desk as ids of elements, and moving the focus to them.
 
 use super::clock::moment;
+use super::page;
 use crate::app::widget::{focus, lazy};
 use crate::core::desk::{Dialog, Place};
 use crate::protocol::Millis;
@@ -130,7 +131,7 @@ fn shown_id(place: &Place) -> String {
 pub fn load_again(asked: bool) {
     let begun = focus::active().is_some_and(|here| focus::closest(&here, "input, [role=menu]").is_some());
     if asked || !begun {
-        let _ = window().location().reload();
+        page::load_again();
     }
 }
 

@@ -1,28 +1,32 @@
 //! The WebSocket. There is one at a time: opening the next drops the last with its handlers, so that the `close` event
 //! of a dead socket, which can arrive a minute late, is never handled.
 
+use super::page::open_socket;
 use crate::core::desk::Input;
-use crate::protocol::SUBPROTOCOL;
+use std::cell::Cell;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Event, MessageEvent, WebSocket};
 
 /// An open socket.
 pub struct Socket {
     inner: WebSocket,
+    /// Whether the hello has been said before the app ran.
+    greeted: Cell<bool>,
     _message: Closure<dyn Fn(MessageEvent)>,
     _open: Closure<dyn Fn(Event)>,
     _close: Closure<dyn Fn(Event)>,
 }
 
 impl Socket {
-    /// Opens the socket with the number `socket`, which reports to `dispatch`, and what it receives to `hear`. `None` if
-    /// the browser refuses at once.
+    /// Opens the socket with the number `socket`, which reports to `dispatch`, and what it receives to `hear`: see
+    /// [`open_socket`].
     pub fn open(
         socket: u64,
+        token: &str,
         dispatch: impl Fn(Input) + Copy + 'static,
         hear: impl Fn(String) + 'static,
     ) -> Option<Self> {
-        let inner = WebSocket::new_with_str(&address()?, SUBPROTOCOL).ok()?;
+        let inner = open_socket(token)?;
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             event.data().as_string().into_iter().for_each(&hear);
         });
@@ -31,12 +35,16 @@ impl Socket {
         inner.set_onmessage(Some(message.as_ref().unchecked_ref()));
         inner.set_onopen(Some(open.as_ref().unchecked_ref()));
         inner.set_onclose(Some(close.as_ref().unchecked_ref()));
-        Some(Self { inner, _message: message, _open: open, _close: close })
+        let greeted = inner.ready_state() != WebSocket::CONNECTING;
+        Some(Self { inner, greeted: Cell::new(greeted), _message: message, _open: open, _close: close })
     }
 
     /// Sends a frame. An error is ignored, because the socket is closing then, which is reported.
     pub fn send(&self, frame: &str) {
-        let _ = self.inner.send_with_str(frame);
+        // The first frame on an open socket is the hello, which has been said.
+        if !self.greeted.take() {
+            let _ = self.inner.send_with_str(frame);
+        }
     }
 }
 
@@ -47,10 +55,4 @@ impl Drop for Socket {
         self.inner.set_onclose(None);
         let _ = self.inner.close();
     }
-}
-
-fn address() -> Option<String> {
-    let location = web_sys::window()?.location();
-    let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
-    Some(format!("{scheme}://{}/socket", location.host().ok()?))
 }

@@ -132,7 +132,6 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     let why_not = help.clone();
     let (responses_button, library) = responses(store, id.get_value());
     let label = Signal::derive(move || said(texts::message_field(&contact.get())));
-    let placeholder = label;
     let described = format!("{field}-problem {help}");
     fit(&field, text);
     view! {
@@ -157,7 +156,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                 <textarea
                     id=field.clone()
                     rows="1"
-                    placeholder=placeholder
+                    placeholder=label
                     dir="auto"
                     maxlength=compose::MAX_DRAFT_CHARS.to_string()
                     aria-invalid=invalid

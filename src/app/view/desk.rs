@@ -26,6 +26,7 @@ use crate::core::desk::{Desk as DeskState, Input, Place};
 use crate::core::settings::BROWSER_NOTIFICATIONS;
 use crate::core::settings::{LANGUAGE, TEXT_SIZE};
 use crate::core::text::texts;
+use crate::core::words;
 use crate::protocol::InteractionId;
 use leptos::{html, prelude::*};
 
@@ -76,7 +77,7 @@ fn page_of(store: Store) -> AnyView {
     let idle = store.select(|desk| desk.active().is_none());
     let nothing = store.select(|desk| match desk.replica {
         Some(_) => nothing_open(desk),
-        None => said(texts::connecting_to_gateway()),
+        None => said(words::before_welcome(&desk.connection).0),
     });
     use_news(store);
     let pane = store.select(|desk| if desk.shows_list() { "list" } else { "window" }.to_owned());

@@ -156,7 +156,14 @@ pub fn link(desk: &Desk) -> (&'static str, String) {
     let waiting = desk.outbox().len() as u64;
     match &desk.connection.link {
         Link::Connected => ("connected", said(texts::connected())),
-        Link::Connecting if desk.replica.is_none() => ("connecting", said(texts::link_connecting())),
+        Link::Connecting if desk.replica.is_none() && !desk.connection.has_failed() => {
+            ("connecting", said(texts::link_connecting()))
+        }
+        // Nothing can have been typed.
+        Link::Connecting | Link::Waiting { .. } if desk.replica.is_none() => {
+            ("reconnecting", said(texts::link_reconnecting_only()))
+        }
+        Link::Offline if desk.replica.is_none() => ("offline", said(texts::link_offline_only())),
         Link::Connecting | Link::Waiting { .. } => {
             let told = if waiting > 0 { texts::link_reconnecting_waiting(waiting) } else { texts::link_reconnecting() };
             ("reconnecting", said(told))

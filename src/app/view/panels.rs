@@ -16,7 +16,7 @@ use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Desk, Dialog};
 use leptos::prelude::*;
 
-/// What makes each of them.
+/// The function that makes each of them.
 pub struct Panels {
     messages: fn(Store) -> AnyView,
     my_history: fn(Store) -> AnyView,

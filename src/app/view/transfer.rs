@@ -56,7 +56,7 @@ fn pending(store: Store, id: InteractionId) -> AnyView {
         invited.map(|invited| words::seconds_left(invited.deadline, desk.now()))
     });
     let left = Signal::derive(move || {
-        seconds.get().map(|left| said(texts::time_left(words::seconds(left)))).unwrap_or_default()
+        seconds.get().map(|left| said(texts::time_left(texts::seconds(left)))).unwrap_or_default()
     });
     let rest = store.pick(move |desk| {
         let pending = desk.head(&id.get_value()).and_then(|head| head.pending.as_ref());

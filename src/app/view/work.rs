@@ -1,4 +1,5 @@
-//! What an agent works with from the first invitation on: a part of the app whose code is downloaded right after the desk.
+//! The views that an agent works with from the first invitation on: a part of the app whose code is downloaded right
+//! after the desk.
 
 use super::later::later;
 use super::notifications::notifications;
@@ -10,7 +11,7 @@ use crate::app::widget::lazy::lazy_part;
 use crate::protocol::InteractionId;
 use leptos::prelude::*;
 
-/// What makes the views of the part.
+/// The functions that make the views of the part.
 pub struct Work {
     notifications: fn(Store) -> AnyView,
     parked: fn(Store) -> AnyView,

@@ -14,6 +14,9 @@ use wasm_bindgen::JsCast;
 #[cfg(feature = "split")]
 pub use leptos::wasm_split::SplitLoaderError as NotLoaded;
 
+/// After this time, a part that has not come yet is said to be loading.
+const SLOW: Duration = Duration::from_secs(1);
+
 /// The code of a part could not be downloaded.
 #[cfg(not(feature = "split"))]
 #[derive(Debug)]
@@ -22,9 +25,9 @@ pub struct NotLoaded;
 thread_local! {
     /// Notifies whenever a part has been loaded.
     static LOADED: ArcTrigger = ArcTrigger::new();
-    /// How many places of the page wait for the code of their part, also after that could not be loaded.
+    /// The number of places of the page that wait for the code of their part, also after that could not be loaded.
     static WAITING: Cell<usize> = const { Cell::new(0) };
-    /// What moves the focus to something that is not in the page yet, and returns whether that is done with.
+    /// Functions that move the focus to something that is not in the page yet, and return whether that is done with.
     static AFTERWARDS: RefCell<Vec<Box<dyn Fn() -> bool>>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -34,7 +37,7 @@ type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
 pub struct Part<T> {
     loaded: OnceLock<T>,
     load: fn() -> Loading<Result<T, NotLoaded>>,
-    /// What a build without the feature `split` has from the start.
+    /// The part in a build without the feature `split`, which has it from the start.
     included: Option<T>,
 }
 
@@ -86,7 +89,7 @@ macro_rules! lazy_part {
         $(#[$doc])*
         pub static $part: $crate::app::widget::lazy::Part<$kind> = $crate::app::widget::lazy::Part::new(
             || Box::pin($door::$door()),
-            if cfg!(feature = "split") { None } else { $door::INCLUDED },
+            $door::INCLUDED,
         );
 
         mod $door {
@@ -113,12 +116,9 @@ macro_rules! lazy_part {
     };
 }
 
-/// After this time, a part that has not come yet is said to be loading.
-const SLOW: Duration = Duration::from_secs(1);
-
 pub(crate) use lazy_part;
 
-/// What a place shows until the code of its part is there.
+/// The state of a place until the code of its part is there.
 pub struct Wait {
     /// True once loading takes long, or has failed.
     pub shown: Signal<bool>,
@@ -183,8 +183,13 @@ pub fn prefetch(parts: &'static [&'static dyn AnyPart]) {
     });
 }
 
+/// Returns whether the focus is in the place of a part that has not come.
+fn is_where_a_part_waits() -> bool {
+    focus::active().is_some_and(|at| focus::closest(&at, ".waits").is_some())
+}
+
 fn has_loaded() {
-    let waits = focus::active().is_some_and(|at| focus::closest(&at, ".waits").is_some());
+    let waits = is_where_a_part_waits();
     LOADED.with(ArcTrigger::notify);
     // Once the page has changed.
     let move_focus = move || {
@@ -212,8 +217,7 @@ pub fn focus_afterwards(go: impl Fn() -> bool + 'static) {
     let act = move || {
         let stays = before.as_ref().is_some_and(|before| focus::has_focus(before));
         let moved = !stays && !focus::focus_is_lost();
-        let waits = focus::active().is_some_and(|at| focus::closest(&at, ".waits").is_some());
-        moved && !waits || go()
+        moved && !is_where_a_part_waits() || go()
     };
     AFTERWARDS.with_borrow_mut(|all| all.push(Box::new(act)));
 }

@@ -19,6 +19,8 @@ pub(super) struct Announcements {
     flash: Option<Flash>,
     /// New messages that are to be summed up, by window.
     held: Keyed<InteractionId, HeldMessages>,
+    /// What was announced last of the connection before the first welcome.
+    waiting: Text,
 }
 
 /// A short text that is shown for a moment.
@@ -56,6 +58,15 @@ impl Announcements {
 }
 
 impl Desk {
+    /// Announces that a desk that has shown nothing yet has no connection: once, however often it is tried.
+    pub(super) fn announce_waiting(&mut self, out: &mut Vec<Effect>) {
+        let (words, is_told) = words::before_welcome(&self.connection);
+        if is_told && self.replica.is_none() && self.announcements.waiting != words {
+            self.announcements.waiting = words.clone();
+            announce(words, out);
+        }
+    }
+
     /// Returns the short text to be shown at the moment.
     pub fn flash(&self) -> Option<&Text> {
         self.announcements.flash.as_ref().map(|flash| &flash.text)

@@ -15,10 +15,10 @@ use serde::Serialize;
 pub static WORKINGS: Workings =
     Workings { take: Desk::take, act: Desk::act, decode: decode_gateway, encode: encode::<ClientFrame> };
 
-/// What carries out the actions that are rare, or done in a part that is opened for them.
+/// Carries out the actions that are rare, or done in a part that is opened for them.
 pub static ACT_LATER: Act = Desk::act_later;
 
-/// What is held back until the code of the rest is there.
+/// The inputs that are held back until the code of the rest is there.
 #[derive(Debug, Default)]
 pub(super) struct Held {
     inputs: Vec<(Moment, Input)>,
@@ -41,7 +41,7 @@ struct Start {
     invitations: Vec<Something>,
 }
 
-/// What is only counted.
+/// A value that is only counted.
 struct Something;
 
 impl Read for Something {
@@ -89,6 +89,7 @@ impl Desk {
 
     /// Takes in an input at the beginning.
     pub(super) fn begin(&mut self, at: Moment, input: Input, out: &mut Vec<Effect>) {
+        self.clock.read(at.local);
         match input {
             Input::Workings(workings) => self.go_on(workings, out),
             Input::ActLater(act) => self.act_later = Some(act),
@@ -127,6 +128,7 @@ impl Desk {
             Input::NotLoaded => {}
             input => self.hold(at, input, out),
         }
+        self.announce_waiting(out);
     }
 
     fn hold(&mut self, at: Moment, input: Input, out: &mut Vec<Effect>) {
@@ -178,6 +180,9 @@ impl Desk {
             }
             "welcome" => {
                 if let Ok(Welcome { now, cursor, snapshot: Some(start), app }) = Welcome::read(body) {
+                    if self.is_superseded(app.as_deref(), out) {
+                        return false;
+                    }
                     self.clock.set(now);
                     self.connection.welcomed(cursor);
                     self.version_told(at, app, out);

@@ -303,7 +303,7 @@ impl Desk {
                 self.closed_for_host(interaction, CloseReason::Transferred(to.clone()));
                 self.note_lost(interaction, contact, out);
                 let let_go = self.is_let_go(interaction);
-                self.say(if let_go { words::given(to) } else { words::transferred(to) }, out);
+                self.say(if let_go { texts::given_to(to) } else { texts::transferred_to(to) }, out);
             }
             WindowGone::Done => {
                 self.closed_for_host(interaction, CloseReason::Done);

@@ -26,7 +26,7 @@ const MAX_NUMBER: usize = 64;
 pub enum HostInput {
     /// A host has connected; one that was there before is gone.
     Connected {
-        /// What the desk does for it.
+        /// The functions of the desk for it.
         side: &'static HostSide,
         /// Its policy.
         policy: Policy,
@@ -54,7 +54,8 @@ pub enum HostInput {
     },
 }
 
-/// What the desk does for a host. A table and not calls, so that a browser downloads the code only inside another page.
+/// The functions of the desk for a host. A table and not calls, so that a browser downloads the code only inside
+/// another page.
 #[derive(Debug)]
 pub struct HostSide {
     input: fn(&mut Desk, HostInput, &mut Vec<Effect>),

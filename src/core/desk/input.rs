@@ -4,7 +4,7 @@ use super::{Action, CommandId, Desk, DirectoryPart, Effect, HostInput, Interacti
 use crate::core::connection::Moment;
 use crate::protocol::{ClientFrame, FrameError, GatewayFrame, Media};
 
-/// What a desk does after its beginning. A table and not calls, so that a browser can download the code apart.
+/// The functions of a desk after its beginning. A table and not calls, so that a browser can download the code apart.
 #[derive(Debug)]
 pub struct Workings {
     pub(super) take: fn(&mut Desk, Moment, Input, &mut Vec<Effect>),
@@ -15,7 +15,7 @@ pub struct Workings {
     pub encode: fn(&ClientFrame) -> String,
 }
 
-/// What carries out actions.
+/// A function that carries out actions.
 pub type Act = fn(&mut Desk, CommandId, Action, &mut Vec<Effect>);
 
 /// Something that reaches the desk.

@@ -81,7 +81,7 @@ impl Desk {
 
     /// Returns what the Team Communicator is open for while a target of all interactions is chosen.
     pub fn target_question(&self) -> Text {
-        words::target_of_all(self.open_windows())
+        texts::choose_who_gets(self.open_windows() as u64)
     }
 
     /// Asks what becomes of the open interactions; false where there are none.
@@ -255,7 +255,7 @@ impl Desk {
     ) {
         let Some(version) = self.head(&interaction).map(|head| head.version) else { return };
         let note = note.filter(|note| !note.trim().is_empty());
-        let waits = (!self.connected()).then(|| words::given_later(&self.target_name(&to)));
+        let waits = (!self.connected()).then(|| texts::given_later(&self.target_name(&to)));
         let command = Command::Release { interaction: interaction.clone(), version, to: Some(to), note };
         // Until the window closes, where the panel was opened from.
         focus(Place::TransferButton(interaction.clone()), out);

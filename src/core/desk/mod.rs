@@ -175,7 +175,6 @@ impl Desk {
     /// and a fresh random number.
     pub fn apply(&mut self, at: Moment, input: Input) -> Vec<Effect> {
         let mut out = Vec::new();
-        self.clock.read(at.local);
         match self.workings {
             Some(workings) => (workings.take)(self, at, input, &mut out),
             None => self.begin(at, input, &mut out),
@@ -240,6 +239,7 @@ impl Desk {
         self.tidy_notifications(out);
         self.tidy_dialog(out);
         self.announce_held(out);
+        self.announce_waiting(out);
         if self.panels.communicator.is_none() {
             self.watch(Vec::new(), 0, out);
             self.directory.forget_results();
@@ -279,6 +279,7 @@ impl Desk {
 
     fn frame(&mut self, at: Moment, frame: GatewayFrame, out: &mut Vec<Effect>) {
         match frame {
+            GatewayFrame::Welcome { app, .. } if self.is_superseded(app.as_deref(), out) => {}
             GatewayFrame::Welcome { now, cursor, snapshot, app } => {
                 self.clock.set(now);
                 let again = self.replica.is_some();

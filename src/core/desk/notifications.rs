@@ -60,7 +60,7 @@ impl Desk {
         self.told_until(last.at, out);
         let text = match news.len() {
             1 => words::notice(&last.subject),
-            several => words::given_away(several),
+            several => texts::several_given_away(several as u64),
         };
         announce(text, out);
         let newest = news.into_iter().rev().take(MOST_AT_ONCE).map(|notice| Place::Notice(notice.id));

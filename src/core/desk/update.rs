@@ -1,7 +1,8 @@
 //! Another version of the app: after an upgrade, the page is loaded again when the agent is not busy, and never in the
-//! middle of something. Until then a note offers it.
+//! middle of something. Until then a note offers it. A page that is of another version from its first welcome on, as the
+//! browser had kept it, is loaded again before it shows anything.
 
-use super::{Desk, Effect, Millis, announce};
+use super::{Desk, Effect, Millis, announce, sockets};
 use crate::core::connection::Moment;
 use crate::core::text::texts;
 
@@ -14,8 +15,10 @@ const SPREAD: f64 = 30_000.0;
 /// What is known of the version of the app.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Update {
-    /// The one that the gateway had at the first welcome: this page's.
+    /// This page's; in a page that does not know it, the one that the gateway had at the first welcome.
     version: Option<String>,
+    /// Whether the page may be loaded again at the first welcome.
+    may_load_again: bool,
     /// From when on the page may be loaded again, by the browser's clock; `None` while it is up to date.
     from: Option<Millis>,
     /// When the agent last did something, by the browser's clock.
@@ -28,11 +31,31 @@ impl Desk {
         self.update.from.is_some()
     }
 
+    /// Returns the desk of a page that knows its version, and whether it may load itself again at once.
+    #[must_use]
+    pub fn of_version(self, version: Option<String>, may_load_again: bool) -> Self {
+        Self { update: Update { version, may_load_again, ..self.update }, ..self }
+    }
+
+    /// Returns whether the first welcome names another version than this page's. The page is then loaded again, and nothing
+    /// of the welcome is taken in. Should that fail, the connection is opened once more after a while, and used.
+    pub(super) fn is_superseded(&mut self, told: Option<&str>, out: &mut Vec<Effect>) -> bool {
+        let update = &mut self.update;
+        let differs = told.is_some_and(|told| update.version.as_deref().is_some_and(|own| own != told));
+        let superseded = differs && update.may_load_again && self.replica.is_none();
+        update.may_load_again = false;
+        if superseded {
+            out.extend(sockets(self.connection.pause()));
+            out.push(Effect::Reload { asked: true });
+        }
+        superseded
+    }
+
     /// A welcome has named the version of the app that the gateway has.
     pub(super) fn version_told(&mut self, at: Moment, version: Option<String>, out: &mut Vec<Effect>) {
         let Some(told) = version else { return };
         let update = &mut self.update;
-        if update.version.is_none() {
+        if update.touched == 0 {
             update.touched = at.local;
         }
         if *update.version.get_or_insert_with(|| told.clone()) == told {

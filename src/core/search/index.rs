@@ -38,8 +38,8 @@ pub struct SearchIndex {
     pub(super) names: Vec<u64>,
     /// The number of words in each name.
     pub(super) sizes: Vec<u8>,
-    /// How many rows, from the first on, are in the order of [`SearchIndex::compare`]: all, if the targets are put in
-    /// in this order, as the gateway sends them.
+    /// The number of rows, from the first on, that are in the order of [`SearchIndex::compare`]: all, if the targets are
+    /// put in in this order, as the gateway sends them.
     ordered: u32,
     pub(super) blocks: Vec<Bounds>,
     pub(super) free: Vec<u32>,
@@ -48,7 +48,7 @@ pub struct SearchIndex {
     pub(super) vocabulary: Vocabulary,
     pub(super) numbers: PhoneNumbers,
     buffers: [Words; 2],
-    /// How many steps of [`SearchIndex::shrink_step`] are done.
+    /// The number of steps of [`SearchIndex::shrink_step`] that are done.
     shrunk: usize,
 }
 

@@ -43,7 +43,7 @@ fn marks(index: &SearchIndex, matches: &Matches, hit: Hit) -> Vec<(u32, u32)> {
     index.marks(matches, hit).into_iter().map(|mark| (mark.start as u32, mark.end as u32)).collect()
 }
 
-/// What the desk does with a [`SearchIndex`]. Behind this trait, a browser downloads the code of the search apart from
+/// A [`SearchIndex`] as the desk uses it. Behind this trait, a browser downloads the code of the search apart from
 /// that of the desk.
 pub trait TargetIndex: Debug + Send + Sync {
     /// [`SearchIndex::len`].

@@ -1,4 +1,4 @@
-//! What a search works with: buffers that are kept for the next one, and what it has found so far.
+//! The memory of a search: buffers that are kept for the next one, and what it has found so far.
 
 use super::block::RowSet;
 use super::distance::Distance;
@@ -32,7 +32,7 @@ pub(super) const FEW: usize = if cfg!(test) { 8 } else { 400 };
 pub(super) const VERY_FEW: usize = if cfg!(test) { 2 } else { 100 };
 /// With more rows than this, they are looked at by blocks, of which most can be skipped.
 pub(super) const MANY: usize = if cfg!(test) { 16 } else { 1000 };
-/// How many rows can be inserted into a set in the time in which one is compared with the query.
+/// The number of rows that can be inserted into a set in the time in which one is compared with the query.
 pub(super) const FILLS: usize = if cfg!(test) { 3 } else { 40 };
 
 /// The state of a search: what has been found so far, and what counts.

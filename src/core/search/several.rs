@@ -29,7 +29,7 @@ struct LateWord {
     bit: u8,
     /// The letters that its spellings have in common.
     letters: u32,
-    /// How many of them a matching word may lack.
+    /// The number of them that a matching word may lack.
     missing: u32,
 }
 
@@ -44,7 +44,7 @@ impl LateWord {
     }
 }
 
-/// How rows are compared with the words of an interpretation.
+/// The comparison of rows with the words of an interpretation.
 struct Look<'a> {
     interpretation: &'a Interpretation,
     /// The number of the interpretation.

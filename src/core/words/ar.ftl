@@ -14,14 +14,6 @@ renamed = صار اسم { $before } الآن { $now }.
 automatic-answer = رد تلقائي
 no-text = لا نص ظاهر
 too-long = أطول من 670 حرفًا: لا يمكن إرساله.
-too-many = { $n ->
-    [zero] لا أحرف زيادة
-    [one] حرف واحد زيادة
-    [two] حرفان زيادة
-    [few] { $n } أحرف زيادة
-    [many] { $n } حرفًا زيادة
-   *[other] { $n } حرف زيادة
-}
 not-sent-too-many = { $n ->
     [zero] لم تُرسل: في الرسالة لا أحرف زيادة.
     [one] لم تُرسل: في الرسالة حرف واحد زيادة.
@@ -757,6 +749,10 @@ n-contacts = { $n ->
 title = { $name } – Baton
 title-news = ({ $n }) { $name } – Baton
 connecting-to-gateway = جارٍ الاتصال بالبوابة…
+gateway-not-reached = يتعذر الوصول إلى البوابة. جارٍ إعادة الاتصال.
+offline-before-welcome = غير متصل. يظهر المكتب مع الاتصال.
+link-reconnecting-only = جارٍ إعادة الاتصال…
+link-offline-only = غير متصل
 skip-to-interaction = تخطٍّ إلى التفاعل
 nothing-open-keys = لا يوجد تفاعل مفتوح. عند وصول دعوة ينقلك { $keys } إليها.
 on-devices = { $n ->

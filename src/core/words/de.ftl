@@ -14,10 +14,6 @@ renamed = { $before } heißt jetzt { $now }.
 automatic-answer = Automatische Antwort
 no-text = Kein sichtbarer Text
 too-long = Länger als 670 Zeichen: Das kann nicht gesendet werden.
-too-many = { $n ->
-    [one] { $n } Zeichen zu viel
-   *[other] { $n } Zeichen zu viel
-}
 not-sent-too-many = { $n ->
     [one] Nicht gesendet: Die Nachricht hat { $n } Zeichen zu viel.
    *[other] Nicht gesendet: Die Nachricht hat { $n } Zeichen zu viel.
@@ -581,6 +577,10 @@ n-contacts = { $n ->
 title = { $name } – Baton
 title-news = ({ $n }) { $name } – Baton
 connecting-to-gateway = Verbindung zum Gateway wird aufgebaut …
+gateway-not-reached = Das Gateway ist nicht erreichbar. Die Verbindung wird wiederhergestellt.
+offline-before-welcome = Offline. Der Arbeitsplatz kommt mit der Verbindung.
+link-reconnecting-only = Verbindung wird wiederhergestellt …
+link-offline-only = Offline
 skip-to-interaction = Zur Interaktion springen
 nothing-open-keys = Keine Interaktion ist offen. Wenn eine Einladung kommt, führt { $keys } dorthin.
 on-devices = { $n ->

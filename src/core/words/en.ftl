@@ -50,13 +50,6 @@ no-text = No visible text
 # Beside the message field, for a text that has become too long.
 too-long = Longer than 670 characters: this cannot be sent.
 
-# By how much a text is too long.
-#   $n (number): characters
-too-many = { $n ->
-    [one] { $n } character too many
-   *[other] { $n } characters too many
-}
-
 # Why a message was not sent.
 #   $n (number): characters beyond what can be sent
 not-sent-too-many = { $n ->
@@ -1702,6 +1695,18 @@ title-news = ({ $n }) { $name } – Baton
 
 # Before the first connection.
 connecting-to-gateway = Connecting to the gateway…
+
+# In the place of the desk, before the first connection, when it could not be opened.
+gateway-not-reached = The gateway cannot be reached. Reconnecting.
+
+# In the place of the desk, before the first connection, without a network.
+offline-before-welcome = Offline. The desk comes with the connection.
+
+# The state of the connection before the first one, when it could not be opened.
+link-reconnecting-only = Reconnecting…
+
+# The state of the connection before the first one, without a network.
+link-offline-only = Offline
 
 # A link for the keyboard.
 skip-to-interaction = Skip to the interaction

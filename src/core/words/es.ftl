@@ -14,10 +14,6 @@ renamed = { $before } ahora se llama { $now }.
 automatic-answer = Respuesta automática
 no-text = Sin texto visible
 too-long = Más de 670 caracteres: no se puede enviar.
-too-many = { $n ->
-    [one] { $n } carácter de más
-   *[other] { $n } caracteres de más
-}
 not-sent-too-many = { $n ->
     [one] No enviado: el mensaje tiene { $n } carácter de más.
    *[other] No enviado: el mensaje tiene { $n } caracteres de más.
@@ -547,7 +543,7 @@ colleagues-see-it = Los compañeros lo ven.
 loading = Cargando…
 part-not-loaded = Esta parte no se ha podido cargar.
 file-not-loaded = El archivo no se ha podido cargar.
-gateway-unreachable = No se puede acceder a la pasarela. Inténtelo de nuevo.
+gateway-unreachable = No se puede acceder a la pasarela. Reconectando.
 no-connection = No hay conexión.
 waiting-for-connection = Esperando la conexión
 n-new-messages = { $n ->
@@ -569,6 +565,10 @@ n-contacts = { $n ->
 title = { $name } – Baton
 title-news = ({ $n }) { $name } – Baton
 connecting-to-gateway = Conectando con la pasarela…
+gateway-not-reached = No se puede acceder a la pasarela. Reconectando.
+offline-before-welcome = Sin conexión. El escritorio llega con la conexión.
+link-reconnecting-only = Reconectando…
+link-offline-only = Sin conexión
 skip-to-interaction = Saltar a la interacción
 nothing-open-keys = No hay ninguna interacción abierta. Cuando llegue una invitación, { $keys } lleva a ella.
 on-devices = { $n ->

@@ -14,10 +14,6 @@ renamed = { $before } s’appelle désormais { $now }.
 automatic-answer = Réponse automatique
 no-text = Aucun texte visible
 too-long = Plus de 670 caractères : impossible à envoyer.
-too-many = { $n ->
-    [one] { $n } caractère de trop
-   *[other] { $n } caractères de trop
-}
 not-sent-too-many = { $n ->
     [one] Non envoyé : le message a { $n } caractère de trop.
    *[other] Non envoyé : le message a { $n } caractères de trop.
@@ -569,6 +565,10 @@ n-contacts = { $n ->
 title = { $name } – Baton
 title-news = ({ $n }) { $name } – Baton
 connecting-to-gateway = Connexion à la passerelle…
+gateway-not-reached = La passerelle est injoignable. Reconnexion.
+offline-before-welcome = Hors ligne. Le bureau vient avec la connexion.
+link-reconnecting-only = Reconnexion…
+link-offline-only = Hors ligne
 skip-to-interaction = Aller à l’interaction
 nothing-open-keys = Aucune interaction n’est ouverte. Quand une invitation arrive, { $keys } y mène.
 on-devices = { $n ->

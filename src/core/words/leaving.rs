@@ -15,21 +15,6 @@ pub fn queue(readiness: &Readiness, now: Millis) -> Text {
     }
 }
 
-/// Returns that several interactions were given to others.
-pub fn given_away(count: usize) -> Text {
-    texts::several_given_away(count as u64)
-}
-
-/// Returns that an interaction waits with a set now.
-pub fn given(to: &str) -> Text {
-    texts::given_to(to)
-}
-
-/// Returns that an interaction will wait with a set.
-pub fn given_later(to: &str) -> Text {
-    texts::given_later(to)
-}
-
 /// Returns how many interactions are open, as a sentence.
 pub fn open_interactions(count: usize) -> Text {
     match count {
@@ -50,11 +35,6 @@ pub fn kept_at_sign_out(absence: Option<u32>) -> Text {
         None => texts::kept_for_you(),
         Some(seconds) => texts::kept_for_a_while(wait(seconds.into())),
     }
-}
-
-/// Returns what the Team Communicator is open for while a target of all open interactions is chosen.
-pub fn target_of_all(count: usize) -> Text {
-    texts::choose_who_gets(count as u64)
 }
 
 /// Returns that interactions have been let go before a sign-out, to a target or back to the queue.

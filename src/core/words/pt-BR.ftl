@@ -14,10 +14,6 @@ renamed = { $before } agora se chama { $now }.
 automatic-answer = Resposta automática
 no-text = Nenhum texto visível
 too-long = Mais de 670 caracteres: não pode ser enviado.
-too-many = { $n ->
-    [one] { $n } caractere a mais
-   *[other] { $n } caracteres a mais
-}
 not-sent-too-many = { $n ->
     [one] Não enviada: a mensagem tem { $n } caractere a mais.
    *[other] Não enviada: a mensagem tem { $n } caracteres a mais.
@@ -569,6 +565,10 @@ n-contacts = { $n ->
 title = { $name } – Baton
 title-news = ({ $n }) { $name } – Baton
 connecting-to-gateway = Conectando ao gateway…
+gateway-not-reached = Não é possível acessar o gateway. Reconectando.
+offline-before-welcome = Sem conexão. A área de trabalho vem com a conexão.
+link-reconnecting-only = Reconectando…
+link-offline-only = Sem conexão
 skip-to-interaction = Pular para a interação
 nothing-open-keys = Nenhuma interação está aberta. Quando chegar um convite, { $keys } leva até ele.
 on-devices = { $n ->

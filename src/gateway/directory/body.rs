@@ -1,8 +1,8 @@
 //! The body of `GET /directory`, built and compressed once for all who may see the same.
 
 use super::Directory;
+use super::by_name::by_name;
 use crate::core::roster::{Roster, Scope};
-use crate::core::search::name_key;
 use crate::protocol::{DirectoryHead, encode};
 use axum::body::Bytes;
 use flate2::{Compression, write::GzEncoder};
@@ -71,9 +71,7 @@ fn build(directory: &Directory, roster: &Roster, scope: &Scope) -> Body {
     let count = if search {
         roster.len()
     } else {
-        let mut targets: Vec<_> = roster.targets().filter_map(|target| roster.target(scope, &target)).collect();
-        // Their index is quickest and smallest in this order.
-        targets.sort_by_cached_key(|target| (name_key(&target.name), target.target.clone()));
+        let targets = by_name(roster, scope);
         for target in &targets {
             lines += &encode(target);
             lines.push('\n');

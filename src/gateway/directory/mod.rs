@@ -9,11 +9,13 @@
 //! | --- | --- |
 //! | [`search`] | search indices, for clients without a copy |
 //! | [`body`] | the body of `GET /directory`, built once for all who may see the same |
-//! | [`following`] | clients that follow its changes
+//! | `by_name` | what an agent may see, in the order of both |
+//! | [`following`] | clients that follow its changes |
 //! | [`import`] | changing the directory by a CSV or JSON file |
 //! | [`routes`] | the HTTP routes |
 
 pub mod body;
+mod by_name;
 pub mod following;
 pub mod import;
 pub mod routes;

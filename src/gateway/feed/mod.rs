@@ -89,7 +89,7 @@ pub struct Feeds {
     watchers: BTreeMap<TargetRef, BTreeSet<(AgentId, SocketId)>>,
     /// The agents whose feeds may hold more events than are kept.
     untrimmed: BTreeSet<AgentId>,
-    /// How often a feed was looked at.
+    /// The number of times that a feed was looked at.
     #[cfg(test)]
     pub looked_at: usize,
 }

@@ -6,7 +6,7 @@ use crate::protocol::{AgentId, Readiness, TargetRef};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// How many frames of a batch are compared with, to find one that says the same.
+/// The number of frames of a batch that are compared with, to find one that says the same.
 const COMPARED: usize = 16;
 
 impl Connection {

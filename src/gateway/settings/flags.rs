@@ -77,6 +77,9 @@ pub struct Flags {
     /// Agents may look at pictures but not save files
     #[arg(long)]
     pub no_save: bool,
+    /// Browsers keep no copy of the desk to show without the gateway, and remove the one they have
+    #[arg(long)]
+    pub no_offline_shell: bool,
     /// Who can sign in: a JSON file with the issuers of tokens and the OpenID Connect provider; see docs/sign-in.md
     #[arg(long, value_name = "FILE")]
     pub sign_in: Option<PathBuf>,
@@ -101,6 +104,9 @@ pub struct Flags {
     /// For tests: POST /test/clock {"advance_ms": n} moves the clock on, which begins MS ahead
     #[arg(long, requires = "demo", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
     pub test_clock: Option<u64>,
+    /// For tests: serve the app of this folder in place of the one in the program
+    #[arg(long, value_name = "DIR", requires = "demo", hide = true)]
+    pub app: Option<PathBuf>,
 }
 
 impl Flags {

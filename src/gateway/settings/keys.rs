@@ -80,6 +80,11 @@ pub fn configuration() -> Shape {
             "Where pictures and other files are kept, as `s3://bucket` with `AWS_*` variables, or `file:///FOLDER` for one that all gateways see; in the data folder by default.",
         ),
         Key::new("no_save", Shape::Flag, "Agents may look at pictures but not save files."),
+        Key::new(
+            "no_offline_shell",
+            Shape::Flag,
+            "Browsers keep no copy of the desk to show without the gateway, and remove the one they have.",
+        ),
         Key::new("directory", file(), "The directory: a CSV or JSON file with the agents and the sets they are in."),
         Key::new(
             "directory_limit",

@@ -69,6 +69,8 @@ pub struct Settings {
     pub media: Option<String>,
     /// True if agents may save files.
     pub save: bool,
+    /// True if browsers keep a copy of the desk.
+    pub offline_shell: bool,
     /// The desk's setup, if there is one.
     pub setup: Option<DeskSetup>,
     /// How long agents have to answer, whatever the setup says for all, in seconds.
@@ -297,6 +299,7 @@ impl Settings {
                 .unwrap_or(defaults.0.directory_limit),
             media,
             save: !(flags.no_save || reader.is_true("no_save")),
+            offline_shell: !(flags.no_offline_shell || reader.is_true("no_offline_shell")),
             setup,
             answer_time: flags.answer_time,
             carriers,

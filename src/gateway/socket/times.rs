@@ -3,7 +3,7 @@
 use super::limits::Limits;
 use tokio::time::Instant;
 
-/// What has happened on a connection last.
+/// The times at which something happened on a connection last.
 pub(super) struct Times {
     began: Instant,
     /// When something came.

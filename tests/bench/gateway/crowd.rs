@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// The maximum time to wait for anything before and after the load.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How many sign in and connect at the same time.
+/// The number of agents that sign in and connect at the same time.
 const AT_ONCE: usize = 64;
 /// The maximum time for transfers to finish after the load. Slower ones are reported as unfinished.
 const GRACE: Duration = Duration::from_secs(3);

@@ -22,7 +22,7 @@ const ABOUT: &str = "An agent transfers a window to another; *shown* is the time
     a thousand other requests come in each second, of a thousand agents at most; whoever is beyond that is connected, \
     and one in ten watches a hundred others. Gateway, echo and all clients share the machine.";
 
-/// What was measured at one size.
+/// The figures of one size.
 struct Measured {
     agents: usize,
     gateway: Results,

@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
+import { report } from "../report.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, "../../..");
@@ -89,6 +90,21 @@ const number = (value, digits) => (value === undefined ? "" : value.toFixed(digi
 /** @type {(name: string, ...cells: (string | number)[]) => void} */
 const line = (name, ...cells) => console.log(name.padEnd(35) + cells.map((cell) => String(cell).padStart(11)).join(""));
 
+/** Of the builds of Baton's engine, the one on the page. @type {(engine: string) => boolean} */
+const isShipped = (engine) => engine.startsWith("Baton, as shipped");
+/** The section of docs/performance.md. @type {import("../report.mjs").Row[]} */
+const rows = [];
+/** @type {(name: string, unit: string, engine: string, value: number, more?: boolean) => void} */
+const note = (name, unit, engine, value, more = false) => {
+  let row = rows.find((row) => row.name === name);
+  if (row === undefined) {
+    row = { name, unit, baton: NaN, others: {}, more };
+    rows.push(row);
+  }
+  if (isShipped(engine)) row.baton = value;
+  else row.others[engine] = value;
+};
+
 for (const size of SIZES) {
   console.log(`\n${size.toLocaleString("en-US")} targets${SEED ? `, seed ${SEED}` : ""}`);
   line(
@@ -152,6 +168,13 @@ for (const size of SIZES) {
       asked === all ? all : `${asked} of ${all}`,
       ordinary.keys + hard.keys,
     );
+    if (isShipped(name) || !name.startsWith("Baton")) {
+      const of = `${size.toLocaleString("en-US")} targets`;
+      note(`${of}, a key, p50`, "ms", name, ordinary.median);
+      note(`${of}, a key, p99`, "ms", name, ordinary.p99);
+      note(`${of}, recall@10`, "share", name, ordinary.recall, true);
+      note(`${of}, memory`, "MB", name, bytes / 1e6);
+    }
     if (built.weighing !== undefined) {
       const [best, all] = built.all;
       console.log(
@@ -168,4 +191,9 @@ for (const size of SIZES) {
 }
 await browser.close();
 server.close();
+if (!ONLY) {
+  const about = `Typing queries of people, teams and queues key by key, without a pause, in Chromium. Each engine has the same
+targets and gives its ten best; recall is how often who is meant is among them.`;
+  report("search", { title: "The search of internal targets", about, rows });
+}
 console.log(`\nran ${Math.round((Date.now() - begun) / 1000)} s`);

@@ -161,3 +161,16 @@ fn the_beginning_says_what_it_says_as_all_else_is_said() {
         assert_eq!(encode_early(&frame), Some(encode(&frame)));
     }
 }
+
+#[test]
+fn a_page_of_another_version_is_loaded_again_before_the_code_of_the_rest_is_there() {
+    let stage = Stage::new();
+    let mut begun = Begun::new(false);
+    begun.desk = begun.desk.of_version(Some("zero".into()), true);
+    begun.done.clear();
+    begun.welcome(1, &stage);
+    assert!(begun.desk.replica.is_none());
+    let [Effect::Socket(SocketEffect::Close), Effect::Reload { asked: true }] = &begun.done[..] else {
+        panic!("{:?}", begun.done)
+    };
+}

@@ -119,3 +119,69 @@ fn the_same_version_is_no_news_nor_is_a_gateway_that_names_none() {
     stage.connect(ANN);
     assert!(!stage.desk(ANN).is_outdated(), "the upgrade was taken back");
 }
+
+/// A page of a version that the browser had kept, not welcomed yet. Returns its socket.
+fn kept_page(stage: &mut Stage, may_load_again: bool) -> u64 {
+    let desk = Desk::new("token".into(), "test".into(), None).whole().of_version(Some("zero".into()), may_load_again);
+    let browser = stage.browser(ANN);
+    (browser.desk, browser.reloads) = (desk, 0);
+    stage.hush();
+    stage.input(ANN, Input::Start { kept: Vec::new() });
+    stage.browser(ANN).socket()
+}
+
+#[test]
+fn a_page_that_is_of_another_version_from_the_first_welcome_on_shows_nothing_and_is_loaded_again() {
+    let mut stage = Stage::new();
+    let socket = kept_page(&mut stage, true);
+    stage.connect(ANN);
+    assert_eq!(stage.desks[ANN].reloads, 1);
+    assert!(stage.desk(ANN).replica.is_none(), "nothing is shown");
+    assert_eq!(stage.said(ANN), Vec::<String>::new());
+    // Events that were on their way are nobody's.
+    assert!(!stage.desk(ANN).connection.is_current(socket));
+    // It could not be loaded: the desk is used as it is, and offers the new version as always.
+    stage.now += 20 * SECOND;
+    for _ in 0..2 {
+        stage.input(ANN, Input::Tick);
+    }
+    stage.connect(ANN);
+    assert_eq!(stage.desks[ANN].reloads, 1, "once");
+    assert!(stage.desk(ANN).replica.is_some() && stage.desk(ANN).is_outdated());
+    assert!(stage.said(ANN).contains(&NEWS.to_owned()));
+}
+
+#[test]
+fn a_page_that_was_just_loaded_again_is_used_although_it_is_of_another_version() {
+    let mut stage = Stage::new();
+    kept_page(&mut stage, false);
+    stage.connect(ANN);
+    assert_eq!(stage.desks[ANN].reloads, 0);
+    assert!(stage.desk(ANN).replica.is_some() && stage.desk(ANN).is_outdated());
+    stage.app = Some("zero".into());
+    stage.cut(ANN);
+    stage.connect(ANN);
+    assert!(!stage.desk(ANN).is_outdated(), "the gateway has this page's version again");
+}
+
+#[test]
+fn a_desk_that_has_never_been_connected_says_once_that_the_gateway_cannot_be_reached() {
+    let mut stage = Stage::new();
+    let socket = kept_page(&mut stage, true);
+    assert_eq!(words::before_welcome(&stage.desk(ANN).connection), (texts::connecting_to_gateway(), false));
+    stage.input(ANN, Input::Closed { socket });
+    assert_eq!(stage.said(ANN), ["The gateway cannot be reached. Reconnecting."]);
+    for _ in 0..3 {
+        stage.now += 40 * SECOND;
+        stage.input(ANN, Input::Tick);
+        let socket = stage.browser(ANN).socket();
+        stage.input(ANN, Input::Closed { socket });
+    }
+    assert_eq!(stage.said(ANN), Vec::<String>::new(), "once, however often it is tried");
+    stage.input(ANN, Input::Network { online: false });
+    assert_eq!(stage.said(ANN), ["Offline. The desk comes with the connection."]);
+    stage.app = Some("zero".into());
+    stage.input(ANN, Input::Network { online: true });
+    stage.connect(ANN);
+    assert_eq!(stage.said(ANN).last().map(String::as_str), Some("Signed in as Ann Lee. You are ready."));
+}
