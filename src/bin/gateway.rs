@@ -31,7 +31,7 @@ mod native {
     use baton::gateway::supervisor::{self, State};
     use baton::gateway::traces::Traces;
     use baton::gateway::upkeep::{Check, Repair};
-    use baton::gateway::{Gateway, Options, demo, metrics};
+    use baton::gateway::{Gateway, Options, StartError, demo, metrics};
     use clap::{CommandFactory, Parser, Subcommand};
     use std::error::Error;
     use std::io::{self, Write};
@@ -39,6 +39,7 @@ mod native {
     use std::path::PathBuf;
     use std::process::ExitCode;
     use tokio::net::TcpListener;
+    use tokio::sync::watch;
 
     /// Baton: the agent desktop for text messages. This is its gateway, with the app inside.
     #[derive(Parser)]
@@ -90,6 +91,9 @@ mod native {
         },
     }
 
+    /// The exit code of a gateway that is not the writer of a shared log any more (EX_TEMPFAIL of sysexits.h): to be started
+    /// again, to stand by.
+    const DEPOSED: u8 = 75;
     /// How many agents' desks are listed at startup.
     const SHOWN: usize = 10;
 
@@ -124,14 +128,14 @@ mod native {
         let outcome = match (settings, command) {
             (Err(why), _) => Err(why),
             (Ok(Some(settings)), _) => runtime.block_on(start(flags, settings, log.clone())),
-            (Ok(None), Some(command)) => runtime.block_on(run(command)),
-            (Ok(None), None) => about::write_licenses().map_err(|error| explain(&error)),
+            (Ok(None), Some(command)) => runtime.block_on(run(command)).map(|()| ExitCode::SUCCESS),
+            (Ok(None), None) => about::write_licenses().map_err(|error| explain(&error)).map(|()| ExitCode::SUCCESS),
         };
         if let Some(why) = outcome.as_ref().err().filter(|_| log.is_in_file()) {
             tracing::error!(why, "the gateway does not run");
         }
         log.finish();
-        outcome.map_or_else(|why| fail(&why), |()| ExitCode::SUCCESS)
+        outcome.unwrap_or_else(|why| fail(&why))
     }
 
     async fn administer(command: impl Future<Output = Result<String, CommandError>>) -> ExitCode {
@@ -171,7 +175,7 @@ mod native {
         }
     }
 
-    async fn start(flags: Flags, settings: Settings, log: Log) -> Result<(), String> {
+    async fn start(flags: Flags, settings: Settings, log: Log) -> Result<ExitCode, String> {
         let Flags { demo, no_sample, sample_at, test_clock, .. } = flags;
         let Settings { listen, metrics_listen, data, .. } = &settings;
         let (listen, metrics_listen, data) = (*listen, *metrics_listen, data.clone());
@@ -207,7 +211,10 @@ mod native {
             ..Options::default()
         };
         let traces = Traces::start();
-        let mut gateway = starting::answer_until(&listener, Gateway::start(options, data))
+        let waits = data.standby.as_ref().map_or_else(|| watch::channel(false).1, |standby| standby.waits());
+        let watched = watchers.as_ref();
+        let starts = starting::answer_until(&listener, &waits, supervised(&waits, Gateway::start(options, data)));
+        let mut gateway = starting::answer_besides(watched, &waits, starts)
             .await
             .map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         if let Some(listener) = watchers {
@@ -230,9 +237,25 @@ mod native {
         };
         let served = gateway.serve(listener, stop).await;
         traces.finish().await;
+        if let Err(error @ StartError::Deposed) = &served {
+            tracing::warn!(%error, "the gateway stops");
+            eprintln!("gateway: {error}");
+            return Ok(ExitCode::from(DEPOSED));
+        }
         served.map_err(|error| explain(&error))?;
         tracing::info!("the gateway has stopped");
-        Ok(())
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Starts a gateway. The supervisor is told when it stands by: that may last.
+    async fn supervised<T>(waits: &watch::Receiver<bool>, start: impl Future<Output = T>) -> T {
+        let mut waits = waits.clone();
+        let mut start = std::pin::pin!(start);
+        tokio::select! {
+            started = &mut start => return started,
+            waits = waits.wait_for(|waits| *waits) => if waits.is_ok() { supervisor::tell(State::Ready) },
+        }
+        start.await
     }
 
     fn listener(address: SocketAddr, flag: &str) -> Result<TcpListener, String> {

@@ -25,6 +25,7 @@ use crate::gateway::carriers::handset::store::HandsetStore;
 use crate::gateway::carriers::outbox::store::OutboxStore;
 use crate::gateway::config::Secret;
 use crate::gateway::contacts::store::ContactStore;
+use crate::gateway::engine::lead::Standby;
 use crate::gateway::erasure::subject::pseudonyms;
 use crate::gateway::history::HistoryIndex;
 use crate::gateway::keys::{self, KeyRing, KeyRingError};
@@ -73,6 +74,8 @@ pub(super) const SECRETS: [&str; 6] = [KEYS, DIRECTORY_KEY, CONTACTS_KEY, LOOKUP
 pub struct Data {
     /// The event log. Public, so that a test can replace it by one that fails.
     pub log: Arc<dyn EventLog>,
+    /// Waits to be the writer of the log, if other gateways have the same one.
+    pub standby: Option<Arc<Standby>>,
     pub(super) pulse: Pulse,
     pub(super) keys: KeyRing,
     /// Distinguishes this log from others.
@@ -199,6 +202,7 @@ impl Data {
         let media = MediaStore::open(&folder.join(MEDIA))?;
         Ok(Self {
             log: Arc::new(log),
+            standby: None,
             pulse: Pulse::new(&folder.join(PULSE)),
             keys,
             salt,
@@ -346,7 +350,7 @@ fn key(path: &Path) -> io::Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+use super::*;
 
     #[test]
     fn a_key_that_was_copied_but_not_yet_erased_is_erased() {

@@ -2,6 +2,7 @@
 
 use crate::core::contacts::{BookEntry, ContactBook, ContactSource, Known};
 use crate::gateway::erasure::subject::Subject;
+use crate::gateway::log::Position;
 use crate::gateway::storage::{self, StorageError};
 use crate::protocol::{ContactField, Millis, PhoneNumber};
 use rusqlite::{Connection, Row, params};
@@ -24,6 +25,9 @@ const CREATE: &str = "
     PRAGMA user_version = 1;
 ";
 
+/// Older versions leave it alone.
+const KEPT_AFTER: &str = "CREATE TABLE IF NOT EXISTS kept_after (position INTEGER NOT NULL) STRICT";
+
 /// The file.
 #[derive(Debug)]
 pub struct ContactStore(Mutex<Connection>);
@@ -34,7 +38,25 @@ impl ContactStore {
     /// # Errors
     /// [`StorageError`].
     pub fn open(path: &Path) -> Result<Self, StorageError> {
-        Ok(Self(Mutex::new(storage::open(path, SCHEMA, CREATE)?)))
+        let connection = storage::open(path, SCHEMA, CREATE)?;
+        connection.execute(KEPT_AFTER, [])?;
+        Ok(Self(Mutex::new(connection)))
+    }
+
+    /// Returns the end of the log before what was kept last; `None` if nothing was.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn kept_after(&self) -> Result<Option<Position>, StorageError> {
+        Ok(self.connection().query_row("SELECT max(position) FROM kept_after", [], |row| row.get(0))?)
+    }
+
+    /// Notes that something may be known after a position of the log that it does not know.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn set_kept_after(&self, position: Position) -> Result<(), StorageError> {
+        set_kept_after(&self.connection(), position)
     }
 
     /// Reads everything.
@@ -52,13 +74,15 @@ impl ContactStore {
         storage::is_sound(&connection).then(|| book.len())
     }
 
-    /// Keeps what is known now of some contacts: all of it, or nothing if it fails.
+    /// Keeps what is known now of some contacts: all of it, or nothing if it fails. `after` is the end of the log, which is
+    /// told of it next.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn keep(&self, contacts: &[(PhoneNumber, BookEntry)]) -> Result<(), StorageError> {
+    pub fn keep(&self, contacts: &[(PhoneNumber, BookEntry)], after: Option<Position>) -> Result<(), StorageError> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
+        after.map(|after| set_kept_after(&transaction, after)).transpose()?;
         {
             let mut erase = transaction.prepare_cached("DELETE FROM contact WHERE number = ?1")?;
             let mut put =
@@ -109,6 +133,13 @@ impl ContactStore {
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn set_kept_after(connection: &Connection, position: Position) -> Result<(), StorageError> {
+    if connection.execute("UPDATE kept_after SET position = ?1", [position])? == 0 {
+        connection.execute("INSERT INTO kept_after VALUES (?1)", [position])?;
+    }
+    Ok(())
 }
 
 /// Reads everything.
@@ -166,13 +197,13 @@ mod tests {
         };
         let store = ContactStore::open(&path).unwrap();
         store
-            .keep(&[("+1".into(), priya.clone()), ("+2".into(), priya.clone()), ("+2".into(), marco.clone())])
+            .keep(&[("+1".into(), priya.clone()), ("+2".into(), priya.clone()), ("+2".into(), marco.clone())], None)
             .unwrap();
         assert_eq!(store.read().unwrap(), book(&[("+1", &priya), ("+2", &marco)]));
         drop(store);
         let store = ContactStore::open(&path).unwrap();
         assert_eq!(store.read().unwrap(), book(&[("+1", &priya), ("+2", &marco)]));
-        store.keep(&[("+1".into(), BookEntry::default())]).unwrap();
+        store.keep(&[("+1".into(), BookEntry::default())], None).unwrap();
         assert_eq!(store.read().unwrap(), book(&[("+2", &marco)]));
     }
 }

@@ -15,12 +15,14 @@
 //! | [`state`] | the fold of the log |
 //! | [`batch`] | requests that are kept and told together |
 //! | [`machine`] | the engine without I/O |
+//! | [`lead`] | which of several gateways is the writer |
 //! | `source` | folding the log, with the archive and the snapshot beside it |
 //! | `unstored` | requests while nothing can be stored |
 //! | `writer` | its I/O: the log, the carrier, the published directory |
 
 pub mod batch;
 pub mod handle;
+pub mod lead;
 pub mod machine;
 pub mod request;
 mod source;
@@ -34,6 +36,7 @@ use crate::gateway::clock::Clock;
 use crate::gateway::log::LogError;
 use crate::gateway::shutdown::closed;
 use handle::Queued;
+use lead::Lead;
 pub use handle::{Handle, Inbox, channel};
 pub use request::{AboutContact, Habits, Welcome};
 pub use source::Source;
@@ -74,6 +77,11 @@ pub struct Engine {
 }
 
 impl Engine {
+    /// Returns the term in which this gateway writes a shared log, if it is one.
+    pub fn lead(&self) -> Option<Arc<Lead>> {
+        self.writer.lead.clone()
+    }
+
     /// Returns the gateway's clock. It begins no earlier than the log ends.
     pub fn clock(&self) -> Arc<Clock> {
         self.writer.clock.clone()

@@ -15,8 +15,9 @@ mod blank;
 pub mod chain;
 pub mod damage;
 pub mod examine;
+pub mod lease;
 #[cfg(test)]
-mod memory;
+pub(in crate::gateway) mod memory;
 pub mod reader;
 pub mod repairs;
 mod rows;
@@ -46,8 +47,8 @@ pub trait EventLog: Send + Sync + 'static {
     /// last entry of the log.
     ///
     /// # Errors
-    /// [`LogError::Conflict`] if a version is not the next one, [`LogError::Storage`] if the entries could not be
-    /// written.
+    /// [`LogError::Conflict`] if a version is not the next one, [`LogError::Fenced`] and [`LogError::Moved`] if another
+    /// gateway writes or has written, [`LogError::Storage`] if the entries could not be written.
     fn append(&self, entries: &[Entry]) -> Result<Position, LogError>;
 
     /// Checks that entries can be appended, by writing something that leaves no trace.
@@ -124,6 +125,18 @@ pub enum LogError {
         stream: String,
         /// The version that was to be appended.
         version: u64,
+    },
+    /// Another gateway writes the log now.
+    #[error("another gateway writes the log, since term {term}")]
+    Fenced {
+        /// Its term.
+        term: u64,
+    },
+    /// There are entries that whoever appends has not read.
+    #[error("the log goes on to {position}, which was not read yet")]
+    Moved {
+        /// The end of the log.
+        position: Position,
     },
     /// An entry cannot be decoded by this version of the gateway.
     #[error("the log entry at {position} cannot be read")]
