@@ -19,6 +19,7 @@
 //! | | [`proxied`], [`tls`] | what a proxy does wrong; the certificate of the gateway's own listener |
 //! | | [`throttle`] | how often somebody may fail to prove who they are |
 //! | | [`storage`], [`private`] | SQLite files; files that nobody else on the machine can read |
+//! | | `postgres` | PostgreSQL, for what several gateways share; with the feature of that name |
 //! | | [`connections`] | accepting connections, and their limits |
 //! | state | [`log`] | the event log: a trait, and SQLite behind it |
 //! | | [`carrier`] | the trait through which the engine sends texts |
@@ -89,6 +90,8 @@ pub mod logging;
 pub mod media;
 pub mod metrics;
 pub mod origin;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod private;
 pub mod proxied;
 pub mod pulse;

@@ -22,6 +22,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "http.rs",
             "importing.rs",
             "logging/",
+            "postgres/",
             "private.rs",
             "proxied.rs",
             "pulse.rs",

@@ -1,12 +1,13 @@
-//! The contact book in a SQLite file, one row for each contact: erasing one is erasing their row.
+//! The contact book, one row for each contact: erasing one is erasing their row. The rows are in a SQLite file, or where
+//! several gateways share them ([`Rows`]).
 
-use crate::core::contacts::{BookEntry, ContactBook, ContactSource, Known};
+use crate::core::contacts::{BookEntry, ContactBook, Known};
 use crate::gateway::erasure::subject::Subject;
 use crate::gateway::log::Position;
 use crate::gateway::storage::{self, StorageError};
 use crate::protocol::{ContactField, Millis, PhoneNumber};
 use rusqlite::{Connection, Row, params};
-use serde::de::DeserializeOwned;
+use std::fmt;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -28,35 +29,81 @@ const CREATE: &str = "
 /// Older versions leave it alone.
 const KEPT_AFTER: &str = "CREATE TABLE IF NOT EXISTS kept_after (position INTEGER NOT NULL) STRICT";
 
-/// The file.
+/// The contact book, kept.
 #[derive(Debug)]
-pub struct ContactStore(Mutex<Connection>);
+pub struct ContactStore(Box<dyn Rows>);
+
+/// Where the rows of a contact book are.
+pub trait Rows: fmt::Debug + Send + Sync + 'static {
+    /// Returns all of them.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn all(&self) -> Result<Vec<ContactRow>, StorageError>;
+
+    /// Puts each in the place of the one with its number, and deletes those in which nothing is known: all, or nothing if it
+    /// fails.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn put(&self, rows: &[ContactRow]) -> Result<(), StorageError>;
+
+    /// Returns the position that was noted last, if any.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn kept_after(&self) -> Result<Option<Position>, StorageError>;
+
+    /// Notes a position of the log.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn set_kept_after(&self, position: Position) -> Result<(), StorageError>;
+
+    /// Removes what was deleted from wherever there still is a copy. Returns false if something may be left, as somebody is
+    /// reading.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn scrub(&self) -> Result<bool, StorageError>;
+}
+
+/// A contact, as they are stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContactRow {
+    /// The number, E.164.
+    pub number: String,
+    /// The name.
+    pub name: Option<Column>,
+    /// The fields, JSON: label and value of each.
+    pub fields: Option<Column>,
+}
+
+/// Something that is known of a contact, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// What is known.
+    pub value: String,
+    /// From whom: `lookup`, `import`, `host` or `agent`.
+    pub source: String,
+    /// Since when, in ms since 1970.
+    pub changed: Millis,
+}
 
 impl ContactStore {
-    /// Opens the file, or creates it.
+    /// Opens a SQLite file, or creates it.
     ///
     /// # Errors
     /// [`StorageError`].
     pub fn open(path: &Path) -> Result<Self, StorageError> {
         let connection = storage::open(path, SCHEMA, CREATE)?;
         connection.execute(KEPT_AFTER, [])?;
-        Ok(Self(Mutex::new(connection)))
+        Ok(Self::new(InFile(Mutex::new(connection))))
     }
 
-    /// Returns the end of the log before what was kept last; `None` if nothing was.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn kept_after(&self) -> Result<Option<Position>, StorageError> {
-        Ok(self.connection().query_row("SELECT max(position) FROM kept_after", [], |row| row.get(0))?)
-    }
-
-    /// Notes that something may be known after a position of the log that it does not know.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn set_kept_after(&self, position: Position) -> Result<(), StorageError> {
-        set_kept_after(&self.connection(), position)
+    /// Has the rows somewhere else.
+    pub fn new(rows: impl Rows) -> Self {
+        Self(Box::new(rows))
     }
 
     /// Reads everything.
@@ -64,14 +111,31 @@ impl ContactStore {
     /// # Errors
     /// [`StorageError`].
     pub fn read(&self) -> Result<ContactBook, StorageError> {
-        read(&self.connection())
+        book(self.0.all()?)
     }
 
     /// Returns the number of contacts in a file, which may be that of a running gateway; `None` if it is damaged.
     pub fn count(path: &Path) -> Option<usize> {
         let connection = storage::open_to_read(path).ok()?;
-        let book = read(&connection).ok()?;
+        let book = book(all(&connection).ok()?).ok()?;
         storage::is_sound(&connection).then(|| book.len())
+    }
+
+    /// Returns the end of the log before what was kept last; `None` if nothing was. If nothing has followed there, the log
+    /// does not know of it.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn kept_after(&self) -> Result<Option<Position>, StorageError> {
+        self.0.kept_after()
+    }
+
+    /// Notes that something may be known after a position of the log that it does not know.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn set_kept_after(&self, position: Position) -> Result<(), StorageError> {
+        self.0.set_kept_after(position)
     }
 
     /// Keeps what is known now of some contacts: all of it, or nothing if it fails. `after` is the end of the log, which is
@@ -80,31 +144,18 @@ impl ContactStore {
     /// # Errors
     /// [`StorageError`].
     pub fn keep(&self, contacts: &[(PhoneNumber, BookEntry)], after: Option<Position>) -> Result<(), StorageError> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction()?;
-        after.map(|after| set_kept_after(&transaction, after)).transpose()?;
-        {
-            let mut erase = transaction.prepare_cached("DELETE FROM contact WHERE number = ?1")?;
-            let mut put =
-                transaction.prepare_cached("INSERT OR REPLACE INTO contact VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
-            for (number, BookEntry { name, fields }) in contacts {
-                if name.is_none() && fields.is_none() {
-                    erase.execute([number.as_str()])?;
-                    continue;
-                }
-                let listed = fields.as_ref().map(|fields| serde_json::to_string(&fields.value)).transpose()?;
-                put.execute(params![
-                    number.as_str(),
-                    name.as_ref().map(|name| &name.value),
-                    name.as_ref().map(|name| encode(name.source)).transpose()?,
-                    name.as_ref().map(|name| name.changed),
-                    listed,
-                    fields.as_ref().map(|fields| encode(fields.source)).transpose()?,
-                    fields.as_ref().map(|fields| fields.changed),
-                ])?;
-            }
-        }
-        Ok(transaction.commit()?)
+        after.map(|after| self.set_kept_after(after)).transpose()?;
+        let row = |(number, BookEntry { name, fields }): &(PhoneNumber, BookEntry)| {
+            let name = name.as_ref().map(|name| column(name, name.value.clone()));
+            let listed = |fields: &Known<Vec<ContactField>>| serde_json::to_string(&fields.value);
+            let fields = fields.as_ref().map(|fields| column(fields, listed(fields)?));
+            Ok::<_, StorageError>(ContactRow {
+                number: number.as_str().to_owned(),
+                name: name.transpose()?,
+                fields: fields.transpose()?,
+            })
+        };
+        self.0.put(&contacts.iter().map(row).collect::<Result<Vec<_>, StorageError>>()?)
     }
 
     /// Erases what is known of the contact of a subject. Returns the number of contacts.
@@ -115,69 +166,141 @@ impl ContactStore {
         if !subject.is_contact() {
             return Ok(0);
         }
-        let connection = self.connection();
-        let mut select = connection.prepare_cached("SELECT number FROM contact")?;
-        let numbers = select.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        let mut erase = connection.prepare_cached("DELETE FROM contact WHERE number = ?1")?;
-        subject.among(numbers).iter().try_fold(0, |count, number| Ok(count + erase.execute([number])? as u64))
+        let numbers = self.0.all()?.into_iter().map(|row| row.number).collect();
+        let erased = subject
+            .among(numbers)
+            .iter()
+            .map(|number| ContactRow { number: number.to_string(), ..ContactRow::default() })
+            .collect::<Vec<_>>();
+        self.0.put(&erased)?;
+        Ok(erased.len() as u64)
     }
 
-    /// Removes what was erased from the file. Returns false if something may be left, as somebody is reading.
+    /// Removes what was erased from wherever there still is a copy. Returns false if something may be left, as somebody is
+    /// reading.
     ///
     /// # Errors
     /// [`StorageError`].
     pub fn scrub(&self) -> Result<bool, StorageError> {
-        storage::rewrite(&self.connection())
+        self.0.scrub()
     }
 
+    /// Returns the rows, to copy them to another store.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn rows(&self) -> Result<Vec<ContactRow>, StorageError> {
+        self.0.all()
+    }
+
+    /// Stores rows of another store.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn put(&self, rows: &[ContactRow]) -> Result<(), StorageError> {
+        self.0.put(rows)
+    }
+}
+
+/// Rows in a SQLite file.
+#[derive(Debug)]
+struct InFile(Mutex<Connection>);
+
+impl InFile {
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn set_kept_after(connection: &Connection, position: Position) -> Result<(), StorageError> {
-    if connection.execute("UPDATE kept_after SET position = ?1", [position])? == 0 {
-        connection.execute("INSERT INTO kept_after VALUES (?1)", [position])?;
+impl Rows for InFile {
+    fn kept_after(&self) -> Result<Option<Position>, StorageError> {
+        Ok(self.connection().query_row("SELECT max(position) FROM kept_after", [], |row| row.get(0))?)
     }
-    Ok(())
+
+    fn set_kept_after(&self, position: Position) -> Result<(), StorageError> {
+        let connection = self.connection();
+        if connection.execute("UPDATE kept_after SET position = ?1", [position])? == 0 {
+            connection.execute("INSERT INTO kept_after VALUES (?1)", [position])?;
+        }
+        Ok(())
+    }
+
+    fn all(&self) -> Result<Vec<ContactRow>, StorageError> {
+        all(&self.connection())
+    }
+
+    fn put(&self, rows: &[ContactRow]) -> Result<(), StorageError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        {
+            let mut erase = transaction.prepare_cached("DELETE FROM contact WHERE number = ?1")?;
+            let mut put =
+                transaction.prepare_cached("INSERT OR REPLACE INTO contact VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+            for ContactRow { number, name, fields } in rows {
+                if name.is_none() && fields.is_none() {
+                    erase.execute([number])?;
+                    continue;
+                }
+                let [name, fields] = [name, fields].map(Option::as_ref);
+                put.execute(params![
+                    number,
+                    name.map(|name| &name.value),
+                    name.map(|name| &name.source),
+                    name.map(|name| name.changed),
+                    fields.map(|fields| &fields.value),
+                    fields.map(|fields| &fields.source),
+                    fields.map(|fields| fields.changed),
+                ])?;
+            }
+        }
+        Ok(transaction.commit()?)
+    }
+
+    fn scrub(&self) -> Result<bool, StorageError> {
+        storage::rewrite(&self.connection())
+    }
 }
 
-/// Reads everything.
-fn read(connection: &Connection) -> Result<ContactBook, StorageError> {
+fn all(connection: &Connection) -> Result<Vec<ContactRow>, StorageError> {
     let mut select = connection.prepare_cached(
         "SELECT number, name, name_source, name_changed, fields, fields_source, fields_changed FROM contact",
     )?;
-    let mut rows = select.query([])?;
+    let column = |row: &Row<'_>, at: usize| -> rusqlite::Result<Option<Column>> {
+        let Some(value) = row.get(at)? else { return Ok(None) };
+        Ok(Some(Column { value, source: row.get(at + 1)?, changed: row.get(at + 2)? }))
+    };
+    let rows = select
+        .query_map([], |row| Ok(ContactRow { number: row.get(0)?, name: column(row, 1)?, fields: column(row, 4)? }))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Reads rows.
+fn book(rows: Vec<ContactRow>) -> Result<ContactBook, StorageError> {
     let mut book = ContactBook::default();
-    while let Some(row) = rows.next()? {
-        let (number, name, fields) = (row.get::<_, String>(0)?, known(row, 1)?, known(row, 4)?);
-        let fields = fields.map(|Known { value, source, changed }| {
-            Ok::<_, StorageError>(Known { value: decode::<Vec<ContactField>>(&value)?, source, changed })
-        });
-        book.set(number.as_str().into(), BookEntry { name, fields: fields.transpose()? });
+    for ContactRow { number, name, fields } in rows {
+        let name = name.map(|column| known(column, Ok));
+        let fields = fields.map(|column| known(column, |json| Ok(serde_json::from_str(&json)?)));
+        book.set(number.as_str().into(), BookEntry { name: name.transpose()?, fields: fields.transpose()? });
     }
     Ok(book)
 }
 
-/// Returns something that is known, with its source and time in the columns after it.
-fn known(row: &Row<'_>, column: usize) -> Result<Option<Known<String>>, StorageError> {
-    let Some(value) = row.get(column)? else { return Ok(None) };
-    let (source, changed): (String, Millis) = (row.get(column + 1)?, row.get(column + 2)?);
-    Ok(Some(Known { value, source: serde_json::from_value(source.into())?, changed }))
+fn known<T>(
+    Column { value, source, changed }: Column,
+    decode: impl FnOnce(String) -> Result<T, StorageError>,
+) -> Result<Known<T>, StorageError> {
+    Ok(Known { value: decode(value)?, source: serde_json::from_value(source.into())?, changed })
 }
 
-fn encode(source: ContactSource) -> Result<String, StorageError> {
-    let value = serde_json::to_value(source)?;
-    Ok(value.as_str().unwrap_or_default().to_owned())
-}
-
-fn decode<T: DeserializeOwned>(json: &str) -> Result<T, StorageError> {
-    Ok(serde_json::from_str(json)?)
+fn column<T>(known: &Known<T>, value: String) -> Result<Column, StorageError> {
+    let source = serde_json::to_value(known.source)?;
+    Ok(Column { value, source: source.as_str().unwrap_or_default().to_owned(), changed: known.changed })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::contacts::ContactSource;
 
     #[test]
     fn what_is_kept_is_read_again_and_one_row_is_one_contact() {

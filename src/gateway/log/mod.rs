@@ -1,9 +1,8 @@
 //! The event log: everything that has happened, in order, durable. The gateway's state is its fold.
 //!
-//! [`EventLog`] is the interface of a backend. There is one, a SQLite file ([`sqlite`]); a log shared by several
-//! gateways fits the same trait. The contract is a suite of tests (`suite`) that every backend passes unchanged. A
-//! second backend, in memory, exists only to keep the suite from depending on SQLite.
-
+//! [`EventLog`] is the interface of a backend. There are two: a SQLite file ([`sqlite`]), and PostgreSQL (`postgres`, with
+//! the feature of that name) for several gateways. The contract is a suite of tests (`suite`) that every backend passes
+//! unchanged. A third backend, in memory, exists only to keep the suite from depending on SQLite.
 //!
 //! A hash chain over the entries ([`chain`]) and a mark outside the database ([`anchor`]) show whether any is missing
 //! or changed; [`damage`] has the words for it. [`reader`] and [`examine`] look at a damaged file, [`salvage`] reads
@@ -18,6 +17,8 @@ pub mod examine;
 pub mod lease;
 #[cfg(test)]
 pub(in crate::gateway) mod memory;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod reader;
 pub mod repairs;
 mod rows;

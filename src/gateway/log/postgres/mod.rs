@@ -1,0 +1,579 @@
+//! The log in PostgreSQL, for several gateways: one writes, the others follow.
+//!
+//! An append is one call of a function of the server (`postgres/log.sql`), which compares the writer's term, the tip of the
+//! log and the versions, and inserts, in one transaction. It names the tip that its links were computed from, so it has an
+//! effect once however often it is sent: where the connection was lost before the answer, it is sent again and the server
+//! looks first. If the database stays away, the append fails, and what became of it is settled before anything is read or
+//! appended through this handle again: it is in the log, or never comes in.
+
+pub mod lease;
+mod listener;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+use super::anchor::{self, Anchor, Found, Mark};
+use super::chain::{Columns, Link, Position, SEAL};
+use super::damage::Damage;
+use super::reader::ANCHORED;
+use super::{EventLog, LogError};
+use crate::core::fact::{Entry, Fact};
+use crate::gateway::bytes::{hex, random};
+use crate::gateway::postgres::{Database, DatabaseError, Session, Tenure, schema};
+use crate::gateway::storage::StorageError;
+use lease::Term;
+use listener::Listener;
+use rows::{changed, columns, link_at, missing, numbered, signed};
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio_postgres::Row;
+
+/// How long an append or a page of entries may take, with a restart of the database in between.
+const PATIENCE: Duration = Duration::from_secs(6);
+/// How long erasing may take.
+const LONG: Duration = Duration::from_secs(600);
+/// How often [`EventLog::follow`] looks by itself, in case a notification was lost. One lookup by primary key.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// The columns of an entry, as [`columns`] reads them.
+macro_rules! columns {
+    ($more:literal) => {
+        concat!("SELECT position, stream, version, at, agent, command, body, hash, seal ", $more)
+    };
+}
+
+/// An [`EventLog`] in PostgreSQL.
+pub struct PostgresLog {
+    /// For what is appended, and what lies beside the log.
+    writing: Session,
+    /// Reads while the other one appends.
+    reading: Session,
+    listener: Listener,
+    /// Link 0.
+    start: Link,
+    /// The channel of its notifications.
+    channel: String,
+    /// The term in which this handle appends.
+    tenure: Tenure,
+    state: Mutex<State>,
+    anchor: Option<Anchor>,
+    patience: Duration,
+    look_again: Duration,
+}
+
+/// What this handle knows of the log.
+#[derive(Debug)]
+struct State {
+    /// The last entry that was appended or read through this handle: an append follows it.
+    tip: Mark,
+    /// An append whose outcome is unknown: position and link of its last entry.
+    doubt: Option<(Position, Link)>,
+    /// The transaction of the last erasure.
+    erased: Option<i64>,
+}
+
+impl PostgresLog {
+    /// Opens the log of a database, and creates its tables if they do not exist.
+    ///
+    /// # Errors
+    /// [`LogError::Damaged`], [`LogError::Storage`].
+    pub fn open(database: &Arc<Database>) -> Result<Self, LogError> {
+        schema::prepare(database)?;
+        let (writing, reading) = (Session::new(database), Session::new(database));
+        let chain = kept(&writing, "chain")?.and_then(|bytes| Link::new(&bytes)).ok_or(Damage::OtherLog)?;
+        let channel = format!("baton_{}", hex(&chain.bytes()[..8]));
+        let tip = Mark::start(chain);
+        let log = Self {
+            writing,
+            reading,
+            listener: Listener::new(database, &channel),
+            start: chain,
+            channel,
+            tenure: Tenure::default(),
+            state: Mutex::new(State { tip, doubt: None, erased: None }),
+            anchor: None,
+            patience: PATIENCE,
+            look_again: LOOK_AGAIN,
+        };
+        let tip = log.mark()?;
+        log.state().tip = tip;
+        Ok(log)
+    }
+
+    /// Opens the log with an anchor of this gateway, which says how far the log had come when this gateway looked last.
+    /// A database that has lost its end, such as a standby that was promoted before it had everything, is refused.
+    ///
+    /// # Errors
+    /// [`LogError::Damaged`] if the log does not go as far as the anchor says, [`LogError::Storage`].
+    pub fn open_anchored(database: &Arc<Database>, anchor: &Path) -> Result<Self, LogError> {
+        let found = anchor::read(anchor).map_err(anchor_error)?;
+        let mut log = Self::open(database)?;
+        let tip = log.state().tip;
+        match found {
+            Found::Unreadable => return Err(Damage::AnchorUnreadable.into()),
+            Found::Nothing => {}
+            Found::Mark(mark) if mark.log != log.start => return Err(Damage::OtherLog.into()),
+            Found::Mark(mark) if mark.position > tip.position => {
+                let (end, since) = (tip.position, tip.at);
+                return Err(Damage::Short { end, since, anchored: mark.position, until: mark.at }.into());
+            }
+            Found::Mark(mark) if log.link(mark.position)? != Some(mark.link) => {
+                return Err(Damage::Replaced { position: mark.position }.into());
+            }
+            Found::Mark(_) => {}
+        }
+        log.anchor = Some(Anchor::open(anchor, tip).map_err(anchor_error)?);
+        log.meta(ANCHORED, || vec![1])?;
+        Ok(log)
+    }
+
+    /// Appends in a term from now on. An append then follows what was appended or read through this handle, so whoever
+    /// promotes a gateway first reads to the end: it fails with [`LogError::Storage`] if there is something else.
+    ///
+    /// Without a term, it can append only while nobody holds the lease.
+    pub fn write_in(&self, term: Option<&Term>) {
+        self.tenure.set(term.map(|term| term.number));
+    }
+
+    /// Returns the term in which it writes, for what else must not go on after it.
+    pub fn tenure(&self) -> &Tenure {
+        &self.tenure
+    }
+
+    /// Returns the database.
+    pub fn database(&self) -> &Arc<Database> {
+        self.writing.database()
+    }
+
+    /// Returns a value stored beside the log; creates it with `make` the first time. All gateways get the same.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    pub fn meta(&self, name: &str, make: impl FnOnce() -> Vec<u8>) -> Result<Vec<u8>, LogError> {
+        if let Some(value) = self.kept(name)? {
+            return Ok(value);
+        }
+        let made = make();
+        let value = self.writing.run(self.patience, async |live| {
+            let sql = "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+            live.query(sql, &[&name, &made]).await?;
+            live.first("SELECT value FROM meta WHERE name = $1", &[&name]).await
+        })?;
+        Ok(value.map_or(Ok(made), |row| row.try_get(0)).map_err(DatabaseError::from)?)
+    }
+
+    /// Stores a value beside the log.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    pub fn put(&self, name: &str, value: &[u8]) -> Result<(), LogError> {
+        let sql = "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2";
+        Ok(self.writing.run(self.patience, async |live| live.query(sql, &[&name, &value]).await.map(drop))?)
+    }
+
+    /// Returns a value stored beside the log, if there is one.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    pub fn kept(&self, name: &str) -> Result<Option<Vec<u8>>, LogError> {
+        kept(&self.writing, name)
+    }
+
+    /// Returns how far the log has come, in the database.
+    ///
+    /// # Errors
+    /// [`LogError::Damaged`], [`LogError::Storage`].
+    pub fn mark(&self) -> Result<Mark, LogError> {
+        let sql = "SELECT position, at, hash FROM entry ORDER BY position DESC LIMIT 1";
+        let found = self.writing.run(self.patience, async |live| {
+            let Some(row) = live.first(sql, &[]).await? else { return Ok(None) };
+            Ok(Some((row.try_get(0)?, row.try_get(1)?, row.try_get::<_, Vec<u8>>(2)?)))
+        })?;
+        let Some((position, at, hash)) = found else { return Ok(Mark::start(self.start)) };
+        self.mark_of(position, at, &hash)
+    }
+
+    fn mark_of(&self, position: i64, at: i64, hash: &[u8]) -> Result<Mark, LogError> {
+        let (position, at) = (position.unsigned_abs(), at.unsigned_abs());
+        let link = Link::new(hash).ok_or(Damage::Changed { position, since: 0, end: position })?;
+        Ok(Mark { log: self.start, position, at, link })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Finds out what became of an append whose outcome was unknown, if there is one.
+    fn settle(&self, state: &mut State) -> Result<(), LogError> {
+        let Some((position, link)) = state.doubt else { return Ok(()) };
+        let landed: bool = self.writing.run(self.patience, async |live| {
+            let row = live.first("SELECT give_up_append($1, $2)", &[&signed(position), &link.bytes()]).await?;
+            Ok(row.map_or(Ok(false), |row| row.try_get(0))?)
+        })?;
+        tracing::info!(landed, "what became of the last append is known again");
+        state.doubt = None;
+        Ok(())
+    }
+
+    /// Says that the log has come this far.
+    fn advance(&self, state: &mut State, mark: Mark) {
+        if mark.position > state.tip.position {
+            state.tip = mark;
+            if let Some(anchor) = &self.anchor {
+                anchor.advance(mark);
+            }
+        }
+    }
+
+    fn select(&self, session: &Session, after: Position, limit: usize) -> Result<Page, LogError> {
+        // With the one before, whose link the first is compared with.
+        const SQL: &str = columns!("FROM entry WHERE position >= $1 ORDER BY position LIMIT $2");
+        if limit == 0 {
+            return Ok(Page::default());
+        }
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX - 1).saturating_add(i64::from(after > 0));
+        let rows = session.run(self.patience, async |live| live.query(SQL, &[&signed(after), &limit]).await)?;
+        let mut page = Page::default();
+        let (mut last, mut link) = (after, (after == 0).then_some(self.start));
+        for row in &rows {
+            let position = row.try_get::<_, i64>(0).map_err(DatabaseError::from)?.unsigned_abs();
+            if position == after {
+                link = link_at(row);
+                continue;
+            }
+            if position != last + 1 {
+                return Err(missing(session, last + 1, position - 1));
+            }
+            let before = link.ok_or_else(|| missing(session, after, after))?;
+            let columns = columns(row, position).ok_or_else(|| changed(session, position))?;
+            let next = before.then(&columns);
+            if link_at(row) != Some(next) {
+                return Err(changed(session, position));
+            }
+            page.entries.push((position, super::rows::entry(&columns)?));
+            page.last = Some(Mark { log: self.start, position, at: columns.at, link: next });
+            (last, link) = (position, Some(next));
+        }
+        Ok(page)
+    }
+}
+
+/// Entries that were read, and the mark of the last one.
+#[derive(Default)]
+struct Page {
+    entries: Vec<(Position, Entry)>,
+    last: Option<Mark>,
+}
+
+/// Entries on the way to the server, column by column.
+#[derive(Default)]
+struct Rows {
+    /// The first version of each stream, in order.
+    firsts: (Vec<Vec<u8>>, Vec<i64>),
+    streams: Vec<Vec<u8>>,
+    versions: Vec<i64>,
+    times: Vec<i64>,
+    agents: Vec<Option<Vec<u8>>>,
+    commands: Vec<Option<Vec<u8>>>,
+    bodies: Vec<String>,
+    seals: Vec<Vec<u8>>,
+    hashes: Vec<Vec<u8>>,
+}
+
+impl Rows {
+    /// Refuses entries of which one does not follow another of its stream.
+    fn new(entries: &[Entry]) -> Result<Self, LogError> {
+        let (mut rows, mut last) = (Self::default(), HashMap::new());
+        for entry in entries {
+            let stream = entry.fact.stream();
+            match last.insert(stream.clone(), entry.version) {
+                Some(before) if before + 1 != entry.version => {
+                    return Err(LogError::Conflict { stream, version: entry.version });
+                }
+                Some(_) => {}
+                None => {
+                    rows.firsts.0.push(stream.clone().into_bytes());
+                    rows.firsts.1.push(signed(entry.version));
+                }
+            }
+            // An erased entry is appended when a log is built anew.
+            let is_erased = matches!(entry.fact, Fact::Erased { .. });
+            let seal: [u8; 32] = random();
+            rows.seals.push(if is_erased { seal.to_vec() } else { seal[..SEAL].to_vec() });
+            let encoded = || serde_json::to_string(&entry.fact).map_err(StorageError::from);
+            rows.bodies.push(if is_erased { String::new() } else { encoded()? });
+            let (agent, command) = entry.cause.as_ref().map(|c| (c.agent.as_str(), c.command.as_str())).unzip();
+            rows.agents.push(agent.map(|agent| agent.as_bytes().to_vec()));
+            rows.commands.push(command.map(|command| command.as_bytes().to_vec()));
+            rows.streams.push(stream.into_bytes());
+            rows.versions.push(signed(entry.version));
+            rows.times.push(signed(entry.at));
+        }
+        Ok(rows)
+    }
+
+    /// Computes the links after a tip. Returns the last one.
+    fn chain(&mut self, entries: &[Entry], tip: &Mark) -> Mark {
+        let mut mark = *tip;
+        self.hashes.clear();
+        for (number, entry) in entries.iter().enumerate() {
+            let (agent, command) = entry.cause.as_ref().map(|c| (c.agent.as_str(), c.command.as_str())).unzip();
+            let position = mark.position + 1;
+            let columns = Columns {
+                position,
+                stream: str::from_utf8(&self.streams[number]).unwrap_or_default(),
+                version: entry.version,
+                at: entry.at,
+                agent,
+                command,
+                body: &self.bodies[number],
+                seal: &self.seals[number],
+            };
+            let link = mark.link.then(&columns);
+            self.hashes.push(link.bytes().to_vec());
+            mark = Mark { position, at: entry.at, link, ..mark };
+        }
+        mark
+    }
+}
+
+/// What the server says of an append.
+enum Outcome {
+    Appended,
+    Fenced { term: u64 },
+    Moved { tip: Mark },
+    Conflict { stream: String, version: u64 },
+    GivenUp,
+}
+
+impl PostgresLog {
+    fn try_append(&self, rows: &Rows, tip: &Mark, term: Option<u64>) -> Result<Outcome, LogError> {
+        const SQL: &str = "SELECT * FROM append_entries($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+        let term = term.map(signed);
+        let row = self.writing.run(self.patience, async |live| {
+            let row = live
+                .first(
+                    SQL,
+                    &[
+                        &term,
+                        &signed(tip.position),
+                        &tip.link.bytes(),
+                        &self.channel,
+                        &rows.firsts.0,
+                        &rows.firsts.1,
+                        &rows.streams,
+                        &rows.versions,
+                        &rows.times,
+                        &rows.agents,
+                        &rows.commands,
+                        &rows.bodies,
+                        &rows.hashes,
+                        &rows.seals,
+                    ],
+                )
+                .await?;
+            row.map(|row| numbered(&row)).transpose()
+        })?;
+        let (outcome, number, at, link) = row.unwrap_or_default();
+        Ok(match outcome.as_str() {
+            "appended" => Outcome::Appended,
+            "fenced" => Outcome::Fenced { term: number.unsigned_abs() },
+            "moved" => Outcome::Moved { tip: self.mark_of(number, at, &link)? },
+            "conflict" => Outcome::Conflict {
+                stream: String::from_utf8_lossy(&link).into_owned(),
+                version: number.unsigned_abs(),
+            },
+            _ => Outcome::GivenUp,
+        })
+    }
+
+    /// Appends after the tip that is known, also nothing.
+    fn append_all(&self, entries: &[Entry]) -> Result<Position, LogError> {
+        let mut rows = Rows::new(entries)?;
+        let mut state = self.state();
+        self.settle(&mut state)?;
+        let term = self.tenure.term();
+        loop {
+            let end = rows.chain(entries, &state.tip);
+            match self.try_append(&rows, &state.tip, term) {
+                Ok(Outcome::Appended) => {
+                    // Before anybody is told: what they were told, the anchor knows.
+                    self.advance(&mut state, end);
+                    self.listener.tell(end.position);
+                    return Ok(end.position);
+                }
+                Ok(Outcome::Fenced { term }) => return Err(LogError::Fenced { term }),
+                Ok(Outcome::Conflict { stream, version }) => return Err(LogError::Conflict { stream, version }),
+                Ok(Outcome::GivenUp) => return Err(DatabaseError::Doubtful(entries.len()).into()),
+                Ok(Outcome::Moved { tip }) => {
+                    let known = self.anchor.as_ref().map_or(state.tip, Anchor::mark);
+                    if tip.position < known.position {
+                        let (end, since) = (tip.position, tip.at);
+                        return Err(Damage::Short { end, since, anchored: known.position, until: known.at }.into());
+                    }
+                    if tip.position == known.position {
+                        return Err(Damage::Replaced { position: tip.position }.into());
+                    }
+                    if term.is_some() {
+                        // Its writer has not seen what is there.
+                        return Err(LogError::Moved { position: tip.position });
+                    }
+                    self.advance(&mut state, tip);
+                }
+                Err(error) => {
+                    // It may have been sent, and may come in as long as nobody has said that it must not.
+                    if matches!(error, LogError::Storage(_)) && !entries.is_empty() {
+                        state.doubt = Some((end.position, end.link));
+                    }
+                    return Err(error);
+                }
+            }
+        }
+    }
+}
+
+impl EventLog for PostgresLog {
+    fn append(&self, entries: &[Entry]) -> Result<Position, LogError> {
+        if entries.is_empty() { Ok(self.mark()?.position) } else { self.append_all(entries) }
+    }
+
+    fn probe(&self) -> Result<(), LogError> {
+        self.append_all(&[]).map(drop)
+    }
+
+    fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
+        if self.state().doubt.is_some() {
+            self.settle(&mut self.state())?;
+        }
+        let page = self.select(&self.reading, after, limit)?;
+        if let Some(last) = page.last {
+            self.advance(&mut self.state(), last);
+        }
+        Ok(page.entries)
+    }
+
+    fn stream(&self, stream: &str, before: u64) -> Result<Vec<Entry>, LogError> {
+        const SQL: &str = "
+            SELECT entry.position, entry.stream, entry.version, entry.at, entry.agent, entry.command, entry.body,
+                   entry.hash, entry.seal, earlier.hash
+            FROM entry LEFT JOIN entry AS earlier ON earlier.position = entry.position - 1
+            WHERE entry.stream = $1 AND entry.version < $2 ORDER BY entry.version";
+        let session = &self.reading;
+        let rows = session.run(PATIENCE, async |live| live.query(SQL, &[&stream.as_bytes(), &signed(before)]).await)?;
+        let mut entries = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let position = row.try_get::<_, i64>(0).map_err(DatabaseError::from)?.unsigned_abs();
+            let earlier = row.try_get::<_, Option<&[u8]>>(9).ok().flatten().and_then(Link::new);
+            let earlier = if position == 1 { Some(self.start) } else { earlier };
+            let earlier = earlier.ok_or_else(|| missing(session, position - 1, position - 1))?;
+            let columns = columns(row, position).ok_or_else(|| changed(session, position))?;
+            if link_at(row) != Some(earlier.then(&columns)) {
+                return Err(changed(session, position));
+            }
+            entries.push(super::rows::entry(&columns)?);
+        }
+        Ok(entries)
+    }
+
+    fn blank(&self, stream: &str) -> Result<u64, LogError> {
+        const SELECT: &str = columns!("FROM entry WHERE stream = $1 ORDER BY position");
+        const UPDATE: &str = "
+            WITH erased AS (
+                UPDATE entry SET agent = NULL, command = NULL, body = '', seal = new.seal
+                FROM unnest($1::bigint[], $2::bytea[]) AS new (position, seal) WHERE entry.position = new.position
+                RETURNING 1
+            ) SELECT count(*), pg_current_xact_id()::text::bigint FROM erased";
+        let name = stream.as_bytes();
+        let rows = self.writing.run(LONG, async |live| live.query(SELECT, &[&name]).await)?;
+        let (mut positions, mut contents) = (Vec::new(), Vec::new());
+        for row in &rows {
+            let position = row.try_get::<_, i64>(0).map_err(DatabaseError::from)?;
+            let columns = columns(row, position.unsigned_abs());
+            let columns = columns.ok_or_else(|| changed(&self.writing, position.unsigned_abs()))?;
+            if !columns.is_erased() {
+                positions.push(position);
+                contents.push(columns.content().to_vec());
+            }
+        }
+        if positions.is_empty() {
+            return Ok(0);
+        }
+        let erased = |row: Option<Row>| -> Result<_, DatabaseError> {
+            let Some(row) = row else { return Ok((0, None)) };
+            Ok((row.try_get::<_, i64>(0)?, Some(row.try_get::<_, i64>(1)?)))
+        };
+        let (count, transaction) =
+            self.writing.run(LONG, async |live| erased(live.first(UPDATE, &[&positions, &contents]).await?))?;
+        self.state().erased = transaction;
+        Ok(count.unsigned_abs())
+    }
+
+    /// Vacuums the table: from then on nobody can read in it what was erased. The bytes stay in its pages until these are used
+    /// again, and in the server's write-ahead log and its backups until those are gone, which is up to whoever runs it.
+    fn scrub(&self) -> Result<bool, LogError> {
+        const SEEN: &str = "
+            SELECT EXISTS (
+                SELECT FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_xmin IS NOT NULL
+                AND pg_snapshot_xmax(pg_current_snapshot())::text::bigint - age(backend_xmin) <= $1::bigint
+            )";
+        let erased = self.state().erased.unwrap_or_default();
+        let is_seen = self.writing.run(LONG, async |live| {
+            let row = live.first(SEEN, &[&erased]).await?;
+            live.execute("VACUUM entry").await?;
+            Ok(row.map_or(Ok(false), |row| row.try_get::<_, bool>(0))?)
+        })?;
+        Ok(!is_seen)
+    }
+
+    fn link(&self, position: Position) -> Result<Option<Link>, LogError> {
+        if position == 0 {
+            return Ok(Some(self.start));
+        }
+        let sql = "SELECT hash FROM entry WHERE position = $1";
+        let row = self.reading.run(PATIENCE, async |live| live.first(sql, &[&signed(position)]).await)?;
+        Ok(row.and_then(|row| Link::new(row.try_get(0).ok()?)))
+    }
+
+    fn verify(&self, until: Position, goes_on: &dyn Fn() -> bool) -> Result<(), LogError> {
+        const PAGE: usize = 500;
+        let apart = Session::new(self.database());
+        for after in (0..until).step_by(PAGE) {
+            if !goes_on() {
+                break;
+            }
+            self.select(&apart, after, PAGE)?;
+        }
+        Ok(())
+    }
+
+    fn follow(&self, after: Position, limit: usize, patience: Duration) -> Result<Vec<(Position, Entry)>, LogError> {
+        let until = Instant::now() + patience;
+        let mut news = self.listener.news();
+        loop {
+            let found = self.read(after, limit)?;
+            let left = until.saturating_duration_since(Instant::now());
+            if !found.is_empty() || limit == 0 || left.is_zero() {
+                return Ok(found);
+            }
+            self.listener.wait(&mut news, left.min(self.look_again));
+        }
+    }
+}
+
+impl From<DatabaseError> for LogError {
+    fn from(error: DatabaseError) -> Self {
+        Self::Storage(error.into())
+    }
+}
+
+fn kept(session: &Session, name: &str) -> Result<Option<Vec<u8>>, LogError> {
+    let row =
+        session.run(PATIENCE, async |live| live.first("SELECT value FROM meta WHERE name = $1", &[&name]).await)?;
+    Ok(row.map(|row| row.try_get(0)).transpose().map_err(DatabaseError::from)?)
+}
+
+fn anchor_error(error: std::io::Error) -> LogError {
+    LogError::Storage(format!("its anchor: {error}").into())
+}
