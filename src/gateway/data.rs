@@ -350,7 +350,7 @@ fn key(path: &Path) -> io::Result<String> {
 
 #[cfg(test)]
 mod tests {
-use super::*;
+    use super::*;
 
     #[test]
     fn a_key_that_was_copied_but_not_yet_erased_is_erased() {

@@ -254,9 +254,6 @@ impl Gateway {
         let mut tasks =
             vec![tokio::spawn(async { drop(ended.await) }), tokio::spawn(handset_worker.run(clock.clone()))];
         tasks.push(tokio::spawn(pulse.run(clock.clone(), closed.clone())));
-        if let Some(lead) = lead.clone() {
-            tasks.push(tokio::spawn(lead.keep(closed.clone())));
-        }
         tasks.push(tokio::spawn(cleaning::run(media.clone(), handle.clone(), closed.clone())));
         tasks.push(tokio::spawn(retention::run(eraser.clone(), closed.clone())));
         if let Some((endpoint, to_ask)) = lookup.zip(to_ask) {

@@ -35,6 +35,7 @@ async fn handed_over(log: &Arc<dyn EventLog>) -> Vec<String> {
         rules: Rules::default(),
         roster,
         log,
+        standby: None,
         carrier: carrier.clone(),
         directory,
         history,

@@ -1,8 +1,8 @@
 //! The rows of the contact book in PostgreSQL.
 
 use super::store::{Column, ContactRow, Rows};
-use crate::gateway::postgres::{Database, Session};
 use crate::gateway::log::Position;
+use crate::gateway::postgres::{Database, Session};
 use crate::gateway::storage::StorageError;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,8 +32,9 @@ impl Rows for SharedRows {
         Ok(value.and_then(|value| Some(Position::from_be_bytes(value.try_into().ok()?))))
     }
 
-    fn set_kept_after(&self, position: Position) -> Result<(), StorageError> {
-        let value = position.to_be_bytes().to_vec();
+    fn set_kept_after(&self, position: Option<Position>) -> Result<(), StorageError> {
+        // Nothing is what is no position.
+        let value = position.map(|position| position.to_be_bytes().to_vec()).unwrap_or_default();
         let sql = "INSERT INTO meta VALUES ('book kept after', $1) ON CONFLICT (name) DO UPDATE SET value = $1";
         Ok(self.0.run(PATIENCE, async |live| live.query(sql, &[&value]).await.map(drop))?)
     }

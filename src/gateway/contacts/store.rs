@@ -54,11 +54,11 @@ pub trait Rows: fmt::Debug + Send + Sync + 'static {
     /// [`StorageError`].
     fn kept_after(&self) -> Result<Option<Position>, StorageError>;
 
-    /// Notes a position of the log.
+    /// Notes a position of the log, or none.
     ///
     /// # Errors
     /// [`StorageError`].
-    fn set_kept_after(&self, position: Position) -> Result<(), StorageError>;
+    fn set_kept_after(&self, position: Option<Position>) -> Result<(), StorageError>;
 
     /// Removes what was deleted from wherever there still is a copy. Returns false if something may be left, as somebody is
     /// reading.
@@ -135,7 +135,7 @@ impl ContactStore {
     /// # Errors
     /// [`StorageError`].
     pub fn set_kept_after(&self, position: Position) -> Result<(), StorageError> {
-        self.0.set_kept_after(position)
+        self.0.set_kept_after(Some(position))
     }
 
     /// Keeps what is known now of some contacts: all of it, or nothing if it fails. `after` is the end of the log, which is
@@ -144,7 +144,10 @@ impl ContactStore {
     /// # Errors
     /// [`StorageError`].
     pub fn keep(&self, contacts: &[(PhoneNumber, BookEntry)], after: Option<Position>) -> Result<(), StorageError> {
-        after.map(|after| self.set_kept_after(after)).transpose()?;
+        let before = self.0.kept_after()?;
+        if after.is_some() {
+            self.0.set_kept_after(after)?;
+        }
         let row = |(number, BookEntry { name, fields }): &(PhoneNumber, BookEntry)| {
             let name = name.as_ref().map(|name| column(name, name.value.clone()));
             let listed = |fields: &Known<Vec<ContactField>>| serde_json::to_string(&fields.value);
@@ -155,7 +158,11 @@ impl ContactStore {
                 fields: fields.transpose()?,
             })
         };
-        self.0.put(&contacts.iter().map(row).collect::<Result<Vec<_>, StorageError>>()?)
+        let rows = contacts.iter().map(row).collect::<Result<Vec<_>, StorageError>>()?;
+        self.0.put(&rows).inspect_err(|_| {
+            // If that fails as well, desks take snapshots later that they do not need.
+            let _ = self.0.set_kept_after(before);
+        })
     }
 
     /// Erases what is known of the contact of a subject. Returns the number of contacts.
@@ -217,12 +224,14 @@ impl Rows for InFile {
         Ok(self.connection().query_row("SELECT max(position) FROM kept_after", [], |row| row.get(0))?)
     }
 
-    fn set_kept_after(&self, position: Position) -> Result<(), StorageError> {
-        let connection = self.connection();
-        if connection.execute("UPDATE kept_after SET position = ?1", [position])? == 0 {
-            connection.execute("INSERT INTO kept_after VALUES (?1)", [position])?;
+    fn set_kept_after(&self, position: Option<Position>) -> Result<(), StorageError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        transaction.execute("DELETE FROM kept_after", [])?;
+        if let Some(position) = position {
+            transaction.execute("INSERT INTO kept_after VALUES (?1)", [position])?;
         }
-        Ok(())
+        Ok(transaction.commit()?)
     }
 
     fn all(&self) -> Result<Vec<ContactRow>, StorageError> {

@@ -1,7 +1,7 @@
 //! Being the writer of a log that several gateways share.
 //!
 //! A gateway that is started stands by ([`Standby`]): it folds the log as it grows, and asks for the lease. When it gets it, it
-//! folds what is left, and the start goes on: it is the writer. It renews the lease ([`Lead::keep`]). When it has lost it,
+//! folds what is left, and the start goes on: it is the writer. It renews the lease ([`Lead`]). When it has lost it,
 //! or cannot tell whether it has, it is deposed: it tells nobody anything any more, and the program ends, to be started
 //! again and stand by. It need not be quick about it: what it appends is fenced by the log.
 
@@ -16,8 +16,15 @@ use crate::gateway::shutdown::closed;
 use crate::gateway::storage::blocking;
 use crate::protocol::Millis;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
+
+/// For how many lengths of a term a gateway that cannot renew its own goes on hoping to.
+const HOPE: u32 = 3;
+
+/// How often one that waits reads the contact book at most, when it has changed.
+const READ_EVERY: Duration = Duration::from_secs(5);
 
 /// A gateway that waits to be the writer.
 pub struct Standby {
@@ -54,14 +61,22 @@ impl Standby {
     pub(super) async fn wait(&self, source: &Source) -> Result<Promoted, LogError> {
         let reading = source.clone();
         let (mut state, mut began) = blocking(move || reading.read_from_snapshot()).await?;
+        let mut read = Instant::now();
         loop {
             let asked = Instant::now();
+            let reads = state.is_book_old && read.elapsed() >= READ_EVERY;
+            if reads {
+                read = asked;
+            }
             let outcome;
-            (state, began, outcome) = self.turn(source.clone(), state, began).await?;
+            (state, began, outcome) = self.turn(source.clone(), state, began, reads).await?;
             match outcome {
                 Ok((Some(term), seen)) => {
-                    tracing::info!(term = term.number, position = state.position(), "this gateway is the writer");
+                    let (term_number, position) = (term.number, state.position());
+                    tracing::info!(term_number, position, "this gateway is the writer");
                     let lead = Arc::new(Lead::new(self.lease.clone(), term, asked));
+                    // What is left of the start may take longer than a term.
+                    tokio::spawn(lead.clone().keep());
                     return Ok(Promoted { state, began, seen, lead });
                 }
                 Ok((None, _)) => {
@@ -82,12 +97,16 @@ impl Standby {
         source: Source,
         mut state: State,
         mut began: Position,
+        reads: bool,
     ) -> Result<(State, Position, Result<Asked, LogError>), LogError> {
         let lease = self.lease.clone();
         let turn = move || {
             let mut ask = || {
                 // Before the lease is asked for, so that little is left when it is there.
                 began = source.keep_up(&mut state, began)?;
+                if reads {
+                    source.read_book(&mut state)?;
+                }
                 let seen = lease.last_seen()?;
                 let term = lease.acquire()?;
                 if term.is_some() {
@@ -107,6 +126,8 @@ pub struct Lead {
     lease: Arc<dyn Lease>,
     term: Mutex<Tenure>,
     deposed: watch::Sender<bool>,
+    /// Told true when the lease is given back.
+    released: watch::Sender<bool>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -117,7 +138,9 @@ struct Tenure {
 
 impl Lead {
     fn new(lease: Arc<dyn Lease>, term: Term, asked: Instant) -> Self {
-        Self { lease, term: Mutex::new(Tenure { term, until: asked + term.lasts }), deposed: watch::Sender::new(false) }
+        let tenure = Tenure { term, until: asked + term.lasts };
+        let [deposed, released] = [(); 2].map(|()| watch::Sender::new(false));
+        Self { lease, term: Mutex::new(tenure), deposed, released }
     }
 
     /// Returns what turns true when this gateway must not go on.
@@ -125,18 +148,21 @@ impl Lead {
         self.deposed.subscribe()
     }
 
-    /// Renews the lease until `closing` turns true, or it is lost.
-    pub async fn keep(self: Arc<Self>, mut closing: watch::Receiver<bool>) {
-        let mut deposed = self.deposed();
+    /// Renews the lease until it is given back or lost.
+    async fn keep(self: Arc<Self>) {
+        let (mut deposed, mut released) = (self.deposed(), self.released.subscribe());
         loop {
             tokio::select! {
-                () = closed(&mut closing) => return,
+                () = closed(&mut released) => return,
                 () = closed(&mut deposed) => return,
                 () = sleep(self.tenure().term.lasts / 3) => {}
             }
             if let Err(error) = self.renew().await {
                 tracing::warn!(%error, "the lease on the log could not be renewed");
-                if self.is_over() {
+                let Tenure { term, until } = *self.tenure();
+                // Until then it refuses everything: perhaps the database is only being restarted, and nobody else is better
+                // off.
+                if Instant::now() >= until + term.lasts * HOPE {
                     self.depose();
                 }
             }
@@ -158,6 +184,7 @@ impl Lead {
     /// Gives the lease back, so that another gateway takes over at once. To be called when nothing is appended or sent any
     /// more.
     pub async fn release(&self) {
+        self.released.send_replace(true);
         let (lease, term) = (self.lease.clone(), self.tenure().term);
         match blocking(move || lease.release(term)).await {
             Ok(()) => tracing::info!("another gateway can be the writer now"),

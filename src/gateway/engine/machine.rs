@@ -16,9 +16,7 @@ use super::request::{AboutContact, Habits, Request, Welcome};
 use super::state::{KeptState, State};
 use super::unstored;
 use crate::core::fact::Cause;
-use crate::core::hub::{
-    AmendError, AmendOutcome, Change, EraseRequest, Hub, ReadRequest, Reading, Transition, Wanted,
-};
+use crate::core::hub::{AmendError, AmendOutcome, Change, EraseRequest, Hub, ReadRequest, Reading, Transition, Wanted};
 use crate::core::roster::RosterFact;
 use crate::core::search::Findable;
 use crate::gateway::bytes::random_hex;
@@ -393,9 +391,7 @@ impl Machine {
         let Self { state: Some(State { hub, position, .. }), feeds, .. } = self else { return Output::default() };
         *position = end.unwrap_or(*position);
         let Batch { deferred, mut output, touched, presence_checked, renumbers, searches, forgets, .. } = batch;
-        if renumbers {
-            self.renumbered = None;
-        }
+        self.renumbered = self.renumbered.take().filter(|_| !renumbers);
         self.told = end.or(self.told);
         self.recheck_presence &= !presence_checked;
         for it in deferred {

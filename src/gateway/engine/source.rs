@@ -16,9 +16,9 @@ use crate::core::roster::Roster;
 use crate::core::setup::DeskSetup;
 use crate::gateway::about::VERSION;
 use crate::gateway::bytes::random_hex;
+use crate::gateway::clock::system_time;
 use crate::gateway::contacts::store::ContactStore;
 use crate::gateway::history::HistoryIndex;
-use crate::gateway::clock::system_time;
 use crate::gateway::history::snapshot::hash_of;
 use crate::gateway::log::{self, EventLog, LogError, Position};
 use crate::gateway::storage::StorageError;
@@ -56,6 +56,8 @@ pub struct Source {
     pub(super) log: Arc<dyn EventLog>,
     pub(super) contacts: Arc<ContactStore>,
     pub(super) history: Arc<HistoryIndex>,
+    /// Stands for the name of a log that has none.
+    unnamed: String,
     /// False if snapshots are another one's, with other rules and another roster.
     has_snapshots: bool,
     /// As the constants of these names, but for tests.
@@ -74,8 +76,8 @@ impl Source {
     ) -> Self {
         let configured = hash_of(&serde_json::to_vec(&roster).unwrap_or_default());
         let (most_past, between_snapshots) = (MOST_PAST, BETWEEN_SNAPSHOTS);
-        let has_snapshots = true;
-        Self { rules, roster, configured, log, contacts, history, has_snapshots, most_past, between_snapshots }
+        let (has_snapshots, unnamed) = (true, random_hex::<8>());
+        Self { rules, roster, configured, log, contacts, history, unnamed, has_snapshots, most_past, between_snapshots }
     }
 
     /// Creates the source of something else that needs the state: it leaves the snapshot alone.
@@ -99,7 +101,7 @@ impl Source {
     /// # Errors
     /// [`LogError`].
     pub fn origin(&self) -> Result<String, LogError> {
-        let Some(link) = self.log.link(0)? else { return Ok(random_hex::<8>()) };
+        let link = self.log.link(0)?.map_or_else(|| self.unnamed.clone(), |link| link.to_string());
         let rules = self.rules.fingerprint();
         let all = format!("{link} {} {} {} {rules}", Kept::VERSION, *VERSION, self.configured);
         Ok(hash_of(all.as_bytes())[..16].to_owned())
@@ -233,13 +235,23 @@ impl Source {
     /// [`LogError`].
     pub(super) fn take_over(&self, state: &mut State) -> Result<(), LogError> {
         self.go_on(state)?;
+        self.read_book(state)?;
+        self.finish(state)
+    }
+
+    /// Reads the contact book again.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub(super) fn read_book(&self, state: &mut State) -> Result<(), LogError> {
         let book = self.contacts.read()?;
+        state.is_book_old = false;
         if book != *state.hub.contact_book() {
             // What agents were told has other names in it.
             state.recent.clear();
             state.set_contacts(book);
         }
-        self.finish(state)
+        Ok(())
     }
 
     /// Adds to the archive what is done, and lets it go from the hub.

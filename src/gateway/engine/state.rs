@@ -33,6 +33,8 @@ pub struct State {
     pub(super) numbering: Numbering,
     /// The newest events that the log has led to while it was folded.
     pub(super) recent: Recent,
+    /// True if agents were told something of contacts since the contact book was read.
+    pub(super) is_book_old: bool,
     /// With how many interactions those leave that are done, while the log is folded.
     pub(super) full_at: usize,
     /// True if the contact book may know something that the log does not, and agents may have been told it or not.
@@ -104,6 +106,7 @@ impl State {
             latest: 0,
             numbering: Numbering::new(random_hex::<8>()),
             recent: Recent::default(),
+            is_book_old: false,
             full_at: 0,
             is_unsure: false,
         }
@@ -138,8 +141,19 @@ impl State {
         let KeptState { hub, signed_out, position, latest, mut numbering } = kept;
         let hub = Hub::from_kept(rules, hub);
         numbering.set_origin(position, origin);
-        let (leads, recent) = (HashMap::new(), Recent::default());
-        Self { hub, signed_out, leads, wall: None, position, latest, numbering, recent, full_at: 0, is_unsure: false }
+        Self {
+            hub,
+            signed_out,
+            leads: HashMap::new(),
+            wall: None,
+            position,
+            latest,
+            numbering,
+            recent: Recent::default(),
+            is_book_old: false,
+            full_at: 0,
+            is_unsure: false,
+        }
     }
 
     /// Sets what is known of contacts: before anybody is told anything.
@@ -158,6 +172,11 @@ impl State {
             // Whoever has folded it before has told more.
             Fact::Erased { .. } => self.numbering.turn(&position.to_string()),
             Fact::Erasure { what: ErasureFact::Begun { .. } } => self.recent.clear(),
+            // What agents were told before may show contacts otherwise than the book that is here.
+            Fact::Gateway { what: GatewayFact::Told { .. } } => {
+                self.recent.clear();
+                self.is_book_old = true;
+            }
             _ => {}
         }
         self.record_sign_out(entry);

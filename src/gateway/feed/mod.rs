@@ -66,7 +66,7 @@ struct Feed {
 
 impl Feed {
     fn publish(&mut self, change: &Change) {
-        let event = self.events.push(change).clone();
+        let event = self.events.push(change);
         let before = self.connections.len();
         self.connections.retain(|_, connection| connection.tell(Out::Event(event.clone())));
         if self.connections.len() < before {

@@ -40,13 +40,13 @@ fn a_frame_is_what_the_protocol_says() {
 }
 
 #[test]
-fn numbers_are_each_agents_own() {
+fn events_come_under_the_numbers_of_the_hub() {
     let (mut feeds, ann, ben) = (feeds(), AgentId::from("ann"), AgentId::from("ben"));
     let (mut to_ann, mut to_ben) = (feeds.join(&ann, None, None), feeds.join(&ben, None, None));
     feeds.publish(&change("ann", 1));
     everyone(&mut feeds, 2..=2);
     assert_eq!(heard(&mut to_ann), [1, 2]);
-    assert_eq!(heard(&mut to_ben), [1]);
+    assert_eq!(heard(&mut to_ben), [2]);
 }
 
 #[test]

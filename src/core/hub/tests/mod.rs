@@ -35,8 +35,8 @@ mod target;
 mod transfer;
 
 use super::{
-    AmendError, AmendOutcome, Change, ContactBook, ContactChange, Hub, Inbound, Indexed, InteractionState, Intervention,
-    InterventionError, InterventionOutcome, Reading, Rules, Transition,
+    AmendError, AmendOutcome, Change, ContactBook, ContactChange, Hub, Inbound, Indexed, InteractionState,
+    Intervention, InterventionError, InterventionOutcome, Reading, Rules, Transition,
 };
 use crate::core::fact::{AgentFact, Entry, Fact, InteractionFact};
 use crate::core::interaction::Holder;
@@ -162,6 +162,7 @@ impl World {
     /// Restarts the gateway with another roster.
     fn set_roster(&mut self, roster: Roster) {
         let numbers = self.hub.numbers.clone();
+        self.told.set_up |= roster != self::roster();
         self.hub = Hub::new(self.rules.clone(), roster);
         self.log.iter().for_each(|entry| drop(self.hub.replay(entry)));
         self.hub.set_contacts(self.book.clone());
@@ -359,7 +360,8 @@ impl World {
     /// - Nothing is left to settle at this moment.
     #[track_caller]
     fn took(&mut self, step: Transition) {
-        let settled = !step.entries.is_empty();
+        // That agents were told something beside the log settles nothing.
+        let settled = step.entries.iter().any(|entry| !matches!(entry.fact, Fact::Gateway { .. }));
         self.note_told(&step.changes);
         self.archive_what_is_done(&step.entries);
         for entry in step.entries {

@@ -6,6 +6,7 @@
 //! looks first. If the database stays away, the append fails, and what became of it is settled before anything is read or
 //! appended through this handle again: it is in the log, or never comes in.
 
+pub mod leading;
 pub mod lease;
 mod listener;
 mod rows;

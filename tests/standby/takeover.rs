@@ -1,0 +1,163 @@
+//! The writer is killed or frozen at each step of a transfer.
+
+use crate::harness::{Agent, in_time, target};
+use crate::stage::Stage;
+use baton::protocol::{Answer, ChannelState, ClientFrame, Command, CommandId, InteractionId, TargetKind};
+use std::time::{Duration, Instant};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fault {
+    Kill,
+    /// It is stopped, and wakes up when another one writes.
+    Freeze,
+}
+
+/// What an agent does at a step; 0 is Ann, 1 is Ben.
+const STEPS: [(&str, usize); 6] = [
+    ("accepts", 0),
+    ("writes", 0),
+    ("transfers", 0),
+    ("the other accepts", 1),
+    ("the other writes", 1),
+    ("names the contact", 1),
+];
+
+struct Play {
+    stage: Stage,
+    agents: [Agent; 2],
+    writer: usize,
+    contact: String,
+}
+
+impl Play {
+    /// Returns the command of a step.
+    async fn command(&mut self, step: usize, interaction: &mut Option<InteractionId>) -> Command {
+        let agent = &mut self.agents[STEPS[step].1];
+        match step {
+            0 | 3 => {
+                let invitation = agent.invited().await;
+                interaction.get_or_insert(invitation.interaction.clone());
+                return Command::Accept { invitation: invitation.id };
+            }
+            _ => {}
+        }
+        let interaction = interaction.clone().expect("there is one");
+        match step {
+            1 => Command::Send { interaction, text: "One moment".into(), media: Vec::new() },
+            2 => {
+                let version = agent.window(&interaction).version;
+                let target = target(TargetKind::Agent, "ben");
+                Command::StartTransfer { interaction, version, target, note: None }
+            }
+            4 => Command::Send { interaction, text: "Ben here".into(), media: Vec::new() },
+            _ => Command::NameContact { interaction, name: format!("Priya {}", self.contact) },
+        }
+    }
+
+    /// Lets both agents come to another gateway, where they were.
+    async fn come_to(&mut self, which: usize) {
+        let server = self.stage.server(which);
+        for agent in &mut self.agents {
+            let back = in_time(Agent::connect(&server, agent.token.clone(), Some(agent))).await;
+            assert!(back.resumed, "told what they have missed and no more");
+            *agent = back;
+        }
+        self.writer = which;
+    }
+
+    /// Plays a transfer in which a fault strikes when the command of a step has been sent. Returns how long it took until that
+    /// was answered, by another gateway.
+    async fn strike(&mut self, fault: Fault, at: usize) -> Duration {
+        let (mut interaction, mut took) = (None, Duration::ZERO);
+        let contact = self.contact.clone();
+        self.stage.text(&contact, "Where is my order?").await;
+        for step in 0..STEPS.len() {
+            let who = STEPS[step].1;
+            let command = in_time(self.command(step, &mut interaction)).await;
+            let id = CommandId::from(format!("{contact}-{step}"));
+            if step != at {
+                assert_eq!(in_time(self.agents[who].command_as(&id, command)).await, Answer::Done, "{step}");
+                continue;
+            }
+            self.agents[who].send(&ClientFrame::Command { id: id.clone(), command: command.clone() }).await;
+            let (old, struck) = (self.writer, Instant::now());
+            match fault {
+                Fault::Kill => self.stage.gateways[old].kill(),
+                Fault::Freeze => self.stage.gateways[old].freeze(),
+            }
+            let new = self.stage.writer_but(old).await;
+            self.come_to(new).await;
+            // Sent again under its id, it takes effect once.
+            assert_eq!(in_time(self.agents[who].command_as(&id, command)).await, Answer::Done, "{step}");
+            took = struck.elapsed();
+            if fault == Fault::Freeze {
+                self.stage.gateways[old].wakes();
+                assert_eq!(self.stage.gateways[old].ends(), Some(75), "it sees that it is not the writer any more");
+            }
+            self.stage.start(old);
+            self.stage.stands_by(old).await;
+        }
+        self.check(&interaction.expect("there was one")).await;
+        took
+    }
+
+    /// Checks that all is as without a fault, and lets the interaction end.
+    async fn check(&mut self, id: &InteractionId) {
+        let server = self.stage.server(self.writer);
+        for agent in &mut self.agents {
+            in_time(agent.is_in_step(&server)).await;
+            assert_eq!(agent.view.snapshot().me.state, ChannelState::Ready, "nobody is made not ready");
+            assert_eq!(agent.view.snapshot().notices, [], "nothing has failed");
+        }
+        let [ann, ben] = &mut self.agents;
+        assert!(ann.try_window(id).is_none(), "one owner");
+        assert_eq!(ben.transcript(id), ["Where is my order?", "One moment", "Ben here"]);
+        assert_eq!(ben.window(id).contact.name, Some(format!("Priya {}", self.contact)));
+        let sent = || {
+            let taken = self.stage.service.taken().into_iter().filter(|it| it.field("To") == self.contact);
+            taken.map(|it| it.field("Body")).collect::<Vec<_>>()
+        };
+        in_time(async {
+            while sent().len() < 2 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        })
+        .await;
+        assert_eq!(sent(), ["One moment", "Ben here"], "each once");
+        let version = ben.window(id).version;
+        let end = Command::End { interaction: id.clone(), version };
+        assert_eq!(ben.command(end).await, Answer::Done);
+        let version = ben.window(id).version;
+        assert_eq!(ben.command(Command::MarkDone { interaction: id.clone(), version }).await, Answer::Done);
+    }
+}
+
+#[tokio::test]
+async fn whatever_happens_to_the_writer_a_transfer_comes_to_its_end_once() {
+    let Some(stage) = Stage::set().await else { return };
+    let agents = [stage.agent(0, "ann").await, stage.agent(0, "ben").await];
+    let mut play = Play { stage, agents, writer: 0, contact: String::new() };
+    println!("until the next command is answered:");
+    for fault in [Fault::Kill, Fault::Freeze] {
+        for step in 0..STEPS.len() {
+            play.contact = format!("+4477009000{}{step}", 1 + fault as usize);
+            let took = play.strike(fault, step).await;
+            println!("{fault:?} when {}: {} ms", STEPS[step].0, took.as_millis());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_planned_stop_hands_over_at_once() {
+    let Some(mut stage) = Stage::set().await else { return };
+    let mut ann = stage.agent(0, "ann").await;
+    ann.catch_up().await;
+    let struck = Instant::now();
+    stage.gateways[0].stops();
+    assert_eq!(stage.writer_but(0).await, 1);
+    let mut back = Agent::connect(&stage.server(1), ann.token.clone(), Some(&ann)).await;
+    assert!(back.resumed);
+    back.catch_up().await;
+    println!("a planned switch: {} ms", struck.elapsed().as_millis());
+    assert_eq!(stage.gateways[0].ends(), Some(0));
+}
