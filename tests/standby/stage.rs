@@ -3,6 +3,7 @@
 use crate::cluster::Cluster;
 use crate::harness::{Agent, Server, executable, in_time, written};
 use crate::service::{ACCOUNT, Service, TOKEN, message, signature};
+use baton::gateway::client::prepare_tls;
 use jsonwebtoken::{EncodingKey, Header, encode};
 use serde_json::json;
 use std::fs::{self, File};
@@ -85,6 +86,7 @@ impl Drop for Process {
 impl Stage {
     /// Starts both gateways, the first of which writes. `None` if PostgreSQL is not installed.
     pub async fn set() -> Option<Self> {
+        prepare_tls();
         let Some(programs) = crate::cluster::programs() else {
             eprintln!("PostgreSQL is not installed: skipped");
             return None;

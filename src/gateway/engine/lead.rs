@@ -16,15 +16,14 @@ use crate::gateway::shutdown::closed;
 use crate::gateway::storage::blocking;
 use crate::protocol::Millis;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 /// For how many lengths of a term a gateway that cannot renew its own goes on hoping to.
-const HOPE: u32 = 3;
+const HOPE: u32 = 2;
 
-/// How often one that waits reads the contact book at most, when it has changed.
-const READ_EVERY: Duration = Duration::from_secs(5);
+/// How much longer than reading the contact book takes is the time between two readings, when it changes all the time.
+const BETWEEN_READINGS: u32 = 20;
 
 /// A gateway that waits to be the writer.
 pub struct Standby {
@@ -61,15 +60,15 @@ impl Standby {
     pub(super) async fn wait(&self, source: &Source) -> Result<Promoted, LogError> {
         let reading = source.clone();
         let (mut state, mut began) = blocking(move || reading.read_from_snapshot()).await?;
-        let mut read = Instant::now();
+        let mut reads_at = Instant::now();
         loop {
             let asked = Instant::now();
-            let reads = state.is_book_old && read.elapsed() >= READ_EVERY;
-            if reads {
-                read = asked;
-            }
+            let reads = state.is_book_old && asked >= reads_at;
             let outcome;
             (state, began, outcome) = self.turn(source.clone(), state, began, reads).await?;
+            if reads {
+                reads_at = Instant::now() + asked.elapsed() * BETWEEN_READINGS;
+            }
             match outcome {
                 Ok((Some(term), seen)) => {
                     let (term_number, position) = (term.number, state.position());

@@ -21,6 +21,7 @@ use crate::gateway::session::{Began, Session};
 use crate::gateway::traces::TraceContext;
 use crate::protocol::{Cursor, Refusal, TargetKind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::oneshot::{self, Receiver};
 use tokio::task::JoinHandle;
