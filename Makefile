@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench-gateway bench-strangers bench-log bench-memory bench-waiting bench-search bench-communicator bench-transcript bench-paint gallery presses pictures structure attack kills test test-operate test-% whole dist lint fix hooks tools clean
+.PHONY: help run dev build size bench bench-latency size-symbols bench-gateway bench-strangers bench-log bench-memory bench-waiting bench-search bench-communicator bench-transcript bench-paint gallery presses pictures structure attack kills test test-operate test-% whole dist lint fix hooks tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -20,6 +20,15 @@ dist: ## what is handed out, into target/package: static program, .deb, image, S
 
 size: build ## bytes of everything the browser loads, beside the goal; fails over the budget
 	@node .make/size.mjs
+
+size-symbols: build ## where these bytes are: by module and by function
+	@.make/size-symbols
+
+bench: ## all benchmarks in one go, into docs/performance.md; warns of ratios that have become worse (QUICK=1)
+	@.make/bench
+
+bench-latency: ## from an offer to what is shown, beside a bare echo and the disk, with 100 to 20,000 agents (AGENTS=, QUICK=1)
+	@.make/bench-latency
 
 bench-gateway: ## throughput and latency of the gateway under load, beside a bare echo
 	@.make/bench-gateway

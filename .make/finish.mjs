@@ -3,16 +3,18 @@
 // own, which needs Trunk as the server.
 import { createRequire } from "node:module";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { order } from "./order.mjs";
 import { withParts } from "./parts.mjs";
 import { shortNames } from "./rename.mjs";
 
 const dist = process.env.TRUNK_STAGING_DIR ?? "target/dist";
 const WORTH_IT = 1024; // bytes
+const LANGUAGE = 8_000; // bytes, the most of a language, compressed
 const MINIFIED = /\.(js|css)$/;
-const TEXT_OR_WASM = /\.(html|js|css|wasm|svg|json)$/;
+const TEXT_OR_WASM = /\.(html|js|css|wasm|svg|json|txt)$/;
 
 /** Joins the style sheets that the page names into one, in their order: fewer requests, and smaller compressed. */
 function joinSheets() {
@@ -29,15 +31,35 @@ function joinSheets() {
   writeFileSync(index, html);
 }
 
+/** Returns the path of the app in the folder. */
+function app() {
+  const [binary] = readdirSync(dist).filter((name) => name.endsWith("_bg.wasm"));
+  if (!binary) throw new Error(`no app in ${dist}`);
+  return join(dist, binary);
+}
+
+/** Puts the languages beside the app: the files that its code names, as the build step of the words has made them. */
+function addLanguages() {
+  const code = readFileSync(app()).toString("latin1");
+  const named = new Set(code.match(/[a-z]{2}(-[A-Z][A-Za-z]+)?-[0-9a-f]{16}\.txt/g));
+  const builds = join(process.env.CARGO_TARGET_DIR ?? "target", "wasm32-unknown-unknown");
+  const scripts = readdirSync(builds).map((profile) => join(builds, profile, "build")).filter((path) => existsSync(path));
+  for (const build of scripts.flatMap((path) => readdirSync(path).map((name) => join(path, name, "out", "words")))) {
+    for (const name of existsSync(build) ? readdirSync(build) : []) {
+      if (named.delete(name)) copyFileSync(join(build, name), join(dist, name));
+    }
+  }
+  if (named.size > 0) throw new Error(`no words of ${[...named].join(", ")}`);
+}
+
+addLanguages();
 if (process.env.TRUNK_PROFILE === "release") {
   const tools = resolve(process.env.TOOLS ?? "", "npm", "package.json"); // see .make/env
   const { transformSync } = createRequire(tools)("esbuild");
-  const [binary] = readdirSync(dist)
-    .filter((name) => name.endsWith("_bg.wasm"))
-    .map((name) => join(dist, name));
-  if (!binary) throw new Error(`no app in ${dist}`);
+  const binary = app();
   const glue = binary.replace("_bg.wasm", ".js");
   const parts = resolve(process.env.CARGO_TARGET_DIR ?? "target", "wasm-bindgen/release/split");
+  order(binary);
   const whole = withParts(readFileSync(glue, "utf8"), parts, dist);
   const { wasm, script } = shortNames(readFileSync(binary), whole);
   rmSync(binary);
@@ -64,7 +86,9 @@ if (process.env.TRUNK_PROFILE === "release") {
       [constants.BROTLI_PARAM_LGWIN]: 24,
       [constants.BROTLI_PARAM_SIZE_HINT]: raw.length,
     };
-    writeFileSync(`${path}.br`, brotliCompressSync(raw, { params }));
+    const compressed = brotliCompressSync(raw, { params });
+    if (path.endsWith(".txt") && compressed.length > LANGUAGE) throw new Error(`${path}: ${compressed.length} bytes of words`);
+    writeFileSync(`${path}.br`, compressed);
     writeFileSync(`${path}.gz`, gzipSync(raw, { level: 9 }));
   }
 } else {

@@ -1,30 +1,26 @@
 // The parts of the app that are loaded when they are needed. .make/split/wasm-bindgen has cut them out, in many pieces: what
 // several parts need is a piece for each such set of parts. Here they become a few files, made small, named by what is in them
 // and put beside the page; and what loads them is put into the app's script, so that it is no request more.
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FEATURES, order, run } from "./order.mjs";
 
 // In the order in which a desk loads them: a piece is in the file of the first part that needs it.
-const ORDER = ["work", "details", "panels", "communicator"];
+const ORDER = ["work", "panels", "communicator"];
 // A page inside another one begins with this part. What it shares with the others is in a file of its own.
 const FIRST = "host";
 const COMMON = "common";
 
-// What the compiler uses by default: the pieces do not say it, the main part does.
-const FEATURES = [
-  "bulk-memory",
-  "multivalue",
-  "mutable-globals",
-  "nontrapping-float-to-int",
-  "reference-types",
-  "sign-ext",
-].map((feature) => `--enable-${feature}`);
 // As Trunk is told in public/index.html for the rest.
 const OPTIMIZE = [
   "-Oz",
-  "--reorder-functions-by-name",
+  "--low-memory-unused",
+  "--one-caller-inline-max-function-size=20",
+  "--flatten",
+  "--rereloop",
+  "-Oz",
+  "-Oz",
   "--strip-debug",
   "--strip-producers",
   "--strip-target-features",
@@ -119,13 +115,6 @@ const door = (load) => async (then, data) => {
 `;
 
 /**
- * Runs a program of binaryen and returns what it prints.
- * @param {string} program
- * @param {string[]} args
- */
-const run = (program, ...args) => execFileSync(program, args, { stdio: "pipe", encoding: "utf8", maxBuffer: 2 ** 28 });
-
-/**
  * Returns a module that passes on what the pieces import from the main part, all of them the same: merged with them, it makes
  * of their imports one.
  * @param {string} piece
@@ -150,6 +139,7 @@ function merged(stub, pieces, to) {
   const named = pieces.flatMap((piece, at) => [piece, `piece${at}`]);
   run("wasm-merge", stub, "__wasm_split", ...named, "-o", `${to}.merged.wasm`, ...FEATURES);
   run("wasm-opt", `${to}.merged.wasm`, "-o", `${to}.small.wasm`, ...FEATURES, ...OPTIMIZE);
+  order(`${to}.small.wasm`);
   const wasm = readFileSync(`${to}.small.wasm`);
   const imported = WebAssembly.Module.imports(new WebAssembly.Module(wasm)).filter(({ module }) => module !== "main");
   if (imported.length > 0) throw new Error(`${to} imports ${imported.map(({ name }) => name).join(", ")}`);

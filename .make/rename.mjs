@@ -1,5 +1,6 @@
 // Short names between the app's WebAssembly and its script. wasm-bindgen's carry a hash each, so that they hardly
 // compress, and each is downloaded twice: here and there.
+import { asNumber, asText } from "./order.mjs";
 
 /**
  * Returns both files with the same names made short in both.
@@ -104,16 +105,4 @@ function renamed(wasm, name) {
     at = end;
   }
   return Buffer.concat(parts);
-}
-
-/** @param {number} value */
-function asNumber(value) {
-  const bytes = [];
-  for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128);
-  return Buffer.from([...bytes, value]);
-}
-
-/** @param {string} value */
-function asText(value) {
-  return Buffer.concat([asNumber(Buffer.byteLength(value)), Buffer.from(value)]);
 }

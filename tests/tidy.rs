@@ -8,6 +8,8 @@ mod floors;
 mod structure;
 #[path = "tidy/style.rs"]
 mod style;
+#[path = "tidy/words.rs"]
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};

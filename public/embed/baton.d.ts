@@ -98,7 +98,7 @@ export interface Methods {
   composeMessage: [{ to: string; text?: string; case?: { key: string; value: string }[] }, { interaction: string }];
   getSettings: [Record<string, never>, Record<string, string>];
   setSetting: [{ key: string; value: string }, undefined];
-  /** How the page around looks; the agent's own choice of a theme counts more. `locale` is for times and days. */
+  /** How the page around looks; the agent's own choice of a theme counts more. `locale` is for the language, times and days. */
   setLook: [{ theme?: "system" | "light" | "dark" | "contrast"; locale?: string }, undefined];
   focusDesk: [Record<string, never>, undefined];
 }

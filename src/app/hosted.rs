@@ -7,10 +7,12 @@ use super::port::{clock, page};
 use super::store::Store;
 use super::widget::erased::State;
 use super::widget::lazy::lazy_part;
+use crate::app::port::language::said;
 use crate::core::desk::{HOST_SIDE, HostInput, Input};
 use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
 use crate::core::host::request::{Request, RequestError, answer, refuse};
+use crate::core::text::texts;
 use crate::protocol::Refusal;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -119,7 +121,7 @@ impl HostBridge {
                     if matches!(body.error.as_str(), "not_signed_in" | "suspended" | "unknown_agent" | "malformed") =>
                 {
                     if body.error == "suspended" {
-                        self.farewell.set(body.message);
+                        self.farewell.set(said(texts::suspended()));
                     }
                     return self.refuse(id, RequestError::NotSignedIn);
                 }

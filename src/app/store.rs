@@ -1,15 +1,19 @@
 //! The store: holds the desk in a signal, passes inputs to it, and carries out its effects.
 
 use super::port::gateway::GatewayError;
+use super::port::language::said;
 use super::port::storage::{self, AgentStorage};
 use super::port::{clock, directory::DIRECTORY, gateway, host, notification, place, socket::Socket, sound};
 use super::widget::erased::Computed;
-use super::widget::lazy::lazy_part;
+use super::widget::lazy::{AnyPart, lazy_part};
 use super::widget::live::{Politeness, announce};
 use crate::core::connection::SocketEffect;
-use crate::core::desk::{Act, Action, Desk, DirectoryPart, Effect, Input, UploadError};
+use crate::core::desk::{
+    ACT_LATER, Act, Action, Desk, DirectoryPart, Effect, Input, UploadError, WORKINGS, Workings, encode_early,
+};
 use crate::core::replica::Replica;
-use crate::protocol::{GatewayFrame, InteractionId, Media, Millis, Readiness, Refusal, TargetRef};
+use crate::core::text::spoken;
+use crate::protocol::{FrameError, GatewayFrame, InteractionId, Media, Millis, Readiness, Refusal, TargetRef};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -19,12 +23,17 @@ use web_sys::{File, FileList};
 const READINESS_INTERVAL: Duration = Duration::from_millis(100);
 
 lazy_part! {
-    /// What carries out the actions of the agent.
-    pub static ACT: Act = Desk::act; work, open_act
+    /// What the desk does after its beginning.
+    pub static REST: &'static Workings = &WORKINGS; work, open_rest
 }
 
-/// How long until the code of the actions is loaded again after that has failed.
-const ACT_AGAIN: Duration = Duration::from_secs(2);
+lazy_part! {
+    /// What carries out the actions that come later.
+    pub static LATER: Act = ACT_LATER; panels, open_later
+}
+
+/// How long until code of the desk is loaded again after that has failed.
+const CODE_AGAIN: Duration = Duration::from_secs(2);
 
 /// Called when the agent is signed out, with the reason, and what they are told of it.
 pub type SignedOut = Callback<(Refusal, String)>;
@@ -51,7 +60,7 @@ impl Store {
         let client = concat!("baton/", env!("CARGO_PKG_VERSION"));
         let kept = AgentStorage::of(agent);
         let store = Self {
-            desk: RwSignal::new(Desk::new(token.into(), client.into(), storage::device()).with_times(clock::moment_of)),
+            desk: RwSignal::new(Desk::new(token.into(), client.into(), storage::device())),
             socket: StoredValue::new_local(None),
             storage: StoredValue::new(kept.clone()),
             token: StoredValue::new(token.into()),
@@ -60,6 +69,7 @@ impl Store {
             readiness_applied: StoredValue::new(0),
             signed_out,
         };
+        store.take_code();
         store.listen();
         store.dispatch(Input::Start { kept: kept.all() });
         store.check_attention();
@@ -73,12 +83,23 @@ impl Store {
         effects.into_iter().flatten().for_each(|effect| self.carry_out(effect));
     }
 
-    /// Handles an input from the socket. Inputs are dispatched in order, except for updates of the readiness, which
+    /// Handles a frame from the socket. Frames are dispatched in order, except for updates of the readiness, which
     /// have no order and may arrive thousands of times a second: the first is applied before the next paint, the
     /// following ones are collected.
-    fn receive(self, input: Input) {
-        let Input::Frame { frame: Some(GatewayFrame::Readiness { targets }), socket } = input else {
-            return self.dispatch(input);
+    fn hear(self, socket: u64, text: String) {
+        let Some(rest) = REST.get() else { return self.dispatch(Input::Text { socket, text }) };
+        let frame = match (rest.decode)(&text) {
+            Ok(frame) => Some(frame),
+            Err(FrameError::Unknown) => {
+                web_sys::console::warn_1(&"A frame of an unknown kind was passed over.".into());
+                None
+            }
+            Err(FrameError::Malformed | FrameError::TooLarge) => {
+                return web_sys::console::error_1(&"A frame could not be read.".into());
+            }
+        };
+        let Some(GatewayFrame::Readiness { targets }) = frame else {
+            return self.dispatch(Input::Frame { socket, frame });
         };
         let scheduled = self.readiness.try_update_value(|(of, collected)| {
             let scheduled = !collected.is_empty();
@@ -110,17 +131,27 @@ impl Store {
         }
     }
 
-    /// Dispatches an action of the agent. Right after the start it waits for the code of the actions.
+    /// Dispatches an action of the agent.
     pub fn act(self, action: Action) {
-        match ACT.get() {
-            Some(act) => self.dispatch(Input::Do { id: clock::command_id(), action, act }),
-            None => spawn_local(async move {
-                match ACT.load().await {
-                    Ok(act) => self.dispatch(Input::Do { id: clock::command_id(), action, act }),
-                    Err(_) => set_timeout(move || self.act(action), ACT_AGAIN),
-                }
-            }),
-        }
+        self.dispatch(Input::Do { id: clock::command_id(), action });
+    }
+
+    /// Hands the desk the code that is there.
+    fn take_code(self) {
+        REST.get().into_iter().for_each(|workings| self.dispatch(Input::Workings(workings)));
+        LATER.get().into_iter().for_each(|act| self.dispatch(Input::ActLater(act)));
+    }
+
+    /// Loads code of the desk, however often that takes while the desk is there.
+    fn fetch_code(self, part: &'static dyn AnyPart) {
+        spawn_local(async move {
+            if part.fetch().await {
+                self.take_code();
+            } else if self.desk.try_with_untracked(|_| ()).is_some() {
+                self.dispatch(Input::NotLoaded);
+                set_timeout(move || self.fetch_code(part), CODE_AGAIN);
+            }
+        });
     }
 
     /// Attaches the files that the agent has chosen.
@@ -148,7 +179,7 @@ impl Store {
         spawn_local(async move {
             let result = gateway::upload(file, &token).await.map_err(|error| match error {
                 GatewayError::Unreachable => UploadError::Unreachable,
-                GatewayError::Refused(body) => UploadError::Refused(body.message),
+                GatewayError::Refused(body) => UploadError::Refused { code: body.error, message: body.message },
             });
             if result != Err(UploadError::Unreachable) {
                 self.files.try_update_value(|files| files.retain(|(known, _)| *known != key));
@@ -206,7 +237,8 @@ impl Store {
     fn carry_out(self, effect: Effect) {
         match effect {
             Effect::Socket(SocketEffect::Open { socket }) => {
-                let opened = Socket::open(socket, move |input| self.receive(input));
+                let opened =
+                    Socket::open(socket, move |input| self.dispatch(input), move |text| self.hear(socket, text));
                 let failed = opened.is_none();
                 self.socket.set_value(opened);
                 if failed {
@@ -215,10 +247,13 @@ impl Store {
             }
             Effect::Socket(SocketEffect::Close) => self.socket.set_value(None),
             Effect::Socket(SocketEffect::Transmit(frame)) => self.socket.with_value(|socket| {
-                if let Some(socket) = socket {
-                    socket.send(&frame);
+                let text = REST.get().map_or_else(|| encode_early(&frame), |rest| Some((rest.encode)(&frame)));
+                if let (Some(socket), Some(text)) = (socket, text) {
+                    socket.send(&text);
                 }
             }),
+            Effect::FetchWorkings => self.fetch_code(&REST),
+            Effect::FetchActLater => self.fetch_code(&LATER),
             Effect::FetchDirectory { fetch } => {
                 let token = self.token();
                 let take = move |part| self.dispatch(Input::Directory { fetch, part });
@@ -235,13 +270,13 @@ impl Store {
                 let token = self.token();
                 spawn_local(async move { gateway::discard(media.as_str(), &token).await });
             }
-            Effect::Announce { text, assertive: true } => announce(&text, Politeness::Assertive),
-            Effect::Announce { text, assertive: false } => announce(&text, Politeness::Polite),
+            Effect::Announce { text, assertive: true } => announce(&spoken(said(text)), Politeness::Assertive),
+            Effect::Announce { text, assertive: false } => announce(&spoken(said(text)), Politeness::Polite),
             Effect::Focus { to, only_if_lost: true } => place::focus_soon_if_lost(&to),
             Effect::Focus { to, only_if_lost: false } => place::focus_soon(&to),
             Effect::FocusWhenIdle { to } => place::focus_when_idle(&to),
             Effect::Chime => sound::chime(),
-            Effect::Notify { about, text } => notification::show(&place::id(&about), &text),
+            Effect::Notify { about, text } => notification::show(&place::id(&about), &said(text)),
             Effect::CloseNotification { about } => notification::close(&place::id(&about)),
             Effect::Keep { key, value } => self.storage.with_value(|storage| storage.set(&key, &value)),
             Effect::Forget { key } => self.storage.with_value(|storage| storage.remove(&key)),
@@ -255,7 +290,7 @@ impl Store {
             Effect::SignedOut { why, told } => {
                 self.socket.set_value(None);
                 storage::set_account(None);
-                self.signed_out.run((why, told));
+                self.signed_out.run((why, said(told)));
             }
         }
     }

@@ -126,6 +126,11 @@ impl Connection {
         vec![SocketEffect::Open { socket: self.socket }]
     }
 
+    /// Returns whether a socket was opened before.
+    pub fn has_begun(&self) -> bool {
+        self.socket > 0
+    }
+
     /// Returns whether `socket` is the latest one.
     pub fn is_current(&self, socket: u64) -> bool {
         socket == self.socket

@@ -1,30 +1,31 @@
 //! Files of messages: which of them a carrier accepts, and how they are named to people. The gateway determines the
 //! type of a file from its bytes (`gateway::media`); here it is only read.
 
-use super::{compose, words};
+use super::compose;
+use super::text::{Text, texts};
 use crate::protocol::{Limits, Media, Refusal};
 
 /// The maximum length of a file's name, in Unicode scalar values.
 const MAX_NAME_CHARS: usize = 100;
 
-/// The known types, with the names of one file and of the sort, for people.
-const KINDS: [(&str, &str, &str); 16] = [
-    ("image/jpeg", "JPEG picture", "JPEG"),
-    ("image/png", "PNG picture", "PNG"),
-    ("image/gif", "GIF picture", "GIF"),
-    ("image/webp", "WebP picture", "WebP"),
-    ("audio/mpeg", "MP3 audio", "audio"),
-    ("audio/amr", "AMR audio", "audio"),
-    ("audio/m4a", "M4A audio", "audio"),
-    ("audio/ogg", "Ogg audio", "audio"),
-    ("audio/x-wav", "WAV audio", "audio"),
-    ("video/mp4", "MP4 video", "video"),
-    ("video/3gpp", "3GP video", "video"),
-    ("video/quicktime", "QuickTime video", "video"),
-    ("video/webm", "WebM video", "video"),
-    ("application/pdf", "PDF document", "PDF"),
-    ("text/vcard", "contact card", "contact cards"),
-    ("text/plain", "text file", "text"),
+/// The known types, with the names of one file and of the sort.
+static KINDS: [(&str, Text, Text); 16] = [
+    ("image/jpeg", texts::kind_jpeg(), Text::Name("JPEG")),
+    ("image/png", texts::kind_png(), Text::Name("PNG")),
+    ("image/gif", texts::kind_gif(), Text::Name("GIF")),
+    ("image/webp", texts::kind_webp(), Text::Name("WebP")),
+    ("audio/mpeg", texts::kind_mp3(), texts::sort_audio()),
+    ("audio/amr", texts::kind_amr(), texts::sort_audio()),
+    ("audio/m4a", texts::kind_m4a(), texts::sort_audio()),
+    ("audio/ogg", texts::kind_ogg(), texts::sort_audio()),
+    ("audio/x-wav", texts::kind_wav(), texts::sort_audio()),
+    ("video/mp4", texts::kind_mp4(), texts::sort_video()),
+    ("video/3gpp", texts::kind_3gp(), texts::sort_video()),
+    ("video/quicktime", texts::kind_quicktime(), texts::sort_video()),
+    ("video/webm", texts::kind_webm(), texts::sort_video()),
+    ("application/pdf", texts::kind_pdf(), Text::Name("PDF")),
+    ("text/vcard", texts::kind_vcard(), texts::sort_vcard()),
+    ("text/plain", texts::kind_text(), texts::sort_text()),
 ];
 
 impl Default for Limits {
@@ -86,39 +87,42 @@ pub fn tidy_name(name: &str) -> Option<String> {
     Some(name.trim().to_owned()).filter(|name| !name.trim_matches('.').is_empty())
 }
 
-/// Returns what a file is, in words.
-pub fn kind(file: &Media) -> &'static str {
+/// Returns what a file is.
+pub fn kind(file: &Media) -> Text {
     match KINDS.iter().find(|(mime, ..)| *mime == file.mime) {
-        _ if file.size == 0 => "empty file",
-        Some((mime, ..)) if mime.starts_with("image/") && file.pixels.is_none() => "picture that cannot be shown",
-        Some((_, kind, _)) => kind,
-        None => "file of an unknown type",
+        _ if file.size == 0 => texts::kind_empty(),
+        Some((mime, ..)) if mime.starts_with("image/") && file.pixels.is_none() => texts::kind_broken_picture(),
+        Some((_, kind, _)) => kind.clone(),
+        None => texts::kind_unknown(),
     }
 }
 
 /// Returns a file's name, or what it is.
-pub fn name(file: &Media) -> String {
-    file.name.clone().unwrap_or_else(|| kind(file).to_owned())
+pub fn name(file: &Media) -> Text {
+    file.name.as_deref().map_or_else(|| kind(file), Text::from)
 }
 
-/// Returns a size in words.
-pub fn size(bytes: u64) -> String {
+/// Returns a size.
+pub fn size(bytes: u64) -> Text {
     match bytes {
-        0..1_000 => words::counted(bytes as usize, "byte", "bytes"),
-        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10).replace(".0 ", " "),
+        0..1_000 => texts::bytes(bytes),
+        1_000..1_000_000 => texts::kilobytes(bytes.div_ceil(1_000)),
+        _ => match bytes / 100_000 % 10 {
+            0 => texts::megabytes(bytes / 1_000_000),
+            tenths => texts::megabytes_and_tenths(bytes / 1_000_000, tenths),
+        },
     }
 }
 
-/// Returns what may be sent, in words.
-pub fn taken(limits: &Limits) -> String {
+/// Returns what may be sent.
+pub fn taken(limits: &Limits) -> Text {
     if limits.files == 0 {
-        return "This number sends text only.".into();
+        return texts::text_only();
     }
-    let mut kinds: Vec<_> = KINDS.iter().filter(|(mime, ..)| takes(limits, mime)).map(|(.., sort)| *sort).collect();
+    let mut kinds: Vec<_> =
+        KINDS.iter().filter(|(mime, ..)| takes(limits, mime)).map(|(.., sort)| sort.clone()).collect();
     kinds.dedup();
-    let files = words::counted(limits.files as usize, "file", "files");
-    format!("Up to {files}, {} in all: {}.", size(limits.bytes), kinds.join(", "))
+    texts::up_to_files(limits.files.into(), size(limits.bytes), kinds)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! A small ordered map, stored as a sorted list. For the dozens of things one agent has open it is as fast as a tree,
 //! and a tree would add 4 kB to the download for each type of value.
 
+use serde::{Serialize, Serializer};
+
 /// A map from keys to values, in the order of the keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keyed<K, V>(Vec<(K, V)>);
@@ -104,6 +106,12 @@ impl<K: Ord, V> FromIterator<(K, V)> for Keyed<K, V> {
         let mut keyed = Self::default();
         items.into_iter().for_each(|(key, value)| drop(keyed.insert(key, value)));
         keyed
+    }
+}
+
+impl<K: Serialize, V: Serialize> Serialize for Keyed<K, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
     }
 }
 

@@ -6,7 +6,7 @@
 //! numbers may be dear. The browser's side: [`connection`] is the one to the gateway, [`replica`] what an agent sees,
 //! folded from events, [`desk`] everything the browser knows, [`host`] the API for a page that embeds it,
 //! [`keyed`] the map they use. Both sides: [`ringer`]; [`choices`], [`shortcuts`] and [`settings`]; [`compose`],
-//! [`files`], [`search`], [`words`].
+//! [`files`], [`search`]; [`text`], texts as values, and [`words`], which of them is said when.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods, clippy::iter_over_hash_type))]
 
@@ -36,4 +36,5 @@ pub mod settings;
 pub mod setup;
 pub mod shortcuts;
 pub mod target;
+pub mod text;
 pub mod words;

@@ -6,7 +6,6 @@ use crate::protocol::{
     Event, Interaction, InteractionId, Invitation, InvitationId, Me, Message, MessageId, Notice, NoticeId, Sender,
     Setting, Setup, SideEntry, Snapshot, TargetRef, Transcript,
 };
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A window of this agent: of an interaction that they own, or about which they are consulted.
@@ -19,7 +18,7 @@ pub struct Window {
     /// Ids of the messages that are here, oldest first.
     pub order: Vec<MessageId>,
     /// The messages with their places in the transcript.
-    messages: HashMap<MessageId, (u64, Arc<Message>)>,
+    messages: Keyed<MessageId, (u64, Arc<Message>)>,
     /// The last of them that is not the contact's.
     last_sent: Option<MessageId>,
     /// What agents said to each other about it, oldest first.
@@ -34,7 +33,7 @@ impl Window {
             head,
             earlier: transcript.earlier + transcript.messages.len() as u64,
             order: Vec::new(),
-            messages: HashMap::new(),
+            messages: Keyed::default(),
             last_sent: None,
             side: std::mem::take(&mut transcript.side),
             consulted,
@@ -62,8 +61,9 @@ impl Window {
         self.order.splice(..0, page.messages.iter().map(|message| message.id.clone()));
         let last_sent = page.messages.iter().rfind(|message| message.from != Sender::Contact);
         self.last_sent = self.last_sent.take().or_else(|| last_sent.map(|message| message.id.clone()));
-        let placed = (page.earlier..).zip(page.messages);
-        self.messages.extend(placed.map(|(place, message)| (message.id.clone(), (place, Arc::new(message)))));
+        for (place, message) in (page.earlier..).zip(page.messages) {
+            self.messages.insert(message.id.clone(), (place, Arc::new(message)));
+        }
     }
 
     /// Returns a message. Shared, so that a row that reads it copies nothing.
@@ -162,6 +162,20 @@ impl Replica {
             recent,
             settings,
             setup,
+        }
+    }
+
+    /// Creates the state of an agent who has nothing open.
+    pub fn of(me: Me) -> Self {
+        Self {
+            me,
+            windows: Keyed::default(),
+            invitations: Vec::new(),
+            notices: Vec::new(),
+            favourites: Vec::new(),
+            recent: Vec::new(),
+            settings: Vec::new(),
+            setup: Setup::default(),
         }
     }
 

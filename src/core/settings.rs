@@ -2,8 +2,8 @@
 //! lists; the browser makes its Settings dialog from them.
 
 pub use super::choices::{
-    ANSWER_TIME, BROWSER_NOTIFICATIONS, Choice, DENSITY, FOCUS_PREVIEW, GROUPS, MESSAGE_SOUND, MESSAGES_ALOUD, MOTION,
-    ON, RING, SLASH, TEXT_SIZE, THEME, UNDO_SEND, find,
+    ANSWER_TIME, BROWSER_NOTIFICATIONS, Choice, DENSITY, FOCUS_PREVIEW, GROUPS, LANGUAGE, MESSAGE_SOUND,
+    MESSAGES_ALOUD, MOTION, ON, RING, SLASH, TEXT_SIZE, THEME, UNDO_SEND, find,
 };
 use super::shortcuts::Shortcut;
 use crate::protocol::Setting;
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn only_what_can_be_chosen_is_taken() {
-        assert!(is_valid(&[], "theme", "contrast"));
+        assert!(is_valid(&[], "theme", "contrast") && is_valid(&[], "language", "pt-BR"));
         for (key, value) in [
             ("theme", "pink"),
             ("theme", ""),

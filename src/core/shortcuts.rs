@@ -5,6 +5,7 @@
 //! it.
 
 use super::choices::find;
+use super::text::{Text, texts};
 use crate::protocol::Setting;
 
 /// A shortcut.
@@ -27,20 +28,20 @@ pub enum Shortcut {
 }
 
 /// Each shortcut with its name on the wire, its name for people, and its default keys; none where empty.
-const TABLE: [(Shortcut, &str, &str, &str); 13] = [
-    (Shortcut::Invitation, "shortcut.invitation", "Go to the newest invitation", "F8"),
-    (Shortcut::NextRegion, "shortcut.next_region", "Go to the next region", "F6"),
-    (Shortcut::PreviousRegion, "shortcut.previous_region", "Go to the region before", "Shift+F6"),
-    (Shortcut::NextWindow, "shortcut.next_window", "Go to the next interaction", "F9"),
-    (Shortcut::PreviousWindow, "shortcut.previous_window", "Go to the interaction before", "Shift+F9"),
-    (Shortcut::LastMessage, "shortcut.last_message", "Say the contact's last message", "F2"),
-    (Shortcut::Undo, "shortcut.undo", "Undo what was done last", "Shift+F8"),
-    (Shortcut::NewText, "shortcut.new_text", "Write a new text", "Shift+F2"),
-    (Shortcut::Messages, "shortcut.messages", "Open My Messages", ""),
-    (Shortcut::Communicator, "shortcut.communicator", "Open the Team Communicator", ""),
-    (Shortcut::Search, "shortcut.search", "Search contacts and past interactions", "Ctrl+Shift+F"),
-    (Shortcut::Settings, "shortcut.settings", "Open Settings", ""),
-    (Shortcut::Help, "shortcut.help", "Show keyboard shortcuts", "Ctrl+/"),
+static TABLE: [(Shortcut, &str, Text, &str); 13] = [
+    (Shortcut::Invitation, "shortcut.invitation", texts::shortcut_invitation(), "F8"),
+    (Shortcut::NextRegion, "shortcut.next_region", texts::shortcut_next_region(), "F6"),
+    (Shortcut::PreviousRegion, "shortcut.previous_region", texts::shortcut_previous_region(), "Shift+F6"),
+    (Shortcut::NextWindow, "shortcut.next_window", texts::shortcut_next_window(), "F9"),
+    (Shortcut::PreviousWindow, "shortcut.previous_window", texts::shortcut_previous_window(), "Shift+F9"),
+    (Shortcut::LastMessage, "shortcut.last_message", texts::shortcut_last_message(), "F2"),
+    (Shortcut::Undo, "shortcut.undo", texts::shortcut_undo(), "Shift+F8"),
+    (Shortcut::NewText, "shortcut.new_text", texts::shortcut_new_text(), "Shift+F2"),
+    (Shortcut::Messages, "shortcut.messages", texts::shortcut_messages(), ""),
+    (Shortcut::Communicator, "shortcut.communicator", texts::shortcut_communicator(), ""),
+    (Shortcut::Search, "shortcut.search", texts::shortcut_search(), "Ctrl+Shift+F"),
+    (Shortcut::Settings, "shortcut.settings", texts::shortcut_settings(), ""),
+    (Shortcut::Help, "shortcut.help", texts::shortcut_help(), "Ctrl+/"),
 ];
 
 const MODIFIERS: [&str; 4] = ["Ctrl", "Alt", "Shift", "Meta"];
@@ -89,8 +90,8 @@ impl Shortcut {
     }
 
     /// Returns what it does, for people.
-    pub fn label(self) -> &'static str {
-        TABLE[self as usize].2
+    pub fn label(self) -> Text {
+        TABLE[self as usize].2.clone()
     }
 
     /// Returns its default keys; empty for none.
@@ -112,13 +113,13 @@ impl Shortcut {
     ///
     /// # Errors
     /// Returns why it cannot have them, for people.
-    pub fn check(self, settings: &[Setting], typed: &str) -> Result<String, String> {
+    pub fn check(self, settings: &[Setting], typed: &str) -> Result<String, Text> {
         if typed.trim().is_empty() {
             return Ok(String::new());
         }
         let keys = parse(typed)?;
         match Self::all().find(|other| *other != self && other.keys(settings) == keys) {
-            Some(other) => Err(format!("{keys} is taken: {}.", other.label())),
+            Some(other) => Err(texts::keys_taken(&keys, other.label())),
             None => Ok(keys),
         }
     }
@@ -167,7 +168,7 @@ fn is_function(key: &str) -> bool {
     key.strip_prefix('F').and_then(|number| number.parse::<u8>().ok()).is_some_and(|number| (1..=24).contains(&number))
 }
 
-fn parse(typed: &str) -> Result<String, String> {
+fn parse(typed: &str) -> Result<String, Text> {
     let typed = typed.trim();
     // The key may be the plus key itself.
     let (held, key) = match typed.strip_suffix('+').filter(|rest| rest.is_empty() || rest.ends_with('+')) {
@@ -178,7 +179,7 @@ fn parse(typed: &str) -> Result<String, String> {
     for name in held.split('+').map(str::trim).filter(|name| !name.is_empty()) {
         match MODIFIERS.iter().position(|modifier| modifier.eq_ignore_ascii_case(name)) {
             Some(at) => modifiers[at] = true,
-            None => return Err(format!("There is no key {name} to be held: use Ctrl, Alt, Shift or Meta.")),
+            None => return Err(texts::no_such_key(name)),
         }
     }
     let key = key.trim();
@@ -186,9 +187,9 @@ fn parse(typed: &str) -> Result<String, String> {
     let key = named
         .unwrap_or_else(|| Some(key.to_ascii_uppercase()).filter(|key| is_function(key)).unwrap_or(key.to_owned()));
     let Some(keys) = written(modifiers, &key) else {
-        return Err("Use Ctrl, Alt or Meta with a key, or a function key: other keys are needed for typing.".into());
+        return Err(texts::keys_for_typing());
     };
-    if is_taken(&keys) { Err(format!("{keys} is needed by the browser.")) } else { Ok(keys) }
+    if is_taken(&keys) { Err(texts::keys_of_browser(&keys)) } else { Ok(keys) }
 }
 
 #[cfg(test)]
@@ -217,10 +218,10 @@ mod tests {
         for (at, shortcut) in Shortcut::all().enumerate() {
             assert_eq!(shortcut as usize, at);
             assert_eq!(
-                shortcut.check(&[], shortcut.default_keys()).as_deref(),
-                Ok(shortcut.default_keys()),
+                shortcut.check(&[], shortcut.default_keys()).as_deref().ok(),
+                Some(shortcut.default_keys()),
                 "{}",
-                shortcut.label()
+                shortcut.label().english()
             );
         }
     }
@@ -251,11 +252,11 @@ mod tests {
     #[test]
     fn what_is_typed_is_read_as_meant_or_refused_in_words() {
         let read = |typed| Shortcut::Help.check(&[], typed);
-        assert_eq!(read(" ctrl + alt + i ").as_deref(), Ok("Ctrl+Alt+I"));
-        assert_eq!(read("f7").as_deref(), Ok("F7"));
-        assert_eq!(read("alt+pageup").as_deref(), Ok("Alt+PageUp"));
-        assert_eq!(read("Ctrl++").as_deref(), Ok("Ctrl++"));
-        assert_eq!(read("").as_deref(), Ok(""));
+        assert_eq!(read(" ctrl + alt + i ").as_deref().ok(), Some("Ctrl+Alt+I"));
+        assert_eq!(read("f7").as_deref().ok(), Some("F7"));
+        assert_eq!(read("alt+pageup").as_deref().ok(), Some("Alt+PageUp"));
+        assert_eq!(read("Ctrl++").as_deref().ok(), Some("Ctrl++"));
+        assert_eq!(read("").as_deref().ok(), Some(""));
         let needed = "Use Ctrl, Alt or Meta with a key, or a function key: other keys are needed for typing.";
         for typed in ["?", "i", "Shift+I", "Enter", "Ctrl+Tab", "+", "Ctrl+"] {
             assert_eq!(read(typed).unwrap_err(), needed, "{typed}");
@@ -274,7 +275,7 @@ mod tests {
         assert_eq!(Shortcut::pressed(&settings, "F8"), None);
         assert_eq!(Shortcut::pressed(&settings, "F6"), None);
         assert_eq!(Shortcut::pressed(&settings, "Shift+F6"), Some(Shortcut::PreviousRegion));
-        assert_eq!(Shortcut::Help.check(&settings, "F8").as_deref(), Ok("F8"));
+        assert_eq!(Shortcut::Help.check(&settings, "F8").as_deref().ok(), Some("F8"));
         choose(&mut settings, "shortcut.invitation", "F8");
         assert_eq!(Shortcut::Invitation.keys(&settings), "F8");
     }

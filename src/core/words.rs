@@ -1,25 +1,24 @@
-//! The texts for people, in one place: outcomes, errors, announcements. Plain sentences; names and numbers are inserted
-//! unchanged.
+//! What is said to people, in one place: outcomes, errors, announcements, each as a [`Text`]. The sentences themselves are
+//! in `words/*.ftl`; names and numbers are inserted unchanged.
 
 mod arrivals;
 pub mod consultation;
 mod contacts;
-mod direction;
 mod leaving;
 mod refusals;
 mod times;
 
 use super::compose;
+use super::text::{Text, texts};
 use crate::protocol::{
     AskGone, Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
     NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind,
 };
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
 pub use contacts::{holder, holder_elsewhere};
-pub use direction::{isolated, spoken};
 pub use leaving::*;
 pub use refusals::refusal;
-pub use times::{duration, short_duration, until};
+pub use times::{duration, short_duration};
 
 /// Returns a contact's name, or their number.
 pub fn contact(contact: &Contact) -> String {
@@ -31,45 +30,28 @@ pub fn contact_number(contact: &Contact) -> String {
     contact.formatted.clone().unwrap_or_else(|| contact.number.to_string())
 }
 
-/// Returns a contact as they are called in a sentence.
-fn named(who: &Contact) -> String {
-    isolated(&contact(who))
-}
-
 /// Returns that a contact has another name now. `before` is what they were called.
-pub fn renamed(before: &str, now: &Contact) -> String {
-    format!("{before} is now called {}.", contact(now))
+pub fn renamed(before: &str, now: &Contact) -> Text {
+    texts::renamed(before, &contact(now))
 }
-
-/// The author of an answer that no agent wrote.
-pub const AUTOMATIC: &str = "Automatic answer";
-
-/// The sentence for an agent who is suspended.
-pub const SUSPENDED: &str = "An administrator has suspended your access. You cannot sign in until they restore it.";
-
-/// The words shown for a text in which nothing is to be seen.
-pub const NO_TEXT: &str = "No visible text";
-
-/// The sentence for a text that has become too long to be sent.
-pub const TOO_LONG: &str = "Longer than 670 characters: this cannot be sent.";
 
 /// Returns by how much a text is too long.
-pub fn too_many(characters: usize) -> String {
-    format!("{} too many", counted(characters, "character", "characters"))
+pub fn too_many(characters: usize) -> Text {
+    texts::too_many(characters as u64)
 }
 
 /// Returns the words of a message as they are shown.
-pub fn text(message: &Message) -> String {
+pub fn text(message: &Message) -> Text {
     let blank = message.media.is_empty() && compose::is_blank(&message.text);
-    if blank { NO_TEXT.to_owned() } else { message.text.clone() }
+    if blank { texts::no_text() } else { message.text.as_str().into() }
 }
 
 /// Returns a number of seconds.
-pub fn seconds(seconds: u64) -> String {
-    counted(seconds as usize, "second", "seconds")
+pub fn seconds(seconds: u64) -> Text {
+    texts::seconds(seconds)
 }
 
-/// Returns a channel's name.
+/// Returns a channel's name, which is the same in every language.
 pub fn channel(channel: Channel) -> &'static str {
     match channel {
         Channel::Sms => "SMS",
@@ -78,69 +60,66 @@ pub fn channel(channel: Channel) -> &'static str {
 }
 
 /// Returns what is special about a conversation of a mode; empty where nothing is.
-pub fn mode(mode: Mode) -> &'static str {
+pub fn mode(mode: Mode) -> Text {
     match mode {
-        Mode::Page => "Sending the answer marks it done",
-        Mode::Session => "",
+        Mode::Page => texts::answer_marks_done(),
+        Mode::Session => Text::default(),
     }
 }
 
 /// Returns the name of a kind of target.
-pub fn kind(kind: TargetKind) -> &'static str {
+pub fn kind(kind: TargetKind) -> Text {
     match kind {
-        TargetKind::Agent => "Agent",
-        TargetKind::AgentGroup => "Agent group",
-        TargetKind::Skill => "Skill",
-        TargetKind::Queue => "Interaction queue",
-        TargetKind::RoutingPoint => "Routing point",
+        TargetKind::Agent => texts::kind_agent(),
+        TargetKind::AgentGroup => texts::kind_agent_group(),
+        TargetKind::Skill => texts::kind_skill(),
+        TargetKind::Queue => texts::kind_queue(),
+        TargetKind::RoutingPoint => texts::kind_routing_point(),
     }
 }
 
 /// Returns the name of a kind of target, in the plural.
-pub fn kinds(kind: TargetKind) -> &'static str {
+pub fn kinds(kind: TargetKind) -> Text {
     match kind {
-        TargetKind::Agent => "Agents",
-        TargetKind::AgentGroup => "Agent groups",
-        TargetKind::Skill => "Skills",
-        TargetKind::Queue => "Interaction queues",
-        TargetKind::RoutingPoint => "Routing points",
+        TargetKind::Agent => texts::kinds_agent(),
+        TargetKind::AgentGroup => texts::kinds_agent_group(),
+        TargetKind::Skill => texts::kinds_skill(),
+        TargetKind::Queue => texts::kinds_queue(),
+        TargetKind::RoutingPoint => texts::kinds_routing_point(),
     }
 }
 
 /// Returns the name of a selection of targets.
-pub fn show(show: &Show) -> &'static str {
+pub fn show(show: &Show) -> Text {
     match show {
-        Show::All => "All",
-        Show::Favourites => "Favourites",
-        Show::Recent => "Recent",
+        Show::All => texts::show_all(),
+        Show::Favourites => texts::show_favourites(),
+        Show::Recent => texts::show_recent(),
         Show::Kind { kind } => self::kind(*kind),
     }
 }
 
 /// Returns how a transfer ended.
-pub fn outcome(target: &str, outcome: &Outcome) -> String {
-    let target = isolated(target);
+pub fn outcome(target: &str, outcome: &Outcome) -> Text {
     match outcome {
         Outcome::Accepted { name, .. } => transferred(name),
-        Outcome::Declined { reason: None } => format!("{target} declined the transfer."),
-        Outcome::Declined { reason: Some(reason) } => {
-            format!("{target} declined the transfer. Reason: {}", isolated(reason))
-        }
-        Outcome::NoAnswer => format!("{target} did not answer."),
-        Outcome::LoggedOut => format!("{target} is logged out."),
-        Outcome::NotReady => format!("{target} is not ready."),
-        Outcome::AtCapacity => format!("{target} is at capacity."),
-        Outcome::NobodyAvailable => format!("No agent in {target} is available."),
-        Outcome::Cancelled => "Transfer cancelled.".into(),
-        Outcome::ContactEnded => "The contact ended the conversation.".into(),
-        Outcome::Failed { code } if is_gone(code) => format!("{target} does not exist any more."),
-        Outcome::Failed { code } => format!("The transfer failed. Try again. (Code {code})"),
+        Outcome::Declined { reason: None } => texts::declined(target),
+        Outcome::Declined { reason: Some(reason) } => texts::declined_because(target, reason),
+        Outcome::NoAnswer => texts::did_not_answer(target),
+        Outcome::LoggedOut => texts::is_logged_out(target),
+        Outcome::NotReady => texts::is_not_ready(target),
+        Outcome::AtCapacity => texts::is_at_capacity(target),
+        Outcome::NobodyAvailable => texts::nobody_available(target),
+        Outcome::Cancelled => texts::transfer_cancelled(),
+        Outcome::ContactEnded => texts::contact_ended(),
+        Outcome::Failed { code } if is_gone(code) => texts::does_not_exist(target),
+        Outcome::Failed { code } => texts::transfer_failed(code),
     }
 }
 
 /// Returns that an interaction has gone to another agent.
-pub fn transferred(to: &str) -> String {
-    format!("Transferred to {}.", isolated(to))
+pub fn transferred(to: &str) -> Text {
+    texts::transferred_to(to)
 }
 
 /// Returns whether the code of a failed transfer says that its target does not exist any more: it cannot be tried again.
@@ -149,50 +128,37 @@ pub fn is_gone(code: &str) -> bool {
 }
 
 /// Returns how Mark Done is undone. `keys` are those of Undo; empty for none.
-pub fn undo(keys: &str) -> String {
+pub fn undo(keys: &str) -> Text {
     match keys {
-        "" => "Undo is among the notifications.".into(),
-        keys => format!("Press {keys} to undo."),
+        "" => texts::undo_among_notifications(),
+        keys => texts::press_to_undo(keys),
     }
 }
 
 /// Returns the text of a system message.
-pub fn notice(subject: &NoticeSubject) -> String {
+pub fn notice(subject: &NoticeSubject) -> Text {
     match subject {
         NoticeSubject::TransferFailed { target_name, outcome: why, .. } => outcome(target_name, why),
         NoticeSubject::ConsultationFailed { target_name, outcome, .. } => consultation::outcome(target_name, outcome),
-        NoticeSubject::NotDelivered { contact: who, reason, .. } => {
-            format!("Your last message to {} was not delivered: {reason}", named(who))
-        }
-        NoticeSubject::SetNotReady { contact: who, .. } => {
-            format!("You did not answer the invitation from {}. You have been set to not ready.", named(who))
-        }
-        NoticeSubject::Reassigned { contact: who, by, .. } => {
-            format!("{} took the conversation with {} from you.", isolated(by), named(who))
-        }
-        NoticeSubject::GivenAway { contact: who, to, .. } => {
-            format!("{}: Given to {} while you were away.", named(who), isolated(to))
-        }
-        NoticeSubject::AskedInVain { contact: who, of, why } => {
-            let of = isolated(of);
-            match why {
-                AskGone::Kept => format!("{of} keeps the conversation with {}.", named(who)),
-                AskGone::NoAnswer => {
-                    format!("{of} did not answer. You have asked for the conversation with {}.", named(who))
-                }
-                AskGone::Moved => format!("{of} no longer has the conversation with {}.", named(who)),
-            }
-        }
+        NoticeSubject::NotDelivered { contact: who, reason, .. } => texts::not_delivered_because(&contact(who), reason),
+        NoticeSubject::SetNotReady { contact: who, .. } => texts::set_not_ready(&contact(who)),
+        NoticeSubject::Reassigned { contact: who, by, .. } => texts::reassigned(by, &contact(who)),
+        NoticeSubject::GivenAway { contact: who, to, .. } => texts::given_while_away(&contact(who), to),
+        NoticeSubject::AskedInVain { contact: who, of, why } => match why {
+            AskGone::Kept => texts::keeps(of, &contact(who)),
+            AskGone::NoAnswer => texts::no_answer_to_ask(of, &contact(who)),
+            AskGone::Moved => texts::no_longer_has(of, &contact(who)),
+        },
     }
 }
 
 /// Returns that a colleague asks for a conversation.
-pub fn asks(name: &str, contact: &Contact) -> String {
-    format!("{} asks for the conversation with {}.", isolated(name), named(contact))
+pub fn asks(name: &str, who: &Contact) -> Text {
+    texts::asks_for(name, &contact(who))
 }
 
 /// Returns the text of a system message without the reason that somebody gave in their own words.
-pub fn notice_in_short(subject: &NoticeSubject) -> String {
+pub fn notice_in_short(subject: &NoticeSubject) -> Text {
     match subject {
         NoticeSubject::TransferFailed { target_name, outcome: Outcome::Declined { .. }, .. } => {
             outcome(target_name, &Outcome::Declined { reason: None })
@@ -200,56 +166,68 @@ pub fn notice_in_short(subject: &NoticeSubject) -> String {
         NoticeSubject::ConsultationFailed { target_name, outcome: Outcome::Declined { .. }, .. } => {
             consultation::outcome(target_name, &Outcome::Declined { reason: None })
         }
-        NoticeSubject::NotDelivered { contact: who, .. } => {
-            format!("Your last message to {} was not delivered.", named(who))
-        }
+        NoticeSubject::NotDelivered { contact: who, .. } => texts::not_delivered(&contact(who)),
         _ => notice(subject),
     }
 }
 
 /// Returns how long system messages are kept.
-pub fn kept(limits: NoticeLimits) -> String {
-    let days = counted(limits.days as usize, "day", "days");
-    let most = counted(limits.count as usize, "message", "messages");
-    format!("Kept for {days}, at most {most}.")
+pub fn kept(limits: NoticeLimits) -> Text {
+    texts::notices_kept(texts::days(limits.days.into()), limits.count.into())
 }
 
-/// Returns the type and priority of a system message.
-pub fn notice_type(notice: &Notice) -> (&'static str, &'static str) {
+/// How much a system message matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is said by its name")]
+pub enum Severity {
+    Error,
+    Warning,
+    Information,
+}
+
+/// Returns how much a system message matters.
+pub fn severity(notice: &Notice) -> Severity {
     match notice.subject {
         NoticeSubject::TransferFailed { .. }
         | NoticeSubject::ConsultationFailed { .. }
-        | NoticeSubject::NotDelivered { .. } => ("Error", "High"),
-        NoticeSubject::SetNotReady { .. } => ("Warning", "Normal"),
+        | NoticeSubject::NotDelivered { .. } => Severity::Error,
+        NoticeSubject::SetNotReady { .. } => Severity::Warning,
         NoticeSubject::Reassigned { .. } | NoticeSubject::GivenAway { .. } | NoticeSubject::AskedInVain { .. } => {
-            ("Information", "Normal")
+            Severity::Information
         }
     }
 }
 
+/// Returns the type and priority of a system message.
+pub fn notice_type(notice: &Notice) -> (Text, Text) {
+    match severity(notice) {
+        Severity::Error => (texts::type_error(), texts::priority_high()),
+        Severity::Warning => (texts::type_warning(), texts::priority_normal()),
+        Severity::Information => (texts::type_information(), texts::priority_normal()),
+    }
+}
+
 /// Returns why an invitation is over, for the agent who was invited; `missed`: it ended while they were offline.
-pub fn invitation_gone(why: &InvitationGone, missed: bool) -> String {
+pub fn invitation_gone(why: &InvitationGone, missed: bool) -> Text {
     let told = match why {
-        InvitationGone::Accepted => "Accepted.".into(),
-        InvitationGone::Declined => "Declined.".into(),
-        InvitationGone::NoAnswer => "Expired: time was up.".into(),
-        InvitationGone::Withdrawn { by } => format!("Withdrawn by {}.", isolated(by)),
-        InvitationGone::ContactEnded => "The contact ended the conversation.".into(),
+        InvitationGone::Accepted => texts::gone_accepted(),
+        InvitationGone::Declined => texts::gone_declined(),
+        InvitationGone::NoAnswer => texts::gone_no_answer(),
+        InvitationGone::Withdrawn { by } => texts::gone_withdrawn_by(by),
+        InvitationGone::ContactEnded => texts::contact_ended(),
         // Not ready on another device, or taken for gone.
-        InvitationGone::Unavailable if missed => "Withdrawn, as you could not answer.".into(),
-        InvitationGone::Unavailable => "Withdrawn, as you are not ready.".into(),
+        InvitationGone::Unavailable if missed => texts::gone_could_not_answer(),
+        InvitationGone::Unavailable => texts::gone_not_ready(),
     };
-    if missed { format!("You were offline. {told}") } else { told }
+    if missed { texts::you_were_offline(told) } else { told }
 }
 
 /// Returns why the gateway has signed an agent out, and what they can do next. `connected`: it did so at once, and not
 /// when they came back.
-pub fn farewell(why: &Refusal, connected: bool) -> String {
+pub fn farewell(why: &Refusal, connected: bool) -> Text {
     match why {
-        Refusal::NotSignedIn if !connected => {
-            "Your sign-in has ended: it has expired, or you have signed out elsewhere. Sign in again.".into()
-        }
-        Refusal::SignedOut => "You have signed out in another tab or browser. Sign in to go on here.".into(),
+        Refusal::NotSignedIn if !connected => texts::sign_in_ended(),
+        Refusal::SignedOut => texts::signed_out_elsewhere(),
         other => refusal(other),
     }
 }
@@ -260,57 +238,57 @@ pub fn is_farewell(refusal: &Refusal) -> bool {
 }
 
 /// Returns why an agent is invited.
-pub fn reason(reason: &Reason) -> String {
+pub fn reason(reason: &Reason) -> Text {
     match reason {
-        Reason::Transfer { name, via, rescued_at: Some(_), .. } => {
-            let to = via.as_ref().map_or(String::new(), |via| format!(", to {}", isolated(via)));
-            format!("Back from {}, who is away{to}", isolated(name))
-        }
-        Reason::Transfer { name, via: None, .. } => format!("Transfer from {}", isolated(name)),
-        Reason::Transfer { name, via: Some(via), .. } => {
-            format!("Transfer from {} to {}", isolated(name), isolated(via))
-        }
-        Reason::Consultation { name, via: None, .. } => format!("Consultation from {}", isolated(name)),
-        Reason::Consultation { name, via: Some(via), .. } => {
-            format!("Consultation from {} to {}", isolated(name), isolated(via))
-        }
-        Reason::Inbound { via } => format!("New for {}", isolated(via)),
+        Reason::Transfer { name, via: None, rescued_at: Some(_), .. } => texts::back_from(name),
+        Reason::Transfer { name, via: Some(via), rescued_at: Some(_), .. } => texts::back_from_to(name, via),
+        Reason::Transfer { name, via: None, .. } => texts::transfer_from(name),
+        Reason::Transfer { name, via: Some(via), .. } => texts::transfer_from_to(name, via),
+        Reason::Consultation { name, via: None, .. } => texts::consultation_from(name),
+        Reason::Consultation { name, via: Some(via), .. } => texts::consultation_from_to(name, via),
+        Reason::Inbound { via } => texts::new_for(via),
     }
 }
 
 /// Returns an invitation in a sentence: why, and who.
-pub fn invitation_summary(invitation: &Invitation) -> String {
-    format!("{}: {} from {}.", reason(&invitation.reason), channel(invitation.channel), contact(&invitation.contact))
+pub fn invitation_summary(invitation: &Invitation) -> Text {
+    texts::invitation_summary(reason(&invitation.reason), channel(invitation.channel), &contact(&invitation.contact))
 }
 
 /// Returns an invitation as it is announced: who, what, how long, how to get there. `keys` are those that lead to it;
 /// empty for none.
-pub fn invitation(invitation: &Invitation, now: Millis, keys: &str) -> String {
-    let way = if keys.is_empty() {
-        "It is among the notifications.".to_owned()
-    } else {
-        format!("Press {keys} to go to it.")
-    };
-    let left = seconds(seconds_left(invitation.deadline, now));
-    format!("{} {left} to answer. {way}", invitation_summary(invitation))
+pub fn invitation(invitation: &Invitation, now: Millis, keys: &str) -> Text {
+    let way = if keys.is_empty() { texts::among_notifications() } else { texts::press_to_go(keys) };
+    texts::invitation(invitation_summary(invitation), seconds_left(invitation.deadline, now), way)
 }
 
 /// Returns all of an invitation in sentences, except for the reason, which is its accessible name.
-pub fn invitation_description(invitation: &Invitation, now: Millis) -> String {
-    let waited = invitation.waiting_since.map(|since| format!(", waiting {}", duration(now.saturating_sub(since))));
-    let head =
-        format!("{} from {}{}.", channel(invitation.channel), contact(&invitation.contact), waited.unwrap_or_default());
-    let label = note_label(&invitation.reason);
-    let note = invitation.note.as_ref().map(|note| format!("{label}: {}", sentence(note)));
-    let values = invitation.case_data.iter().map(|it| sentence(&format!("{}: {}", it.label, it.value)));
-    let messages = invitation.last_messages.iter().map(|it| sentence(&message(&wrote(&it.from), it)));
-    let left = format!("{} left.", seconds(seconds_left(invitation.deadline, now)));
-    std::iter::once(head).chain(note).chain(values).chain(messages).chain([left]).collect::<Vec<_>>().join(" ")
+pub fn invitation_description(invitation: &Invitation, now: Millis) -> Text {
+    let (channel, who) = (channel(invitation.channel), contact(&invitation.contact));
+    let head = match invitation.waiting_since {
+        None => texts::channel_from(channel, &who),
+        Some(since) => texts::channel_from_waiting(channel, &who, duration(now.saturating_sub(since))),
+    };
+    let note = invitation.note.as_ref().map(|note| match invitation.reason {
+        Reason::Consultation { .. } => texts::question_is(&sentence(note)),
+        _ => texts::note_is(&sentence(note)),
+    });
+    let values = invitation.case_data.iter().map(|it| texts::label_and_value(&it.label, &sentence(&it.value)));
+    let messages = invitation.last_messages.iter().map(last_message);
+    let left = texts::seconds_left(seconds_left(invitation.deadline, now));
+    Text::sentences(std::iter::once(head).chain(note).chain(values).chain(messages).chain([left]))
+}
+
+/// Returns one of the last messages, in the description of an invitation.
+fn last_message(message: &Message) -> Text {
+    let plain = !compose::is_blank(&message.text) && message.media.is_empty();
+    let text = if plain { sentence(&message.text).into() } else { arrivals::read_out(message) };
+    texts::message_of(wrote(&message.from), text)
 }
 
 /// Returns what the note of an invitation is.
-pub fn note_label(reason: &Reason) -> &'static str {
-    if matches!(reason, Reason::Consultation { .. }) { "Question" } else { "Note" }
+pub fn note_label(reason: &Reason) -> Text {
+    if matches!(reason, Reason::Consultation { .. }) { texts::question_label() } else { texts::note_label() }
 }
 
 /// Returns a text with punctuation at its end, so that what follows is not read as part of it.
@@ -320,11 +298,11 @@ fn sentence(text: &str) -> String {
 }
 
 /// Returns who wrote a message, where the contact is not named.
-pub fn wrote(from: &Sender) -> String {
+pub fn wrote(from: &Sender) -> Text {
     match from {
-        Sender::Contact => "Contact".to_owned(),
-        Sender::Agent { name, .. } => name.clone(),
-        Sender::Service => AUTOMATIC.to_owned(),
+        Sender::Contact => texts::author_contact(),
+        Sender::Agent { name, .. } => name.as_str().into(),
+        Sender::Service => texts::automatic_answer(),
     }
 }
 
@@ -334,26 +312,35 @@ pub fn seconds_left(deadline: Millis, now: Millis) -> u64 {
 }
 
 /// Returns an agent's own channel state.
-pub fn channel_state(state: &ChannelState) -> String {
+pub fn channel_state(state: &ChannelState) -> Text {
     match state {
-        ChannelState::Ready => "Ready".into(),
-        ChannelState::NotReady { reason: None } => "Not ready".into(),
-        ChannelState::NotReady { reason: Some(reason) } => format!("Not ready: {reason}"),
+        ChannelState::Ready => texts::ready(),
+        ChannelState::NotReady { reason: None } => texts::not_ready(),
+        ChannelState::NotReady { reason: Some(reason) } => texts::not_ready_reason(reason),
+    }
+}
+
+/// Returns an agent's own channel state, said to them.
+pub fn you_are(state: &ChannelState) -> Text {
+    match state {
+        ChannelState::Ready => texts::you_are_ready(),
+        ChannelState::NotReady { reason: None } => texts::you_are_not_ready(),
+        ChannelState::NotReady { reason: Some(reason) } => texts::you_are_not_ready_reason(reason),
     }
 }
 
 /// Returns an agent's own state as the header shows it.
-pub fn own_state(me: &Me) -> String {
+pub fn own_state(me: &Me) -> Text {
     match (me.ready_at, &me.state) {
-        (Some(_), ChannelState::NotReady { reason: Some(wrap_up) }) => wrap_up.clone(),
+        (Some(_), ChannelState::NotReady { reason: Some(wrap_up) }) => wrap_up.as_str().into(),
         _ => channel_state(&me.state),
     }
 }
 
 /// Returns seconds as they are said of a time that runs.
-pub fn wait(seconds: u64) -> String {
+pub fn wait(seconds: u64) -> Text {
     match seconds {
-        0..120 => counted(seconds as usize, "second", "seconds"),
+        0..120 => texts::seconds(seconds),
         _ => duration(seconds * 1000),
     }
 }
@@ -364,93 +351,96 @@ pub fn minutes_and_seconds(seconds: u64) -> String {
 }
 
 /// Returns whether a target can be invited, and since when.
-pub fn readiness(readiness: &Readiness, now: Millis) -> String {
+pub fn readiness(readiness: &Readiness, now: Millis) -> Text {
     let since = |since: &Millis| duration(now.saturating_sub(*since));
     match readiness {
-        Readiness::Ready { since: at } => format!("Ready, {}", since(at)),
-        Readiness::NotReady { since: at, reason: None } => format!("Not ready, {}", since(at)),
-        Readiness::NotReady { since: at, reason: Some(reason) } => format!("Not ready: {reason}, {}", since(at)),
-        Readiness::AtCapacity { .. } => "At capacity".into(),
-        Readiness::LoggedOut => "Logged out".into(),
-        Readiness::Members { ready, total, waiting: 0, .. } => {
-            format!("{ready} of {} ready", counted(*total as usize, "agent", "agents"))
-        }
+        Readiness::Ready { since: at } => texts::ready_since(since(at)),
+        Readiness::NotReady { since: at, reason: None } => texts::not_ready_since(since(at)),
+        Readiness::NotReady { since: at, reason: Some(reason) } => texts::not_ready_reason_since(reason, since(at)),
+        Readiness::AtCapacity { .. } => texts::at_capacity(),
+        Readiness::LoggedOut => texts::logged_out(),
         Readiness::Members { ready, total, waiting, waiting_since, .. } => {
-            let longest =
-                waiting_since.as_ref().map(|at| format!(", the longest for {}", since(at))).unwrap_or_default();
-            format!("{ready} of {} ready, {waiting} waiting{longest}", counted(*total as usize, "agent", "agents"))
+            let members = texts::members_ready((*ready).into(), (*total).into());
+            match (waiting, waiting_since) {
+                (0, _) => members,
+                (_, None) => texts::members_and_waiting(members, (*waiting).into()),
+                (_, Some(at)) => texts::members_and_waiting_for(members, (*waiting).into(), since(at)),
+            }
         }
     }
 }
 
 /// Returns [`readiness`] in few characters, for places where an icon beside it says whether the target is ready.
-pub fn short_readiness(readiness: &Readiness, now: Millis) -> String {
+pub fn short_readiness(readiness: &Readiness, now: Millis) -> Text {
     let since = |since: &Millis| short_duration(now.saturating_sub(*since));
     match readiness {
-        Readiness::Ready { since: at } => format!("Ready, {}", since(at)),
-        Readiness::NotReady { since: at, reason: None } => format!("Not ready, {}", since(at)),
-        Readiness::NotReady { since: at, reason: Some(reason) } => format!("{reason}, {}", since(at)),
-        Readiness::Members { ready, total, waiting: 0, .. } => format!("{ready} of {total} ready"),
+        Readiness::Ready { since: at } => texts::ready_since(since(at)),
+        Readiness::NotReady { since: at, reason: None } => texts::not_ready_since(since(at)),
+        Readiness::NotReady { since: at, reason: Some(reason) } => texts::short_reason_since(reason, since(at)),
+        Readiness::Members { ready, total, waiting: 0, .. } => texts::short_members((*ready).into(), (*total).into()),
         Readiness::Members { ready, waiting, waiting_since: Some(longest), .. } => {
-            format!("{ready} ready, {waiting} waiting {}", since(longest))
+            texts::short_waiting_for((*ready).into(), (*waiting).into(), since(longest))
         }
-        Readiness::Members { ready, total, waiting, .. } => format!("{ready} of {total} ready, {waiting} waiting"),
+        Readiness::Members { ready, total, waiting, .. } => {
+            texts::members_and_waiting(texts::short_members((*ready).into(), (*total).into()), (*waiting).into())
+        }
         other => self::readiness(other, now),
     }
 }
 
 /// Returns the state of an interaction, for the line below its heading, which is the contact's name or else the number.
-pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
+pub fn status(status: &Status, pending: bool, who: &Contact) -> Text {
     match status {
-        Status::Connected if pending => "Transfer pending".into(),
-        Status::Connected if who.name.is_some() => format!("Connected to {}", contact_number(who)),
-        Status::Connected => "Connected".into(),
-        Status::Ended { by_contact: true } => "Ended by the contact".into(),
-        Status::Ended { by_contact: false } => "Ended".into(),
+        Status::Connected if pending => texts::transfer_pending(),
+        Status::Connected if who.name.is_some() => texts::connected_to(&contact_number(who)),
+        Status::Connected => texts::connected(),
+        Status::Ended { by_contact: true } => texts::ended_by_contact(),
+        Status::Ended { by_contact: false } => texts::ended(),
     }
 }
 
 /// Returns that an interaction is no longer parked, and what has brought it back: the contact, or the time; else it was
 /// the agent.
-pub fn unparked(who: &str, has_written: bool, time_is_up: bool) -> String {
-    let why = match (has_written, time_is_up) {
-        (true, _) => ": the contact has written",
-        (_, true) => ": the time has come",
-        _ => "",
-    };
-    format!("{who} is no longer parked{why}.")
+pub fn unparked(who: &str, has_written: bool, time_is_up: bool) -> Text {
+    match (has_written, time_is_up) {
+        (true, _) => texts::unparked_written(who),
+        (_, true) => texts::unparked_time(who),
+        _ => texts::unparked(who),
+    }
 }
 
 /// Returns the delivery state of a message.
-pub fn delivery(delivery: &Delivery) -> String {
+pub fn delivery(delivery: &Delivery) -> Text {
     match delivery {
-        Delivery::Sending => "Sending".into(),
-        Delivery::Sent => "Sent".into(),
-        Delivery::Delivered => "Delivered".into(),
-        Delivery::Failed { reason } => format!("Failed: {reason}"),
+        Delivery::Sending => texts::delivery_sending(),
+        Delivery::Sent => texts::delivery_sent(),
+        Delivery::Delivered => texts::delivery_delivered(),
+        Delivery::Failed { reason } => texts::delivery_failed(reason),
     }
 }
 
 /// Returns the state of a note: being typed, on its way, or saved.
-pub fn note_state(note: &str, saved: bool, typing: bool, connected: bool) -> &'static str {
+pub fn note_state(note: &str, saved: bool, typing: bool, connected: bool) -> Text {
     match (saved, typing, connected) {
-        (true, ..) if note.is_empty() => "",
-        (true, ..) => "Saved.",
-        (false, true, _) => "Saved when you leave the field.",
-        (false, false, true) => "Saving…",
-        (false, false, false) => "Saved when the connection is back.",
+        (true, ..) if note.is_empty() => Text::default(),
+        (true, ..) => texts::note_saved(),
+        (false, true, _) => texts::note_typing(),
+        (false, false, true) => texts::note_saving(),
+        (false, false, false) => texts::note_waits(),
     }
 }
 
 /// Returns how many other interactions a contact has; empty for none.
-pub fn others(open_elsewhere: u32, past: u32) -> String {
-    let open = (open_elsewhere > 0)
-        .then(|| counted(open_elsewhere as usize, "other open interaction", "other open interactions"));
-    let past = (past > 0).then(|| counted(past as usize, "earlier interaction", "earlier interactions"));
-    open.into_iter().chain(past).collect::<Vec<_>>().join(", ")
+pub fn others(open_elsewhere: u32, past: u32) -> Text {
+    let open = (open_elsewhere > 0).then(|| texts::other_open(open_elsewhere.into()));
+    let past = (past > 0).then(|| texts::earlier(past.into()));
+    match (open, past) {
+        (Some(open), Some(past)) => texts::list(vec![open, past]),
+        (open, past) => open.or(past).unwrap_or_default(),
+    }
 }
 
-/// Returns a number with the matching noun.
+/// Returns a number with the matching noun, for the gateway's programs, which speak English.
 pub fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
@@ -458,13 +448,14 @@ pub fn counted(n: usize, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::text::spoken;
 
     #[test]
     fn a_contact_is_called_by_name_and_the_number_is_shown_once() {
         let number = Contact::unknown("+447700900001".into());
         let formatted = Contact { formatted: Some("+44 7700 900001".into()), ..number.clone() };
         let named = Contact { name: Some("Priya Shah".into()), ..formatted.clone() };
-        let of = |it: &Contact| [contact(it), contact_number(it), status(&Status::Connected, false, it)];
+        let of = |it: &Contact| [contact(it), contact_number(it), status(&Status::Connected, false, it).english()];
         assert_eq!(of(&number), ["+447700900001", "+447700900001", "Connected"]);
         assert_eq!(of(&formatted), ["+44 7700 900001", "+44 7700 900001", "Connected"]);
         assert_eq!(of(&named), ["Priya Shah", "+44 7700 900001", "Connected to +44 7700 900001"]);
@@ -483,5 +474,25 @@ mod tests {
         let members = |waiting| Readiness::Members { ready: 2, total: 5, waiting, waiting_since: None, expected: None };
         assert_eq!(of(members(0)), "2 of 5 ready");
         assert_eq!(of(members(3)), "2 of 5 ready, 3 waiting");
+    }
+
+    #[test]
+    fn a_name_written_from_right_to_left_turns_nothing_around_and_is_spoken_as_it_is() {
+        let by = "\u{5e9}\u{5e8}\u{5d4}";
+        let isolated = format!("\u{2068}{by}\u{2069}");
+        assert_eq!(outcome("Ben Okafor", &Outcome::NoAnswer), "Ben Okafor did not answer.");
+        let reason = Some("\u{645}\u{634}\u{63a}\u{648}\u{644}".into());
+        let said = outcome(by, &Outcome::Declined { reason }).english();
+        assert_eq!(
+            said,
+            "\u{2068}\u{5e9}\u{5e8}\u{5d4}\u{2069} declined the transfer. Reason: \
+             \u{2068}\u{645}\u{634}\u{63a}\u{648}\u{644}\u{2069}"
+        );
+        assert_eq!(spoken(said.clone()), said.replace(['\u{2068}', '\u{2069}'], ""));
+        let who = Contact { name: Some(by.into()), ..Contact::unknown("+447700900001".into()) };
+        assert_eq!(contact(&who), by, "alone it needs no marks");
+        let subject = NoticeSubject::SetNotReady { interaction: None, contact: who };
+        assert!(notice(&subject).english().starts_with(&format!("You did not answer the invitation from {isolated}.")));
+        assert!(invitation_gone(&InvitationGone::Withdrawn { by: by.into() }, false).english().contains(&isolated));
     }
 }

@@ -44,7 +44,7 @@ const DAY: Millis = 24 * HOUR;
 #[derive(Debug, Error)]
 pub enum SampleError {
     /// The rules refuse a step: those that the gateway was started with are stricter than the demo's.
-    #[error("the rules do not allow a step of it: {}", words::refusal(.0))]
+    #[error("the rules do not allow a step of it: {}", words::refusal(.0).english())]
     Refused(Refusal),
     /// The log cannot be written.
     #[error("baton.sqlite")]

@@ -12,6 +12,7 @@
 mod context;
 mod limits;
 mod refused;
+mod times;
 mod traced;
 
 use crate::core::hub::ReadRequest;
@@ -47,10 +48,12 @@ use futures_util::{SinkExt, StreamExt};
 pub use limits::Limits;
 use refused::{NO_HELLO, NOT_SIGNED_IN, note_refused};
 use std::net::IpAddr;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
+use times::Times;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use traced::Traced;
 use tracing::{Instrument, Span};
 
@@ -83,18 +86,14 @@ pub async fn upgrade(
     let (request, traced) = (Span::current(), Traced::begin());
     let serve = move |socket: WebSocket| {
         let (sink, stream) = socket.split();
-        let now = Instant::now();
         let connection = Connection {
             shared,
             seat,
             address: address.ip(),
             sink,
             stream,
-            began: now,
-            heard: now,
-            said: now,
-            pinged: now,
-            invalid: InvalidFrames { count: 0, since: now },
+            times: Times::begin(),
+            invalid: InvalidFrames { count: 0, since: Instant::now() },
             joined: None,
             following: None,
             searches: Searches::default(),
@@ -123,10 +122,7 @@ struct Connection {
     address: IpAddr,
     sink: SplitSink<WebSocket, Message>,
     stream: SplitStream<WebSocket>,
-    began: Instant,
-    heard: Instant,
-    said: Instant,
-    pinged: Instant,
+    times: Times,
     invalid: InvalidFrames,
     joined: Option<Member>,
     following: Option<Following>,
@@ -151,8 +147,15 @@ struct InvalidFrames {
 
 impl Connection {
     async fn serve(mut self) {
+        let mut closing = self.shared.closing.clone();
+        let (mut closing, mut timer) = (pin!(closed(&mut closing)), pin!(sleep_until(self.due())));
         let end = loop {
-            if let Err(end) = self.step().await {
+            // Set again only for what is due earlier: most steps move what is due further away.
+            let due = self.due();
+            if due < timer.deadline() {
+                timer.as_mut().reset(due);
+            }
+            if let Err(end) = self.step(closing.as_mut(), timer.as_mut()).await {
                 break end;
             }
         };
@@ -181,17 +184,11 @@ impl Connection {
         }
     }
 
-    async fn step(&mut self) -> Flow {
-        let limits = &self.shared.limits;
-        // A client that is sent events all the time must be pinged as well: otherwise it would count as silent.
-        let ping_at = self.said.min(self.heard.max(self.pinged)) + limits.ask_after;
-        let give_up_at = if self.joined.is_some() { self.heard + limits.silence } else { self.began + limits.hello };
-        let mut closing = self.shared.closing.clone();
-        self.still_signed_in()?;
+    async fn step(&mut self, closing: Pin<&mut impl Future<Output = ()>>, mut timer: Pin<&mut Sleep>) -> Flow {
         tokio::select! {
             message = self.stream.next() => match message {
                 Some(Ok(message)) => {
-                    self.heard = Instant::now();
+                    self.times.heard = Instant::now();
                     self.hear(message).await
                 }
                 Some(Err(_)) | None => Err(End::Gone),
@@ -207,16 +204,8 @@ impl Connection {
                 self.read(found).await;
                 Ok(())
             }
-            () = sleep_until(ping_at), if self.joined.is_some() => {
-                self.pinged = Instant::now();
-                self.tell_time().await?;
-                self.say(&GatewayFrame::Ping).await
-            }
-            () = sleep_until(give_up_at) => Err(match self.joined {
-                Some(_) => End::Gone,
-                None => End::Close(Some(Refusal::OutOfOrder), NO_HELLO, "no hello in time"),
-            }),
-            () = closed(&mut closing) => {
+            () = timer.as_mut() => self.time_passed(timer).await,
+            () = closing => {
                 // What it has done is told: the client need not ask again.
                 while let Some(out) = self.joined.as_mut().and_then(|member| member.outbox.try_recv().ok()) {
                     self.pass_on(out).await?;
@@ -224,6 +213,30 @@ impl Connection {
                 Err(CLOSING)
             }
         }
+    }
+
+    /// Returns when something is due.
+    fn due(&self) -> Instant {
+        self.times.due(&self.shared.limits, self.joined.is_some())
+    }
+
+    /// Does what is due.
+    async fn time_passed(&mut self, timer: Pin<&mut Sleep>) -> Flow {
+        self.still_signed_in()?;
+        let (now, limits) = (Instant::now(), &self.shared.limits);
+        if now >= self.times.give_up_at(limits, self.joined.is_some()) {
+            return Err(match self.joined {
+                Some(_) => End::Gone,
+                None => End::Close(Some(Refusal::OutOfOrder), NO_HELLO, "no hello in time"),
+            });
+        }
+        if self.joined.is_some() && now >= self.times.ping_at(limits) {
+            self.times.pinged = now;
+            self.tell_time().await?;
+            self.say(&GatewayFrame::Ping).await?;
+        }
+        timer.reset(self.due());
+        Ok(())
     }
 
     /// Checks that the session has not expired: before each frame, and at every ping.
@@ -365,8 +378,8 @@ impl Connection {
         let (Some(member), Some(following)) = (&self.joined, self.following.take()) else { return Ok(()) };
         let (frames, tag) = self.shared.directory.news(&member.session.agent, &following.tag);
         self.following = tag.map(|tag| Following { tag, news_at: None, ..following });
-        for frame in frames {
-            self.feed(encode(&frame)).await?;
+        for frame in frames.iter() {
+            self.feed(frame.clone()).await?;
         }
         self.flush().await
     }
@@ -414,6 +427,7 @@ impl Connection {
 
     /// Sends a message of the feed and all others that are waiting, so that a burst is one write.
     async fn pass_on(&mut self, first: Out) -> Flow {
+        self.still_signed_in()?;
         self.tell_time().await?;
         let mut out = first;
         loop {
@@ -426,7 +440,7 @@ impl Connection {
                 Out::Standing(ConnectionStanding { rings, devices }) => {
                     self.feed(encode(&GatewayFrame::Standing { rings, devices })).await?;
                 }
-                Out::Readiness(targets) => self.feed(encode(&GatewayFrame::Readiness { targets })).await?,
+                Out::Readiness(told) => self.feed(told.frame()).await?,
                 Out::Read(frame) => self.feed(encode(&*frame)).await?,
                 Out::Search(search) => {
                     let next = self.searches.begin(*search, |search| self.shared.finder.find(search));
@@ -462,12 +476,12 @@ impl Connection {
         self.flush().await
     }
 
-    async fn feed(&mut self, text: String) -> Flow {
-        written(timeout(self.shared.limits.write, self.sink.feed(Message::Text(Utf8Bytes::from(text)))).await)
+    async fn feed(&mut self, text: impl Into<Utf8Bytes>) -> Flow {
+        written(timeout(self.shared.limits.write, self.sink.feed(Message::Text(text.into()))).await)
     }
 
     async fn flush(&mut self) -> Flow {
-        self.said = Instant::now();
+        self.times.said = Instant::now();
         written(timeout(self.shared.limits.write, self.sink.flush()).await)
     }
 }

@@ -1,5 +1,6 @@
 //! Encoding and decoding of frames.
 
+use super::json::Json;
 use super::read::{Read, ReadError};
 use super::{ClientFrame, GatewayFrame, Refusal};
 use serde::Serialize;
@@ -54,8 +55,13 @@ pub fn decode_gateway(text: &str) -> Result<GatewayFrame, FrameError> {
     decode(text)
 }
 
+/// Reads what was encoded; `None` if it is something else.
+pub(crate) fn decoded<T: Read>(text: &str) -> Option<T> {
+    T::read(&Json::parse(text)?).ok()
+}
+
 fn decode<T: Read>(text: &str) -> Result<T, FrameError> {
-    let value = serde_json::from_str(text).map_err(|_| FrameError::Malformed)?;
+    let value = Json::parse(text).ok_or(FrameError::Malformed)?;
     T::read(&value).map_err(|error| match error {
         ReadError::Unknown => FrameError::Unknown,
         ReadError::Malformed => FrameError::Malformed,

@@ -20,6 +20,7 @@ mod examples;
 mod found;
 mod frame;
 mod id;
+mod json;
 mod message;
 mod notice;
 mod past;
@@ -29,7 +30,9 @@ mod refusal;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod schema;
 mod target;
+mod values;
 
+pub(crate) use codec::decoded;
 pub use codec::{FrameError, MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_client, decode_gateway, encode};
 pub use command::Command;
 pub use entity::*;
@@ -43,10 +46,11 @@ pub use id::{
     AgentId, CommandId, ConsultationId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId,
     PhoneNumber, TransferId,
 };
+pub(crate) use json::Json;
 pub use message::*;
 pub use notice::{AskGone, Notice, NoticeSubject, WindowGone};
 pub use past::{HistoryScope, PastInteraction};
-pub(crate) use read::{Read, ReadError, field, kind, object, readable};
+pub(crate) use read::{Read, ReadError, Wrong, field, kind, object, readable};
 pub use record::*;
 pub use refusal::Refusal;
 pub use target::*;

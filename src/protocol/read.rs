@@ -5,9 +5,8 @@
 //! are ignored; an optional field or a list may be missing; a kind without fields may be a string or the key of an
 //! object.
 
+use super::json::Json;
 use super::*;
-use serde_json::{Map, Value};
-use std::sync::Arc;
 
 /// The error returned when a JSON value cannot be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,14 +17,39 @@ pub(crate) enum ReadError {
     Malformed,
 }
 
+/// What is wrong with a value that is being decoded: the first thing found.
+#[derive(Default)]
+pub(crate) struct Wrong(Option<ReadError>);
+
+impl Wrong {
+    /// Notes it, unless something was wrong before.
+    pub(crate) fn note(&mut self, error: ReadError) {
+        self.0.get_or_insert(error);
+    }
+
+    /// Notes that a value is of the wrong shape, and returns something in its place.
+    pub(super) fn made_up<T: Default>(&mut self) -> T {
+        self.note(ReadError::Malformed);
+        T::default()
+    }
+
+    /// Returns what has been decoded unless something is wrong.
+    pub(crate) fn or<T>(self, decoded: T) -> Result<T, ReadError> {
+        self.0.map_or(Ok(decoded), Err)
+    }
+}
+
 /// A type that can be decoded from JSON.
 pub(crate) trait Read: Sized {
-    /// Decodes a value.
-    fn read(value: &Value) -> Result<Self, ReadError>;
+    /// Decodes a value, null if it is missing. Where it is not one of the type, that is noted, and something of the type
+    /// made up: to go on to the end is a third of the code of returning from each field.
+    fn decode(value: &Json, wrong: &mut Wrong) -> Self;
 
-    /// Returns the value of a missing field; `None` if the field is required.
-    fn absent() -> Option<Self> {
-        None
+    /// Decodes a value.
+    fn read(value: &Json) -> Result<Self, ReadError> {
+        let mut wrong = Wrong::default();
+        let read = Self::decode(value, &mut wrong);
+        wrong.or(read)
     }
 }
 
@@ -34,35 +58,41 @@ pub(crate) trait Read: Sized {
 macro_rules! readable {
     ($(struct $type:ident { $($field:ident),+ })+) => {$(
         impl $crate::protocol::Read for $type {
-            fn read(value: &serde_json::Value) -> Result<Self, $crate::protocol::ReadError> {
-                let object = $crate::protocol::object(value)?;
-                Ok(Self { $($field: $crate::protocol::field(object, stringify!($field))?),+ })
+            fn decode(value: &$crate::protocol::Json, wrong: &mut $crate::protocol::Wrong) -> Self {
+                let object = $crate::protocol::object(value, wrong);
+                Self { $($field: $crate::protocol::field(object, stringify!($field), wrong)),+ }
             }
         }
         readable!(@serde $type);
     )+};
     ($(enum $type:ident { $($name:literal $kind:ident $({ $($field:ident),+ })? $(($whole:ident))?,)+ })+) => {$(
         impl Read for $type {
-            fn read(value: &Value) -> Result<Self, ReadError> {
-                let (name, _body) = kind(value)?;
-                match name {
-                    $($name => readable!(@kind _body $kind $({ $($field),+ })? $(($whole))?),)+
-                    _ => Err(ReadError::Unknown),
+            fn decode(value: &Json, wrong: &mut Wrong) -> Self {
+                let (mut name, _body) = kind(value, wrong);
+                loop {
+                    return match name {
+                        $($name => readable!(@kind _body wrong $kind $({ $($field),+ })? $(($whole))?),)+
+                        _ => {
+                            wrong.note(ReadError::Unknown);
+                            name = [$($name),+][0];
+                            continue;
+                        }
+                    };
                 }
             }
         }
         readable!(@serde $type);
     )+};
-    (@kind $body:ident $kind:ident) => { Ok(Self::$kind) };
-    (@kind $body:ident $kind:ident ($whole:ident)) => { Ok(Self::$kind(<$whole>::read($body)?)) };
-    (@kind $body:ident $kind:ident { $($field:ident),+ }) => {{
-        let object = object($body)?;
-        Ok(Self::$kind { $($field: field(object, stringify!($field))?),+ })
+    (@kind $body:ident $wrong:ident $kind:ident) => { Self::$kind };
+    (@kind $body:ident $wrong:ident $kind:ident ($whole:ident)) => { Self::$kind(<$whole>::decode($body, $wrong)) };
+    (@kind $body:ident $wrong:ident $kind:ident { $($field:ident),+ }) => {{
+        let object = object($body, $wrong);
+        Self::$kind { $($field: field(object, stringify!($field), $wrong)),+ }
     }};
     (@serde $type:ident) => {
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = serde_json::Value::deserialize(deserializer)?;
+                let value = $crate::protocol::Json::deserialize(deserializer)?;
                 let not = concat!("not a ", stringify!($type));
                 $crate::protocol::Read::read(&value).map_err(|_| serde::de::Error::custom(not))
             }
@@ -335,21 +365,21 @@ readable! {
 }
 
 impl Read for Answer {
-    fn read(value: &Value) -> Result<Self, ReadError> {
-        let (name, body) = kind(value)?;
+    fn decode(value: &Json, wrong: &mut Wrong) -> Self {
+        let (name, body) = kind(value, wrong);
         match name {
-            "done" => Ok(Self::Done),
-            "opened" => Ok(Self::Opened { interaction: field(object(body)?, "interaction")? }),
+            "done" => Self::Done,
+            "opened" => Self::Opened { interaction: field(object(body, wrong), "interaction", wrong) },
             "refused" => {
-                let body = object(body)?;
-                let refusal = field(body, "refusal")?;
-                let exact: Option<Refusal> = match field(body, "exact") {
-                    Err(ReadError::Unknown) => None,
-                    read => read?,
-                };
-                Ok(Self::Refused { refusal: exact.unwrap_or(refusal) })
+                let body = object(body, wrong);
+                let refusal = field(body, "refusal", wrong);
+                let exact = if_known(body.member("exact"), wrong).flatten();
+                Self::Refused { refusal: exact.unwrap_or(refusal) }
             }
-            _ => Err(ReadError::Unknown),
+            _ => {
+                wrong.note(ReadError::Unknown);
+                Self::Done
+            }
         }
     }
 }
@@ -359,21 +389,18 @@ readable!(@serde Answer);
 type BoxedEvent = Box<Numbered>;
 
 impl Read for Numbered {
-    fn read(value: &Value) -> Result<Self, ReadError> {
-        let object = object(value)?;
-        let event = match field(object, "event") {
-            Err(ReadError::Unknown) => None,
-            read => Some(read?),
-        };
-        Ok(Self { seq: field(object, "seq")?, at: field(object, "at")?, event })
+    fn decode(value: &Json, wrong: &mut Wrong) -> Self {
+        let object = object(value, wrong);
+        let event = if_known(object.member("event"), wrong);
+        Self { seq: field(object, "seq", wrong), at: field(object, "at", wrong), event }
     }
 }
 
 macro_rules! read_ids {
     ($($id:ident)+) => {$(
         impl Read for $id {
-            fn read(value: &Value) -> Result<Self, ReadError> {
-                String::read(value).map(Self::from)
+            fn decode(value: &Json, wrong: &mut Wrong) -> Self {
+                Self::from(String::decode(value, wrong))
             }
         }
     )+};
@@ -383,106 +410,51 @@ read_ids! {
     AgentId InteractionId MessageId TransferId ConsultationId InvitationId CommandId NoticeId MediaId DeviceId PhoneNumber
 }
 
-impl Read for String {
-    fn read(value: &Value) -> Result<Self, ReadError> {
-        value.as_str().map(Self::from).ok_or(ReadError::Malformed)
+/// Returns a value that has fields, or null.
+pub(crate) fn object<'a>(value: &'a Json, wrong: &mut Wrong) -> &'a Json {
+    if !matches!(value, Json::Object(_) | Json::Null) {
+        wrong.note(ReadError::Malformed);
     }
-}
-
-impl Read for bool {
-    fn read(value: &Value) -> Result<Self, ReadError> {
-        value.as_bool().ok_or(ReadError::Malformed)
-    }
-}
-
-impl Read for u64 {
-    fn read(value: &Value) -> Result<Self, ReadError> {
-        value.as_u64().ok_or(ReadError::Malformed)
-    }
-}
-
-impl Read for u32 {
-    fn read(value: &Value) -> Result<Self, ReadError> {
-        u64::read(value)?.try_into().map_err(|_| ReadError::Malformed)
-    }
-}
-
-impl Read for u8 {
-    fn read(value: &Value) -> Result<Self, ReadError> {
-        u64::read(value)?.try_into().map_err(|_| ReadError::Malformed)
-    }
-}
-
-impl<T: Read> Read for Option<T> {
-    fn read(value: &Value) -> Result<Self, ReadError> {
-        if value.is_null() { Ok(None) } else { T::read(value).map(Some) }
-    }
-
-    fn absent() -> Option<Self> {
-        Some(None)
-    }
-}
-
-impl<T: Read> Read for Vec<T> {
-    fn read(value: &Value) -> Result<Self, ReadError> {
-        // Skip items of an unknown kind.
-        let known = |item: &Value| match T::read(item) {
-            Err(ReadError::Unknown) => None,
-            read => Some(read),
-        };
-        value.as_array().ok_or(ReadError::Malformed)?.iter().filter_map(known).collect()
-    }
-
-    fn absent() -> Option<Self> {
-        Some(Self::new())
-    }
-}
-
-impl<T: Read> Read for Box<T> {
-    fn read(value: &Value) -> Result<Self, ReadError> {
-        T::read(value).map(Self::new)
-    }
-}
-
-impl<T: Read> Read for Arc<T> {
-    fn read(value: &Value) -> Result<Self, ReadError> {
-        T::read(value).map(Self::new)
-    }
-}
-
-impl<A: Read, B: Read> Read for (A, B) {
-    fn read(value: &Value) -> Result<Self, ReadError> {
-        match value.as_array().map(Vec::as_slice) {
-            Some([a, b]) => Ok((A::read(a)?, B::read(b)?)),
-            _ => Err(ReadError::Malformed),
-        }
-    }
-}
-
-/// Returns a value's fields; `None` for null.
-pub(crate) fn object(value: &Value) -> Result<Option<&Map<String, Value>>, ReadError> {
-    match value {
-        Value::Object(object) => Ok(Some(object)),
-        Value::Null => Ok(None),
-        _ => Err(ReadError::Malformed),
-    }
+    value
 }
 
 /// Decodes one field.
-pub(crate) fn field<T: Read>(object: Option<&Map<String, Value>>, name: &str) -> Result<T, ReadError> {
-    match object.and_then(|object| object.get(name)) {
-        Some(value) => T::read(value),
-        None => T::absent().ok_or(ReadError::Malformed),
-    }
+pub(crate) fn field<T: Read>(object: &Json, name: &str, wrong: &mut Wrong) -> T {
+    T::decode(object.member(name), wrong)
 }
 
 /// Splits a value into the name of its kind and its fields.
-pub(crate) fn kind(value: &Value) -> Result<(&str, &Value), ReadError> {
+pub(crate) fn kind<'a>(value: &'a Json, wrong: &mut Wrong) -> (&'a str, &'a Json) {
     match value {
-        Value::String(name) => Ok((name, &Value::Null)),
-        Value::Object(object) if object.len() == 1 => {
-            object.iter().next().map(|(name, body)| (name.as_str(), body)).ok_or(ReadError::Malformed)
+        Json::Text(name) => (name, &Json::Null),
+        Json::Object(members) if members.len() == 1 => (&members[0].0, &members[0].1),
+        _ => {
+            wrong.note(ReadError::Malformed);
+            ("", &Json::Null)
         }
-        _ => Err(ReadError::Malformed),
     }
+}
+
+/// Returns the items of a list; none for null.
+pub(super) fn list<'a>(value: &'a Json, wrong: &mut Wrong) -> &'a [Json] {
+    match value {
+        Json::List(items) => items,
+        Json::Null => &[],
+        _ => {
+            wrong.note(ReadError::Malformed);
+            &[]
+        }
+    }
+}
+
+/// Decodes a value; `None` if it is of a kind that this version does not know.
+pub(super) fn if_known<T: Read>(value: &Json, wrong: &mut Wrong) -> Option<T> {
+    let mut own = Wrong::default();
+    let read = T::decode(value, &mut own);
+    match own.0 {
+        None => return Some(read),
+        Some(ReadError::Unknown) => {}
+        Some(ReadError::Malformed) => wrong.note(ReadError::Malformed),
+    }
+    None
 }

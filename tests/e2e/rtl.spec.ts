@@ -58,7 +58,8 @@ test("what is written from right to left stands so, and turns no sentence around
   expect(await direction(details(ann).getByLabel("Note"))).toBe("rtl");
   await composer(ann).fill("");
 
-  await transfer(ann, SARA, SARA);
+  // Isolated in the button's name.
+  await transfer(ann, SARA, `\u2068${SARA}\u2069`);
   await expect(preview(ben)).toBeVisible();
   await pressOnCard(ben, "Decline");
   const sentence = [SARA, "declined", "transfer."];

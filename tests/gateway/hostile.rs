@@ -108,7 +108,7 @@ async fn from_contact(server: &Server, number: usize, name: &str, bytes: Vec<u8>
     let version = ann.window(&invitation.interaction).version;
     let done = baton::protocol::Command::MarkDone { interaction: invitation.interaction.clone(), version };
     assert_eq!(ann.command(done).await, Answer::Done);
-    let words = baton::core::files::kind(&media);
+    let words = baton::core::files::kind(&media).english();
     if shown { format!("shown: {words}") } else { format!("download only, named “{words}”") }
 }
 

@@ -102,11 +102,17 @@ fn one_line(text: &str) -> String {
 pub fn settings() -> String {
     let mut table = "| `key` | setting | values, the default first |\n| --- | --- | --- |\n".to_owned();
     for choice in GROUPS.iter().flat_map(|(_, choices)| choices.iter()) {
-        let values: Vec<_> = choice.values.iter().map(|(value, label)| format!("\"{value}\": {label}")).collect();
-        table += &format!("| {} | {} | {} |\n", choice.key, choice.label, values.join("; "));
+        let values: Vec<_> =
+            choice.values.iter().map(|(value, label)| format!("\"{value}\": {}", label.english())).collect();
+        table += &format!("| {} | {} | {} |\n", choice.key, choice.label.english(), values.join("; "));
     }
     for shortcut in Shortcut::all() {
-        table += &format!("| {} | {} | keys: \"{}\" |\n", shortcut.key(), shortcut.label(), shortcut.default_keys());
+        table += &format!(
+            "| {} | {} | keys: \"{}\" |\n",
+            shortcut.key(),
+            shortcut.label().english(),
+            shortcut.default_keys()
+        );
     }
     table
 }

@@ -105,7 +105,8 @@ impl World {
         if refused {
             typed.given_back = true;
             self.tally.given_back += 1;
-            let seen = it.desk.drafts().values().chain(it.desk.problem()).any(|text| text.contains(&typed.word));
+            let problem = it.desk.problem().map(|text| text.english());
+            let seen = it.desk.drafts().values().chain(&problem).any(|text| text.contains(&typed.word));
             ensure!(seen, ONCE, "{} was refused and is not given back", typed.word);
             it.on_screen.insert(typed.word.clone());
         } else {

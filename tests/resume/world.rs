@@ -85,7 +85,7 @@ impl World {
         let (tabs, lines, typed, texts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut world = Self { gateway, tabs, lines, tally: Tally::default(), stores, typed, texts, made: 0, bug };
         for (agent, skew) in [("ann", -3_000), ("ann", -3_000), ("ben", 7_000)] {
-            let desk = Desk::new(String::new(), String::new(), None);
+            let desk = Desk::new(String::new(), String::new(), None).whole();
             let (token, on_screen) = (String::new(), BTreeSet::new());
             let tab =
                 Tab { agent: agent.into(), desk, net: Net::Flows, signed_out: true, page: 0, token, skew, on_screen };
@@ -127,7 +127,7 @@ impl World {
         it.on_screen.retain(|word| alone && kept.iter().any(|draft| draft.contains(word.as_str())));
         it.page += 1;
         it.signed_out = false;
-        it.desk = Desk::new(it.token.clone(), "test".into(), None);
+        it.desk = Desk::new(it.token.clone(), "test".into(), None).whole();
         let kept = self.stores[&it.agent].clone().into_iter().collect();
         self.input(tab, Input::Start { kept })
     }
@@ -145,8 +145,8 @@ impl World {
         let id = CommandId::from(format!("c{}", self.fresh()));
         let it = &mut self.tabs[tab];
         let shown = match &action {
-            Action::Type { interaction, .. } => it.desk.drafts().get(interaction),
-            Action::DismissProblem => it.desk.problem(),
+            Action::Type { interaction, .. } => it.desk.drafts().get(interaction).cloned(),
+            Action::DismissProblem => it.desk.problem().map(|text| text.english()),
             _ => None,
         };
         if let Some(shown) = shown {
@@ -169,7 +169,7 @@ impl World {
             _ => {}
         }
         self.tally.actions += 1;
-        self.input(tab, Input::Do { id, action, act: Desk::act })
+        self.input(tab, Input::Do { id, action })
     }
 
     pub fn input(&mut self, tab: usize, input: Input) -> Checked {
@@ -220,6 +220,8 @@ impl World {
                 | Effect::Focus { .. }
                 | Effect::Ring { .. }
                 | Effect::FetchDirectory { .. }
+                | Effect::FetchWorkings
+                | Effect::FetchActLater
                 | Effect::FocusWhenIdle { .. }
                 | Effect::TellHost { .. }
                 | Effect::Chime
@@ -231,8 +233,8 @@ impl World {
             }
         }
         let it = &self.tabs[tab];
-        let seen =
-            |word: &String| it.desk.drafts().values().chain(it.desk.problem()).any(|text| text.contains(word.as_str()));
+        let problem = it.desk.problem().map(|text| text.english());
+        let seen = |word: &String| it.desk.drafts().values().chain(&problem).any(|text| text.contains(word.as_str()));
         for word in &it.on_screen {
             ensure!(seen(word), KEPT, "{word} is gone from tab {tab}");
         }

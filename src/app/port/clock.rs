@@ -35,7 +35,7 @@ pub fn set_locale(locale: &str) {
         let supported = Reflect::get(&format, &"supportedLocalesOf".into()).ok()?.dyn_into::<Function>().ok()?;
         Some(supported.call1(&format, &locale.into()).ok()?.unchecked_into::<Array>().length() > 0)
     };
-    if supported() == Some(true) {
+    if locale == "default" || supported() == Some(true) {
         LOCALE.set(locale.into());
     }
 }
@@ -68,13 +68,8 @@ pub fn local_day(at: Millis) -> u64 {
     ((at as f64 - behind) / 86_400_000.0) as u64
 }
 
-/// Returns the local day of a time as it is said on the day `today`, such as "Today" or "Tuesday 17 November".
-pub fn day_in_words(at: Millis, today: u64) -> String {
-    match today.checked_sub(local_day(at)) {
-        Some(0) => return "Today".into(),
-        Some(1) => return "Yesterday".into(),
-        _ => {}
-    }
+/// Returns the local day of a time as it is said on the day `today`, such as "Tuesday 17 November".
+pub fn long_day(at: Millis, today: u64) -> String {
     let options = Object::new();
     let year = (local_day(at).abs_diff(today) > 300).then_some(("year", "numeric"));
     for (key, value) in [("weekday", "long"), ("day", "numeric"), ("month", "long")].into_iter().chain(year) {
@@ -90,11 +85,8 @@ pub fn period(at: Millis, today: u64) -> (u64, u32) {
     if day + 1 >= today { (day, 0) } else { (0, date.get_full_year() * 12 + date.get_month() + 1) }
 }
 
-/// Returns a [`period`] in words, such as "Today" or "November 2026".
-pub fn period_in_words(at: Millis, today: u64) -> String {
-    if local_day(at) + 1 >= today {
-        return day_in_words(at, today);
-    }
+/// Returns the month of a time, such as "November 2026".
+pub fn month(at: Millis) -> String {
     let options = Object::new();
     for (key, value) in [("month", "long"), ("year", "numeric")] {
         let _ = Reflect::set(&options, &key.into(), &value.into());

@@ -1,16 +1,16 @@
 //! The directory over HTTP: read as a stream and passed on in parts, so that none of it blocks the page for long. The
 //! browser caches it and revalidates it with its entity tag.
 
+use super::gateway::send;
 use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::DirectoryPart;
 use crate::core::search::{SearchIndex, TargetIndex};
-use crate::protocol::{DirectoryHead, Read, Target};
-use gloo_net::http::Request;
+use crate::protocol::{DirectoryHead, Json, Read, Target};
 use js_sys::{Date, Promise, Reflect, Uint8Array};
 use std::pin::Pin;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::ReadableStreamDefaultReader;
+use web_sys::{ReadableStreamDefaultReader, Response};
 
 /// How many lines are parsed at once.
 const BATCH: usize = 200;
@@ -42,8 +42,7 @@ fn new_index() -> Box<dyn TargetIndex> {
 }
 
 async fn read(token: &str, take: &Take) -> Result<(), DownloadFailed> {
-    let request = Request::get("/directory").header("Authorization", &format!("Bearer {token}"));
-    let answer = request.send().await.ok().filter(gloo_net::http::Response::ok).ok_or(DownloadFailed)?;
+    let answer = send("GET", "/directory", Some(token), None).await.filter(Response::ok).ok_or(DownloadFailed)?;
     let reader: ReadableStreamDefaultReader = answer.body().ok_or(DownloadFailed)?.get_reader().unchecked_into();
     let mut lines = Lines { take, unread: Vec::new(), targets: Vec::new(), has_head: false };
     let mut slice_start = Date::now();
@@ -90,7 +89,7 @@ impl Lines<'_> {
             if line.is_empty() {
                 continue;
             }
-            let value = serde_json::from_slice(line).map_err(|_| DownloadFailed)?;
+            let value = std::str::from_utf8(line).ok().and_then(Json::parse).ok_or(DownloadFailed)?;
             if self.has_head {
                 self.targets.push(Target::read(&value).map_err(|_| DownloadFailed)?);
             } else {

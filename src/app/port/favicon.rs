@@ -36,7 +36,7 @@ fn make(count: usize) -> Option<String> {
         "<circle cx=\"15.5\" cy=\"15.5\" r=\"8.5\" fill=\"#dc3e42\" stroke=\"#fff\"/><text x=\"15.5\" y=\"20\" fill=\"#fff\" \
          text-anchor=\"middle\" font-family=\"system-ui,sans-serif\" font-weight=\"700\" font-size=\"{size}\">{count}</text></svg>"
     );
-    let svg = MARK.trim_end().trim_end_matches("</svg>").to_owned() + &badge;
+    let svg = MARK.trim_end().strip_suffix("</svg>")?.to_owned() + &badge;
     let options = BlobPropertyBag::new();
     options.set_type("image/svg+xml");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&svg.into()), &options).ok()?;

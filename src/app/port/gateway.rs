@@ -1,13 +1,15 @@
 //! Requests to the gateway over HTTP: the sign-in and files.
 
+use crate::app::port::language::said;
 use crate::core::host::policy::Hosts;
-use crate::protocol::{Media, Read, readable};
-use gloo_net::http::{Request, RequestBuilder, Response};
+use crate::core::text::texts;
+use crate::protocol::{Json, Media, Read, encode, readable};
+use js_sys::{Promise, Uint8Array};
 use serde::Serialize;
-use serde_json::Value;
 use std::pin::Pin;
-use wasm_bindgen::JsCast;
-use web_sys::File;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{File, Headers, RequestInit, Response};
 
 /// The ways to sign in.
 #[derive(Clone, Default)]
@@ -60,7 +62,16 @@ impl GatewayError {
     pub fn message(self) -> String {
         match self {
             Self::Unreachable => unreachable(),
-            Self::Refused(body) => body.message,
+            Self::Refused(ErrorBody { error, message }) => said(match error.as_str() {
+                "not_signed_in" => texts::sign_in_token(),
+                "suspended" => texts::suspended(),
+                "unknown_agent" => texts::sign_in_unknown_agent(),
+                "unreachable" => texts::sign_in_unreachable(),
+                "stale" => texts::sign_in_stale(),
+                "too_many" => texts::sign_in_too_many(),
+                "unavailable" => texts::sign_in_failed(),
+                _ => message.into(),
+            }),
         }
     }
 }
@@ -87,7 +98,7 @@ pub enum Credential<'a> {
 /// # Errors
 /// [`GatewayError::Unreachable`].
 pub async fn sign_in_options() -> Result<SignInOptions, GatewayError> {
-    let answer = send(Request::get("/sign-in").build()).await.ok_or(GatewayError::Unreachable)?;
+    let answer = send("GET", "/sign-in", None, None).await.ok_or(GatewayError::Unreachable)?;
     SignInOptions::read(&json(answer).await).map_err(|_| GatewayError::Unreachable)
 }
 
@@ -96,13 +107,14 @@ pub async fn sign_in_options() -> Result<SignInOptions, GatewayError> {
 /// # Errors
 /// [`GatewayError`].
 pub async fn sign_in(credential: &Credential<'_>) -> Result<SignedIn, GatewayError> {
-    let answer = send(Request::post("/sign-in").json(credential)).await.ok_or(GatewayError::Unreachable)?;
+    let body = encode(credential).into();
+    let answer = send("POST", "/sign-in", None, Some(body)).await.ok_or(GatewayError::Unreachable)?;
     accepted(answer).await
 }
 
 /// Returns which pages may embed this one, and what each may do. `None` if the gateway did not answer.
 pub async fn hosts() -> Option<Hosts> {
-    let answer = send(Request::get("/embed/hosts").build()).await.filter(Response::ok)?;
+    let answer = send("GET", "/embed/hosts", None, None).await.filter(Response::ok)?;
     Read::read(&json(answer).await).ok()
 }
 
@@ -111,13 +123,13 @@ pub async fn hosts() -> Option<Hosts> {
 /// # Errors
 /// [`GatewayError`].
 pub async fn upload(file: File, token: &str) -> Result<Media, GatewayError> {
-    let answer = send(authorized(Request::post("/media"), token).body(file)).await.ok_or(GatewayError::Unreachable)?;
+    let answer = send("POST", "/media", Some(token), Some(file.into())).await.ok_or(GatewayError::Unreachable)?;
     accepted(answer).await
 }
 
 /// Takes back an upload that was not sent.
 pub async fn discard(id: &str, token: &str) {
-    send(authorized(Request::delete(&format!("/media/{id}")), token).build()).await;
+    send("DELETE", &format!("/media/{id}"), Some(token), None).await;
 }
 
 /// Reads an answer: the result of an accepted request, or why it was refused.
@@ -136,13 +148,12 @@ async fn accepted<T: Read>(answer: Response) -> Result<T, GatewayError> {
 /// # Errors
 /// A message for the user.
 pub async fn file(path: &str, token: &str) -> Result<String, String> {
-    let request = authorized(Request::get(&format!("/media/{path}")), token).build();
-    let answer = send(request).await.ok_or_else(unreachable)?;
+    let answer = send("GET", &format!("/media/{path}"), Some(token), None).await.ok_or_else(unreachable)?;
     if !answer.ok() {
-        return Err("The file could not be loaded.".into());
+        return Err(said(texts::file_not_loaded()));
     }
-    let bytes = answer.binary().await.map_err(|_| unreachable())?;
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes.as_slice()));
+    let bytes = settled(answer.array_buffer()).await.ok_or_else(unreachable)?;
+    let parts = js_sys::Array::of1(&Uint8Array::new(&bytes));
     let blob = web_sys::Blob::new_with_u8_array_sequence(&parts).map_err(|_| unreachable())?;
     web_sys::Url::create_object_url_with_blob(&blob).map_err(|_| unreachable())
 }
@@ -166,23 +177,44 @@ pub fn release(address: &str) {
     let _ = web_sys::Url::revoke_object_url(address);
 }
 
-fn authorized(request: RequestBuilder, token: &str) -> RequestBuilder {
-    request.header("Authorization", &format!("Bearer {token}"))
-}
-
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
-/// Sends a request; `None` if there was no answer. Boxed like [`json`], so that the code is downloaded once and not for
-/// each kind of request.
-fn send(request: Result<Request, gloo_net::Error>) -> BoxFuture<Option<Response>> {
-    Box::pin(async { request.ok()?.send().await.ok() })
+/// Sends a request, with the agent's token if it needs one. A text is sent as JSON. `None` if there was no answer. Boxed
+/// like [`json`], so that the code is downloaded once and not for each kind of request.
+pub fn send(method: &str, path: &str, token: Option<&str>, body: Option<JsValue>) -> BoxFuture<Option<Response>> {
+    let sent = sending(method, path, token, body);
+    Box::pin(async { settled(sent).await.map(JsCast::unchecked_into) })
+}
+
+fn sending(method: &str, path: &str, token: Option<&str>, body: Option<JsValue>) -> Result<Promise, JsValue> {
+    let (options, headers) = (RequestInit::new(), Headers::new()?);
+    if let Some(token) = token {
+        headers.set("Authorization", &format!("Bearer {token}"))?;
+    }
+    if let Some(body) = body {
+        if body.is_string() {
+            headers.set("Content-Type", "application/json")?;
+        }
+        options.set_body(&body);
+    }
+    options.set_method(method);
+    options.set_headers(&headers);
+    Ok(leptos::prelude::window().fetch_with_str_and_init(path, &options))
+}
+
+/// Returns what a promise comes to; `None` if it fails.
+fn settled(promise: Result<Promise, JsValue>) -> BoxFuture<Option<JsValue>> {
+    Box::pin(async { JsFuture::from(promise.ok()?).await.ok() })
 }
 
 /// Returns the body of an answer; null if it is not JSON.
-fn json(answer: Response) -> BoxFuture<Value> {
-    Box::pin(async move { answer.json().await.unwrap_or_default() })
+fn json(answer: Response) -> BoxFuture<Json> {
+    Box::pin(async move {
+        let text = settled(answer.text()).await.and_then(|text| text.as_string());
+        text.as_deref().and_then(Json::parse).unwrap_or_default()
+    })
 }
 
 fn unreachable() -> String {
-    "The gateway cannot be reached. Try again.".into()
+    said(texts::gateway_unreachable())
 }

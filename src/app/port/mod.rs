@@ -6,6 +6,7 @@ pub mod directory;
 pub mod favicon;
 pub mod gateway;
 pub mod host;
+pub mod language;
 pub mod notification;
 pub mod page;
 pub mod place;

@@ -3,7 +3,7 @@
 
 use super::clock;
 use super::gateway::SignedIn;
-use crate::protocol::{Read, readable};
+use crate::protocol::{Json, Read, readable};
 use leptos::prelude::window;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -38,7 +38,7 @@ pub fn open(on: impl Fn(SignedIn) + 'static) -> bool {
     let address = format!("/sign-in/begin?attempt={attempt}");
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let text = event.data().as_string().unwrap_or_default();
-        let Ok(message) = serde_json::from_str::<serde_json::Value>(&text) else { return };
+        let Some(message) = Json::parse(&text) else { return };
         // Another tab of this browser may be signing in at the same time.
         if AttemptId::read(&message).is_ok_and(|it| it.attempt == attempt)
             && let Ok(signed_in) = SignedIn::read(&message)

@@ -2,7 +2,7 @@
 //! of a dead socket, which can arrive a minute late, is never handled.
 
 use crate::core::desk::Input;
-use crate::protocol::{ClientFrame, FrameError, SUBPROTOCOL, decode_gateway, encode};
+use crate::protocol::SUBPROTOCOL;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Event, MessageEvent, WebSocket};
 
@@ -15,21 +15,16 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Opens the socket with the number `socket`, which reports to `dispatch`. `None` if the browser refuses at once.
-    pub fn open(socket: u64, dispatch: impl Fn(Input) + Copy + 'static) -> Option<Self> {
+    /// Opens the socket with the number `socket`, which reports to `dispatch`, and what it receives to `hear`. `None` if
+    /// the browser refuses at once.
+    pub fn open(
+        socket: u64,
+        dispatch: impl Fn(Input) + Copy + 'static,
+        hear: impl Fn(String) + 'static,
+    ) -> Option<Self> {
         let inner = WebSocket::new_with_str(&address()?, SUBPROTOCOL).ok()?;
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            let Some(text) = event.data().as_string() else { return };
-            match decode_gateway(&text) {
-                Ok(frame) => dispatch(Input::Frame { socket, frame: Some(frame) }),
-                Err(FrameError::Unknown) => {
-                    web_sys::console::warn_1(&"A frame of an unknown kind was passed over.".into());
-                    dispatch(Input::Frame { socket, frame: None });
-                }
-                Err(FrameError::Malformed | FrameError::TooLarge) => {
-                    web_sys::console::error_1(&"A frame could not be read.".into());
-                }
-            }
+            event.data().as_string().into_iter().for_each(&hear);
         });
         let open = Closure::<dyn Fn(Event)>::new(move |_| dispatch(Input::Opened { socket }));
         let close = Closure::<dyn Fn(Event)>::new(move |_| dispatch(Input::Closed { socket }));
@@ -40,8 +35,8 @@ impl Socket {
     }
 
     /// Sends a frame. An error is ignored, because the socket is closing then, which is reported.
-    pub fn send(&self, frame: &ClientFrame) {
-        let _ = self.inner.send_with_str(&encode(frame));
+    pub fn send(&self, frame: &str) {
+        let _ = self.inner.send_with_str(frame);
     }
 }
 

@@ -79,6 +79,22 @@ pub fn set_account(account: Option<(&str, &str)>) {
     };
 }
 
+/// Returns the language that was chosen last in this browser.
+pub fn language() -> Option<String> {
+    local()?.get_item(LANGUAGE).ok()?
+}
+
+/// Stores the language that was chosen last in this browser; `None` for the browser's own.
+pub fn set_language(tag: Option<&str>) {
+    let Some(storage) = local() else { return };
+    let _ = match tag {
+        Some(tag) => storage.set_item(LANGUAGE, tag),
+        None => storage.remove_item(LANGUAGE),
+    };
+}
+
+const LANGUAGE: &str = "baton/language";
+
 fn local() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?
 }

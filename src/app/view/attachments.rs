@@ -3,12 +3,14 @@
 use super::icon::{icon, sized};
 use super::media::thumbnail;
 use super::part::{Button, changing, each, press, typed, when};
+use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::files::on_files;
 use crate::app::widget::focus::target;
 use crate::core::desk::{Action, Attached, Desk, Place};
 use crate::core::files;
+use crate::core::text::texts;
 use crate::protocol::InteractionId;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -34,9 +36,9 @@ pub fn attach(store: Store, id: InteractionId, limits: String) -> AnyView {
             field.set_value("");
         });
         view! {
-            <label class="btn ghost small" title="Attach files">
+            <label class="btn ghost small" title=said(texts::attach_files())>
                 {icon("paperclip")}
-                <span class="words">"Attach files"</span>
+                <span class="words">{said(texts::attach_files())}</span>
                 <input type="file" class="hidden" multiple="" aria-describedby=limits on:change=choose />
             </label>
         }
@@ -52,7 +54,7 @@ pub fn attachments(store: Store, id: InteractionId) -> AnyView {
     let some = Signal::derive(move || !keys.with(Vec::is_empty));
     when(some, move || {
         view! {
-            <ul class="attachments" aria-label="Files of this message">
+            <ul class="attachments" aria-label=said(texts::files_of_message())>
                 {each(keys, move |key| attachment(store, id.get_value(), key))}
             </ul>
         }
@@ -70,12 +72,12 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
     };
     let Some(Attached { media, .. }) = store.peek(of) else { return ().into_any() };
     let is_picture = media.mime.starts_with("image/");
-    let name = files::name(&media);
+    let name = said(files::name(&media));
     let uploaded = store.select(move |desk| of(desk).is_some_and(|file| file.uploaded));
     let waiting = store.select(move |desk| match of(desk) {
         Some(file) if file.uploaded => String::new(),
-        _ if desk.connected() => "Uploading…".into(),
-        _ => "Waiting for the connection".into(),
+        _ if desk.connected() => said(texts::uploading_word()),
+        _ => said(texts::waiting_for_connection()),
     });
     let small = changing(move || match store.peek(of).filter(|_| uploaded.get()) {
         // Without alternative text, because the name is shown beside it.
@@ -94,13 +96,13 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
     });
     let description = is_picture.then(|| {
         view! {
-            <label class="hidden" for=field.clone()>{format!("Description of {name}")}</label>
+            <label class="hidden" for=field.clone()>{said(texts::description_of(&name))}</label>
             <input
                 class="input"
                 id=field.clone()
                 type="text"
                 maxlength="500"
-                placeholder="Description"
+                placeholder=said(texts::description())
                 dir="auto"
                 prop:value=description
                 on:input=describe
@@ -114,11 +116,11 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
             <div class="grow">
                 <p>
                     <strong><bdi>{name.clone()}</bdi></strong>" "
-                    <span class="meta">{files::size(media.size)}" "{waiting}</span>
+                    <span class="meta">{said(files::size(media.size))}" "{waiting}</span>
                 </p>
                 {description}
             </div>
-            <Button class="ghost small" icon="x" words=false label=format!("Remove {name}") press=remove />
+            <Button class="ghost small" icon="x" words=false label=said(texts::remove_name(&name)) press=remove />
         </li>
     }
     .into_any()

@@ -13,7 +13,7 @@ const ANSWER_TIME: Millis = 60_000;
 pub fn card(
     class: &'static str,
     id: String,
-    (icon, kind): (&'static str, &'static str),
+    (icon, kind): (&'static str, &str),
     text: Signal<String>,
     buttons: AnyView,
 ) -> AnyView {
@@ -22,7 +22,7 @@ pub fn card(
         <li>
             <div class=class role="group" aria-labelledby=heading.clone() id=id tabindex="-1">
                 <p class="notice-words" id=heading.clone()>
-                    <strong class="card-top">{sized(icon, "i s")}<span class="words">{kind}</span></strong>
+                    <strong class="card-top">{sized(icon, "i s")}<span class="words">{kind.to_owned()}</span></strong>
                     " "
                     <span class="notice-line">{text}</span>
                 </p>

@@ -5,13 +5,15 @@ use super::attachments::{attach, attachments};
 use super::icon::sized;
 use super::part::{Button, non_empty, press, typed, when};
 use super::responses::responses;
+use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::field::{fit, retype};
 use crate::app::widget::focus::reveal_field;
 use crate::core::compose::{self, Count, Encoding, Room};
 use crate::core::desk::{Action, Desk, Place};
-use crate::core::{files, words};
+use crate::core::files;
+use crate::core::text::{Text, texts};
 use crate::protocol::{InteractionId, MAX_TEXT_CHARS};
 use leptos::prelude::*;
 
@@ -35,30 +37,28 @@ impl Said {
     fn of(draft: &str) -> Self {
         let room = compose::room(draft);
         if let Room::Over(over) = room {
-            let (count, short) = (format!("{}.", words::too_many(over)), format!("−{over}"));
-            return Self { count, short, unusual: words::TOO_LONG.into(), over: true, ..Self::default() };
+            let (count, short) = (said(texts::too_many_sentence(over as u64)), format!("−{over}"));
+            return Self { count, short, unusual: said(texts::too_long()), over: true, ..Self::default() };
         }
         let count = compose::count(draft);
-        let messages = |count: Count| words::counted(count.messages as usize, "message", "messages");
+        let messages = |count: Count| texts::n_messages(count.messages.into());
         let (left, words) = match room {
-            Room::Left(left) => (left, words::counted(left, "more character", "more characters") + " possible"),
-            _ => (count.left as usize, words::counted(count.left as usize, "character left", "characters left")),
+            Room::Left(left) => (left as u64, texts::more_possible(left as u64, messages(count))),
+            _ => (count.left.into(), texts::characters_left(count.left.into(), messages(count))),
         };
-        let several = (count.messages > 1).then(|| format!("{} messages.", count.messages));
+        let several = (count.messages > 1).then(|| texts::n_messages_sentence(count.messages.into()));
         let forced = count.forced_by.filter(|_| count.encoding == Encoding::Ucs2);
-        let unicode = forced.map(|forced| format!("Sent as Unicode because of “{forced}”."));
-        let offer = compose::plainer(draft).map(|(plain, count)| {
-            let messages = messages(compose::count(&plain));
-            format!("Replace {} to send {messages}", words::counted(count, "character", "characters"))
-        });
+        let unicode = forced.map(|forced| texts::sent_as_unicode(forced.encode_utf8(&mut [0; 4])));
+        let offer = compose::plainer(draft)
+            .map(|(plain, count)| said(texts::replace_to_send(count as u64, messages(compose::count(&plain)))));
         Self {
-            count: format!("{words}, {}.", messages(count)),
+            count: said(words),
             short: match (draft.is_empty(), count.messages) {
                 (true, _) => String::new(),
                 (_, 1) => left.to_string(),
-                _ => format!("{left} · {}", messages(count)),
+                _ => format!("{left} · {}", said(messages(count))),
             },
-            unusual: several.into_iter().chain(unicode).collect::<Vec<_>>().join(" "),
+            unusual: said(Text::sentences(several.into_iter().chain(unicode))),
             offer: offer.unwrap_or_default(),
             over: false,
         }
@@ -76,14 +76,14 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     let draft = move |desk: &Desk| desk.drafts().get(&id.get_value()).cloned().unwrap_or_default();
     let text = store.select(draft);
     // Counted once for each change, and what is too long not at all: no key may wait for it.
-    let said = store.pick(move |desk| Said::of(&draft(desk)));
-    let part = move |part: fn(&Said) -> &String| Signal::derive(move || said.with(|said| part(said).clone()));
+    let of_draft = store.pick(move |desk| Said::of(&draft(desk)));
+    let part = move |part: fn(&Said) -> &String| Signal::derive(move || of_draft.with(|said| part(said).clone()));
     let (count, short, unusual, offer) =
         (part(|it| &it.count), part(|it| &it.short), part(|it| &it.unusual), part(|it| &it.offer));
-    let over = Signal::derive(move || said.with(|said| said.over));
+    let over = Signal::derive(move || of_draft.with(|said| said.over));
     let empty = Signal::derive(move || text.with(String::is_empty));
     let shown = Signal::derive(move || match empty.get() {
-        true => "Enter sends, Shift+Enter starts a new line.".to_owned(),
+        true => said(texts::enter_sends()),
         false => count.get(),
     });
     let uncounted = Signal::derive(move || if empty.get() { count.get() } else { String::new() });
@@ -97,9 +97,11 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
             }
         }
     });
-    let taken =
-        store.select(move |desk| desk.head(&id.get_value()).map(|head| files::taken(&head.limits)).unwrap_or_default());
-    let problem = store.select(move |desk| desk.message_problem(&id.get_value()).cloned().unwrap_or_default());
+    let taken = store.select(move |desk| {
+        desk.head(&id.get_value()).map(|head| said(files::taken(&head.limits))).unwrap_or_default()
+    });
+    let problem =
+        store.select(move |desk| desk.message_problem(&id.get_value()).cloned().map(said).unwrap_or_default());
     let invalid = Signal::derive(move || (over.get() || !problem.with(String::is_empty)).to_string());
     let send = move || store.act(Action::Send { interaction: id.get_value() });
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
@@ -129,8 +131,8 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     });
     let why_not = help.clone();
     let (responses_button, library) = responses(store, id.get_value());
-    let label = Signal::derive(move || format!("Message to {}", contact.get()));
-    let placeholder = Signal::derive(move || format!("Message to {}", words::isolated(&contact.get())));
+    let label = Signal::derive(move || said(texts::message_field(&contact.get())));
+    let placeholder = label;
     let described = format!("{field}-problem {help}");
     fit(&field, text);
     view! {
@@ -173,7 +175,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                     aria-describedby=Signal::derive(move || over.get().then(|| why_not.clone()))
                     on:click=move |_| send()
                 >
-                    {sized("send", "i flip")}"Send"
+                    {sized("send", "i flip")}{said(texts::send())}
                 </button>
                 <p class="bill" hidden=Signal::derive(move || unusual.with(String::is_empty))>
                     {sized("triangle-alert", "i s")}

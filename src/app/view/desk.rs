@@ -17,13 +17,15 @@ use super::{
 };
 use crate::app::hosted::HostBridge;
 use crate::app::port::directory::DIRECTORY;
-use crate::app::port::{clock, favicon, notification, page, place};
-use crate::app::store::{ACT, SignedOut, Store};
+use crate::app::port::language::said;
+use crate::app::port::{favicon, language, notification, page, place};
+use crate::app::store::{SignedOut, Store};
 use crate::app::widget::landmarks;
 use crate::app::widget::lazy::{AnyPart, prefetch};
 use crate::core::desk::{Desk as DeskState, Input, Place};
 use crate::core::settings::BROWSER_NOTIFICATIONS;
-use crate::core::settings::TEXT_SIZE;
+use crate::core::settings::{LANGUAGE, TEXT_SIZE};
+use crate::core::text::texts;
 use crate::protocol::InteractionId;
 use leptos::{html, prelude::*};
 
@@ -45,6 +47,25 @@ pub fn Desk(
     if let Some(hosted) = hosted {
         hosted.serve(store);
     }
+    shortcuts::use_shortcuts(store);
+    use_look(store);
+    use_parts(store);
+    landmarks::use_memory();
+    place::use_memory();
+    if fresh && (hosted.is_none() || document().has_focus().unwrap_or_default()) {
+        // The focused element has gone with the sign-in. An embedding page that has the focus keeps it.
+        place::focus_soon_if_lost(&Place::InteractionBar);
+    }
+    // Made anew in another language: what is typed and open is in the store.
+    let spoken = changing(move || {
+        language::track();
+        page_of(store)
+    });
+    view! { {spoken} }.into_any()
+}
+
+/// Returns the page of a desk.
+fn page_of(store: Store) -> AnyView {
     let shown = store.select(|desk| desk.visible().iter().map(ToString::to_string).collect::<Vec<_>>());
     let frame = NodeRef::<html::Div>::new();
     use_room(store, frame);
@@ -55,23 +76,14 @@ pub fn Desk(
     let idle = store.select(|desk| desk.active().is_none());
     let nothing = store.select(|desk| match desk.replica {
         Some(_) => nothing_open(desk),
-        None => "Connecting to the gateway…".to_owned(),
+        None => said(texts::connecting_to_gateway()),
     });
     use_news(store);
-    shortcuts::use_shortcuts(store);
-    use_look(store);
-    use_parts(store);
-    landmarks::use_memory();
-    place::use_memory();
-    if fresh && (hosted.is_none() || document().has_focus().unwrap_or_default()) {
-        // The focused element has gone with the sign-in. An embedding page that has the focus keeps it.
-        place::focus_soon_if_lost(&Place::InteractionBar);
-    }
     let pane = store.select(|desk| if desk.shows_list() { "list" } else { "window" }.to_owned());
     let empty = Signal::derive(move || shown.with(Vec::is_empty));
     let first = store.select(|desk| if desk.dock_first() { "dock" } else { "banner" }.to_owned());
     view! {
-        <a class="skip" href="#main">"Skip to the interaction"</a>
+        <a class="skip" href="#main">{said(texts::skip_to_interaction())}</a>
         <div class="frame" node_ref=frame>
             <div class="desk" data-pane=pane data-first=first>
                 {header(store)}
@@ -123,10 +135,10 @@ fn strip(store: Store) -> AnyView {
 }
 
 fn nothing_open(desk: &DeskState) -> String {
-    let keys = desk.invitation_shortcut();
-    let way =
-        if keys.is_empty() { String::new() } else { format!(" When an invitation comes in, {keys} leads to it.") };
-    format!("No interaction is open.{way}")
+    match desk.invitation_shortcut() {
+        "" => said(texts::no_interaction_open()),
+        keys => said(texts::nothing_open_keys(keys)),
+    }
 }
 
 /// Says in the page's title and in its icon how much is new, and removes what shows browser notifications where the agent
@@ -136,8 +148,8 @@ fn use_news(store: Store) {
     let name = store.seen(|_, replica| Some(replica.me.name.clone()));
     let title = Signal::derive(move || match (name.get(), news.get()) {
         (name, _) if name.is_empty() => "Baton".to_owned(),
-        (name, 0) => format!("{name} – Baton"),
-        (name, news) => format!("({news}) {name} – Baton"),
+        (name, 0) => said(texts::title(&name)),
+        (name, news) => said(texts::title_news(news as u64, &name)),
     });
     effect(move || title.with(|title| document().set_title(title)));
     effect(move || favicon::show(news.get()));
@@ -155,11 +167,15 @@ fn use_news(store: Store) {
 
 /// Applies the appearance that the agent has chosen to the page.
 fn use_look(store: Store) {
-    let chosen = store.pick(|desk| (desk.settings().to_vec(), desk.look()));
+    let chosen = store.pick(|desk| (desk.settings().to_vec(), desk.look(), desk.replica.is_some()));
     effect(move || {
-        chosen.with(|(chosen, look)| {
+        chosen.with(|(chosen, look, known)| {
             page::apply(chosen, look.theme.as_deref());
-            look.locale.iter().for_each(|locale| clock::set_locale(locale));
+            let own = Some(LANGUAGE.of(chosen)).filter(|tag| *tag != LANGUAGE.values[0].0);
+            if *known {
+                language::remember(own);
+            }
+            language::choose(own, look.locale.as_deref());
         });
     });
     on_cleanup(|| page::apply(&[], None));
@@ -168,7 +184,7 @@ fn use_look(store: Store) {
 /// Loads the parts of the app that are not there yet, whenever the gateway has welcomed this page: opened later, they are
 /// there at once, also while there is no connection.
 fn use_parts(store: Store) {
-    static PARTS: [&dyn AnyPart; 8] = [&ACT, &WORK, &DETAILS, &SIDE, &LIBRARY, &DIRECTORY, &COMMUNICATOR, &PANELS];
+    static PARTS: [&dyn AnyPart; 7] = [&WORK, &DETAILS, &SIDE, &LIBRARY, &DIRECTORY, &COMMUNICATOR, &PANELS];
     let connected = store.select(|desk| desk.replica.is_some() && desk.connected());
     effect(move || {
         if connected.get() {

@@ -3,12 +3,14 @@
 use super::history::contact_history;
 use super::part::{Button, Computed, changing, each, effect, non_empty, press, typed, when};
 use super::side::record;
+use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus::reveal_field;
 use crate::app::widget::icon::icon;
 use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Place};
+use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::{CaseValue, ContactField, Disposition, InteractionId, MAX_NAME_CHARS, Status};
 use leptos::{html, prelude::*};
@@ -19,7 +21,7 @@ const UNSEEN: Duration = Duration::from_millis(100);
 
 lazy_part! {
     /// The details of an interaction.
-    pub static DETAILS: fn(Store, InteractionId, Signal<String>) -> AnyView = details; details, open_details
+    pub static DETAILS: fn(Store, InteractionId, Signal<String>) -> AnyView = details; panels, open_details
 }
 
 fn details(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {
@@ -36,7 +38,7 @@ fn details(store: Store, interaction: InteractionId, contact: Signal<String>) ->
         let named = named.clone();
         view! {
             <div class="part">
-                <h4 class="label">"Case data"</h4>
+                <h4 class="label">{said(texts::case_data())}</h4>
                 {each(keys, move |key| case_value(store, id, case_data, &named, key))}
             </div>
         }
@@ -49,11 +51,11 @@ fn details(store: Store, interaction: InteractionId, contact: Signal<String>) ->
                 <Button
                     class="ghost only-replaced"
                     icon="chevron-left"
-                    label="Back to the conversation"
+                    label=said(texts::back_to_conversation())
                     words=false
                     press=back
                 />
-                <h3 id=heading.clone() tabindex="-1">"Details"</h3>
+                <h3 id=heading.clone() tabindex="-1">{said(texts::details())}</h3>
             </header>
             <div class="panel-body">
                 {contact_part(store, id, &heading)}
@@ -91,9 +93,9 @@ fn contact_part(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> A
     });
     view! {
         <div class="part">
-            <h4 class="label">"Contact"</h4>
+            <h4 class="label">{said(texts::contact())}</h4>
             <div class="pair">
-                <label for=field.clone()>"Name"</label>
+                <label for=field.clone()>{said(texts::name())}</label>
                 <input
                     class="input pair-value"
                     id=field
@@ -105,7 +107,7 @@ fn contact_part(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> A
                 />
             </div>
             {each(places, pair)}
-            {when(ended, move || view! { <Button class="ghost small" icon="square-pen" label="New text" press=write /> }.into_any())}
+            {when(ended, move || view! { <Button class="ghost small" icon="square-pen" label=said(texts::new_text()) press=write /> }.into_any())}
         </div>
     }
     .into_any()
@@ -138,11 +140,11 @@ fn case_value(
         .into_any()
     };
     let more = move || {
-        let title = Signal::derive(move || format!("Open {}", label.get()));
+        let title = Signal::derive(move || said(texts::open_label(&label.get())));
         view! {
             <a href=link target="_blank" rel="noopener noreferrer" title=title>
                 {icon("external-link")}
-                <span class="hidden">"Open "<bdi>{label}</bdi></span>
+                <span class="hidden">{title}</span>
             </a>
         }
         .into_any()
@@ -174,9 +176,8 @@ fn choice_of_disposition(
         return ().into_any();
     }
     let chosen = store.select(move |desk| desk.disposition(&id.get_value()));
-    let none = if required { "None yet (required)" } else { "None" };
-    let options =
-        std::iter::once((String::new(), none.to_owned())).chain(dispositions.into_iter().map(|it| (it.id, it.label)));
+    let none = said(if required { texts::none_required() } else { texts::none() });
+    let options = std::iter::once((String::new(), none)).chain(dispositions.into_iter().map(|it| (it.id, it.label)));
     let options: Vec<_> =
         options.map(|(option, label)| view! { <option value=option>{label}</option> }.into_any()).collect();
     let choose = move |disposition| store.act(Action::SetDisposition { interaction: id.get_value(), disposition });
@@ -197,7 +198,7 @@ fn choice_of_disposition(
     });
     view! {
         <div class="field" class:unseen=Signal::derive(move || !seen.get())>
-            <label class="label" for=field.clone()>"Disposition"</label>
+            <label class="label" for=field.clone()>{said(texts::disposition())}</label>
             <select class="input" id=field node_ref=select on:change=typed(choose)>{options}</select>
         </div>
     }
@@ -209,14 +210,14 @@ fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
     let text = store.select(move |desk| desk.note(&id.get_value()).0);
     let state = store.select(move |desk| {
         let (note, saved) = desk.note(&id.get_value());
-        words::note_state(&note, saved, desk.typing_note(&id.get_value()), desk.connected()).to_owned()
+        said(words::note_state(&note, saved, desk.typing_note(&id.get_value()), desk.connected()))
     });
     let help = format!("{field}-help");
     let save: Box<dyn FnMut(leptos::ev::Event)> =
         Box::new(move |_| store.act(Action::SaveNote { interaction: id.get_value() }));
     view! {
         <div class="field">
-            <label class="label" for=field.clone()>"Note"</label>
+            <label class="label" for=field.clone()>{said(texts::note())}</label>
             <textarea
                 class="input"
                 id=field
@@ -228,7 +229,7 @@ fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
                 on:change=save
                 on:focus=reveal_field
             ></textarea>
-            <p class="meta" id=help>"Only colleagues see it. "{state}</p>
+            <p class="meta" id=help>{said(texts::only_colleagues())}" "{state}</p>
         </div>
     }
     .into_any()

@@ -1,10 +1,12 @@
 //! What the dialogs that hold a form or a list share: their frame, the error below a setting, opening and closing.
 
 use super::part::{Button, non_empty, press, when};
+use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget;
 use crate::core::desk::{Action, Dialog, Place};
+use crate::core::text::texts;
 use crate::core::words;
 use leptos::prelude::*;
 
@@ -18,7 +20,7 @@ pub fn form(store: Store, which: &Dialog, heading: &str, content: AnyView) -> An
 /// Returns the question whether to mark an interaction done, whose heading is what would be lost.
 pub fn mark_done(store: Store) -> AnyView {
     let id = store.peek(|desk| desk.closing().cloned());
-    let heading = store.peek(|desk| id.as_ref().map(|id| desk.lost_by_done(id)).unwrap_or_default());
+    let heading = store.peek(|desk| id.as_ref().map(|id| said(desk.lost_by_done(id))).unwrap_or_default());
     let contact = store.peek(|desk| {
         id.as_ref().and_then(|id| desk.head(id)).map(|head| words::contact(&head.contact)).unwrap_or_default()
     });
@@ -32,8 +34,8 @@ pub fn mark_done(store: Store) -> AnyView {
         <div class="dialog-body question">
             <p class="quiet"><bdi>{contact}</bdi></p>
             <p class="buttons">
-                <Button class="soft" icon="circle-check" label="Mark Done" press=done />
-                <Button class="primary" label="Keep open" press=keep />
+                <Button class="soft" icon="circle-check" label=said(texts::mark_done()) press=done />
+                <Button class="primary" label=said(texts::keep_open()) press=keep />
             </p>
         </div>
     };
@@ -43,11 +45,11 @@ pub fn mark_done(store: Store) -> AnyView {
 
 /// Returns the button at the end of a dialog's head.
 pub fn close_button(close: Callback<()>) -> AnyView {
-    view! { <Button class="ghost" icon="x" words=false label="Close" press=close /> }.into_any()
+    view! { <Button class="ghost" icon="x" words=false label=said(texts::close()) press=close /> }.into_any()
 }
 
 /// Returns a row of a form: a label, and the control that it names at the end; below them, why its value was refused.
-pub fn row(store: Store, key: &'static str, id: &str, label: &'static str, control: AnyView) -> AnyView {
+pub fn row(store: Store, key: &'static str, id: &str, label: String, control: AnyView) -> AnyView {
     view! {
         <div class="set-row">
             <label for=id.to_owned()>{label}</label>
@@ -68,7 +70,7 @@ fn problem(store: Store, key: &'static str, field: &str) -> AnyView {
     let id = problem_id(field);
     let why = store.select(move |desk| {
         let problem = desk.setting_problem().filter(|(of, _)| of == key);
-        problem.map(|(_, why)| why.clone()).unwrap_or_default()
+        problem.map(|(_, why)| said(why.clone())).unwrap_or_default()
     });
     when(non_empty(why), move || view! { <p class="problem" id=id.clone()>{why}</p> }.into_any())
 }

@@ -2,10 +2,12 @@
 
 use super::icon::sized;
 use super::part::{Button, Computed, each, press, when};
+use crate::app::port::language::said;
 use crate::app::store::Store;
 use crate::app::widget::marked::Marked;
 use crate::core::desk::{Action, Desk, History, HistoryOf};
 use crate::core::search::TextFilter;
+use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::{FoundContact, HistoryScope};
 use leptos::prelude::*;
@@ -32,7 +34,7 @@ pub fn hits(store: Store, id: StoredValue<HistoryOf>, text: Signal<String>) -> A
 /// Returns the choice of whose past interactions are listed.
 pub fn scopes(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
     let all = of(store, id, |history| history.scope == HistoryScope::All);
-    let choice = move |label: &'static str, scope: HistoryScope| {
+    let choice = move |label: String, scope: HistoryScope| {
         let pressed = Signal::derive(move || (all.get() == (scope == HistoryScope::All)).to_string());
         let choose: Box<dyn FnMut(leptos::ev::MouseEvent)> =
             Box::new(move |_| store.act(Action::ChooseScope { scope }));
@@ -42,9 +44,9 @@ pub fn scopes(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
         .into_any()
     };
     view! {
-        <div class="notice-filter" role="group" aria-label="Whose conversations">
-            {choice("Mine", HistoryScope::Own)}
-            {choice("All I may see", HistoryScope::All)}
+        <div class="notice-filter" role="group" aria-label=said(texts::whose_conversations())>
+            {choice(said(texts::mine()), HistoryScope::Own)}
+            {choice(said(texts::all_i_may_see()), HistoryScope::All)}
         </div>
     }
     .into_any()
@@ -65,10 +67,10 @@ pub fn contacts(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
     let more = Signal::derive(move || !whole.get() && keys.with(Vec::len) > FEW);
     when(some, move || {
         view! {
-            <h3 class="label past-when">"Contacts"</h3>
+            <h3 class="label past-when">{said(texts::contacts())}</h3>
             <ul class="past">{each(listed, move |number| contact(store, id, number))}</ul>
             {when(more, move || {
-                view! { <Button class="small" label="More contacts" press=press(move || whole.set(true)) /> }.into_any()
+                view! { <Button class="small" label=said(texts::more_contacts()) press=press(move || whole.set(true)) /> }.into_any()
             })}
         }
         .into_any()
@@ -90,7 +92,7 @@ fn contact(store: Store, id: StoredValue<HistoryOf>, number: String) -> AnyView 
         Some(_) => words::contact_number(&found.contact),
         None => String::new(),
     });
-    let held = found(|found| found.open.as_ref().map(words::holder).unwrap_or_default());
+    let held = found(|found| found.open.as_ref().map(words::holder).map(said).unwrap_or_default());
     let own = found(|found| {
         let open = found.open.as_ref().and_then(|open| open.interaction.as_ref());
         open.map(ToString::to_string).unwrap_or_default()
@@ -115,14 +117,14 @@ fn contact(store: Store, id: StoredValue<HistoryOf>, number: String) -> AnyView 
                 <strong class="past-contact cut"><bdi>{hits(store, id, name)}</bdi></strong>
                 <bdi class="past-what num meta" dir="ltr">{hits(store, id, number)}</bdi>
                 <span class="past-who meta">{held}</span>
-                <span class="hidden">"Past interactions"</span>
+                <span class="hidden">{said(texts::past_interactions_heading())}</span>
             </button>
             <p class="buttons">
                 {when(new, move || {
-                    view! { <Button class="ghost small" icon="square-pen" label="New text" press=write /> }.into_any()
+                    view! { <Button class="ghost small" icon="square-pen" label=said(texts::new_text()) press=write /> }.into_any()
                 })}
                 {when(there, move || {
-                    view! { <Button class="ghost small" label="Show the open conversation" press=show /> }.into_any()
+                    view! { <Button class="ghost small" label=said(texts::show_open_conversation()) press=show /> }.into_any()
                 })}
             </p>
         </li>

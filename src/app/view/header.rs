@@ -3,10 +3,12 @@
 use super::dialog::opener;
 use super::icon::{avatar, icon, of, sized};
 use super::part::{Button, press, when};
+use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
 use crate::core::desk::{Action, Desk, Dialog, Place};
+use crate::core::text::texts;
 use crate::core::{connection::Link, words};
 use crate::protocol::ChannelState;
 use leptos::prelude::*;
@@ -16,8 +18,8 @@ use std::sync::Arc;
 pub fn header(store: Store) -> AnyView {
     let state = store.select(|desk| link(desk).0.to_owned());
     let words = store.select(|desk| link(desk).1);
-    let devices =
-        store.select(|desk| if desk.devices() > 1 { format!("on {} devices", desk.devices()) } else { String::new() });
+    let devices = store
+        .select(|desk| if desk.devices() > 1 { said(texts::on_devices(desk.devices().into())) } else { String::new() });
     let unread = store.seen(|_, replica| Some(replica.unread_notices()));
     let reading = store.select(crate::core::desk::Desk::messages_open);
     let browsing = store.select(|desk| desk.communicator().is_some_and(|c| c.interaction.is_none()));
@@ -46,7 +48,7 @@ pub fn header(store: Store) -> AnyView {
                 class="ghost words-if-room"
                 icon="square-pen"
                 id=place::id(&Place::NewTextButton)
-                label="New text"
+                label=said(texts::new_text())
                 expanded=writing
                 press=toggle(writing, || Action::OpenNewText { to: None }, || Action::CloseNewText)
             />
@@ -54,7 +56,7 @@ pub fn header(store: Store) -> AnyView {
                 class="ghost words-if-room"
                 icon="users"
                 id=place::id(&Place::CommunicatorButton)
-                label="Team Communicator"
+                label=said(texts::team_communicator())
                 expanded=browsing
                 press=toggle(browsing, || Action::OpenCommunicator { interaction: None }, || Action::CloseCommunicator)
             />
@@ -62,8 +64,8 @@ pub fn header(store: Store) -> AnyView {
                 class="ghost words-if-room"
                 icon="bell"
                 id=place::id(&Place::MessagesButton)
-                label="My Messages"
-                count=(unread, "unread")
+                label=said(texts::my_messages())
+                count=(unread, texts::unread_badge())
                 expanded=reading
                 press=toggle(reading, || Action::OpenMessages, || Action::CloseMessages)
             />
@@ -78,9 +80,9 @@ fn switcher(store: Store, listed: Signal<bool>, switch: Callback<()>) -> AnyView
     let open = store.seen(|desk, _| Some(desk.at_hand().len().to_string()));
     let fresh = store.seen(|desk, replica| Some(replica.windows.keys().filter(|id| desk.unread(id) > 0).count()));
     let some = store.seen(|desk, replica| Some(replica.windows.keys().any(|id| desk.has_news(id))));
-    let said = Signal::derive(move || match fresh.get() {
+    let news = Signal::derive(move || match fresh.get() {
         0 => String::new(),
-        fresh => format!(", {fresh} with new messages"),
+        fresh => said(texts::with_new_messages(fresh as u64)),
     });
     view! {
         <button
@@ -90,10 +92,10 @@ fn switcher(store: Store, listed: Signal<bool>, switch: Callback<()>) -> AnyView
             on:click=move |_| switch.run(())
         >
             {icon("inbox")}
-            <span class="switcher-words">"Interactions"</span>
+            <span class="switcher-words">{said(texts::interactions())}</span>
             " "
             <span class="num">{open}</span>
-            <span class="hidden">{said}</span>
+            <span class="hidden">{news}</span>
             {when(some, || view! { <span class="dotmark"></span> }.into_any())}
             {sized("chevron-down", "i s")}
         </button>
@@ -103,7 +105,7 @@ fn switcher(store: Store, listed: Signal<bool>, switch: Callback<()>) -> AnyView
 
 fn state_menu(store: Store) -> AnyView {
     let name = store.seen(|_, replica| Some(replica.me.name.clone()));
-    let state = store.seen(|_, replica| Some(words::own_state(&replica.me)));
+    let state = store.seen(|_, replica| Some(said(words::own_state(&replica.me))));
     let left = store.seen(|desk, replica| {
         let left = words::seconds_left(replica.me.ready_at?, desk.now());
         Some(words::minutes_and_seconds(left))
@@ -116,21 +118,23 @@ fn state_menu(store: Store) -> AnyView {
         let not_ready = [None].into_iter().chain(reasons).map(|reason| ChannelState::NotReady { reason });
         let states = [ChannelState::Ready].into_iter().chain(not_ready);
         let item = |state: ChannelState| {
-            let label = words::channel_state(&state);
+            let label = said(words::channel_state(&state));
             let icon = presence(&state);
             let current = label == now;
             MenuItem::new(label, icon, press(move || store.act(Action::SetState { state: state.clone() })))
                 .current(current)
         };
-        let other = MenuItem::new("Other reason…", "away", opener(store, Dialog::NotReady));
-        let history = MenuItem::new("My history", "history", press(move || store.act(Action::OpenMyHistory))).apart();
-        let search = MenuItem::new("Search", "search", press(move || store.act(Action::OpenSearch)));
-        let settings = MenuItem::new("Settings", "settings", opener(store, Dialog::Settings));
-        let shortcuts = MenuItem::new("Keyboard shortcuts", "keyboard", opener(store, Dialog::Shortcuts));
-        let sign_out = MenuItem::new("Sign out", "log-out", press(move || store.act(Action::SignOut)));
+        let other = MenuItem::new(said(texts::other_reason()), "away", opener(store, Dialog::NotReady));
+        let history =
+            MenuItem::new(said(texts::my_history()), "history", press(move || store.act(Action::OpenMyHistory)))
+                .apart();
+        let search = MenuItem::new(said(texts::search()), "search", press(move || store.act(Action::OpenSearch)));
+        let settings = MenuItem::new(said(texts::settings()), "settings", opener(store, Dialog::Settings));
+        let shortcuts = MenuItem::new(said(texts::keyboard_shortcuts()), "keyboard", opener(store, Dialog::Shortcuts));
+        let sign_out = MenuItem::new(said(texts::sign_out()), "log-out", press(move || store.act(Action::SignOut)));
         states.map(item).chain([other, history, search, settings, shortcuts, sign_out]).collect::<Vec<_>>()
     };
-    let label = Signal::derive(move || format!("{}, {}", name.get(), state.get()));
+    let label = Signal::derive(move || said(texts::name_and_state(&name.get(), &state.get())));
     view! {
         <MenuButton label items=Arc::new(items) class="btn ghost me">
             {avatar(name, "avatar s", of(shape, "presence"))}
@@ -149,16 +153,17 @@ fn presence(state: &ChannelState) -> &'static str {
 
 /// Returns the state of the connection: a key for the style sheet, and the words shown.
 pub fn link(desk: &Desk) -> (&'static str, String) {
-    let waiting = desk.outbox().len();
-    let kept =
-        if waiting > 0 { format!(" {} waiting.", words::counted(waiting, "action", "actions")) } else { String::new() };
+    let waiting = desk.outbox().len() as u64;
     match &desk.connection.link {
-        Link::Connected => ("connected", "Connected".into()),
-        Link::Connecting if desk.replica.is_none() => ("connecting", "Connecting…".into()),
+        Link::Connected => ("connected", said(texts::connected())),
+        Link::Connecting if desk.replica.is_none() => ("connecting", said(texts::link_connecting())),
         Link::Connecting | Link::Waiting { .. } => {
-            ("reconnecting", format!("Reconnecting… What you type is kept.{kept}"))
+            let told = if waiting > 0 { texts::link_reconnecting_waiting(waiting) } else { texts::link_reconnecting() };
+            ("reconnecting", said(told))
         }
-        Link::Offline => ("offline", format!("Offline. What you type is kept.{kept}")),
-        Link::Refused(refusal) => ("offline", words::refusal(refusal)),
+        Link::Offline => {
+            ("offline", said(if waiting > 0 { texts::link_offline_waiting(waiting) } else { texts::link_offline() }))
+        }
+        Link::Refused(refusal) => ("offline", said(words::refusal(refusal))),
     }
 }

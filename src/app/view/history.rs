@@ -6,9 +6,11 @@ use super::icon::{icon, sized};
 use super::part::{Button, each, effect, non_empty, press, typed, when};
 use super::side::entry;
 use super::transcript::message_view;
+use crate::app::port::language::{self, said};
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
 use crate::core::desk::{Action, History, HistoryOf, Place};
+use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::{HistoryScope, InteractionId, PastInteraction, Refusal, Transcript};
 use leptos::prelude::*;
@@ -32,13 +34,14 @@ pub fn my_history(store: Store) -> AnyView {
         }
     });
     let heading = place::id(&Place::MyHistory);
-    let title =
-        of(store, id, |history| (if history.scope == HistoryScope::Own { "My history" } else { "Search" }).to_owned());
+    let title = of(store, id, |history| {
+        said(if history.scope == HistoryScope::Own { texts::my_history() } else { texts::search() })
+    });
     view! {
         <section class="aside panel" aria-labelledby=heading.clone() data-landmark="" on:keydown=on_key>
             <header class="panel-head">
                 <h2 id=heading.clone() tabindex="-1">{title}</h2>
-                <Button class="ghost" icon="x" words=false label="Close" press=press(close) />
+                <Button class="ghost" icon="x" words=false label=said(texts::close()) press=press(close) />
             </header>
             <div class="panel-body history own">{opened(store, id, contact)}</div>
         </section>
@@ -61,11 +64,11 @@ pub fn contact_history(store: Store, interaction: InteractionId, contact: Signal
     });
     let some = Signal::derive(move || past.get() > 0);
     let none = Signal::derive(move || !some.get());
-    let label = Signal::derive(move || format!("History ({})", past.get()));
+    let label = Signal::derive(move || said(texts::history_count(past.get() as u64)));
     view! {
         <div class="part history">
             {when(some, move || view! { <Button class="ghost small" icon="chevron-down" label expanded=open press=toggle /> }.into_any())}
-            {when(none, || view! { <p class="meta">"No earlier interactions"</p> }.into_any())}
+            {when(none, || view! { <p class="meta">{said(texts::no_earlier_interactions())}</p> }.into_any())}
             {when(open, move || opened(store, id, contact))}
         </div>
     }
@@ -87,11 +90,11 @@ fn list(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
         Some(window) => format!("{}-search", place::id(&Place::History(window))),
         None => "my-history-search".into(),
     };
-    let label = if id.get_value().is_some() { "Search the history" } else { "Search by contact, number and words" };
+    let label = said(if id.get_value().is_some() { texts::search_the_history() } else { texts::search_by() });
     let query = of(store, id, |history| history.query.clone());
     let found =
         of(store, id, |history| history.found.iter().flatten().map(|past| past.id.to_string()).collect::<Vec<_>>());
-    let count = settled(of(store, id, History::count));
+    let count = settled(of(store, id, |history| said(history.count())));
     let more =
         of(store, id, |history| history.found.as_ref().is_some_and(|found| (found.len() as u32) < history.total));
     let look = move |query| store.act(Action::SearchHistory { of: id.get_value(), query });
@@ -101,7 +104,7 @@ fn list(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
         {own.then(|| scopes(store, id))}
         <search class="search">
             {icon("search")}
-            <label class="hidden" for=field.clone()>{label}</label>
+            <label class="hidden" for=field.clone()>{label.clone()}</label>
             <input
                 class="input"
                 type="search"
@@ -116,7 +119,7 @@ fn list(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
         <p class="meta" role="status">{count}</p>
         {own.then(|| contacts(store, id))}
         <ul class="past">{each(found, move |past| item(store, id, past.into()))}</ul>
-        {when(more, move || view! { <Button class="small" label="Earlier interactions" press=next /> }.into_any())}
+        {when(more, move || view! { <Button class="small" label=said(texts::earlier_interactions()) press=next /> }.into_any())}
     }
     .into_any()
 }
@@ -155,7 +158,7 @@ fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> AnyVie
         (place == 0 || period(place - 1) != period(place)).then_some((found[place].done, today))
     });
     let heading =
-        Signal::derive(move || heads.get().map(|(at, today)| clock::period_in_words(at, today)).unwrap_or_default());
+        Signal::derive(move || heads.get().map(|(at, today)| language::period_in_words(at, today)).unwrap_or_default());
     let own = id.get_value().is_none();
     let minute = store.pick(|desk| desk.now() / 60_000);
     let day = Signal::derive(move || {
@@ -167,12 +170,12 @@ fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> AnyVie
     });
     let contact = of(|past| past.contact.as_ref().map(words::contact));
     let what = of(|past| {
-        let messages = words::counted(past.messages as usize, "message", "messages");
-        Some([words::channel(past.channel), &words::isolated(&past.via), &messages].join(", "))
+        let messages = texts::n_messages(past.messages);
+        Some(said(texts::past_what(words::channel(past.channel), &past.via, messages)))
     });
     let who = of(|past| {
         (!past.agents.is_empty())
-            .then(|| past.agents.iter().map(|name| words::isolated(name)).collect::<Vec<_>>().join(", "))
+            .then(|| said(texts::list(past.agents.iter().map(|name| name.as_str().into()).collect())))
     });
     let result = of(|past| past.disposition.clone());
     let note = of(|past| Some(past.note.clone()));
@@ -195,7 +198,7 @@ fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> AnyVie
                     {when(non_empty(result), move || view! { <bdi class="tag">{result}</bdi> }.into_any())}
                 </span>
                 <span class="past-text" dir="auto">{hits(store, id, excerpt)}</span>
-                {when(non_empty(note), move || view! { <span class="past-note meta">"Note: "<bdi>{hits(store, id, note)}</bdi></span> }.into_any())}
+                {when(non_empty(note), move || view! { <span class="past-note meta">{said(texts::note_before())}" "<bdi>{hits(store, id, note)}</bdi></span> }.into_any())}
             </button>
             {own.then(|| reopening(store, id, key))}
         </li>
@@ -209,7 +212,9 @@ fn reopening(store: Store, id: StoredValue<HistoryOf>, key: StoredValue<Interact
     let refused = store.pick(move |desk| {
         key.with_value(|key| listed(desk.history(&id.get_value())?, key).and_then(|past| past.refused.clone()))
     });
-    let why = Signal::derive(move || refused.with(|refused| refused.as_ref().map(words::refusal).unwrap_or_default()));
+    let why = Signal::derive(move || {
+        refused.with(|refused| refused.as_ref().map(words::refusal).map(said).unwrap_or_default())
+    });
     let may = Signal::derive(move || refused.with(|refused| *refused != Some(Refusal::NotYours)));
     let instead = move || match refused.get() {
         Some(Refusal::ContactInUse { interaction, .. }) => interaction,
@@ -234,10 +239,10 @@ fn reopening(store: Store, id: StoredValue<HistoryOf>, key: StoredValue<Interact
     view! {
         <p class="buttons">
             {when(may, move || {
-                view! { <Button class="ghost small" icon="undo-2" label="Reopen" id=button.clone() unavailable=why press=reopen /> }.into_any()
+                view! { <Button class="ghost small" icon="undo-2" label=said(texts::reopen()) id=button.clone() unavailable=why press=reopen /> }.into_any()
             })}
-            {own.then(|| view! { <Button class="ghost small" icon="square-pen" label="New text" press=write /> }.into_any())}
-            {when(there, move || view! { <Button class="ghost small" label="Show the open conversation" press=show /> }.into_any())}
+            {own.then(|| view! { <Button class="ghost small" icon="square-pen" label=said(texts::new_text()) press=write /> }.into_any())}
+            {when(there, move || view! { <Button class="ghost small" label=said(texts::show_open_conversation()) press=show /> }.into_any())}
         </p>
     }
     .into_any()
@@ -264,6 +269,11 @@ fn past_transcript(store: Store, id: StoredValue<HistoryOf>, past: InteractionId
     let day = of(store, id, move |history| {
         key.with_value(|key| listed(history, key).map(|past| clock::day(past.opened)).unwrap_or_default())
     });
+    let with = id.get_value().is_none();
+    let title = Signal::derive(move || match with {
+        true => said(texts::interaction_of_with(&day.get(), &contact.get())),
+        false => said(texts::interaction_of(&day.get())),
+    });
     let row = move |row: String| {
         let message = store.peek(|desk| {
             let page = page(desk.history(&id.get_value())?)?;
@@ -285,19 +295,17 @@ fn past_transcript(store: Store, id: StoredValue<HistoryOf>, past: InteractionId
     };
     let read = press(move || store.act(Action::ReadPast { of: id.get_value(), past: key.get_value() }));
     let close = press(move || store.act(Action::ClosePast { of: id.get_value() }));
-    let own = id.get_value().is_none();
     view! {
         <section class="past-one" aria-labelledby=heading.clone()>
             <h3 id=heading.clone() tabindex="-1">
-                "Interaction of "{day}
-                {own.then(|| view! { " with "<bdi>{contact}</bdi> }.into_any())}
+                {title}
             </h3>
-            <Button class="ghost small back" icon="chevron-left" label="Back to the list" press=close />
+            <Button class="ghost small back" icon="chevron-left" label=said(texts::back_to_list()) press=close />
             {reopening(store, id, key)}
-            {when(more, move || view! { <Button class="small" label="Earlier messages" press=read /> }.into_any())}
+            {when(more, move || view! { <Button class="small" label=said(texts::earlier_messages()) press=read /> }.into_any())}
             <div class="past-messages">{each(messages, row)}</div>
             {when(aside, move || view! {
-                <h4 class="label">"Side conversation"</h4>
+                <h4 class="label">{said(texts::side_conversation())}</h4>
                 <div>{each(side, side_row)}</div>
             }.into_any())}
         </section>

@@ -3,11 +3,13 @@
 use super::icon::{avatar, sized};
 use super::part::{badge, changing, each, effect, non_empty, when};
 use super::work::parked;
+use crate::app::port::language::said;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
 use crate::app::widget::focus;
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::replica::Window;
+use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::{ConsultationState, InteractionId, Status};
 use leptos::prelude::*;
@@ -32,11 +34,11 @@ pub fn interaction_bar(store: Store) -> AnyView {
     view! {
         <nav class="bar" aria-labelledby="interaction-bar" data-landmark="">
             <div class="bar-head">
-                <h2 id=place::id(&Place::InteractionBar) tabindex="-1">"Interactions"</h2>
+                <h2 id=place::id(&Place::InteractionBar) tabindex="-1">{said(texts::interactions())}</h2>
                 {when(some, move || view! { <span class="quiet num" aria-hidden="true">{number}</span> }.into_any())}
             </div>
             <ul>{each(keys, move |id| tab(store, id.into()))}</ul>
-            {when(none, || view! { <p class="quiet">"No open interactions"</p> }.into_any())}
+            {when(none, || view! { <p class="quiet">{said(texts::no_interactions())}</p> }.into_any())}
             {parked(store)}
         </nav>
     }
@@ -56,20 +58,20 @@ fn up(window: &Window, is_back: bool) -> Up {
     if let Some(consultation) = &window.head.consultation {
         let failed = matches!(consultation.state, ConsultationState::Failed { .. });
         let icon = if failed { "circle-alert" } else { "users" };
-        return of(icon, &words::consultation::state(consultation, window.consulted));
+        return of(icon, &said(words::consultation::state(consultation, window.consulted)));
     }
     match (&window.head.status, &window.head.pending, &window.head.failed) {
         (Status::Ended { .. }, ..) => {
-            of("circle-stop", &words::status(&window.head.status, false, &window.head.contact))
+            of("circle-stop", &said(words::status(&window.head.status, false, &window.head.contact)))
         }
-        (_, Some(_), _) => of("arrow-right-left", "Transfer pending"),
-        (.., Some(_)) => of("circle-alert", "Transfer failed"),
-        _ if is_back => of("alarm-clock", "No longer parked"),
+        (_, Some(_), _) => of("arrow-right-left", &said(texts::transfer_pending())),
+        (.., Some(_)) => of("circle-alert", &said(texts::state_transfer_failed())),
+        _ if is_back => of("alarm-clock", &said(texts::state_no_longer_parked())),
         _ => match window.messages().next_back() {
             Some(last) if last.text.is_empty() && !last.media.is_empty() => {
-                of("image", &words::counted(last.media.len(), "file", "files"))
+                of("image", &said(texts::n_files(last.media.len() as u64)))
             }
-            Some(last) => of("", &words::text(last)),
+            Some(last) => of("", &said(words::text(last))),
             None => Up::default(),
         },
     }
@@ -101,7 +103,7 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
     let fresh = store.select(move |desk| desk.has_news(&id.get_value()));
     let waits = store.seen(move |desk, replica| {
         let since = replica.windows.get(&id.get_value())?.head.waiting_since?;
-        Some(words::short_duration(desk.now().saturating_sub(since)))
+        Some(said(words::short_duration(desk.now().saturating_sub(since))))
     });
     let waiting = non_empty(waits);
     let time = store.seen(move |_, replica| {
@@ -114,7 +116,7 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
             <button type="button" class="tab" class:unread=fresh aria-current=current on:click=show>
                 {avatar(contact, "avatar", ().into_any())}
                 <span class="tab-name cut"><bdi>{contact}</bdi></span>
-                {badge(unread, "new")}
+                {badge(unread, texts::new_badge())}
                 <span class="tab-last" class:bad-text=failed>
                     {mark}
                     <span class="cut" dir="auto">{what}</span>
@@ -123,7 +125,7 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
                 <span class="tab-time num">
                     {when(waiting, move || view! {
                         <span class="waits warn-text">
-                            {sized("clock", "i s")}<span class="hidden">"waiting "</span><span class="num">{waits}</span>
+                            {sized("clock", "i s")}<span class="hidden">{said(texts::waiting_word())}</span><span class="num">{waits}</span>
                         </span>
                     }.into_any())}
                     {when(Signal::derive(move || !waiting.get()), move || view! { {time} }.into_any())}

@@ -4,10 +4,12 @@ use super::card::{card, countdown, rest};
 use super::dialog::opener;
 use super::icon::{of as icon_of, sized};
 use super::part::{Button, each, non_empty, press, when};
+use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
 use crate::core::desk::{Action, Desk, Dialog, InvitationState, Place, WARN_AT};
+use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::{CaseValue, Invitation, InvitationId, Millis, Reason};
 use leptos::prelude::*;
@@ -22,7 +24,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let of = move |part: fn(&Invitation, Millis) -> Option<String>| {
         store.seen(move |desk, replica| replica.invitation(&id.get_value()).and_then(|i| part(i, desk.now())))
     };
-    let reason = of(|i, _| Some(words::reason(&i.reason)));
+    let reason = of(|i, _| Some(said(words::reason(&i.reason))));
     let mark = of(|i, _| {
         let mark = match i.reason {
             Reason::Transfer { rescued_at: None, .. } => "#i-arrow-right-left",
@@ -33,13 +35,13 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     });
     let contact = of(|i, _| Some(words::contact(&i.contact)));
     let channel = of(|i, _| Some(words::channel(i.channel).into()));
-    let waited = of(|i, now| Some(format!("waiting {}", words::duration(now.saturating_sub(i.waiting_since?)))));
+    let waited = of(|i, now| Some(said(texts::waiting_time(words::duration(now.saturating_sub(i.waiting_since?))))));
     let waited_short =
-        of(|i, now| Some(format!("· waiting {}", words::short_duration(now.saturating_sub(i.waiting_since?)))));
+        of(|i, now| Some(said(texts::dot_waiting_time(words::short_duration(now.saturating_sub(i.waiting_since?))))));
     let note = of(|i, _| i.note.clone());
-    let note_label = of(|i, _| Some(format!("{}: ", words::note_label(&i.reason))));
+    let note_label = of(|i, _| Some(format!("{}: ", said(words::note_label(&i.reason)))));
     let values = store.seen(move |_, r| {
-        let value = |it: &CaseValue| format!("{}: {}", words::isolated(&it.label), words::isolated(&it.value));
+        let value = |it: &CaseValue| said(texts::label_and_value(&it.label, &it.value));
         Some(r.invitation(&id.get_value())?.case_data.iter().map(value).collect::<Vec<_>>())
     });
     let has_values = Signal::derive(move || values.with(|values| !values.is_empty()));
@@ -52,8 +54,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         invitation.map_or(0, |invitation| rest(invitation.deadline, invitation.answer_time, desk.now()))
     });
     let seconds = Signal::derive(move || left.get().to_string());
-    let seconds_left =
-        Signal::derive(move || if left.get() == 1 { " second left" } else { " seconds left" }.to_owned());
+    let seconds_left = Signal::derive(move || said(texts::seconds_left_words(left.get())));
     let soon = Signal::derive(move || left.get() <= WARN_AT);
     let clock = Signal::derive(move || if soon.get() { "#i-clock-alert" } else { "#i-timer" }.to_owned());
     let no_more = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.extensions_left == 0));
@@ -64,23 +65,23 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         store.select(move |desk| desk.invitations().get(&id.get_value()).is_some_and(part))
     };
     let accepting = on_card(|card| card.accepting);
-    let accept = Signal::derive(move || if accepting.get() { "Accepting…".to_owned() } else { "Accept".into() });
+    let accept = Signal::derive(move || said(if accepting.get() { texts::accepting_word() } else { texts::accept() }));
     let busy = on_card(|card| card.answering);
     let open = on_card(|card| card.open);
     let slim = Signal::derive(move || !open.get());
     let several = store.select(|desk| desk.invitations().len() > 1);
     // Once there it stays: it may have the focus.
     let can_close = Memo::new(move |before: Option<&bool>| before == Some(&true) || several.get() || !open.get());
-    let more_of = Signal::derive(move || format!("Show more of {}", contact.get()));
+    let more_of = Signal::derive(move || said(texts::show_more_of(&contact.get())));
     let toggle = press(move || store.act(Action::ShowMore { invitation: id.get_value(), more: !open.get_untracked() }));
     let problem = store.select(move |desk| {
-        desk.invitations().get(&id.get_value()).and_then(|card| card.problem.clone()).unwrap_or_default()
+        desk.invitations().get(&id.get_value()).and_then(|card| card.problem.clone()).map(said).unwrap_or_default()
     });
     // The button that was pressed says that the answer is under way, so the others need no reason of their own.
     let unavailable = Signal::derive(move || if busy.get() { " ".to_owned() } else { String::new() });
     let no_more_time = Signal::derive(move || match (busy.get(), no_more.get()) {
         (true, _) => " ".to_owned(),
-        (_, true) => "You have had more time as often as you can.".into(),
+        (_, true) => said(texts::no_more_time()),
         _ => String::new(),
     });
     let decline = move |reason: String| {
@@ -89,7 +90,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let reasons = move || {
         let listed = store.peek(Desk::reasons).decline.into_iter();
         let listed = listed.map(|reason| MenuItem::new(reason.clone(), "", decline(reason)));
-        let other = MenuItem::new("Other reason…", "", opener(store, Dialog::Decline(id.get_value())));
+        let other = MenuItem::new(said(texts::other_reason()), "", opener(store, Dialog::Decline(id.get_value())));
         listed.chain([other]).collect::<Vec<_>>()
     };
     // The receipt is sent once the browser has painted the card, which it does not do in a hidden tab.
@@ -108,13 +109,13 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         read.set(document().get_element_by_id(&card).is_some_and(|card| card.contains(to.as_ref())));
     });
     let all = store.seen(move |desk, replica| {
-        replica.invitation(&id.get_value()).map(|i| words::invitation_description(i, desk.now()))
+        replica.invitation(&id.get_value()).map(|i| said(words::invitation_description(i, desk.now())))
     });
-    let said = Memo::new(move |before: Option<&String>| match before {
+    let described = Memo::new(move |before: Option<&String>| match before {
         Some(before) if read.get() => before.clone(),
         _ => all.get(),
     });
-    let said: Signal<String> = said.into();
+    let described: Signal<String> = described.into();
     view! {
         <li>
             <div
@@ -129,8 +130,8 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                 on:focusin=move |_| read.set(true)
                 on:focusout=leave
             >
-                <p id=summary.clone() hidden>{said}</p>
-                <p class="hidden" id=eyebrow.clone()>"Interaction Preview"</p>
+                <p id=summary.clone() hidden>{described}</p>
+                <p class="hidden" id=eyebrow.clone()>{said(texts::interaction_preview())}</p>
                 <h2 class="card-top" id=heading.clone()>{icon_of(mark, "i s")}<span class="cut">{reason}</span></h2>
                 <p class="card-who">
                     <strong><bdi>{contact}</bdi></strong>
@@ -153,13 +154,13 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                         })}
                         {when(has_values, move || {
                             view! {
-                                <ul class="meta card-data" aria-label="Case data">
+                                <ul class="meta card-data" aria-label=said(texts::case_data())>
                                     {each(values, |value| view! { <li>{value}</li> }.into_any())}
                                 </ul>
                             }
                             .into_any()
                         })}
-                        <ul class="card-last" aria-label="Last messages">
+                        <ul class="card-last" aria-label=said(texts::last_messages())>
                             {each(messages, move |message| last_message(store, id.get_value(), message))}
                         </ul>
                     }
@@ -170,7 +171,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                     <span>
                         <span class="num">{seconds}</span>
                         <span class="left-words">{seconds_left}</span>
-                        <span class="left-short" aria-hidden="true">" s left"</span>
+                        <span class="left-short" aria-hidden="true">{said(texts::s_left())}</span>
                     </span>
                 </p>
                 <p class="problem">{problem}</p>
@@ -183,17 +184,17 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                         press=press(move || store.act(Action::Accept { invitation: id.get_value() }))
                     />
                     <span class="split">
-                        <Button label="Decline" unavailable press=decline(String::new()) />
-                        <MenuButton label="Decline with a reason" items=Arc::new(reasons) class="btn">
+                        <Button label=said(texts::decline()) unavailable press=decline(String::new()) />
+                        <MenuButton label=said(texts::decline_with_reason()) items=Arc::new(reasons) class="btn">
                             {sized("chevron-down", "i s")}
                         </MenuButton>
                     </span>
                 </div>
-                <span class="more-time" title=Signal::derive(move || slim.get().then(|| "More time".to_owned()))>
+                <span class="more-time" title=Signal::derive(move || slim.get().then(|| said(texts::ask_more_time())))>
                     <Button
                         class="ghost small"
                         icon="timer"
-                        label="More time"
+                        label=said(texts::ask_more_time())
                         id=format!("{element}-more")
                         unavailable=no_more_time
                         press=press(move || store.act(Action::MoreTime { invitation: id.get_value() }))
@@ -227,19 +228,20 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
         invitation.last_messages.iter().find(|message| message.id.as_str() == id).cloned()
     });
     let Some(message) = message else { return ().into_any() };
-    let who = words::wrote(&message.from);
+    let who = said(words::wrote(&message.from));
     let files = message.media.len();
-    let files = if files > 0 { words::counted(files, "file", "files") } else { String::new() };
-    view! { <li><span class="quiet"><bdi>{who}</bdi>": "</span><span lang="" dir="auto">{words::text(&message)}</span>" "<em>{files}</em></li> }
+    let files = if files > 0 { said(texts::n_files(files as u64)) } else { String::new() };
+    view! { <li><span class="quiet"><bdi>{who}</bdi>": "</span><span lang="" dir="auto">{said(words::text(&message))}</span>" "<em>{files}</em></li> }
         .into_any()
 }
 
 /// Returns the card of an invitation that ended before it was answered.
 pub fn ended_invitation(store: Store, id: InvitationId) -> AnyView {
     let ended = store.peek(|desk| desk.ended_invitations().get(&id).cloned());
-    let text = ended.unwrap_or_default();
+    let text = ended.map(said).unwrap_or_default();
     let element = place::id(&Place::Invitation(id.clone()));
     let dismiss = press(move || store.act(Action::DismissInvitation { invitation: id.clone() }));
-    let buttons = view! { <Button class="small dismiss" icon="x" label="Dismiss" press=dismiss /> }.into_any();
-    card("card plain", element, ("circle-stop", "Invitation over"), text.into(), buttons)
+    let buttons =
+        view! { <Button class="small dismiss" icon="x" label=said(texts::dismiss()) press=dismiss /> }.into_any();
+    card("card plain", element, ("circle-stop", &said(texts::invitation_over())), text.into(), buttons)
 }

@@ -3,9 +3,11 @@
 
 use super::icon::icon;
 use super::part::{Button, press, when};
+use crate::app::port::language::said;
 use crate::app::store::Store;
 use crate::app::widget::lazy::{Part, Wait, lazy};
 use crate::core::desk::{Action, Desk};
+use crate::core::text::{Text, texts};
 use leptos::prelude::*;
 
 /// Returns a view of a part. Until its code is there, its place has the class, and `close` gives it up.
@@ -33,11 +35,11 @@ pub fn waits(
     close: Option<Callback<()>>,
     outdated: Option<(Signal<bool>, Callback<()>)>,
 ) -> AnyView {
-    let said = move |words: &'static str, is: fn(bool, bool) -> bool| {
-        Signal::derive(move || if is(busy.get(), shown.get()) { words } else { "" }.to_owned())
+    let told = move |words: fn() -> Text, is: fn(bool, bool) -> bool| {
+        Signal::derive(move || if is(busy.get(), shown.get()) { said(words()) } else { String::new() })
     };
-    let loading = said("Loading…", |busy, shown| busy && shown);
-    let problem = said("This part could not be loaded.", |busy, _| !busy);
+    let loading = told(texts::loading, |busy, shown| busy && shown);
+    let problem = told(texts::part_not_loaded, |busy, _| !busy);
     view! {
         <div class=format!("{class} waits")>
             <p class="meta" role="status">{loading}</p>
@@ -46,11 +48,11 @@ pub fn waits(
                     {icon("circle-alert")}
                     <p role="alert">{problem}</p>
                     <span class="buttons">
-                        <Button label="Try again" press=again />
+                        <Button label=said(texts::try_again()) press=again />
                         {outdated.map(|(is, reload)| when(is, move || {
-                            view! { <Button label="Reload" press=reload /> }.into_any()
+                            view! { <Button label=said(texts::reload()) press=reload /> }.into_any()
                         }))}
-                        {close.map(|close| view! { <Button class="ghost" label="Close" press=close /> }.into_any())}
+                        {close.map(|close| view! { <Button class="ghost" label=said(texts::close()) press=close /> }.into_any())}
                     </span>
                 </div>
             }.into_any())}

@@ -3,11 +3,13 @@
 use super::dialog::close_button;
 use super::icon::icon;
 use super::part::{Button, non_empty, press, when};
+use crate::app::port::language::said;
 use crate::app::port::{clock, gateway};
 use crate::app::store::Store;
 use crate::app::widget::dialog::dialog;
 use crate::core::desk::{Action, Picture};
-use crate::core::{files, words};
+use crate::core::files;
+use crate::core::text::texts;
 use crate::protocol::{InteractionId, Media, Message};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -18,7 +20,7 @@ pub fn message_files(store: Store, interaction: InteractionId, message: &Message
         let alt = media
             .description
             .clone()
-            .unwrap_or_else(|| format!("Picture from {}, {}", who.get_untracked(), clock::time_of_day(at)));
+            .unwrap_or_else(|| said(texts::picture_from(&who.get_untracked(), &clock::time_of_day(at))));
         let media = media.clone();
         if media.pixels.is_none() {
             return other(store, interaction.clone(), media);
@@ -43,32 +45,32 @@ pub fn thumbnail(store: Store, media: &Media, alt: String) -> AnyView {
 /// Returns a file that is not shown: its kind and size, and a button that saves it if that is allowed.
 fn other(store: Store, interaction: InteractionId, media: Media) -> AnyView {
     let about = match &media.name {
-        Some(name) => format!("{}, {}, {}", words::isolated(name), files::kind(&media), files::size(media.size)),
-        None => format!("{}, {}", files::kind(&media), files::size(media.size)),
+        Some(name) => texts::file_about(name, files::kind(&media), files::size(media.size)),
+        None => texts::file_about_unnamed(files::kind(&media), files::size(media.size)),
     };
     let save = save_button(store, interaction, media, false);
-    view! { <p class="file">{icon("file-text")}<span>{about}</span>{save}</p> }.into_any()
+    view! { <p class="file">{icon("file-text")}<span>{said(about)}</span>{save}</p> }.into_any()
 }
 
 /// Returns the button that saves a file if that is allowed, with its words or an icon alone.
 fn save_button(store: Store, interaction: InteractionId, media: Media, words: bool) -> AnyView {
     let allowed = store.select(move |desk| desk.head(&interaction).is_some_and(|head| head.limits.save));
-    let label = StoredValue::new(format!("Save {}", files::name(&media)));
+    let label = StoredValue::new(said(texts::save_name(&said(files::name(&media)))));
     let problem = RwSignal::new(String::new());
     let save = press(move || {
         let media = media.clone();
         fetch(store, media.id.to_string(), move |got| {
             problem.try_set(
-                got.and_then(|address| gateway::save(&address, &files::name(&media))).err().unwrap_or_default(),
+                got.and_then(|address| gateway::save(&address, &said(files::name(&media)))).err().unwrap_or_default(),
             );
         });
     });
-    let said: Signal<String> = problem.into();
+    let told: Signal<String> = problem.into();
     view! {
         {when(allowed, move || view! {
             <Button class="ghost" icon="download" words=words label=label.get_value() press=save />
         }.into_any())}
-        <span class="problem" role="status">{said}</span>
+        <span class="problem" role="status">{told}</span>
     }
     .into_any()
 }
@@ -93,7 +95,7 @@ fn image(address: Signal<String>, alt: String) -> AnyView {
 /// released with the current view.
 fn loaded(store: Store, path: String) -> (Signal<String>, AnyView) {
     let address = RwSignal::new(String::new());
-    let words = RwSignal::new("Loading…".to_owned());
+    let words = RwSignal::new(said(texts::loading()));
     fetch(store, path, move |got| match got {
         Ok(got) => {
             words.try_set(String::new());

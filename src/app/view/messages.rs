@@ -2,10 +2,12 @@
 
 use super::icon::icon;
 use super::part::{Button, each, press, when};
+use crate::app::port::language::said;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
 use crate::core::desk::{Action, Desk, Place};
-use crate::core::words;
+use crate::core::text::texts;
+use crate::core::words::{self, Severity};
 use crate::protocol::NoticeId;
 use leptos::prelude::*;
 
@@ -16,10 +18,12 @@ pub fn messages(store: Store) -> AnyView {
     let none = Signal::derive(move || rows.with(Vec::is_empty));
     let unread_only = store.select(|desk| desk.my_messages().is_some_and(|open| open.unread_only));
     let all_read = store.seen(|_, replica| {
-        Some(if replica.unread_notices() == 0 { "There are no unread messages.".to_owned() } else { String::new() })
+        Some(if replica.unread_notices() == 0 { said(texts::none_is_unread()) } else { String::new() })
     });
-    let empty = Signal::derive(move || if unread_only.get() { "No unread messages" } else { "No messages" }.to_owned());
-    let kept = store.seen(|_, replica| replica.setup.notices.map(words::kept));
+    let empty = Signal::derive(move || {
+        said(if unread_only.get() { texts::no_unread_messages() } else { texts::no_messages() })
+    });
+    let kept = store.seen(|_, replica| replica.setup.notices.map(words::kept).map(said));
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
         if event.key() == "Escape" {
             event.stop_propagation();
@@ -29,18 +33,18 @@ pub fn messages(store: Store) -> AnyView {
     view! {
         <section class="aside panel" aria-labelledby="messages-heading" data-landmark="" on:keydown=on_key>
             <header class="panel-head">
-                <h2 id=place::id(&Place::Messages) tabindex="-1">"My Messages"</h2>
-                <Button class="ghost" icon="x" words=false label="Close" press=press(close) />
+                <h2 id=place::id(&Place::Messages) tabindex="-1">{said(texts::my_messages())}</h2>
+                <Button class="ghost" icon="x" words=false label=said(texts::close()) press=press(close) />
             </header>
             <div class="notice-tools">
-                <div class="notice-filter" role="group" aria-label="Messages to list">
-                    {filter(store, "All", false, unread_only)}
-                    {filter(store, "Unread", true, unread_only)}
+                <div class="notice-filter" role="group" aria-label=said(texts::messages_to_list())>
+                    {filter(store, said(texts::show_all()), false, unread_only)}
+                    {filter(store, said(texts::unread()), true, unread_only)}
                 </div>
                 <Button
                     class="ghost small"
                     icon="check-check"
-                    label="Mark all read"
+                    label=said(texts::mark_all_read())
                     id="messages-all-read"
                     unavailable=all_read
                     press=press(move || store.act(Action::MarkAllRead))
@@ -56,7 +60,7 @@ pub fn messages(store: Store) -> AnyView {
     .into_any()
 }
 
-fn filter(store: Store, label: &'static str, only: bool, unread_only: Signal<bool>) -> AnyView {
+fn filter(store: Store, label: String, only: bool, unread_only: Signal<bool>) -> AnyView {
     let pressed = Signal::derive(move || (unread_only.get() == only).to_string());
     let choose: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| store.act(Action::ListUnread { only }));
     view! {
@@ -85,8 +89,8 @@ fn row(store: Store, key: &str) -> AnyView {
             view! {
                 <li>
                     <p class="notice-deleted quiet">
-                        <span>"Message deleted."</span>
-                        <Button class="ghost small" label="Undo" press=undo />
+                        <span>{said(texts::message_deleted())}</span>
+                        <Button class="ghost small" label=said(texts::undo()) press=undo />
                     </p>
                 </li>
             }
@@ -98,10 +102,11 @@ fn row(store: Store, key: &str) -> AnyView {
 fn message(store: Store, id: NoticeId) -> AnyView {
     let Some(notice) = store.peek(|desk| desk.notice(&id).cloned()) else { return ().into_any() };
     let (kind, priority) = words::notice_type(&notice);
-    let (sign, colour) = match kind {
-        "Error" => ("circle-alert", "bad-text"),
-        "Warning" => ("triangle-alert", "warn-text"),
-        _ => ("info", "quiet"),
+    let (kind, priority) = (said(kind), said(texts::priority_is(priority)));
+    let (sign, colour) = match words::severity(&notice) {
+        Severity::Error => ("circle-alert", "bad-text"),
+        Severity::Warning => ("triangle-alert", "warn-text"),
+        Severity::Information => ("info", "quiet"),
     };
     let element = place::id(&Place::Message(id.clone()));
     let (text, gone_id) = (format!("{element}-text"), format!("{element}-gone"));
@@ -109,14 +114,14 @@ fn message(store: Store, id: NoticeId) -> AnyView {
     let id = StoredValue::new(id);
     let unread = store.seen(move |_, replica| Some(!replica.notice(&id.get_value())?.read));
     let toggle = press(move || store.act(Action::MarkRead { notice: id.get_value(), read: unread.get_untracked() }));
-    let mark = Signal::derive(move || (if unread.get() { "Mark read" } else { "Mark unread" }).to_owned());
+    let mark = Signal::derive(move || said(if unread.get() { texts::mark_read() } else { texts::mark_unread() }));
     let part = Signal::derive(move || (if unread.get() { "mail-open" } else { "mail" }).to_owned());
     let show = press(move || store.act(Action::ShowNotice { notice: id.get_value() }));
     let delete = press(move || store.act(Action::DeleteNotice { notice: id.get_value() }));
     let gone = store.seen(move |desk, replica| {
         let notice = replica.notice(&id.get_value())?;
         let here = notice.subject.interaction().is_some_and(|id| desk.head(id).is_some());
-        (!here).then(|| words::whereabouts(notice))
+        (!here).then(|| said(words::whereabouts(notice)))
     });
     let minute = store.pick(|desk| desk.now() / 60_000);
     let at = Signal::derive(move || clock::moment_of(notice.at, minute.get() * 60_000));
@@ -134,16 +139,16 @@ fn message(store: Store, id: NoticeId) -> AnyView {
                 <span class=colour>{icon(sign)}</span>
                 <p class="notice-meta meta">
                     <strong class=colour>{kind}</strong>
-                    <span>"Priority "{priority}</span>
+                    <span>{priority}</span>
                     <time datetime=clock::iso(notice.at)>{at}</time>
-                    {when(unread, || view! { <span class="tag"><span class="dotmark"></span>"Unread"</span> }.into_any())}
+                    {when(unread, || view! { <span class="tag"><span class="dotmark"></span>{said(texts::unread())}</span> }.into_any())}
                 </p>
-                <p class="notice-text" id=text.clone()>{words::notice(&notice.subject)}</p>
+                <p class="notice-text" id=text.clone()>{said(words::notice(&notice.subject))}</p>
                 <p class="meta whereabouts" id=gone_id>{gone}</p>
                 <p class="buttons">
-                    <Button class="small" label="Show" press=show />
+                    <Button class="small" label=said(texts::show()) press=show />
                     {mark_button(mark, part, toggle)}
-                    <Button class="ghost small" icon="trash-2" words=false label="Delete" press=delete />
+                    <Button class="ghost small" icon="trash-2" words=false label=said(texts::delete()) press=delete />
                 </p>
             </div>
         </li>

@@ -35,7 +35,7 @@ mod window;
 mod work;
 
 use super::hosted::{HOST, Host, HostBridge};
-use super::port::{host::embedded, storage};
+use super::port::{host::embedded, language, storage};
 use super::widget::{focus, lazy::lazy, live::LiveRegions, press};
 use crate::protocol::Refusal;
 use leptos::prelude::*;
@@ -58,6 +58,7 @@ pub fn App() -> impl IntoView {
 
 /// Returns the sign-in, or the desk of the agent who is signed in.
 fn page(host: Option<&'static Host>) -> AnyView {
+    language::choose(None, None);
     let (account, farewell) = (State::new(None), RwSignal::new(String::new()));
     let hosted = host.map(|host| HostBridge::listen(host, account, farewell));
     // Inside another page, that page says who the agent is: the next agent must not find the desk of the last one.

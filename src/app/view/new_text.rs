@@ -5,10 +5,12 @@ use super::card::card;
 use super::composer::composer;
 use super::icon::icon;
 use super::part::{Button, State, each, non_empty, press, typed, when};
+use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus;
 use crate::core::desk::{Action, Desk, NewText, Place};
+use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::{AgentId, FoundContact, InteractionId};
 use leptos::ev::KeyboardEvent;
@@ -28,7 +30,7 @@ fn of<T: Default + PartialEq + Clone + Send + Sync + 'static>(
 /// Returns New text.
 pub fn new_text(store: Store) -> AnyView {
     let close = move || store.act(Action::CloseNewText);
-    let contact = of(store, |new| new.contact().map_or_else(|| "the contact".to_owned(), words::contact));
+    let contact = of(store, |new| new.contact().map_or_else(|| said(texts::the_contact()), words::contact));
     let on_key: Box<dyn FnMut(KeyboardEvent)> = Box::new(move |event| {
         if event.key() == "Escape" {
             event.stop_propagation();
@@ -37,14 +39,14 @@ pub fn new_text(store: Store) -> AnyView {
     });
     let on_its_way = store.select(|desk| match (desk.starts(), desk.connected()) {
         (false, _) => String::new(),
-        (true, true) => "Sending…".to_owned(),
-        (true, false) => "Waiting for the connection. Your text is kept, and sent once.".to_owned(),
+        (true, true) => said(texts::sending_word()),
+        (true, false) => said(texts::text_waits()),
     });
     view! {
         <section class="aside panel" aria-labelledby="new-text-heading" data-landmark="" on:keydown=on_key>
             <header class="panel-head">
-                <h2 id="new-text-heading">"New text"</h2>
-                <Button class="ghost" icon="x" words=false label="Close" press=press(close) />
+                <h2 id="new-text-heading">{said(texts::new_text())}</h2>
+                <Button class="ghost" icon="x" words=false label=said(texts::close()) press=press(close) />
             </header>
             <div class="new-text">
                 {contacts(store)}
@@ -73,14 +75,14 @@ fn contacts(store: Store) -> AnyView {
     });
     let count = of(store, |new| match new.found() {
         None => String::new(),
-        Some(found) if found.total == 0 => "0 contacts match. A whole number can be written to.".into(),
+        Some(found) if found.total == 0 => said(texts::no_contact_matches()),
         Some(found) if found.total as usize > found.contacts.len() => {
-            format!("The best {} of {} contacts", found.contacts.len(), found.total)
+            said(texts::best_contacts(found.contacts.len() as u64, found.total.into()))
         }
-        Some(found) => words::counted(found.contacts.len(), "contact", "contacts"),
+        Some(found) => said(texts::n_contacts(found.contacts.len() as u64)),
     });
     let chosen = of(store, |new| new.contact().is_some());
-    let problem = store.select(Desk::start_problem);
+    let problem = store.select(|desk| said(desk.start_problem()));
     let invalid = Signal::derive(move || (!problem.with(String::is_empty)).to_string());
     let choose = move |number: String| store.act(Action::ChooseContact { number: number.into() });
     let step = move |by: isize| {
@@ -132,7 +134,7 @@ fn contacts(store: Store) -> AnyView {
             Some(_) => words::contact_number(&it.contact),
             None => String::new(),
         });
-        let who = part(|it| it.open.as_ref().map(words::holder).unwrap_or_default());
+        let who = part(|it| it.open.as_ref().map(words::holder).map(said).unwrap_or_default());
         let on_press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| choose(key.get_value()));
         view! {
             <li
@@ -152,7 +154,7 @@ fn contacts(store: Store) -> AnyView {
     };
     view! {
         <div class="new-text-to">
-            <label class="label" for=field.clone()>"Contact"</label>
+            <label class="label" for=field.clone()>{said(texts::contact())}</label>
             <div class="search">
                 {icon("search")}
                 <input
@@ -160,7 +162,7 @@ fn contacts(store: Store) -> AnyView {
                     type="text"
                     id=field
                     role="combobox"
-                    placeholder="Name or number"
+                    placeholder=said(texts::name_or_number())
                     autocomplete="off"
                     spellcheck="false"
                     dir="auto"
@@ -181,7 +183,7 @@ fn contacts(store: Store) -> AnyView {
             <p class="meta" role="status">{count}</p>
         </div>
         <div class="panel-body">
-            <ul class="options" id=LIST role="listbox" aria-label="Contacts" hidden=Signal::derive(move || !expanded.get())>
+            <ul class="options" id=LIST role="listbox" aria-label=said(texts::contacts()) hidden=Signal::derive(move || !expanded.get())>
                 {each(keys, option)}
             </ul>
             {when(chosen, move || contact(store))}
@@ -199,7 +201,7 @@ fn contact(store: Store) -> AnyView {
         Some(contact) if contact.name.is_some() => words::contact_number(contact),
         _ => String::new(),
     });
-    let elsewhere = of(store, |new| new.elsewhere().map(words::holder_elsewhere).unwrap_or_default());
+    let elsewhere = of(store, |new| new.elsewhere().map(words::holder_elsewhere).map(said).unwrap_or_default());
     view! {
         <p class="new-text-who">
             {super::icon::avatar(name, "avatar", ().into_any())}
@@ -216,7 +218,7 @@ fn refusal(store: Store, problem: Signal<String>) -> AnyView {
     let ask = of(store, |new| new.owner().is_some() && !new.has_asked());
     let own = of(store, |new| new.own().is_some());
     let asked = of(store, |new| match new.owner().filter(|_| new.has_asked()) {
-        Some(owner) => format!("{} has been asked.", words::isolated(owner)),
+        Some(owner) => said(texts::has_been_asked(owner)),
         None => String::new(),
     });
     let show = press(move || {
@@ -231,8 +233,8 @@ fn refusal(store: Store, problem: Signal<String>) -> AnyView {
             {icon("circle-alert")}
             <p>{problem}" "{asked}</p>
             <span class="buttons">
-                {when(ask, move || view! { <Button label="Ask for it" press=ask_for /> }.into_any())}
-                {when(own, move || view! { <Button label="Show the open conversation" press=show /> }.into_any())}
+                {when(ask, move || view! { <Button label=said(texts::ask_for_it()) press=ask_for /> }.into_any())}
+                {when(own, move || view! { <Button label=said(texts::show_open_conversation()) press=show /> }.into_any())}
             </span>
         </div>
     }
@@ -261,7 +263,7 @@ fn numbers(store: Store) -> AnyView {
     when(several, move || {
         view! {
             <div class="new-text-from">
-                <label class="label" for="new-text-from">"Service number"</label>
+                <label class="label" for="new-text-from">{said(texts::service_number())}</label>
                 <select class="input" id="new-text-from" prop:value=from on:change=typed(choose)>
                     {each(keys, option)}
                 </select>
@@ -276,7 +278,7 @@ pub fn ask_card(store: Store, interaction: InteractionId, asker: AgentId) -> Any
     let element = place::id(&Place::Ask(interaction.clone(), asker.clone()));
     let (name, text) = store.peek(|desk| {
         let name = desk.asks(&interaction, &asker).map(|by| by.name.clone()).unwrap_or_default();
-        let text = desk.head(&interaction).map(|head| words::asks(&name, &head.contact));
+        let text = desk.head(&interaction).map(|head| said(words::asks(&name, &head.contact)));
         (name, text.unwrap_or_default())
     });
     let key = StoredValue::new((interaction, asker));
@@ -289,8 +291,8 @@ pub fn ask_card(store: Store, interaction: InteractionId, asker: AgentId) -> Any
         store.act(Action::Keep { interaction, asker });
     });
     let buttons = view! {
-        <Button class="small" icon="arrow-right-left" label=format!("Transfer to {}", words::isolated(&name)) press=give />
-        <Button class="ghost small" label="Not now" press=keep />
+        <Button class="small" icon="arrow-right-left" label=said(texts::transfer_to(&name)) press=give />
+        <Button class="ghost small" label=said(texts::not_now()) press=keep />
     };
-    card("card plain ask", element, ("user", "Request"), text.into(), buttons.into_any())
+    card("card plain ask", element, ("user", &said(texts::request())), text.into(), buttons.into_any())
 }

@@ -5,11 +5,13 @@ use super::icon::sized;
 use super::invitation::{ended_invitation, interaction_preview};
 use super::new_text::ask_card;
 use super::part::{Button, each, effect, non_empty, press, when};
+use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::{ceiling::keep_from_growing, focus};
 use crate::core::desk::{Action, Desk, Place};
-use crate::core::words;
+use crate::core::text::texts;
+use crate::core::words::{self, Severity};
 use crate::protocol::NoticeId;
 use leptos::{html, prelude::*};
 
@@ -35,14 +37,14 @@ pub fn notifications(store: Store) -> AnyView {
         }
         (_, id) => notice_card(store, id.into()),
     };
-    let problem = store.select(|desk| desk.problem().cloned().unwrap_or_default());
+    let problem = store.select(|desk| desk.problem().map(said).unwrap_or_default());
     let failed = non_empty(problem);
     let undo = store.select(Desk::undo_offered);
     let outdated = store.select(Desk::is_outdated);
     let none = Signal::derive(move || shown.with(Vec::is_empty) && !failed.get() && !undo.get() && !outdated.get());
     let several = store.select(|desk| match desk.invitations().len() {
         0 | 1 => String::new(),
-        several => format!("{several} invitations, oldest first"),
+        several => said(texts::invitations_oldest_first(several as u64)),
     });
     // Escape returns the focus to where it was; it answers nothing.
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
@@ -66,7 +68,7 @@ pub fn notifications(store: Store) -> AnyView {
     // A banner below the dock would be moved.
     keep_from_growing(dock, store.select(Desk::banner_below_dock));
     view! {
-        <section node_ref=dock class="dock" aria-label="Notifications" data-landmark="" class:empty=none on:keydown=on_key>
+        <section node_ref=dock class="dock" aria-label=said(texts::notifications()) data-landmark="" class:empty=none on:keydown=on_key>
             <p class="dock-head label">{several}</p>
             <ol data-arrivals="">
                 {each(shown, part)}
@@ -74,9 +76,9 @@ pub fn notifications(store: Store) -> AnyView {
                     let dismiss = press(move || store.act(Action::DismissProblem));
                     let buttons = view! {
                         {show_instead(store)}
-                        <Button class="small dismiss" icon="x" label="Dismiss" press=dismiss />
+                        <Button class="small dismiss" icon="x" label=said(texts::dismiss()) press=dismiss />
                     };
-                    card("card bad", "problem".into(), ("circle-alert", "Error"), problem, buttons.into_any())
+                    card("card bad", "problem".into(), ("circle-alert", &said(texts::error())), problem, buttons.into_any())
                 })}
                 {when(outdated, move || update_card(store))}
                 {when(undo, move || undo_card(store))}
@@ -95,24 +97,24 @@ fn show_instead(store: Store) -> AnyView {
             store.act(Action::DismissProblem);
             store.act(Action::Show { interaction: interaction.into() });
         });
-        view! { <Button class="small" label="Show the open conversation" press=show /> }.into_any()
+        view! { <Button class="small" label=said(texts::show_open_conversation()) press=show /> }.into_any()
     })
 }
 
 /// Returns the card that offers to take back Mark Done. It goes by itself; later, My history has Reopen.
 fn undo_card(store: Store) -> AnyView {
-    let keys = store.select(|desk| words::undo(desk.undo_keys()));
+    let keys = store.select(|desk| said(words::undo(desk.undo_keys())));
     let undo = press(move || store.act(Action::Undo));
-    let buttons = view! { <Button class="small" icon="undo-2" label="Undo" press=undo /> };
-    card("card line plain done", "undo".into(), ("circle-check", "Done."), keys, buttons.into_any())
+    let buttons = view! { <Button class="small" icon="undo-2" label=said(texts::undo()) press=undo /> };
+    card("card line plain done", "undo".into(), ("circle-check", &said(texts::done_word())), keys, buttons.into_any())
 }
 
 /// Returns the card that offers to load another version of the app. It is loaded by itself when the agent is not busy.
 fn update_card(store: Store) -> AnyView {
-    let text = Signal::stored("The new version is loaded when you are not busy.".to_owned());
+    let text = Signal::stored(said(texts::new_version_loads()));
     let reload = press(move || store.act(Action::Reload));
-    let buttons = view! { <Button class="small" label="Reload" press=reload /> };
-    card("card line plain", "update".into(), ("info", "New version"), text, buttons.into_any())
+    let buttons = view! { <Button class="small" label=said(texts::reload()) press=reload /> };
+    card("card line plain", "update".into(), ("info", &said(texts::new_version_word())), text, buttons.into_any())
 }
 
 /// Scrolls to the element with the focus where the dock has grown over its place: what scrolls beside the dock has
@@ -128,26 +130,27 @@ fn keep_focus_in_view(dock: &web_sys::Element) {
 
 fn notice_card(store: Store, id: NoticeId) -> AnyView {
     let notice = store.peek(|desk| desk.replica.as_ref().and_then(|replica| replica.notice(&id)).cloned());
-    let (kind, text) = notice.map(|n| (words::notice_type(&n).0, words::notice(&n.subject))).unwrap_or_default();
-    let (class, icon) = match kind {
-        "Error" => ("card line bad", "circle-alert"),
-        "Warning" => ("card line warn", "triangle-alert"),
-        _ => ("card line", "info"),
+    let Some(notice) = notice else { return ().into_any() };
+    let (kind, text) = (said(words::notice_type(&notice).0), said(words::notice(&notice.subject)));
+    let (class, icon) = match words::severity(&notice) {
+        Severity::Error => ("card line bad", "circle-alert"),
+        Severity::Warning => ("card line warn", "triangle-alert"),
+        Severity::Information => ("card line", "info"),
     };
     let element = place::id(&Place::Notice(id.clone()));
     let (show, dismiss) = (id.clone(), id);
     let show = press(move || store.act(Action::ShowNotice { notice: show.clone() }));
     let dismiss = press(move || store.act(Action::DismissNotice { notice: dismiss.clone() }));
     let buttons = view! {
-        <Button class="small" label="Show" press=show />
-        <Button class="ghost small dismiss" icon="x" label="Dismiss" press=dismiss />
+        <Button class="small" label=said(texts::show()) press=show />
+        <Button class="ghost small dismiss" icon="x" label=said(texts::dismiss()) press=dismiss />
     };
-    card(class, element, (icon, kind), text.into(), buttons.into_any())
+    card(class, element, (icon, &kind), text.into(), buttons.into_any())
 }
 
 /// Returns the short text that says for a moment what has been done. Hidden from those who hear it announced.
 pub fn flash(store: Store) -> AnyView {
-    let text = store.select(|desk| desk.flash().unwrap_or_default().to_owned());
+    let text = store.select(|desk| desk.flash().cloned().map(said).unwrap_or_default());
     when(non_empty(text), move || {
         view! { <p class="card plain flash" aria-hidden="true">{sized("check", "i s")}<span>{text}</span></p> }
             .into_any()

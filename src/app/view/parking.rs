@@ -4,9 +4,11 @@ use super::dialog::{form, problem_id, row};
 use super::icon::{avatar, sized};
 use super::part::{Button, State, each, press, typed, when};
 use crate::app::port::clock;
+use crate::app::port::language::said;
 use crate::app::store::Store;
 use crate::app::widget::menu::MenuItem;
 use crate::core::desk::{Action, Desk, Dialog, PARKING};
+use crate::core::text::{Text, When, texts};
 use crate::core::words;
 use crate::protocol::{Interaction, InteractionId, Millis};
 use leptos::prelude::*;
@@ -19,15 +21,14 @@ const LONG: usize = 4;
 /// The id of the field in the dialog.
 const FIELD: &str = "parking-until";
 
-/// Returns the choices of until when an interaction is parked. `prefix` is what their labels begin with, before "until"
-/// or "for".
-pub fn choices(store: Store, id: StoredValue<InteractionId>, why: Signal<String>, prefix: &str) -> Vec<MenuItem> {
+/// Returns the choices of until when an interaction is parked. `alone`: nothing around them says that it is.
+pub fn choices(store: Store, id: StoredValue<InteractionId>, why: Signal<String>, alone: bool) -> Vec<MenuItem> {
     let now = store.peek(Desk::now);
     let tomorrow = clock::tomorrow_at(MORNING, now);
-    let item = |words: String, run| {
-        let label = if prefix.is_empty() { capital(&words) } else { format!("{prefix} {words}") };
-        MenuItem::new(label, "alarm-clock", run).unless(why.get())
+    let item = |below: Text, whole: Text, run| {
+        MenuItem::new(said(if alone { whole } else { below }), "alarm-clock", run).unless(why.get())
     };
+    let morning = clock::time_of_day(tomorrow);
     // A time is counted from when it is chosen, not from when the menu was opened.
     let park = move |time: fn(Millis) -> Option<Millis>| {
         press(move || {
@@ -36,25 +37,32 @@ pub fn choices(store: Store, id: StoredValue<InteractionId>, why: Signal<String>
         })
     };
     vec![
-        item("until the contact writes".into(), park(|_| None)),
-        item("for 30 minutes".into(), park(|now| Some(now + 30 * MINUTE))),
-        item("for 1 hour".into(), park(|now| Some(now + 60 * MINUTE))),
+        item(texts::choice_until_written(), texts::park_until_written(), park(|_| None)),
+        item(texts::choice_30_minutes(), texts::park_30_minutes(), park(|now| Some(now + 30 * MINUTE))),
+        item(texts::choice_1_hour(), texts::park_1_hour(), park(|now| Some(now + 60 * MINUTE))),
         item(
-            format!("until tomorrow {}", clock::time_of_day(tomorrow)),
+            texts::choice_until_tomorrow(&morning),
+            texts::park_until_tomorrow(&morning),
             park(|now| Some(clock::tomorrow_at(MORNING, now))),
         ),
-        item("until …".into(), press(move || store.act(Action::ChooseParking { interaction: id.get_value() }))),
+        item(
+            texts::choice_until(),
+            texts::park_until(),
+            press(move || store.act(Action::ChooseParking { interaction: id.get_value() })),
+        ),
     ]
 }
 
-fn capital(words: &str) -> String {
-    let (first, rest) = words.split_at(1);
-    first.to_ascii_uppercase() + rest
+/// Returns that an interaction is parked, and until when; `None` if it is not.
+pub fn state(head: &Interaction, now: Millis) -> Option<String> {
+    let until = head.parked?.until.map(|at| When { at, now });
+    Some(said(until.map_or_else(texts::state_parked_until_written, texts::state_parked_until)))
 }
 
-/// Returns until when an interaction is parked, in words; `None` if it is not.
-pub fn until(head: &Interaction, now: Millis) -> Option<String> {
-    Some(words::until(head.parked?.until.map(|until| clock::moment_of(until, now)).as_deref()))
+/// Returns until when an interaction is parked, for a line of its own; `None` if it is not.
+fn until(head: &Interaction, now: Millis) -> Option<String> {
+    let until = head.parked?.until.map(|at| When { at, now });
+    Some(said(until.map_or_else(texts::line_until_written, texts::line_until)))
 }
 
 /// Returns the dialog to choose a date and a time.
@@ -68,7 +76,7 @@ pub fn dialog(store: Store) -> AnyView {
         match value.with_untracked(|value| clock::of_field(value)) {
             Some(until) => store.act(Action::Park { interaction, until: Some(until) }),
             None => {
-                let why = "Choose a date and a time.".into();
+                let why = texts::choose_date();
                 store.act(Action::CannotChoose { key: PARKING.into(), why });
             }
         }
@@ -91,15 +99,15 @@ pub fn dialog(store: Store) -> AnyView {
     };
     let content = view! {
         <form class="set" novalidate on:submit=submit>
-            <div class="set-rows">{row(store, PARKING, FIELD, "Until", field.into_any())}</div>
-            <p class="quiet">"It comes back earlier if the contact writes."</p>
+            <div class="set-rows">{row(store, PARKING, FIELD, said(texts::until_field()), field.into_any())}</div>
+            <p class="quiet">{said(texts::back_if_written())}</p>
             <p class="buttons">
-                <Button class="primary" icon="alarm-clock" label="Park" press=park />
-                <Button class="ghost" label="Cancel" press=cancel />
+                <Button class="primary" icon="alarm-clock" label=said(texts::park()) press=park />
+                <Button class="ghost" label=said(texts::cancel()) press=cancel />
             </p>
         </form>
     };
-    form(store, &Dialog::Parking, "Park", content.into_any())
+    form(store, &Dialog::Parking, &said(texts::park()), content.into_any())
 }
 
 /// Returns the list of parked interactions, at the foot of the interaction bar.
@@ -107,12 +115,12 @@ pub fn parked_list(store: Store) -> AnyView {
     let keys = store.select(|desk| desk.parked().iter().map(ToString::to_string).collect::<Vec<_>>());
     let some = Signal::derive(move || keys.with(|keys| !keys.is_empty()));
     when(some, move || {
-        let heading = Signal::derive(move || format!("Parked ({})", keys.with(Vec::len)));
+        let heading = Signal::derive(move || said(texts::parked_count(keys.with(Vec::len) as u64)));
         let short = store.select(|desk| desk.parked().len() <= LONG);
         view! {
             <details class="parked" prop:open=short>
                 <summary>{sized("chevron-down", "i s")}<span>{heading}</span></summary>
-                <ul aria-label="Parked">{each(keys, move |id| parked_row(store, id.into()))}</ul>
+                <ul aria-label=said(texts::parked())>{each(keys, move |id| parked_row(store, id.into()))}</ul>
             </details>
         }
         .into_any()
@@ -123,16 +131,14 @@ fn parked_row(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
     let contact =
         store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(|it| words::contact(&it.head.contact)));
-    let until = store.select(move |desk| {
-        let until = desk.head(&id.get_value()).and_then(|head| until(head, desk.now()));
-        until.map(|until| capital(&until)).unwrap_or_default()
-    });
+    let until = store
+        .select(move |desk| desk.head(&id.get_value()).and_then(|head| until(head, desk.now())).unwrap_or_default());
     let here = store.select(move |desk| desk.active() == Some(&id.get_value()));
     let current = Signal::derive(move || here.get().then(|| "true".to_owned()));
     let show: Box<dyn FnMut(leptos::ev::MouseEvent)> =
         Box::new(move |_| store.act(Action::Show { interaction: id.get_value() }));
     let unpark = press(move || store.act(Action::Unpark { interaction: id.get_value() }));
-    let label = Signal::derive(move || format!("Unpark {}", contact.get()));
+    let label = Signal::derive(move || said(texts::unpark_contact(&contact.get())));
     view! {
         <li class="parked-row">
             <button type="button" class="tab" aria-current=current on:click=show>

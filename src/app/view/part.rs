@@ -1,8 +1,10 @@
 //! The building blocks of views. None is generic over its content, so each is downloaded once however often it is used
 //! (see [`crate::app::widget::part`]).
 
+use crate::app::port::language::said;
 pub use crate::app::widget::erased::{Computed, State};
 pub use crate::app::widget::part::{changing, each, effect, effect_with, when};
+use crate::core::text::Text;
 use leptos::prelude::*;
 
 /// A button with a text, an icon, or both. An unavailable button stays where it is, keeps its focus, does nothing, and
@@ -34,7 +36,7 @@ pub fn Button(
     unavailable: Signal<String>,
     /// A number beside the text, and what it counts; not shown if zero.
     #[prop(optional)]
-    count: Option<(Signal<usize>, &'static str)>,
+    count: Option<(Signal<usize>, Text)>,
 ) -> AnyView {
     let off = non_empty(unavailable);
     let on_press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| {
@@ -70,10 +72,11 @@ pub fn Button(
 }
 
 /// Returns a badge with a number, and what it counts as hidden text; nothing if the number is zero.
-pub fn badge(count: Signal<usize>, what: &'static str) -> AnyView {
+pub fn badge(count: Signal<usize>, what: Text) -> AnyView {
+    let what = said(what);
     when(Signal::derive(move || count.get() > 0), move || {
         let number = Signal::derive(move || count.get().to_string());
-        view! { <span class="badge">{number}<span class="hidden">" "{what}</span></span> }.into_any()
+        view! { <span class="badge">{number}<span class="hidden">" "{what.clone()}</span></span> }.into_any()
     })
 }
 

@@ -2,17 +2,19 @@
 
 use super::dialog::form;
 use super::part::{Button, press};
+use crate::app::port::language::said;
 use crate::app::port::place::REASON;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Dialog};
+use crate::core::text::texts;
 use crate::protocol::MAX_REMARK_CHARS;
 use leptos::{html, prelude::*};
 
 /// Returns the dialog.
 pub fn reason(store: Store, which: &Dialog) -> AnyView {
     let (heading, done) = match which {
-        Dialog::NotReady => ("Why are you not ready?", "Not ready"),
-        _ => ("Why do you decline?", "Decline"),
+        Dialog::NotReady => (said(texts::why_not_ready()), said(texts::not_ready())),
+        _ => (said(texts::why_decline()), said(texts::decline())),
     };
     let field = NodeRef::<html::Input>::new();
     let give = press(move || {
@@ -27,7 +29,7 @@ pub fn reason(store: Store, which: &Dialog) -> AnyView {
     let content = view! {
         <form on:submit=on_submit>
             <div class="field">
-                <label class="label" for=REASON>"Reason"</label>
+                <label class="label" for=REASON>{said(texts::reason())}</label>
                 <input
                     class="input"
                     id=REASON
@@ -36,10 +38,10 @@ pub fn reason(store: Store, which: &Dialog) -> AnyView {
                     dir="auto"
                     maxlength=MAX_REMARK_CHARS.to_string()
                 />
-                <p class="meta">"Colleagues see it."</p>
+                <p class="meta">{said(texts::colleagues_see_it())}</p>
             </div>
             <Button class="primary" label=done press=give />
         </form>
     };
-    form(store, which, heading, content.into_any())
+    form(store, which, &heading, content.into_any())
 }

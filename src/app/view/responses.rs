@@ -4,13 +4,14 @@
 use super::icon::icon;
 use super::later::later;
 use super::part::{Computed, each, effect, typed, when};
+use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus::{self, target};
 use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::search::TextFilter;
-use crate::core::words;
+use crate::core::text::texts;
 use crate::protocol::{InteractionId, StandardResponse};
 use leptos::prelude::*;
 
@@ -31,12 +32,12 @@ pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView)
                 type="button"
                 class="btn ghost small"
                 id=opener.clone()
-                title="Standard responses"
+                title=said(texts::standard_responses())
                 aria-expanded=Signal::derive(move || open.get().to_string())
                 on:click=toggle
             >
                 {icon("message-square-text")}
-                <span class="words">"Standard responses"</span>
+                <span class="words">{said(texts::standard_responses())}</span>
             </button>
         }
         .into_any()
@@ -52,7 +53,7 @@ pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView)
 
 lazy_part! {
     /// The library.
-    pub static LIBRARY: fn(Store, StoredValue<InteractionId>, String) -> AnyView = library; details, open_library
+    pub static LIBRARY: fn(Store, StoredValue<InteractionId>, String) -> AnyView = library; panels, open_library
 }
 
 fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyView {
@@ -68,7 +69,7 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
             (0..all.len()).filter(|&at| sought.matches(&words(&all[at]))).map(|at| at.to_string()).collect::<Vec<_>>()
         })
     });
-    let count = Signal::derive(move || words::counted(found.with(Vec::len), "standard response", "standard responses"));
+    let count = Signal::derive(move || said(texts::n_standard_responses(found.with(Vec::len) as u64)));
     let item = move |key: String| {
         let at: usize = key.parse().unwrap_or_default();
         let of = move |part: fn(&StandardResponse) -> Option<String>| {
@@ -116,15 +117,15 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
         focus::focus_id(&search);
     });
     view! {
-        <section class="responses" aria-label="Standard responses" on:keydown=on_key>
+        <section class="responses" aria-label=said(texts::standard_responses()) on:keydown=on_key>
             <search class="search">
                 {icon("search")}
-                <label class="hidden" for=field.clone()>"Search standard responses"</label>
+                <label class="hidden" for=field.clone()>{said(texts::search_standard_responses())}</label>
                 <input
                     class="input"
                     type="search"
                     id=field
-                    placeholder="Search standard responses"
+                    placeholder=said(texts::search_standard_responses())
                     autocomplete="off"
                     dir="auto"
                     on:input=typed(move |text| set_query.set(text))

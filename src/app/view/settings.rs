@@ -2,25 +2,27 @@
 
 use super::dialog::{form, opener, problem_id, row};
 use super::part::{Button, press, typed};
+use crate::app::port::language::{self, said};
 use crate::app::port::notification;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Dialog};
-use crate::core::settings::{BROWSER_NOTIFICATIONS, Choice, GROUPS, ON};
+use crate::core::settings::{BROWSER_NOTIFICATIONS, Choice, GROUPS, LANGUAGE, ON};
+use crate::core::text::{Text, texts};
 use leptos::prelude::*;
 
 /// Returns the dialog.
 pub fn settings(store: Store) -> AnyView {
-    let group = |(name, choices): &(&'static str, &[&'static Choice])| {
+    let group = |(name, choices): &(Text, &[&'static Choice])| {
         let choices = choices.iter().map(|it| choice(store, it)).collect_view();
-        view! { <fieldset class="set"><legend>{*name}</legend><div class="set-rows">{choices}</div></fieldset> }
+        view! { <fieldset class="set"><legend>{said(name.clone())}</legend><div class="set-rows">{choices}</div></fieldset> }
             .into_any()
     };
     let content = view! {
-        <p class="quiet">"Kept for you: they are the same in every browser."</p>
+        <p class="quiet">{said(texts::kept_for_you_everywhere())}</p>
         {GROUPS.iter().map(group).collect_view()}
-        <Button icon="keyboard" label="Keyboard shortcuts" press=opener(store, Dialog::Shortcuts) />
+        <Button icon="keyboard" label=said(texts::keyboard_shortcuts()) press=opener(store, Dialog::Shortcuts) />
     };
-    form(store, &Dialog::Settings, "Settings", content.into_any())
+    form(store, &Dialog::Settings, &said(texts::settings()), content.into_any())
 }
 
 fn choice(store: Store, choice: &'static Choice) -> AnyView {
@@ -49,9 +51,9 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
         }
         .into_any()
     } else {
-        let option = |(value, label): &'static (&str, &str)| {
+        let option = |(value, label): &'static (&str, Text)| {
             let selected = Signal::derive(move || chosen.with(|it| it == value));
-            view! { <option value=*value prop:selected=selected>{*label}</option> }.into_any()
+            view! { <option value=*value prop:selected=selected>{said(label.clone())}</option> }.into_any()
         };
         view! {
             <select class="input" id=id.clone() on:change=typed(choose)>
@@ -64,15 +66,19 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
     let asks = choice.key == BROWSER_NOTIFICATIONS.key
         && chosen.with_untracked(|chosen| chosen == ON)
         && !notification::allowed();
-    let allow =
-        move || view! { <Button label="Allow in this browser" press=press(move || ask_browser(store)) /> }.into_any();
+    let allow = move || {
+        view! { <Button label=said(texts::allow_in_browser()) press=press(move || ask_browser(store)) /> }.into_any()
+    };
     let field = view! { {field}{asks.then(allow)} }.into_any();
-    row(store, choice.key, &id, choice.label, field)
+    let unread = choice.key == LANGUAGE.key && language::is_unread();
+    let note = unread.then(|| view! { <p class="meta">{said(texts::not_checked_yet())}</p> });
+    let row = row(store, choice.key, &id, said(choice.label.clone()), field);
+    view! { {row}{note} }.into_any()
 }
 
 fn ask_browser(store: Store) {
     notification::request_permission(move || {
-        let why = "The browser does not let this page show notifications: allow them beside its address.";
-        store.act(Action::CannotChoose { key: BROWSER_NOTIFICATIONS.key.into(), why: why.into() });
+        let why = texts::browser_forbids();
+        store.act(Action::CannotChoose { key: BROWSER_NOTIFICATIONS.key.into(), why });
     });
 }

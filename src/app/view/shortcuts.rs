@@ -2,31 +2,26 @@
 
 use super::dialog::{form, is_open, leave, problem_id, row};
 use super::part::typed;
+use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::{focus, landmarks, landmarks::Direction};
 use crate::core::desk::{Action, Desk, Dialog, HostInput, Input, Place};
 use crate::core::shortcuts::{Shortcut, is_taken, written};
+use crate::core::text::{Text, texts};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 /// The keys that cannot be changed, by where they work. Each stands between backticks.
-const FIXED: [(&str, &str); 8] = [
-    ("Message field", "`Enter` sends, `Shift+Enter` starts a new line."),
-    ("Message field, empty", "`/`: standard responses. `//`: a slash. Settings switch it off."),
-    ("Standard responses", "`Enter`: the first of those found. `Escape`: back to the message field."),
-    ("New text, contact", "`Up`, `Down`: to a contact. `Enter`: choose it. `Escape`: empty, then close."),
-    ("Notification", "`Escape` goes back to where you were. Nothing is answered by it."),
-    ("Menu", "`Up`, `Down`, `Home`, `End` or letters: to an item. `Enter`: do it. `Escape`: close."),
-    (
-        "Team Communicator, search",
-        "`Down`: into the list. `Enter`: actions of the first target. `Escape`: empty, then close.",
-    ),
-    (
-        "Team Communicator, list",
-        "Arrows, `Home`, `End`, `Page Up`, `Page Down`: move. `Ctrl+Home`, `Ctrl+End`: first, last. `Shift+F10`: \
-         actions. `Escape` or a letter: back to the search.",
-    ),
+static FIXED: [(Text, Text); 8] = [
+    (texts::fixed_message(), texts::fixed_message_keys()),
+    (texts::fixed_empty(), texts::fixed_empty_keys()),
+    (texts::standard_responses(), texts::fixed_responses_keys()),
+    (texts::fixed_new_text(), texts::fixed_new_text_keys()),
+    (texts::fixed_notification(), texts::fixed_notification_keys()),
+    (texts::fixed_menu(), texts::fixed_menu_keys()),
+    (texts::fixed_search(), texts::fixed_search_keys()),
+    (texts::fixed_list(), texts::fixed_list_keys()),
 ];
 
 /// Listens for shortcuts for as long as the current view exists.
@@ -97,28 +92,28 @@ fn go_to_invitation(store: Store) {
 /// Returns the dialog.
 pub fn shortcuts(store: Store) -> AnyView {
     let fields = Shortcut::all().map(|shortcut| field(store, shortcut)).collect_view();
-    let fixed = |(place, keys): (&'static str, &'static str)| {
-        let part = |(n, words): (usize, &'static str)| match n % 2 {
-            0 => view! { {words} }.into_any(),
-            _ => view! { <kbd>{words}</kbd> }.into_any(),
+    let fixed = |(place, keys): &(Text, Text)| {
+        let part = |(n, words): (usize, &str)| match n % 2 {
+            0 => view! { {words.to_owned()} }.into_any(),
+            _ => view! { <kbd>{words.to_owned()}</kbd> }.into_any(),
         };
-        let keys = keys.split('`').enumerate().map(part).collect_view();
-        view! { <div class="set-row"><dt>{place}</dt><dd>{keys}</dd></div> }.into_any()
+        let keys = said(keys.clone()).split('`').enumerate().map(part).collect_view();
+        view! { <div class="set-row"><dt>{said(place.clone())}</dt><dd>{keys}</dd></div> }.into_any()
     };
     let content = view! {
         <p class="quiet">
-            "Press the keys in a field, or write them, such as Ctrl+Alt+I. An empty field switches a shortcut off."
+            {said(texts::press_the_keys())}
         </p>
         <section class="set">
-            <h3>"Everywhere"</h3>
+            <h3>{said(texts::everywhere())}</h3>
             <div class="set-rows">{fields}</div>
         </section>
         <section class="set">
-            <h3>"Keys in their places"</h3>
-            <dl class="set-rows">{FIXED.map(fixed).collect_view()}</dl>
+            <h3>{said(texts::keys_in_places())}</h3>
+            <dl class="set-rows">{FIXED.iter().map(fixed).collect_view()}</dl>
         </section>
     };
-    form(store, &Dialog::Shortcuts, "Keyboard shortcuts", content.into_any())
+    form(store, &Dialog::Shortcuts, &said(texts::keyboard_shortcuts()), content.into_any())
 }
 
 fn field(store: Store, shortcut: Shortcut) -> AnyView {
@@ -138,11 +133,11 @@ fn field(store: Store, shortcut: Shortcut) -> AnyView {
     let class = Signal::derive(move || keys.with(|keys| if keys == usual { "hidden" } else { "meta" }.to_owned()));
     let described = format!("{id}-usual {}", problem_id(&id));
     let control = view! {
-        <span class=class id=format!("{id}-usual")>"Usually "{if usual.is_empty() { "off" } else { usual }}</span>
+        <span class=class id=format!("{id}-usual")>{said(if usual.is_empty() { texts::usually_off() } else { texts::usually(usual) })}</span>
         <input
             class="input keys"
             id=id.clone()
-            placeholder="Off"
+            placeholder=said(texts::off())
             autocomplete="off"
             spellcheck="false"
             aria-describedby=described
@@ -151,5 +146,5 @@ fn field(store: Store, shortcut: Shortcut) -> AnyView {
             on:change=typed(set)
         />
     };
-    row(store, shortcut.key(), &id, shortcut.label(), control.into_any())
+    row(store, shortcut.key(), &id, said(shortcut.label()), control.into_any())
 }

@@ -3,6 +3,7 @@
 
 use super::icon::{icon, sized};
 use super::part::{Button, changing, each, non_empty, press, typed, when};
+use crate::app::port::language::said;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
 use crate::app::widget::end::End;
@@ -10,6 +11,7 @@ use crate::app::widget::field::fit;
 use crate::app::widget::focus::reveal_field;
 use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Desk, Place, SideRow};
+use crate::core::text::texts;
 use crate::protocol::InteractionId;
 use leptos::{html, prelude::*};
 
@@ -30,8 +32,8 @@ pub fn consultation(store: Store, id: InteractionId) -> AnyView {
     let unread = store.select(move |desk| desk.side_unread(&id.get_value()));
     let busy = store.select(move |desk| if desk.busy(&id.get_value()) { " ".to_owned() } else { String::new() });
     let words = Signal::derive(move || match own.get() {
-        true => format!("With {}.", with.get()),
-        false => format!("{} asks you.", with.get()),
+        true => said(texts::with_name(&with.get())),
+        false => said(texts::asks_you(&with.get())),
     });
     let toggle =
         press(move || store.act(Action::ShowSide { interaction: id.get_value(), open: !open.get_untracked() }));
@@ -39,29 +41,29 @@ pub fn consultation(store: Store, id: InteractionId) -> AnyView {
     let end = press(move || store.act(Action::EndConsultation { interaction: id.get_value() }));
     when(non_empty(with), move || {
         view! {
-            <div class="banner pending" role="group" aria-label="Consultation">
+            <div class="banner pending" role="group" aria-label=said(texts::consultation())>
                 {icon("users")}
-                <p><strong>"Consultation"</strong>" "{words}</p>
+                <p><strong>{said(texts::consultation())}</strong>" "{words}</p>
                 <div class="buttons">
                     <Button
                         class="small"
                         icon="message-square-text"
-                        label="Side conversation"
+                        label=said(texts::side_conversation())
                         id=button.clone()
                         expanded=open
-                        count=(unread, "new")
+                        count=(unread, texts::new_badge())
                         press=toggle
                     />
                     {when(own, move || view! {
                         <Button
                             class="small"
                             icon="arrow-right-left"
-                            label="Transfer to them"
+                            label=said(texts::transfer_to_them())
                             unavailable=busy
                             press=complete
                         />
                     }.into_any())}
-                    <Button class="small" label="End consultation" unavailable=busy press=end />
+                    <Button class="small" label=said(texts::end_consultation()) unavailable=busy press=end />
                 </div>
             </div>
         }
@@ -71,7 +73,7 @@ pub fn consultation(store: Store, id: InteractionId) -> AnyView {
 
 lazy_part! {
     /// The side conversation of an interaction.
-    pub static SIDE: fn(Store, InteractionId) -> AnyView = side; details, open_side
+    pub static SIDE: fn(Store, InteractionId) -> AnyView = side; panels, open_side
 }
 
 /// Returns the panel: what was said, and the field for more while the consultation goes on.
@@ -89,10 +91,10 @@ fn side(store: Store, interaction: InteractionId) -> AnyView {
     view! {
         <section class="side panel talk" aria-labelledby=heading.clone()>
             <header class="panel-head">
-                <h3 id=heading.clone()>"Side conversation"</h3>
-                <Button class="ghost" icon="x" label="Close the side conversation" words=false press=close />
+                <h3 id=heading.clone()>{said(texts::side_conversation())}</h3>
+                <Button class="ghost" icon="x" label=said(texts::close_side_conversation()) words=false press=close />
             </header>
-            <p class="talk-hint meta">"Only colleagues see it, never the contact."</p>
+            <p class="talk-hint meta">{said(texts::never_the_contact())}</p>
             <div
                 class="talk-log"
                 role="log"
@@ -102,7 +104,7 @@ fn side(store: Store, interaction: InteractionId) -> AnyView {
                 on:scroll=scrolled
                 node_ref=log
             >
-                {when(alone, || view! { <p class="talk-event meta">"Nobody has joined yet."</p> }.into_any())}
+                {when(alone, || view! { <p class="talk-event meta">{said(texts::nobody_joined())}</p> }.into_any())}
                 <div node_ref=flow>{each(rows, move |row| side_row(store, id, row))}</div>
             </div>
             {when(non_empty(with), move || composer(store, id, &field, with))}
@@ -115,7 +117,7 @@ fn composer(store: Store, id: StoredValue<InteractionId>, field: &str, with: Sig
     let field = field.to_owned();
     let help = format!("{field}-problem");
     let text = store.select(move |desk| desk.aside(&id.get_value()));
-    let problem = store.select(move |desk| desk.aside_problem(&id.get_value()).cloned().unwrap_or_default());
+    let problem = store.select(move |desk| desk.aside_problem(&id.get_value()).cloned().map(said).unwrap_or_default());
     let invalid = Signal::derive(move || (!problem.with(String::is_empty)).to_string());
     let say = press(move || store.act(Action::SayAside { interaction: id.get_value() }));
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
@@ -126,8 +128,8 @@ fn composer(store: Store, id: StoredValue<InteractionId>, field: &str, with: Sig
             }
         }
     });
-    let label = Signal::derive(move || format!("Message to {}", with.get()));
-    let send = Signal::derive(move || format!("Send to {}", with.get()));
+    let label = Signal::derive(move || said(texts::message_field(&with.get())));
+    let send = Signal::derive(move || said(texts::send_to(&with.get())));
     fit(&field, text);
     view! {
         <div class="talk-write">
@@ -161,12 +163,13 @@ fn side_row(store: Store, id: StoredValue<InteractionId>, row: String) -> AnyVie
 /// Returns an entry of a side conversation.
 pub fn entry(row: SideRow, waits: Signal<bool>) -> AnyView {
     let SideRow { at, who, text, mine, known } = row;
+    let (who, text) = (said(who), said(text));
     let time = view! { <time datetime=clock::iso(at)>{clock::time_of_day(at)}</time> }.into_any();
     if who.is_empty() {
         return view! { <p class="talk-event meta">{text}" "{time}</p> }.into_any();
     }
     let on_its_way = (!known).then(|| {
-        let words = move || if waits.get() { "Waiting for the connection" } else { "Sending" };
+        let words = move || said(if waits.get() { texts::waiting_for_connection() } else { texts::delivery_sending() });
         view! { <p class="message-end">{sized("clock", "i s")}{words}</p> }.into_any()
     });
     view! {
@@ -186,7 +189,7 @@ pub fn record(store: Store, id: StoredValue<InteractionId>) -> AnyView {
     when(some, move || {
         view! {
             <div class="part">
-                <h4 class="label">"Side conversation"</h4>
+                <h4 class="label">{said(texts::side_conversation())}</h4>
                 <div>{each(rows, move |row| side_row(store, id, row))}</div>
             </div>
         }

@@ -5,13 +5,13 @@ use super::icon::{avatar, icon, sized};
 use super::part::{Button, State, each, non_empty, press, when};
 use crate::app::hosted::HostBridge;
 use crate::app::port::gateway::{self, Credential, DemoAgent, SignInOptions, SignedIn};
+use crate::app::port::language::said;
 use crate::app::port::{provider, storage};
+use crate::core::text::{Text, texts};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The id of the heading, which gets the focus after signing out.
 pub const HEADING: &str = "sign-in";
-
-const BLOCKED: &str = "The browser blocked the window for the sign-in. Allow pop-ups for this page, then try again.";
 
 /// The agent who is signed in, and the gateway's token for them.
 type Account = Option<(String, String)>;
@@ -68,12 +68,12 @@ pub fn SignIn(
     let open_provider = move || {
         farewell.set(String::new());
         let opened = provider::open(admit);
-        problem.set(if opened { String::new() } else { BLOCKED.into() });
-        waiting.set(if opened { "Sign in in the window that has opened.".into() } else { String::new() });
+        problem.set(if opened { String::new() } else { said(texts::popup_blocked()) });
+        waiting.set(if opened { said(texts::sign_in_in_window()) } else { String::new() });
     };
     on_cleanup(provider::close);
     load_options();
-    document().set_title("Sign in – Baton");
+    document().set_title(&said(texts::sign_in_title()));
     let failed = non_empty(problem.into());
     let demo = offers(|options| options.demo);
     // The phone is the gateway's. What went wrong stands in its place, and nothing moves.
@@ -83,17 +83,17 @@ pub fn SignIn(
     let provided = Signal::derive(move || hosted.is_none() && provider.get());
     let with_provider = Signal::derive(move || {
         let name = options.with(|options| options.as_ref().and_then(|options| options.provider.clone()));
-        format!("Sign in with {}", name.unwrap_or_default())
+        said(texts::sign_in_with(&name.unwrap_or_default()))
     });
     let hint = Signal::derive(move || {
         let words = match options.with(Option::is_some) {
-            false => "",
-            true if demo.get() => "Who are you today? This is a demo: nobody needs a password.",
-            true if hosted.is_some() => "The page around the desk signs you in.",
-            true if provided.get() => "Sign in to answer your texts.",
-            true => "Open the desk in your CRM: it signs you in.",
+            false => Text::default(),
+            true if demo.get() => texts::demo_hint(),
+            true if hosted.is_some() => texts::host_signs_in(),
+            true if provided.get() => texts::sign_in_to_answer(),
+            true => texts::open_in_crm(),
         };
-        words.to_owned()
+        said(words)
     });
     let keys = Signal::derive(move || {
         options.with(|options| options.iter().flat_map(|it| &it.agents).map(|agent| agent.id.clone()).collect())
@@ -109,7 +109,7 @@ pub fn SignIn(
             <li>
                 <button type="button" class="btn ghost" on:click=press>
                     {initials}
-                    <span class="grow"><span class="hidden">"Sign in as "</span><bdi>{name}</bdi></span>
+                    <span class="grow"><span class="hidden">{said(texts::sign_in_as())}</span><bdi>{name}</bdi></span>
                     {sized("chevron-left", "i flip to")}
                 </button>
             </li>
@@ -127,7 +127,7 @@ pub fn SignIn(
                 <p class="says" role="status">{farewell}</p>
                 {hosted.map(|hosted| {
                     let again = press(move || hosted.sign_in_again());
-                    view! { <Button class="primary" label="Sign in" press=again /> }.into_any()
+                    view! { <Button class="primary" label=said(texts::sign_in()) press=again /> }.into_any()
                 })}
                 {when(provided, move || {
                     view! { <Button class="primary" label=with_provider press=press(open_provider) /> }.into_any()
@@ -137,12 +137,12 @@ pub fn SignIn(
                 <div class="says error">
                     {icon("circle-alert")}
                     <p role="alert">{problem}</p>
-                    {when(failed, move || view! { <Button label="Try again" press=press(load_options) /> }.into_any())}
+                    {when(failed, move || view! { <Button label=said(texts::try_again()) press=press(load_options) /> }.into_any())}
                 </div>
                 {when(phone, || {
                     view! {
                         <p class="quiet small-print">
-                            "To be the customer, open " <a href="/handset" target="_blank">"the demo phone"</a> "."
+                            {said(texts::be_the_customer())} <a href="/handset" target="_blank">{said(texts::demo_phone())}</a> "."
                         </p>
                     }
                     .into_any()

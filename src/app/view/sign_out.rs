@@ -2,21 +2,23 @@
 
 use super::dialog::close_button;
 use super::part::{Button, each, non_empty, press, when};
+use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::dialog::dialog;
-use crate::core::desk::{Action, Desk, Dialog};
+use crate::core::desk::{Action, Dialog};
+use crate::core::text::texts;
 use leptos::prelude::*;
 
 /// Returns the dialog.
 pub fn sign_out(store: Store) -> AnyView {
-    let heading = store.select(Desk::sign_out_question);
-    let problem = store.select(|desk| desk.sign_out_problem().to_owned());
-    let details = store.select(Desk::sign_out_details);
+    let heading = store.select(|desk| said(desk.sign_out_question()));
+    let problem = store.select(|desk| said(desk.sign_out_problem().clone()));
+    let details = store.select(|desk| desk.sign_out_details().into_iter().map(said).collect::<Vec<_>>());
     let busy = store.select(|desk| if desk.is_leaving() { " ".to_owned() } else { String::new() });
     let cut_off = store.select(|desk| match (desk.is_leaving(), desk.connected()) {
         (true, _) => " ".to_owned(),
-        (false, false) => "There is no connection.".into(),
+        (false, false) => said(texts::no_connection()),
         (false, true) => String::new(),
     });
     let act = move |action: fn() -> Action| press(move || store.act(action()));
@@ -28,19 +30,19 @@ pub fn sign_out(store: Store) -> AnyView {
             <p class="buttons">
                 <Button
                     class="primary"
-                    label="Back to the queue"
+                    label=said(texts::back_to_queue())
                     id="sign-out-queue"
                     unavailable=cut_off
                     press=act(|| Action::BackToQueue)
                 />
                 <Button
-                    label="Transfer …"
+                    label=said(texts::transfer_to_whom())
                     id="sign-out-transfer"
                     unavailable=cut_off
                     press=act(|| Action::TransferAll)
                 />
-                <Button label="Keep them" id="sign-out-keep" unavailable=busy press=act(|| Action::KeepThem) />
-                <Button class="ghost" label="Cancel" press=cancel />
+                <Button label=said(texts::keep_them()) id="sign-out-keep" unavailable=busy press=act(|| Action::KeepThem) />
+                <Button class="ghost" label=said(texts::cancel()) press=cancel />
             </p>
         </div>
     };

@@ -10,11 +10,13 @@ use super::icon::{icon, of as changing_icon};
 use super::media::message_files;
 use super::part::{Button, Computed, changing, effect, effect_with, non_empty, press, when};
 use crate::app::port::clock;
+use crate::app::port::language::{self, said};
 use crate::app::store::Store;
 use crate::app::widget::chunks::{ViewportObserver, chunks};
 use crate::app::widget::end::End;
 use crate::app::widget::focus;
 use crate::core::desk::{Action, Desk, Standing};
+use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::{Delivery, InteractionId, Message, Sender};
 use leptos::{html, prelude::*};
@@ -57,7 +59,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
     let handed_over = store.select(move |desk| desk.handed_over_last(&id.get_value()).is_some());
     let end = End::new(log, flow);
     let scrolled: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |_| end.scrolled());
-    let label = Signal::derive(move || format!("Conversation with {}", contact.get()));
+    let label = Signal::derive(move || said(texts::conversation_with(&contact.get())));
     view! {
         <div
             class="transcript"
@@ -70,7 +72,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
             node_ref=log
         >
             <div class="transcript-top">
-                {when(coming, || view! { <p class="tag">"Earlier messages are coming…"</p> }.into_any())}
+                {when(coming, || view! { <p class="tag">{said(texts::earlier_coming())}</p> }.into_any())}
             </div>
             <div class="transcript-flow" node_ref=flow>
                 {chunks(observer, keys, CHUNK_HEIGHT, newest, rows, row)}
@@ -87,7 +89,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
 fn to_newest(store: Store, id: StoredValue<InteractionId>, end: End, log: NodeRef<html::Div>) -> AnyView {
     let label = store.select(move |desk| match desk.below(&id.get_value()) {
         None | Some(0) => String::new(),
-        Some(count) => format!("{}. Jump to newest", words::counted(count, "new message", "new messages")),
+        Some(count) => said(texts::new_jump_to_newest(count as u64)),
     });
     let focus_log = move || log.get_untracked().iter().for_each(|log| drop(log.focus()));
     let at = end.is_at();
@@ -159,9 +161,9 @@ impl Shown {
         Some(Self {
             standing,
             delivery: match held {
-                Some(seconds) => format!("Sending in {seconds} s"),
-                None if waits => "Waiting for the connection".into(),
-                None => words::delivery(delivery),
+                Some(seconds) => said(texts::sending_in_s(seconds)),
+                None if waits => said(texts::waiting_for_connection()),
+                None => said(words::delivery(delivery)),
             },
             icon,
             class: if last { " said" } else { class },
@@ -184,9 +186,9 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
     let before = changing(move || {
         let (day, handed_over, new) = before.get();
         view! {
-            {day.then(|| line("day", Signal::derive(move || clock::day_in_words(at, today.get()))))}
+            {day.then(|| line("day", Signal::derive(move || language::day_in_words(at, today.get()))))}
             {handed_over.then(|| handover(store, key))}
-            {(new > 0).then(|| line("day new", words::counted(new, "new message", "new messages").into()))}
+            {(new > 0).then(|| line("day new", said(texts::n_new_messages(new as u64)).into()))}
         }
         .into_any()
     });
@@ -206,8 +208,8 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
                 {changing_icon(href, "i s")}
                 <span>{delivery}</span>
             </span>
-            {when(failed, move || view! { <Button class="small" label="Send again" press=again /> }.into_any())}
-            {when(held, move || view! { <Button class="small" label="Undo" press=undo /> }.into_any())}
+            {when(failed, move || view! { <Button class="small" label=said(texts::send_again()) press=again /> }.into_any())}
+            {when(held, move || view! { <Button class="small" label=said(texts::undo()) press=undo /> }.into_any())}
         }
         .into_any()
     });
@@ -232,14 +234,14 @@ fn handover(store: Store, id: StoredValue<InteractionId>) -> AnyView {
     let over = store.peek(|desk| desk.head(&id.get_value()).and_then(|head| head.handed_over.clone()));
     let Some(over) = over else { return ().into_any() };
     let note = over.note.map(|note| {
-        view! { <p class="event-note" dir="auto"><span class="hidden">"Note: "</span>{note}</p> }.into_any()
+        view! { <p class="event-note" dir="auto"><span class="hidden">{said(texts::note_before())}" "</span>{note}</p> }.into_any()
     });
     view! {
         <div class="event">
             {icon("arrow-right-left")}
             <div>
                 <p>
-                    <strong>"Transferred to you by "<bdi>{over.from}</bdi>"."</strong>" "
+                    <strong>{said(texts::transferred_by(&over.from))}</strong>" "
                     <time datetime=clock::iso(over.at)>{clock::time_of_day(over.at)}</time>
                 </p>
                 {note}
@@ -271,12 +273,12 @@ fn part(
     let who = match &message.from {
         Sender::Contact => contact,
         Sender::Agent { name, .. } => name.clone().into(),
-        Sender::Service => words::AUTOMATIC.into(),
+        Sender::Service => said(texts::automatic_answer()).into(),
     };
     let time = clock::time_of_day(message.at);
     // Writing a date takes the browser far longer than counting days.
     let today = clock::local_day(message.at) == clock::local_day(store.peek(Desk::now));
-    let at = if today { time.clone() } else { format!("{}, {time}", clock::day(message.at)) };
+    let at = if today { time.clone() } else { said(texts::day_and_time(&clock::day(message.at), &time)) };
     let files = message_files(store, id, message, who);
     let side = if mine { "message mine" } else { "message" };
     let class = Signal::derive(move || standing.with(|standing| format!("{side}{standing}")));
@@ -291,7 +293,7 @@ fn part(
                 <time class=if named { "hidden" } else { "" } datetime=clock::iso(message.at)>{at}</time>
             </p>
             // The language is unknown; without `lang` a screen reader would read the text in that of the page.
-            <p class="message-text" lang="" dir="auto">{words::text(message)}</p>
+            <p class="message-text" lang="" dir="auto">{said(words::text(message))}</p>
             {files}
             <p class="message-end" aria-hidden=(!mine).then_some("true")>
                 <span class="num" dir="auto" aria-hidden="true">{time}</span>

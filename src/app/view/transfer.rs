@@ -2,25 +2,62 @@
 
 use super::card::{countdown, rest};
 use super::icon::{icon, of};
+use super::later::later;
 use super::part::{Button, non_empty, press, when};
+use super::side::consultation;
+use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
+use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Desk, Place};
+use crate::core::text::{Text, texts};
 use crate::core::words;
 use crate::protocol::{Command, Consultation, ConsultationState, Interaction, InteractionId};
 use leptos::prelude::*;
 
+lazy_part! {
+    /// The banners.
+    pub static BANNERS: fn(Store, InteractionId, bool) -> AnyView = all_banners; panels, open_banners
+}
+
+/// Returns the banners of a window, or of one about which the agent is consulted.
+pub fn banners(store: Store, id: InteractionId, consulted: bool) -> AnyView {
+    let of = id.clone();
+    let some = store.select(move |desk| {
+        desk.starts_transfer(&of)
+            || desk.starts_consultation(&of)
+            || desk.failure(&of).is_some()
+            || desk.window_problem(&of).is_some()
+            || desk.head(&of).is_some_and(|head| head.pending.is_some() || head.consultation.is_some())
+    });
+    when(some, move || {
+        let id = id.clone();
+        later(store, &BANNERS, "", None, move |banners| banners(store, id.clone(), consulted))
+    })
+}
+
+fn all_banners(store: Store, id: InteractionId, consulted: bool) -> AnyView {
+    view! {
+        {failure(store, id.clone())}
+        {(!consulted).then(|| pending(store, id.clone()))}
+        {consultation(store, id)}
+    }
+    .into_any()
+}
+
 /// Returns the banner of a pending transfer, or of a consultation that is asked for: who is invited, whether they have
 /// seen the invitation, and the time left.
-pub fn pending(store: Store, id: InteractionId) -> AnyView {
+fn pending(store: Store, id: InteractionId) -> AnyView {
     let cancel = place::id(&Place::CancelTransfer(id.clone()));
     let id = StoredValue::new(id);
-    let progress = store.select(move |desk| progress(desk, &id.get_value()).unwrap_or_default());
+    let progress = store.select(move |desk| progress(desk, &id.get_value()).map(said).unwrap_or_default());
     let seconds = store.pick(move |desk| {
         let invited = desk.invited_to(&id.get_value());
         invited.map(|invited| words::seconds_left(invited.deadline, desk.now()))
     });
-    let left = Signal::derive(move || seconds.get().map(|left| words::seconds(left) + " left").unwrap_or_default());
+    let left = Signal::derive(move || {
+        seconds.get().map(|left| said(texts::time_left(words::seconds(left)))).unwrap_or_default()
+    });
     let rest = store.pick(move |desk| {
         let pending = desk.head(&id.get_value()).and_then(|head| head.pending.as_ref());
         let invited = pending.and_then(|pending| pending.invited.as_ref());
@@ -40,9 +77,11 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
         let id = id.get_value();
         desk.starts_consultation(&id) || desk.head(&id).is_some_and(|head| head.consultation.is_some())
     });
-    let title = Signal::derive(move || if consults.get() { "Consultation" } else { "Transfer pending" }.to_owned());
-    let label =
-        Signal::derive(move || if consults.get() { "Cancel consultation" } else { "Cancel transfer" }.to_owned());
+    let title =
+        Signal::derive(move || said(if consults.get() { texts::consultation() } else { texts::transfer_pending() }));
+    let label = Signal::derive(move || {
+        said(if consults.get() { texts::cancel_consultation() } else { texts::cancel_transfer() })
+    });
     let shape = Signal::derive(move || if consults.get() { "#i-users" } else { "#i-arrow-right-left" }.to_owned());
     let take_back = press(move || {
         let interaction = id.get_value();
@@ -74,37 +113,40 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
 }
 
 /// Returns the progress of what is asked for as a sentence; `None` if nothing is.
-fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
+fn progress(desk: &Desk, id: &InteractionId) -> Option<Text> {
     let head = desk.head(id)?;
     let target = match (&head.pending, &head.consultation) {
         (Some(pending), _) => &pending.target_name,
         (None, Some(Consultation { target_name, state: ConsultationState::Asked { .. }, .. })) => target_name,
         _ => {
-            let what = match (desk.starts_transfer(id), desk.starts_consultation(id)) {
-                (true, _) => "transfer",
-                (_, true) => "consultation",
+            let (transfer, consultation) = (desk.starts_transfer(id), desk.starts_consultation(id));
+            return Some(match (transfer, consultation, desk.connected()) {
+                (true, _, true) => texts::starting_transfer(),
+                (true, _, false) => texts::transfer_starts_later(),
+                (_, true, true) => texts::starting_consultation(),
+                (_, true, false) => texts::consultation_starts_later(),
                 _ => return None,
-            };
-            return Some(match desk.connected() {
-                true => format!("Starting the {what}…"),
-                false => format!("The {what} starts when the connection is back."),
             });
         }
     };
     let Some(invited) = desk.invited_to(id) else {
-        return Some(format!("Looking for an agent in {}.", words::isolated(target)));
+        return Some(texts::looking_for_agent(target));
     };
-    let via = if invited.name == *target { String::new() } else { format!(" for {}", words::isolated(target)) };
-    let what = if invited.shown { "has been shown the request" } else { "is being asked" };
-    Some(format!("{} {what}{via}.", words::isolated(&invited.name)))
+    let name = &invited.name;
+    Some(match (invited.shown, name == target) {
+        (true, true) => texts::has_been_shown(name),
+        (true, false) => texts::has_been_shown_for(name, target),
+        (false, true) => texts::is_being_asked(name),
+        (false, false) => texts::is_being_asked_for(name, target),
+    })
 }
 
 /// Returns the banner that says why the last command was refused or the last transfer failed.
-pub fn failure(store: Store, id: InteractionId) -> AnyView {
+fn failure(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
     let problem = move |desk: &Desk| desk.window_problem(&id.get_value()).map(|problem| problem.text.clone());
     let failed = move |desk: &Desk| desk.failure(&id.get_value());
-    let text = store.select(move |desk| problem(desk).or_else(|| failed(desk)).unwrap_or_default());
+    let text = store.select(move |desk| problem(desk).or_else(|| failed(desk)).map(said).unwrap_or_default());
     let another = store.select(move |desk| desk.remedies(&id.get_value()).0);
     let again = store.select(move |desk| desk.remedies(&id.get_value()).1);
     let try_again = move || store.act(Action::TryAgain { interaction: id.get_value() });
@@ -118,18 +160,18 @@ pub fn failure(store: Store, id: InteractionId) -> AnyView {
     let dismiss = move || store.act(Action::DismissFailure { interaction: id.get_value() });
     when(non_empty(text), move || {
         view! {
-            <div class="banner error" role="group" aria-label="Error">
+            <div class="banner error" role="group" aria-label=said(texts::error())>
                 {icon("circle-alert")}
-                <p><strong>"Error"</strong>" "{text}</p>
+                <p><strong>{said(texts::error())}</strong>" "{text}</p>
                 <div class="buttons">
                     {when(again, move || {
-                        view! { <Button class="small" label="Try again" press=press(try_again) /> }.into_any()
+                        view! { <Button class="small" label=said(texts::try_again()) press=press(try_again) /> }.into_any()
                     })}
                     {when(another, move || {
-                        view! { <Button class="small" label="Choose another target" press=press(choose_another) /> }
+                        view! { <Button class="small" label=said(texts::choose_another_target()) press=press(choose_another) /> }
                             .into_any()
                     })}
-                    <Button class="ghost small" icon="x" label="Dismiss" words=false press=press(dismiss) />
+                    <Button class="ghost small" icon="x" label=said(texts::dismiss()) words=false press=press(dismiss) />
                 </div>
             </div>
         }

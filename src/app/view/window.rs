@@ -4,16 +4,18 @@ use super::composer::composer;
 use super::details::DETAILS;
 use super::icon::{avatar, icon, sized};
 use super::later::later;
-use super::parking::{choices, until};
+use super::parking::{self, choices};
 use super::part::{Button, changing, non_empty, press, when};
-use super::side::{SIDE, consultation};
+use super::side::SIDE;
 use super::team_communicator::{Purpose, communicator};
 use super::transcript::transcript;
-use super::transfer::{failure, pending};
+use super::transfer::banners;
+use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem, MenuItems};
 use crate::core::desk::{Action, Communicator, Place};
+use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::{Consultation, ConsultationState, Interaction, InteractionId, Millis, Refusal, Status};
 use leptos::prelude::*;
@@ -34,25 +36,25 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     };
     let contact = of(|head, _| Some(words::contact(&head.contact)));
     let status = of(|head, now| {
-        let connected = || words::status(&head.status, head.pending.is_some(), &head.contact);
-        Some(until(head, now).map_or_else(connected, |until| format!("Parked {until}")))
+        let connected = || said(words::status(&head.status, head.pending.is_some(), &head.contact));
+        Some(parking::state(head, now).unwrap_or_else(connected))
     });
     let channel = of(|head, _| Some(words::channel(head.channel).into()));
-    let via = of(|head, _| Some(format!("to {}", words::isolated(&head.via))));
-    let others = of(|head, _| Some(words::others(head.open_elsewhere, head.past)));
-    let page = of(|head, _| Some(words::mode(head.mode).into()));
-    let waiting = of(|head, now| waits(head, now).map(words::duration));
-    let waiting_short = of(|head, now| waits(head, now).map(words::short_duration));
+    let via = of(|head, _| Some(said(texts::to_via(&head.via))));
+    let others = of(|head, _| Some(said(words::others(head.open_elsewhere, head.past))));
+    let page = of(|head, _| Some(said(words::mode(head.mode))));
+    let waiting = of(|head, now| waits(head, now).map(words::duration).map(said));
+    let waiting_short = of(|head, now| waits(head, now).map(words::short_duration).map(said));
     // Why a button of the toolbar is unavailable.
-    let not_doable = of(|head, _| head.pending.as_ref().map(|_| "A transfer is pending.".into()));
+    let not_doable = of(|head, _| head.pending.as_ref().map(|_| said(texts::transfer_is_pending())));
     let not_open = of(|head, _| match (&head.status, &head.pending) {
-        (Status::Ended { .. }, _) => Some("The conversation has ended.".into()),
-        (_, Some(_)) => Some("A transfer is pending.".into()),
+        (Status::Ended { .. }, _) => Some(said(texts::has_ended())),
+        (_, Some(_)) => Some(said(texts::transfer_is_pending())),
         _ => None,
     });
     let asked_already = of(|head, _| {
         let on = |it: &&Consultation| !matches!(it.state, ConsultationState::Failed { .. });
-        head.consultation.as_ref().filter(on).map(|_| words::refusal(&Refusal::ConsultationPending))
+        head.consultation.as_ref().filter(on).map(|_| said(words::refusal(&Refusal::ConsultationPending)))
     });
     let not_offered = Signal::derive(move || match not_open.get() {
         why if why.is_empty() => asked_already.get(),
@@ -63,10 +65,10 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let ended = Signal::derive(move || !connected.get());
     let is_parked = store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.parked.is_some()));
     let unpark = press(move || store.act(Action::Unpark { interaction: id.get_value() }));
-    let park_menu: MenuItems = Arc::new(move || choices(store, id, not_open, ""));
+    let park_menu: MenuItems = Arc::new(move || choices(store, id, not_open, false));
     let unsent = store.select(move |desk| {
         let draft = desk.drafts().get(&id.get_value());
-        draft.map(|draft| format!("You had not sent: “{}”", words::isolated(draft))).unwrap_or_default()
+        draft.map(|draft| said(texts::had_not_sent(draft))).unwrap_or_default()
     });
     let choosing = move |consult: bool| {
         store.select(move |desk| {
@@ -91,20 +93,20 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let done = press(move || store.act(Action::MarkDone { interaction: id.get_value() }));
     // What has no room in the toolbar of a narrow head.
     let overflow = move || {
-        let item = |label: &str, icon, run, why: Signal<String>| MenuItem::new(label, icon, run).unless(why.get());
+        let item = |label: String, icon, run, why: Signal<String>| MenuItem::new(label, icon, run).unless(why.get());
         let mut all = Vec::new();
         if connected.get() {
-            all.push(item("Consult", "users", toggle_consult, not_offered));
-            all.push(item("End", "circle-stop", end, not_open));
-            all.push(item("Mark Done", "circle-check", done, not_doable));
+            all.push(item(said(texts::consult()), "users", toggle_consult, not_offered));
+            all.push(item(said(texts::end()), "circle-stop", end, not_open));
+            all.push(item(said(texts::mark_done()), "circle-check", done, not_doable));
             let mut parking = match is_parked.get() {
-                true => vec![MenuItem::new("Unpark", "alarm-clock-off", unpark)],
-                false => choices(store, id, not_open, "Park"),
+                true => vec![MenuItem::new(said(texts::unpark()), "alarm-clock-off", unpark)],
+                false => choices(store, id, not_open, true),
             };
             parking[0].apart = true;
             all.append(&mut parking);
         }
-        all.push(MenuItem::new("Details", "panel-right", toggle_details).apart());
+        all.push(MenuItem::new(said(texts::details()), "panel-right", toggle_details).apart());
         all
     };
     let end_id = format!("{heading}-end");
@@ -123,12 +125,12 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                     <span>{page}</span>
                 </p>
             </div>
-            <div class="toolbar" role="group" aria-label="Interaction">
+            <div class="toolbar" role="group" aria-label=said(texts::interaction())>
                 {when(connected, move || view! {
                     <Button
                         class="ghost only-roomy"
                         icon="users"
-                        label="Consult"
+                        label=said(texts::consult())
                         words=false
                         id=consult_button.clone()
                         expanded=consulting
@@ -138,7 +140,7 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                     <Button
                         class="soft"
                         icon="arrow-right-left"
-                        label="Transfer"
+                        label=said(texts::transfer())
                         id=transfer_button.clone()
                         expanded=transferring
                         unavailable=not_offered
@@ -148,7 +150,7 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                     <Button
                         class="ghost only-roomy"
                         icon="circle-stop"
-                        label="End"
+                        label=said(texts::end())
                         id=end_id.clone()
                         unavailable=not_open
                         press=end
@@ -158,7 +160,7 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                     <Button
                         class=if connected.get() { "ghost only-roomy" } else { "primary" }
                         icon="circle-check"
-                        label="Mark Done"
+                        label=said(texts::mark_done())
                         id=done_id.clone()
                         unavailable=not_doable
                         press=done
@@ -168,14 +170,14 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                 <Button
                     class="ghost only-roomy"
                     icon="panel-right"
-                    label="Details"
+                    label=said(texts::details())
                     words=false
                     expanded=detailed
                     press=toggle_details
                 />
                 <span class="only-tight">
                     <MenuButton
-                        label="More actions"
+                        label=said(texts::more_actions())
                         items=Arc::new(overflow)
                         class="btn ghost icon"
                     >
@@ -184,16 +186,12 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                 </span>
             </div>
         </header>
-        <div class="window-says">
-            {failure(store, id.get_value())}
-            {pending(store, id.get_value())}
-            {consultation(store, id.get_value())}
-        </div>
+        <div class="window-says">{banners(store, id.get_value(), false)}</div>
         {transcript(store, id.get_value(), contact)}
         {when(connected, move || composer(store, id.get_value(), contact))}
         {when(ended, move || view! {
             <p class="composer quiet ended">
-                "The conversation has ended. Mark it done to close the window. "{unsent}
+                {said(texts::ended_mark_done())}" "{unsent}
             </p>
         }.into_any())}
         {when(transferring, move || view! {
@@ -220,19 +218,20 @@ fn consultation_window(store: Store, interaction: InteractionId) -> AnyView {
         store.select(move |desk| desk.head(&id.get_value()).and_then(part).unwrap_or_default())
     };
     let contact = of(|head| Some(words::contact(&head.contact)));
-    let from = of(|head| Some(format!("From {}", head.consultation.as_ref()?.from_name)));
+    let from = of(|head| Some(said(texts::from_name(&head.consultation.as_ref()?.from_name))));
     let from_whom = of(|head| {
         let from = &head.consultation.as_ref()?.from_name;
-        Some(format!("You read along. Only {from} writes to the contact."))
+        Some(said(texts::you_read_along(from)))
     });
     let channel = of(|head| Some(words::channel(head.channel).into()));
-    let via = of(|head| Some(format!("to {}", head.via)));
+    let via = of(|head| Some(said(texts::to_via(&head.via))));
+    let title = Signal::derive(move || said(texts::consultation_about(&contact.get())));
     let aside = store.select(move |desk| desk.shows_side(&id.get_value()));
     let content = view! {
         <header class="window-head">
             {avatar(contact, "avatar", ().into_any())}
             <div class="window-title">
-                <h2 id=heading.clone() class="cut" tabindex="-1">"Consultation: "<bdi>{contact}</bdi></h2>
+                <h2 id=heading.clone() class="cut" tabindex="-1">{title}</h2>
                 <p class="window-state">
                     <span class="cut state-first">{from}</span>
                     <span>{channel}</span>
@@ -240,7 +239,7 @@ fn consultation_window(store: Store, interaction: InteractionId) -> AnyView {
                 </p>
             </div>
         </header>
-        <div class="window-says">{failure(store, id.get_value())} {consultation(store, id.get_value())}</div>
+        <div class="window-says">{banners(store, id.get_value(), true)}</div>
         {transcript(store, id.get_value(), contact)}
         <p class="composer quiet ended">{from_whom}</p>
         {when(aside, move || {
@@ -278,17 +277,19 @@ fn shell(store: Store, id: StoredValue<InteractionId>, heading: String, content:
 
 /// Returns the menu that parks the interaction or, if it is parked, the button that brings it back.
 fn park(is_parked: Signal<bool>, unpark: Callback<()>, items: MenuItems) -> AnyView {
-    changing(move || match is_parked.get() {
+    changing(move || {
+        match is_parked.get() {
         true => {
             let class = "soft only-roomy";
-            view! { <Button class icon="alarm-clock-off" words=false label="Unpark" press=unpark /> }.into_any()
+            view! { <Button class icon="alarm-clock-off" words=false label=said(texts::unpark()) press=unpark /> }.into_any()
         }
         false => view! {
-            <span class="only-roomy" title="Park">
-                <MenuButton label="Park" items=items.clone() class="btn ghost icon">{icon("alarm-clock")}</MenuButton>
+            <span class="only-roomy" title=said(texts::park())>
+                <MenuButton label=said(texts::park()) items=items.clone() class="btn ghost icon">{icon("alarm-clock")}</MenuButton>
             </span>
         }
         .into_any(),
+    }
     })
 }
 
@@ -297,8 +298,8 @@ fn waiting_chip(waiting: Signal<String>, short: Signal<String>) -> AnyView {
     view! {
         <span class="chip warn">
             {sized("clock", "i s")}
-            <span class="hidden">"Waiting for an answer: "{waiting}</span>
-            <span aria-hidden="true"><span class="chip-words">"Waiting "</span><span class="num">{short}</span></span>
+            <span class="hidden">{move || said(texts::waiting_for_answer(&waiting.get()))}</span>
+            <span aria-hidden="true"><span class="chip-words">{said(texts::waiting_before())}</span><span class="num">{short}</span></span>
         </span>
     }
     .into_any()

@@ -11,7 +11,6 @@ use super::focus::has_focus;
 use super::part::{each, effect, when};
 use leptos::{html, prelude::*};
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -30,8 +29,8 @@ struct Observed {
     height: RwSignal<String>,
 }
 
-/// The observed elements by id.
-type Elements = Rc<RefCell<HashMap<String, Observed>>>;
+/// The observed elements with their ids. A newer one may have the same id.
+type Elements = Rc<RefCell<Vec<(String, Observed)>>>;
 
 /// Observes which elements are near the viewport of a scrolling element, for as long as the view that creates it
 /// exists.
@@ -56,7 +55,9 @@ impl ViewportObserver {
                 .iter()
                 .map(JsCast::unchecked_into::<IntersectionObserverEntry>)
                 .filter_map(|entry| {
-                    Some((*known.borrow().get(&entry.target().id())?, entry.is_intersecting(), entry.target()))
+                    let (id, known) = (entry.target().id(), known.borrow());
+                    let (_, observed) = known.iter().rfind(|(known, _)| *known == id)?;
+                    Some((*observed, entry.is_intersecting(), entry.target()))
                 })
                 .collect();
             for (Observed { near, height }, is_near, target) in changes {
@@ -82,7 +83,7 @@ impl ViewportObserver {
                 options.set_root_margin(ROOT_MARGIN);
                 inner.observer =
                     IntersectionObserver::new_with_options(inner._heard.as_ref().unchecked_ref(), &options).ok();
-                for id in inner.elements.borrow().keys() {
+                for (id, _) in inner.elements.borrow().iter() {
                     observe(inner.observer.as_ref(), id);
                 }
             });
@@ -99,16 +100,10 @@ impl ViewportObserver {
     /// `height` are the initial values.
     fn observe(self, id: String, near: bool, height: i32) -> Observed {
         let observed = Observed { near: RwSignal::new(near), height: RwSignal::new(pixels(height)) };
-        self.0.with_value(|inner| inner.elements.borrow_mut().insert(id.clone(), observed));
-        let gone = id.clone();
+        self.0.with_value(|inner| inner.elements.borrow_mut().push((id.clone(), observed)));
         on_cleanup(move || {
-            let _ = self.0.try_update_value(|inner| {
-                // A newer element may have the same id.
-                let mut elements = inner.elements.borrow_mut();
-                if elements.get(&gone) == Some(&observed) {
-                    elements.remove(&gone);
-                }
-            });
+            let _ =
+                self.0.try_update_value(|inner| inner.elements.borrow_mut().retain(|(_, known)| *known != observed));
         });
         // An effect, because it runs once the element is in the page.
         effect(move || {

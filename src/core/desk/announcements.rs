@@ -3,6 +3,7 @@
 
 use super::{Desk, Effect, InteractionId, Keyed, Millis, alert, announce, words};
 use crate::core::settings::{MESSAGE_SOUND, MESSAGES_ALOUD};
+use crate::core::text::{Text, texts};
 use crate::core::words::Arrival;
 use crate::protocol::{Delivery, Message, Sender};
 use std::sync::Arc;
@@ -23,7 +24,7 @@ pub(super) struct Announcements {
 /// A short text that is shown for a moment.
 #[derive(Clone, Debug)]
 struct Flash {
-    text: String,
+    text: Text,
     /// When it ends, by the gateway's clock.
     until: Millis,
 }
@@ -56,12 +57,12 @@ impl Announcements {
 
 impl Desk {
     /// Returns the short text to be shown at the moment.
-    pub fn flash(&self) -> Option<&str> {
-        self.announcements.flash.as_ref().map(|flash| flash.text.as_str())
+    pub fn flash(&self) -> Option<&Text> {
+        self.announcements.flash.as_ref().map(|flash| &flash.text)
     }
 
     /// Announces and shows something that is not an error.
-    pub(super) fn say(&mut self, text: impl Into<String>, out: &mut Vec<Effect>) {
+    pub(super) fn say(&mut self, text: impl Into<Text>, out: &mut Vec<Effect>) {
         let text = text.into();
         self.announcements.flash = Some(Flash { text: text.clone(), until: self.clock.now() + FLASH });
         announce(text, out);
@@ -78,7 +79,7 @@ impl Desk {
         match (&message.from, &message.delivery) {
             (Sender::Contact, _) => self.contact_wrote(interaction, message, out),
             (_, Some(delivery @ Delivery::Failed { .. })) if known.as_ref() != Some(delivery) => {
-                alert(format!("Message to {}: {}", self.contact(interaction), words::delivery(delivery)), out);
+                alert(texts::message_to(&self.contact(interaction), words::delivery(delivery)), out);
             }
             _ => {}
         }
@@ -106,7 +107,7 @@ impl Desk {
         }
         let aloud = MESSAGES_ALOUD.of(&self.settings.chosen) != "off";
         if first_below && aloud && self.visible().contains(interaction) {
-            announce("New messages are below what you read. Jump to newest leads there.", out);
+            announce(texts::new_messages_below(), out);
         }
     }
 
@@ -135,7 +136,7 @@ impl Desk {
                 words::arrival_read_out(&contact, arrival, last)
             }
             0 => words::arrival(&contact, arrival),
-            unread => format!("{} from {contact}.", words::counted(unread, "new message", "new messages")),
+            unread => texts::new_messages(unread as u64, &contact),
         };
         announce(text, out);
     }
@@ -145,12 +146,12 @@ impl Desk {
         let window = self.active().and_then(|id| self.window(id));
         let last = window.and_then(|window| window.messages().rev().find(|message| message.from == Sender::Contact));
         let text = match (window, last) {
-            (None, _) => "No interaction is open.".into(),
-            (Some(window), None) => format!("{} has not written yet.", words::contact(&window.head.contact)),
+            (None, _) => texts::no_interaction_open(),
+            (Some(window), None) => texts::not_written_yet(&words::contact(&window.head.contact)),
             (Some(window), Some(message)) => {
                 let ago = words::duration(self.now().saturating_sub(message.at));
                 let said = words::message(&words::contact(&window.head.contact), message);
-                format!("{said} Written {ago} ago.")
+                texts::written_ago(said, ago)
             }
         };
         alert(text, out);

@@ -1,9 +1,10 @@
 //! Browser notifications: what the browser shows over other programs while the page is not in front. There is at most
 //! one about each thing. It leads there, and is closed once it is no news any more or the agent is back.
 
-use super::{CommandId, Desk, Effect, InteractionId, Place, focus, words};
+use super::{CommandId, Desk, Effect, InteractionId, Place, focus};
 use crate::core::connection::Link;
 use crate::core::settings::BROWSER_NOTIFICATIONS;
+use crate::core::text::{Text, texts};
 
 impl Desk {
     /// Returns how much is new, as the page's title and icon say it: invitations, unread messages of both
@@ -20,7 +21,7 @@ impl Desk {
     }
 
     /// Shows a browser notification, in the place of an earlier one about the same, if the agent wants it.
-    pub(super) fn notify(&mut self, about: Place, text: String, out: &mut Vec<Effect>) {
+    pub(super) fn notify(&mut self, about: Place, text: Text, out: &mut Vec<Effect>) {
         if self.wants_notifications() {
             match self.tab.notified.iter_mut().find(|(known, _)| *known == about) {
                 Some((_, times)) => *times += 1,
@@ -36,9 +37,7 @@ impl Desk {
         if self.tab.rings {
             let about = Place::Window(interaction.clone());
             let known = self.tab.notified.iter().find(|(known, _)| *known == about).map_or(0, |(_, times)| *times);
-            let contact = words::isolated(contact);
-            let text = format!("{} from {contact}.", words::counted(known + 1, "new message", "new messages"));
-            self.notify(about, text, out);
+            self.notify(about, texts::new_messages(known as u64 + 1, contact), out);
         }
     }
 
@@ -83,7 +82,7 @@ impl Desk {
             Place::Notice(notice) if self.notice(&notice).is_some() => self.show_notice(id, notice, out),
             Place::Window(interaction) if self.head(&interaction).is_some() => self.show_window(interaction, out),
             Place::Invitation(_) if self.notifications.shown.contains(&about) => focus(about, out),
-            _ => self.say("This is over.", out),
+            _ => self.say(texts::this_is_over(), out),
         }
     }
 }

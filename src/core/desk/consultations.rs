@@ -5,6 +5,7 @@ use super::{
     focus_if_lost, words,
 };
 use crate::core::settings::MESSAGES_ALOUD;
+use crate::core::text::{Text, texts};
 use crate::core::{compose, words::consultation as said};
 use crate::protocol::{
     Consultation, ConsultationGone, ConsultationId, ConsultationState, Interaction, Invited, Millis, Refusal,
@@ -26,9 +27,9 @@ pub struct SideRow {
     /// When it was.
     pub at: Millis,
     /// Who said it; empty if nobody did.
-    pub who: String,
+    pub who: Text,
     /// The words.
-    pub text: String,
+    pub text: Text,
     /// True if the agent said it.
     pub mine: bool,
     /// False while the gateway has not confirmed it.
@@ -55,7 +56,7 @@ impl Consultations {
 }
 
 /// Returns the failed transfer or consultation of a window: its id, and why in words.
-pub(super) fn failure_of(head: &Interaction) -> Option<(TransferId, String)> {
+pub(super) fn failure_of(head: &Interaction) -> Option<(TransferId, Text)> {
     let transfer = || head.failed.as_ref().map(|it| (it.id.clone(), words::outcome(&it.target_name, &it.outcome)));
     let consultation = head.consultation.as_ref().and_then(|it| match &it.state {
         ConsultationState::Failed { outcome, .. } => {
@@ -92,7 +93,7 @@ impl Desk {
     }
 
     /// Returns why the last transfer or consultation of a window failed, in words.
-    pub fn failure(&self, interaction: &InteractionId) -> Option<String> {
+    pub fn failure(&self, interaction: &InteractionId) -> Option<Text> {
         self.head(interaction).and_then(failure_of).map(|(_, words)| words)
     }
 
@@ -147,7 +148,7 @@ impl Desk {
             return Some(self.row_of(entry));
         }
         let (_, at, text) = self.unsaid(interaction).find(|(id, ..)| id.as_str() == row)?;
-        Some(SideRow { at, who: me.name.clone(), text: text.to_owned(), mine: true, known: false })
+        Some(SideRow { at, who: me.name.as_str().into(), text: text.into(), mine: true, known: false })
     }
 
     /// Returns an entry, also of a past interaction, as the agent sees it.
@@ -164,7 +165,7 @@ impl Desk {
     }
 
     /// Returns why a text to a colleague was not said, in words.
-    pub fn aside_problem(&self, interaction: &InteractionId) -> Option<&String> {
+    pub fn aside_problem(&self, interaction: &InteractionId) -> Option<&Text> {
         self.problems.asides.get(interaction)
     }
 
@@ -263,21 +264,21 @@ impl Desk {
         &mut self,
         consultation: &ConsultationId,
         unsaid: String,
-        why: &str,
+        why: Text,
         out: &mut Vec<Effect>,
     ) {
-        let why = format!("Not said. {why}");
+        let why = texts::not_said(why);
         let windows = self.replica.iter().flat_map(|replica| replica.windows.values());
         let of = windows.filter(|window| window.head.consultation.as_ref().is_some_and(|it| it.id == *consultation));
         let Some(interaction) = of.map(|window| window.head.id.clone()).next() else {
-            return self.fail(format!("{why} You wrote: {unsaid}"), out);
+            return self.fail(texts::you_wrote(why, &unsaid), out);
         };
         let draft = format!("{unsaid}\n{}", self.aside(&interaction)).trim_end().to_owned();
         self.set_aside(&interaction, draft, out);
         self.fail_aside(&interaction, why, out);
     }
 
-    fn fail_aside(&mut self, interaction: &InteractionId, why: String, out: &mut Vec<Effect>) {
+    fn fail_aside(&mut self, interaction: &InteractionId, why: Text, out: &mut Vec<Effect>) {
         alert(why.clone(), out);
         self.problems.asides.insert(interaction.clone(), why);
     }
@@ -286,14 +287,16 @@ impl Desk {
     pub(super) fn side_entry_added(&mut self, interaction: &InteractionId, entry: &SideEntry, out: &mut Vec<Effect>) {
         let Some(me) = self.replica.as_ref().map(|replica| replica.me.clone()) else { return };
         match &entry.what {
-            SideEvent::Began { with, .. } => self.say(format!("{with} has joined the consultation."), out),
+            SideEvent::Began { with, .. } => self.say(texts::has_joined(with), out),
             SideEvent::Said { by, name, text, .. } if *by != me.id => {
                 if !self.sees_side(interaction) {
                     *self.consultations.unread.entry(interaction.clone()) += 1;
                 }
                 match MESSAGES_ALOUD.of(&self.settings.chosen) {
                     "off" => {}
-                    "full" if self.active() == Some(interaction) => announce(format!("{name}: {text}"), out),
+                    "full" if self.active() == Some(interaction) => {
+                        announce(texts::message_of(name.as_str().into(), text.as_str().into()), out);
+                    }
                     _ => announce(words::arrival(name, words::Arrival::First), out),
                 }
             }
@@ -330,7 +333,7 @@ impl Desk {
         let unsaid = self.aside(interaction);
         if !unsaid.is_empty() {
             self.set_aside(interaction, String::new(), out);
-            self.fail(format!("The consultation is over. You had not sent: “{unsaid}”"), out);
+            self.fail(texts::aside_lost(&unsaid), out);
         }
         self.problems.asides.remove(interaction);
     }

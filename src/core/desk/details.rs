@@ -3,6 +3,7 @@
 
 use super::storage_keys::NOTE;
 use super::{Command, CommandId, Desk, Effect, InteractionId, Problem};
+use crate::core::text::{Text, texts};
 use crate::core::{compose, words};
 use crate::protocol::{CaseValue, MAX_NAME_CHARS};
 
@@ -66,7 +67,7 @@ impl Desk {
         out: &mut Vec<Effect>,
     ) {
         if let Err(refusal) = compose::check_remark(&value) {
-            return self.not_saved(interaction, &words::refusal(&refusal), out);
+            return self.not_saved(interaction, words::refusal(&refusal), out);
         }
         let known = self.case_data(&interaction).into_iter().find(|known| known.key == key);
         if known.is_some_and(|known| known.value != value.trim()) {
@@ -82,7 +83,7 @@ impl Desk {
         out: &mut Vec<Effect>,
     ) {
         match compose::line(name, MAX_NAME_CHARS) {
-            Err(refusal) => self.not_saved(interaction, &words::refusal(&refusal), out),
+            Err(refusal) => self.not_saved(interaction, words::refusal(&refusal), out),
             Ok(name) if name == self.contact_name(&interaction) => {}
             Ok(name) => self.give(id, Command::NameContact { interaction, name }, out),
         }
@@ -110,7 +111,7 @@ impl Desk {
     pub(super) fn save_note(&mut self, id: CommandId, interaction: InteractionId, out: &mut Vec<Effect>) {
         let Some(note) = self.drafts.notes.get(&interaction).cloned() else { return };
         if let Err(refusal) = compose::check_note(&note) {
-            return self.not_saved(interaction, &words::refusal(&refusal), out);
+            return self.not_saved(interaction, words::refusal(&refusal), out);
         }
         self.forget_note(&interaction, out);
         if self.note(&interaction).0 != note {
@@ -119,11 +120,11 @@ impl Desk {
     }
 
     /// The gateway has refused a note: it goes back to where it was typed.
-    pub(super) fn note_refused(&mut self, interaction: InteractionId, note: String, why: &str, out: &mut Vec<Effect>) {
+    pub(super) fn note_refused(&mut self, interaction: InteractionId, note: String, why: Text, out: &mut Vec<Effect>) {
         if self.head(&interaction).is_some() && !self.typing_note(&interaction) {
             self.type_note(interaction.clone(), note, out);
         }
-        self.fail_window(interaction, Problem::new(format!("The note was not saved. {why}")), out);
+        self.fail_window(interaction, Problem::new(texts::note_not_saved(why)), out);
     }
 
     pub(super) fn forget_note(&mut self, interaction: &InteractionId, out: &mut Vec<Effect>) {
@@ -138,13 +139,12 @@ impl Desk {
         let unsaved = self.drafts.notes.get(interaction).filter(|note| !note.trim().is_empty()).cloned();
         self.forget_note(interaction, out);
         if let Some(note) = unsaved {
-            let (contact, note) = (words::isolated(contact), words::isolated(&note));
-            self.fail(format!("Your note on {contact} was not saved before the transfer. You wrote: {note}"), out);
+            self.fail(texts::note_lost(contact, &note), out);
         }
     }
 
     /// Says at the top of a window why something was not recorded.
-    pub(super) fn not_saved(&mut self, interaction: InteractionId, why: &str, out: &mut Vec<Effect>) {
-        self.fail_window(interaction, Problem::new(format!("Not saved. {why}")), out);
+    pub(super) fn not_saved(&mut self, interaction: InteractionId, why: Text, out: &mut Vec<Effect>) {
+        self.fail_window(interaction, Problem::new(texts::not_saved(why)), out);
     }
 }

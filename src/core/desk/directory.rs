@@ -8,6 +8,8 @@ use crate::protocol::{DirectoryHead, Found, Target};
 
 /// The number of best matches that are checked for readiness, so that a ready one comes first.
 const NEARBY: usize = 100;
+/// The most targets that room is made for before they have arrived.
+const MAX_RESERVED: u32 = 1 << 18;
 /// The longest wait before the directory is fetched again after a failure, in milliseconds.
 const LONGEST_WAIT: Millis = 60_000;
 
@@ -186,9 +188,9 @@ impl Desk {
 
     /// At every tick.
     pub(super) fn tend_directory(&mut self, at: Moment, out: &mut Vec<Effect>) {
-        // Apart from the rest, as it takes its time.
-        if std::mem::take(&mut self.directory.loose) {
-            self.directory.index.iter_mut().for_each(|index| index.shrink_to_fit());
+        // Apart from the rest and step by step, as it takes its time.
+        if self.directory.loose {
+            self.directory.loose = self.directory.index.as_mut().is_some_and(|index| index.shrink_step());
         }
         if self.directory.fetch.next_at.is_some_and(|next| at.local >= next) {
             self.directory.fetch(out);
@@ -201,7 +203,13 @@ impl Desk {
             return;
         }
         match part {
-            DirectoryPart::Head(head, index) => (coming.head, coming.index) = (Some(head), Some(index())),
+            DirectoryPart::Head(head, index) => {
+                let mut index = index();
+                if !head.search {
+                    index.reserve(head.count.min(MAX_RESERVED) as usize);
+                }
+                (coming.head, coming.index) = (Some(head), Some(index));
+            }
             DirectoryPart::Targets(targets) => {
                 coming.index.iter_mut().for_each(|index| targets.iter().for_each(|target| index.put(target)));
             }

@@ -1,8 +1,9 @@
 //! Drafts: texts, notes and files that are not sent. Stored in the browser, and the same in all its tabs.
 
 use super::storage_keys::{ASIDE, DRAFT};
-use super::{Attached, Desk, Effect, InteractionId, Keyed, announce, words};
+use super::{Attached, Desk, Effect, InteractionId, Keyed, announce};
 use crate::core::compose::{self, Room};
+use crate::core::text::texts;
 
 /// The drafts, by interaction.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +40,7 @@ impl Desk {
         let over = |text: &String| matches!(compose::room(text), Room::Over(_));
         // Once, and not at each key after it.
         if over(&text) && !self.drafts.texts.get(&interaction).is_some_and(over) {
-            announce(words::TOO_LONG, out);
+            announce(texts::too_long(), out);
         }
         self.set_draft(&interaction, text, out);
     }
@@ -66,7 +67,7 @@ impl Desk {
 
     /// More was pasted than a draft may hold: it is left out, and said by how much the text would be too long.
     pub(super) fn refuse_paste(&mut self, interaction: &InteractionId, over: usize, out: &mut Vec<Effect>) {
-        self.fail_message(interaction, format!("Not pasted: the message would have {}.", words::too_many(over)), out);
+        self.fail_message(interaction, texts::not_pasted_too_many(over as u64), out);
     }
 
     /// Changes a draft, and stores it.

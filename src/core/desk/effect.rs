@@ -1,6 +1,7 @@
 //! The outputs of the desk: what is to be done outside, and the places of the page that it names.
 
 use crate::core::connection::SocketEffect;
+use crate::core::text::Text;
 use crate::protocol::{AgentId, InteractionId, InvitationId, MediaId, NoticeId, Refusal};
 
 /// Something to be done outside the desk.
@@ -8,6 +9,11 @@ use crate::protocol::{AgentId, InteractionId, InvitationId, MediaId, NoticeId, R
 pub enum Effect {
     /// Open, close or use the socket.
     Socket(SocketEffect),
+    /// Fetch the code for what the desk holds back, until it is there, and pass it on as
+    /// [`Input::Workings`](super::Input::Workings).
+    FetchWorkings,
+    /// The same for the code of the actions that are held back: [`Input::ActLater`](super::Input::ActLater).
+    FetchActLater,
     /// Fetch the directory, and pass it on part by part as [`Input::Directory`](super::Input::Directory).
     FetchDirectory {
         /// The number of the fetch.
@@ -15,8 +21,8 @@ pub enum Effect {
     },
     /// Announce something to screen readers.
     Announce {
-        /// One sentence or a few.
-        text: String,
+        /// One sentence or a few. It is spoken without the marks around arguments.
+        text: Text,
         /// True if it interrupts what is being spoken.
         assertive: bool,
     },
@@ -63,7 +69,7 @@ pub enum Effect {
         /// What it is about, and leads to: an invitation, a system message or a window.
         about: Place,
         /// One sentence or two, without what the contact wrote.
-        text: String,
+        text: Text,
     },
     /// Close a browser notification of this page.
     CloseNotification {
@@ -93,7 +99,7 @@ pub enum Effect {
         /// Why: [`Refusal::SignedOut`] if the agent asked for it.
         why: Refusal,
         /// Why, in words; empty if the agent asked for it here, or is signed in again at once.
-        told: String,
+        told: Text,
     },
 }
 

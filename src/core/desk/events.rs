@@ -5,6 +5,7 @@ use super::consultations::{failure_of, invited, is_asked};
 use super::{Desk, Effect, Event, InteractionId, Place, announce, focus_if_lost, words};
 use crate::core::host::view::CloseReason;
 use crate::core::replica::Replica;
+use crate::core::text::{Text, texts};
 use crate::protocol::{
     Contact, Interaction, InvitationGone, Me, Message, Millis, Sender, Snapshot, Status, WindowGone,
 };
@@ -25,16 +26,15 @@ impl Desk {
             let gone = old.windows.values().filter(|w| !has(&w.head.id));
             gone.map(|w| {
                 let contact = words::contact(&w.head.contact);
-                let words = if w.consulted {
-                    format!("The consultation about {contact} is over.")
-                } else {
-                    format!("The interaction with {contact} is no longer yours.")
+                let told = match w.consulted {
+                    true => texts::consultation_about_over(&contact),
+                    false => texts::no_longer_yours(&contact),
                 };
-                (w.head.id.clone(), words)
+                (w.head.id.clone(), told)
             })
             .collect()
         };
-        let gone: Vec<(InteractionId, String)> = old.as_ref().map(gone).unwrap_or_default();
+        let gone: Vec<(InteractionId, Text)> = old.as_ref().map(gone).unwrap_or_default();
         let still: Vec<_> = new.windows.keys().cloned().collect();
         if !self.windows.active.as_ref().is_some_and(has) {
             self.windows.active = new.windows.values().find(|it| it.head.parked.is_none()).map(|it| it.head.id.clone());
@@ -44,9 +44,10 @@ impl Desk {
         for invitation in
             old.iter().flat_map(|old| &old.invitations).filter(|i| !invited.contains(&i.id) && !has(&i.interaction))
         {
-            let contact = words::isolated(&words::contact(&invitation.contact));
-            let over = if offline { "You were offline. It is over." } else { "It is over." };
-            notifications.ended.insert(invitation.id.clone(), format!("{contact}: {over}"));
+            let over = texts::it_is_over();
+            let over = if offline { texts::you_were_offline(over) } else { over };
+            let contact = words::contact(&invitation.contact).into();
+            notifications.ended.insert(invitation.id.clone(), texts::said_of(contact, over));
         }
         let ended = &notifications.ended;
         notifications.shown.retain(|shown| match shown {
@@ -62,11 +63,10 @@ impl Desk {
             std::mem::take(&mut self.windows.accepted_here).into_iter().partition(|(_, id)| has(id));
         self.windows.accepted_here = open.into_iter().filter(|(id, _)| invited.contains(id)).collect();
         self.retain_windows(|id| still.contains(id), out);
-        for (id, words) in gone {
+        for (id, told) in gone {
             // One that this tab has marked done is told of with the answer.
             if !self.marks_done(&id) {
-                let offline = if offline { "You were offline. " } else { "" };
-                self.say(format!("{offline}{words}"), out);
+                self.say(if offline { texts::you_were_offline(told) } else { told }, out);
             }
         }
         for id in self.reopening().into_iter().filter(|id| still.contains(id)) {
@@ -114,15 +114,13 @@ impl Desk {
     /// Announces to an agent who has just signed in how they are signed in.
     pub(super) fn greet(&self, out: &mut Vec<Effect>) {
         let Some(replica) = &self.replica else { return };
-        let state = lower_first(&words::channel_state(&replica.me.state));
-        let open = match (self.at_hand().len(), self.parked().len()) {
-            (0, 0) => String::new(),
-            (open, 0) => format!(" {}.", words::counted(open, "open interaction", "open interactions")),
-            (open, parked) => {
-                format!(" {}, {parked} parked.", words::counted(open, "open interaction", "open interactions"))
-            }
+        let open = match (self.at_hand().len() as u64, self.parked().len() as u64) {
+            (0, 0) => None,
+            (open, 0) => Some(texts::open_count(open)),
+            (open, parked) => Some(texts::open_and_parked(open, parked)),
         };
-        announce(format!("Signed in as {}. You are {state}.{open}", replica.me.name), out);
+        let who = [texts::signed_in_as(&replica.me.name), words::you_are(&replica.me.state)];
+        announce(Text::sentences(who.into_iter().chain(open)), out);
     }
 
     /// Applies one event of a time. What it removes or replaces is looked up before it is folded in.
@@ -219,12 +217,12 @@ impl Desk {
     }
 
     fn state_changed(&mut self, before: &Me, me: &Me, out: &mut Vec<Effect>) {
-        let text = format!("You are {}.", lower_first(&words::channel_state(&me.state)));
+        let text = words::you_are(&me.state);
         match (before.ready_at, me.ready_at) {
             // What is shown for a moment is what the agent has done: that a conversation is done.
             (None, Some(at)) => {
                 let left = words::seconds_left(at, self.now());
-                announce(format!("{}. You are ready again in {}.", words::own_state(me), words::wait(left)), out);
+                announce(texts::ready_again_in(words::own_state(me), words::wait(left)), out);
             }
             (Some(_), None) => announce(text, out),
             _ if before.state != me.state => self.say(text, out),
@@ -238,10 +236,10 @@ impl Desk {
         self.contact_changed(Some(&before.contact), &now.contact, out);
         match (invited(before), invited(now)) {
             (before, Some(now)) if before.as_ref().is_none_or(|b| b.agent != now.agent) => {
-                self.say(format!("{} is being asked.", words::isolated(&now.name)), out);
+                self.say(texts::is_being_asked(&now.name), out);
             }
             (Some(before), Some(now)) if now.shown && !before.shown => {
-                self.say(format!("{} has been shown the request.", words::isolated(&now.name)), out);
+                self.say(texts::has_been_shown(&now.name), out);
             }
             _ => {}
         }
@@ -267,7 +265,7 @@ impl Desk {
         // To whom is consulted, the end of the consultation is told.
         if disconnected && now.status == (Status::Ended { by_contact: true }) && !self.is_consulted(&now.id) {
             let ended = words::invitation_gone(&InvitationGone::ContactEnded, false);
-            announce(format!("{}: {ended}", words::contact(&now.contact)), out);
+            announce(texts::said_of(words::contact(&now.contact).into(), ended), out);
         }
     }
 
@@ -310,19 +308,14 @@ impl Desk {
             WindowGone::Done => {
                 self.closed_for_host(interaction, CloseReason::Done);
                 if !self.closed_done(interaction, out) {
-                    self.say(format!("{} is done.", words::isolated(contact)), out);
+                    self.say(texts::is_done(contact), out);
                 }
             }
             WindowGone::Erased => {
                 self.drop_drafts(interaction, out);
-                self.say(words::ERASED.to_owned(), out);
+                self.say(texts::erased(), out);
             }
         }
         self.refresh_own_history(out);
     }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| std::iter::once(first.to_ascii_lowercase()).chain(chars).collect()).unwrap_or_default()
 }

@@ -4,10 +4,8 @@
 use super::storage_keys::FILES;
 use super::{Desk, Effect, InteractionId, Place, announce, focus};
 use crate::core::files;
-use crate::protocol::{Media, Read, encode};
-
-/// What is said of a file of a type that is not accepted, here and by the gateway.
-const UNSUPPORTED: &str = "Files of this type cannot be sent.";
+use crate::core::text::{Text, texts};
+use crate::protocol::{Media, decoded, encode};
 
 /// A file chosen for a message that is not sent yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +21,13 @@ pub struct Attached {
 /// Why a file was not uploaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UploadError {
-    /// The gateway has refused it, for this reason in words.
-    Refused(String),
+    /// The gateway has refused it.
+    Refused {
+        /// Its code for the reason.
+        code: String,
+        /// The reason in its words.
+        message: String,
+    },
     /// The gateway was not reached.
     Unreachable,
 }
@@ -51,28 +54,28 @@ impl Desk {
             let mut all: Vec<_> = self.attached(interaction).iter().map(|file| file.media.clone()).collect();
             all.push(media.clone());
             let why = match () {
-                () if media.size == 0 => Some("The file is empty.".to_owned()),
+                () if media.size == 0 => Some(texts::file_is_empty()),
                 () if !media.mime.is_empty() && !files::takes(&limits, &media.mime) => {
-                    Some(format!("{UNSUPPORTED} {}", files::taken(&limits)))
+                    Some(texts::files_unsupported(files::taken(&limits)))
                 }
-                () if !files::fit(&limits, &all) => Some(format!("That is too much. {}", files::taken(&limits))),
+                () if !files::fit(&limits, &all) => Some(texts::files_too_much(files::taken(&limits))),
                 () => None,
             };
             if let Some(why) = why {
-                problems.push(format!("{name}: {why}"));
+                problems.push(texts::said_of(name, why));
                 continue;
             }
             let key = media.id.to_string();
             self.drafts.files.entry(interaction.clone()).push(Attached { key: key.clone(), media, uploaded: false });
             if self.connected() {
                 out.push(Effect::Upload { interaction: interaction.clone(), key });
-                announce(format!("Uploading {name}."), out);
+                announce(texts::uploading(name), out);
             } else {
-                announce(format!("{name} is uploaded when the connection is back."), out);
+                announce(texts::uploaded_later(name), out);
             }
         }
         self.problems.messages.remove(interaction);
-        self.fail_message(interaction, problems.join("\n"), out);
+        self.fail_message(interaction, Text::lines(problems), out);
     }
 
     /// After a welcome: uploads what could not be uploaded before.
@@ -101,18 +104,28 @@ impl Desk {
                 let before = &attached[place].media;
                 let media = Media { name: before.name.clone(), description: before.description.clone(), ..media };
                 attached[place] = Attached { key: key.to_owned(), media, uploaded: true };
-                announce(format!("{name} is attached."), out);
+                announce(texts::is_attached(name), out);
                 return self.keep_files(interaction, out);
             }
-            Ok(media) => format!("It is a {} and cannot be sent. {}", files::kind(&media), files::taken(&limits)),
-            Err(UploadError::Refused(why)) if why == UNSUPPORTED => format!("{why} {}", files::taken(&limits)),
-            Err(UploadError::Refused(why)) => why,
+            Ok(media) => texts::file_is_other(files::kind(&media), files::taken(&limits)),
+            Err(UploadError::Refused { code, message }) => match code.as_str() {
+                "unknown_kind" => texts::files_unsupported(files::taken(&limits)),
+                "file_empty" => texts::file_is_empty(),
+                "too_large" => texts::file_too_large(),
+                "damaged" => texts::picture_damaged(),
+                "too_many_pixels" => texts::too_many_pixels(),
+                "broken" => texts::file_broken(),
+                "too_many_unsent_in_all" => texts::too_many_unsent(),
+                "storage_full" => texts::storage_full(),
+                "unavailable" => texts::file_not_kept(),
+                _ => message.into(),
+            },
             // Tried again when the connection is back.
             Err(UploadError::Unreachable) if !connected => return,
-            Err(UploadError::Unreachable) => "It could not be uploaded. Attach it again.".into(),
+            Err(UploadError::Unreachable) => texts::not_uploaded(),
         };
         attached.remove(place);
-        self.fail_message(interaction, format!("{name}: {why}"), out);
+        self.fail_message(interaction, texts::said_of(name, why), out);
     }
 
     /// Changes the text alternative of a file.
@@ -131,7 +144,7 @@ impl Desk {
         let gone = attached.remove(place);
         let next = attached.get(place).or(attached.last());
         let to = next.map_or(Place::Composer(interaction.clone()), |next| Place::File(next.key.clone()));
-        announce(format!("{} removed.", files::name(&gone.media)), out);
+        announce(texts::is_removed(files::name(&gone.media)), out);
         if gone.uploaded {
             out.push(Effect::Discard { media: gone.media.id });
         }
@@ -164,9 +177,7 @@ impl Desk {
 
     /// Takes over what was stored, here before or in another tab: what is still being uploaded stays.
     pub(super) fn restore_files(&mut self, interaction: InteractionId, value: Option<&str>) {
-        // Read as the wire is: serde's own list reader would be downloaded for this alone.
-        let kept = value.and_then(|value| serde_json::from_str(value).ok()).and_then(|value| Vec::read(&value).ok());
-        let kept: Vec<Media> = kept.unwrap_or_default();
+        let kept: Vec<Media> = value.and_then(decoded).unwrap_or_default();
         let before = self.drafts.files.remove(&interaction).unwrap_or_default();
         let same = |media: Media| {
             let known = before.iter().find(|file| file.media.id == media.id);

@@ -45,7 +45,7 @@ impl Desk {
         // A page inside another may not show browser notifications itself.
         out.retain(|effect| match effect {
             Effect::Notify { text, .. } => {
-                events.push(HostEvent::Notify { text: text.clone() });
+                events.push(HostEvent::Notify { text: text.english() });
                 false
             }
             Effect::CloseNotification { .. } => false,

@@ -1,7 +1,9 @@
 //! The desk inside another page: what that page (the host) requests is done as if the agent had done it, and answered
 //! when the gateway has answered. See [`crate::core::host`]; the events it is sent are in `host_view`.
 
-use super::{Action, Answer, CommandId, Desk, Draft, Effect, InteractionId, InvitationId, Place, TargetRef, focus};
+use super::{
+    Action, Answer, CommandId, Desk, Draft, Effect, InteractionId, InvitationId, Keyed, Place, TargetRef, focus,
+};
 use crate::core::host::event::HostEvent;
 use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
@@ -12,7 +14,6 @@ use crate::core::settings::{self, GROUPS};
 use crate::core::{compose, words};
 use crate::protocol::{ChannelState, Found, Show, encode};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// The most targets that a host is given at once.
 const MOST_FOUND: u32 = 50;
@@ -205,7 +206,7 @@ impl Desk {
             Request::GetSettings => {
                 let choices = GROUPS.iter().flat_map(|(_, choices)| choices.iter());
                 let all = choices.map(|choice| (choice.key, choice.of(self.settings())));
-                return reply(id, all.collect::<BTreeMap<_, _>>());
+                return reply(id, all.collect::<Keyed<_, _>>());
             }
             Request::SearchTargets { query, limit } => return self.host_search(id, query, limit, out),
             // They concern the page, with or without a desk, and are handled there.
@@ -218,7 +219,9 @@ impl Desk {
             }
             request => {
                 if let Some(action) = self.host_action(request)? {
-                    self.act(command.clone(), action, out);
+                    if let Some(workings) = self.workings {
+                        (workings.act)(self, command.clone(), action, out);
+                    }
                     return self.reply_later(id, command);
                 }
             }
@@ -337,7 +340,7 @@ impl Desk {
             Answer::Done => answer(id, ()),
             Answer::Opened { interaction } => answer(id, Opened { interaction }),
             Answer::Refused { refusal } => {
-                refuse(id, encode(refusal).split('"').nth(1).unwrap_or_default(), &words::refusal(refusal))
+                refuse(id, encode(refusal).split('"').nth(1).unwrap_or_default(), &words::refusal(refusal).english())
             }
         };
         out.push(Effect::TellHost { text });

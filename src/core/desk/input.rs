@@ -1,9 +1,21 @@
 //! The inputs of the desk: everything that changes it.
 
 use super::{Action, CommandId, Desk, DirectoryPart, Effect, HostInput, InteractionId, InvitationId, UploadError};
-use crate::protocol::{GatewayFrame, Media};
+use crate::core::connection::Moment;
+use crate::protocol::{ClientFrame, FrameError, GatewayFrame, Media};
 
-/// What carries out an action.
+/// What a desk does after its beginning. A table and not calls, so that a browser can download the code apart.
+#[derive(Debug)]
+pub struct Workings {
+    pub(super) take: fn(&mut Desk, Moment, Input, &mut Vec<Effect>),
+    pub(super) act: Act,
+    /// Decodes a frame of the gateway.
+    pub decode: fn(&str) -> Result<GatewayFrame, FrameError>,
+    /// Encodes a frame for the gateway.
+    pub encode: fn(&ClientFrame) -> String,
+}
+
+/// What carries out actions.
 pub type Act = fn(&mut Desk, CommandId, Action, &mut Vec<Effect>);
 
 /// Something that reaches the desk.
@@ -32,6 +44,13 @@ pub enum Input {
         socket: u64,
         /// The frame.
         frame: Option<GatewayFrame>,
+    },
+    /// The same, not decoded, while the code for that is not there.
+    Text {
+        /// The socket's number.
+        socket: u64,
+        /// The frame.
+        text: String,
     },
     /// A socket has closed or could not be opened.
     Closed {
@@ -95,7 +114,11 @@ pub enum Input {
         id: CommandId,
         /// The action.
         action: Action,
-        /// [`Desk::act`](super::Desk::act): with the input, so that a browser can download its code apart.
-        act: Act,
     },
+    /// The code of the rest has arrived, as requested by [`Effect::FetchWorkings`](super::Effect::FetchWorkings).
+    Workings(&'static Workings),
+    /// The same for [`Effect::FetchActLater`](super::Effect::FetchActLater).
+    ActLater(Act),
+    /// Code that was requested could not be loaded. It is tried again.
+    NotLoaded,
 }

@@ -1,6 +1,7 @@
 //! The state of one invitation.
 
 use super::Millis;
+use crate::core::text::Text;
 
 /// The state of an invitation on this desk, beyond what the gateway sends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,7 +13,7 @@ pub struct InvitationState {
     /// That command is an acceptance.
     pub accepting: bool,
     /// Why the last command was refused, in words.
-    pub problem: Option<String>,
+    pub problem: Option<Text>,
     /// When this tab rings unless another does, by the browser's clock; `None` once one has.
     pub(super) rings_at: Option<Millis>,
     pub(super) shown: bool,

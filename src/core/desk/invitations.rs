@@ -8,6 +8,7 @@ use super::{
 };
 use crate::core::connection::Link;
 use crate::core::settings::{ANSWER_TIME, FOCUS_PREVIEW};
+use crate::core::text::{Text, texts};
 use crate::protocol::{Invitation, InvitationGone};
 use std::sync::Arc;
 
@@ -73,7 +74,7 @@ impl Desk {
 
     /// Returns the invitations that ended without this agent's doing, until dismissed: who wrote and why it ended, in
     /// words.
-    pub fn ended_invitations(&self) -> &Keyed<InvitationId, String> {
+    pub fn ended_invitations(&self) -> &Keyed<InvitationId, Text> {
         &self.notifications.ended
     }
 
@@ -111,8 +112,8 @@ impl Desk {
         let state = self.notifications.invitations.remove(id).unwrap_or_default();
         let answered = matches!(why, InvitationGone::Accepted | InvitationGone::Declined);
         if let Some(invitation) = invitation.filter(|_| !answered) {
-            let who = words::isolated(&words::contact(&invitation.contact));
-            let text = format!("{who}: {}", words::invitation_gone(why, missed));
+            let who = words::contact(&invitation.contact);
+            let text = texts::said_of(who.into(), words::invitation_gone(why, missed));
             announce(text.clone(), out);
             self.notifications.ended.insert(id.clone(), text);
             // The notification that says so takes the place of the one that is gone.
@@ -121,10 +122,10 @@ impl Desk {
         self.notifications.hide(&Place::Invitation(id.clone()));
         self.notifications.open_oldest();
         if *why == InvitationGone::Declined {
-            self.say("Declined.", out);
+            self.say(texts::gone_declined(), out);
             self.focus_next_notification(out);
         } else if !state.accepting {
-            self.say("Accepted in your other tab.", out);
+            self.say(texts::accepted_elsewhere(), out);
             self.focus_next_notification(out);
         }
     }
@@ -164,13 +165,13 @@ impl Desk {
     pub(super) fn more_time_granted(&mut self, invitation: &InvitationId, out: &mut Vec<Effect>) {
         let left = self.invitation(invitation).map(|it| words::seconds_left(it.deadline, self.now()));
         if let Some(left) = left {
-            self.say(format!("You have more time: {}.", words::seconds(left)), out);
+            self.say(texts::more_time(left), out);
         }
         self.notifications.stop_answering(invitation);
     }
 
     /// The gateway has refused an answer: shown on the invitation, which can be answered again.
-    pub(super) fn answer_refused(&mut self, invitation: &InvitationId, why: String, out: &mut Vec<Effect>) {
+    pub(super) fn answer_refused(&mut self, invitation: &InvitationId, why: Text, out: &mut Vec<Effect>) {
         self.notifications.stop_answering(invitation);
         self.windows.accepted_here.retain(|(known, _)| known != invitation);
         match self.notifications.invitations.get_mut(invitation) {
@@ -212,8 +213,7 @@ impl Desk {
                 let id = CommandId::from(format!("more-{}-{}", invitation.id, invitation.deadline));
                 commands.push((id, Command::MoreTime { invitation: invitation.id.clone() }));
             } else {
-                let left = words::seconds(left);
-                alert(format!("{left} left to answer {}.", words::contact(&invitation.contact)), out);
+                alert(texts::left_to_answer(left, &words::contact(&invitation.contact)), out);
             }
         }
         commands.into_iter().for_each(|(id, command)| self.give(id, command, out));
@@ -224,7 +224,7 @@ impl Desk {
         let local = self.clock.local();
         for state in self.notifications.invitations.values_mut().filter(|state| state.accepting) {
             if state.slow_at.take_if(|at| *at <= local).is_some() {
-                announce("Accepting.", out);
+                announce(texts::accepting(), out);
             }
         }
     }

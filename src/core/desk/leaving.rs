@@ -9,6 +9,7 @@ use super::{
     Command, CommandId, Communicator, Desk, Dialog, Effect, InteractionId, Place, Problem, TargetRef, alert, announce,
     focus, words,
 };
+use crate::core::text::{Text, texts};
 use crate::protocol::Refusal;
 
 /// A sign-out with open interactions.
@@ -19,7 +20,7 @@ pub(super) struct Leaving {
     /// What is let go first.
     letting_go: Option<LettingGo>,
     /// Why the agent is asked again, in words; empty the first time.
-    problem: String,
+    problem: Text,
 }
 
 /// The interactions that are let go before a sign-out.
@@ -37,7 +38,7 @@ struct LettingGo {
     /// The interactions that have been let go, unless that was refused.
     released: Vec<InteractionId>,
     /// Those that could not be let go, with their contact and why, in words.
-    refused: Vec<(InteractionId, String, String)>,
+    refused: Vec<(InteractionId, String, Text)>,
 }
 
 impl Desk {
@@ -46,24 +47,30 @@ impl Desk {
     }
 
     /// Returns how many interactions are open, as a sentence: the heading of [`Dialog::SignOut`].
-    pub fn sign_out_question(&self) -> String {
+    pub fn sign_out_question(&self) -> Text {
         words::open_interactions(self.open_windows())
     }
 
     /// Returns what the agent has to know to answer the question, in sentences.
-    pub fn sign_out_details(&self) -> Vec<String> {
+    pub fn sign_out_details(&self) -> Vec<Text> {
         let Some(replica) = &self.replica else { return Vec::new() };
         let pending = replica.owned().filter(|window| window.head.pending.is_some()).count();
-        let lost = self.would_be_lost().map(|(what, it)| format!("You have {what}. Signing out discards {it}."));
+        let lost = match self.would_be_lost() {
+            (0, 0) => None,
+            (drafts, 0) => Some(texts::signing_out_discards_drafts(drafts)),
+            (0, changes) => Some(texts::signing_out_discards_changes(changes)),
+            (drafts, changes) => {
+                Some(texts::signing_out_discards_both(texts::unsent_drafts(drafts), texts::waiting_changes(changes)))
+            }
+        };
         let kept = words::kept_at_sign_out(replica.setup.absence_s);
         let parked = Some(self.parked().len()).filter(|count| *count > 0);
-        let parked = parked
-            .map(|count| words::counted(count, "parked interaction stays parked.", "parked interactions stay parked."));
+        let parked = parked.map(|count| texts::parked_stay(count as u64));
         words::transfers_cancelled(pending).into_iter().chain(lost).chain([kept]).chain(parked).collect()
     }
 
     /// Returns why the question is asked again, in words; empty the first time.
-    pub fn sign_out_problem(&self) -> &str {
+    pub fn sign_out_problem(&self) -> &Text {
         &self.leaving.problem
     }
 
@@ -73,7 +80,7 @@ impl Desk {
     }
 
     /// Returns what the Team Communicator is open for while a target of all interactions is chosen.
-    pub fn target_question(&self) -> String {
+    pub fn target_question(&self) -> Text {
         words::target_of_all(self.open_windows())
     }
 
@@ -83,7 +90,7 @@ impl Desk {
         if asks {
             self.open_dialog(Some(Dialog::SignOut), out);
             // The question itself is the name of the dialog.
-            announce(self.sign_out_details().join(" "), out);
+            announce(Text::sentences(self.sign_out_details()), out);
         }
         asks
     }
@@ -135,7 +142,7 @@ impl Desk {
         let note = note.filter(|note| !note.trim().is_empty());
         let (waits, cancelled, released, refused) = Default::default();
         let letting_go = LettingGo { id, to, note, waits, cancelled, released, refused };
-        self.leaving = Leaving { busy: true, letting_go: Some(letting_go), problem: String::new() };
+        self.leaving = Leaving { busy: true, letting_go: Some(letting_go), problem: Text::default() };
         self.go_on_leaving(out);
     }
 
@@ -203,8 +210,8 @@ impl Desk {
             }
             return self.leave(done.id, out);
         }
-        let each = done.refused.iter().map(|(_, contact, why)| format!("{contact}: {why}"));
-        let problem = std::iter::once(words::STILL_SIGNED_IN.to_owned()).chain(each).collect::<Vec<_>>().join(" ");
+        let each = done.refused.iter().map(|(_, contact, why)| texts::said_of(contact.as_str().into(), why.clone()));
+        let problem = Text::sentences(std::iter::once(texts::still_signed_in()).chain(each));
         alert(problem.clone(), out);
         self.leaving = Leaving { problem, ..Leaving::default() };
         for (interaction, _, why) in done.refused {
@@ -218,12 +225,12 @@ impl Desk {
             self.leaving.busy = true;
             self.give(id, Command::SignOut, out);
         } else {
-            self.signed_out(Refusal::SignedOut, String::new(), out);
+            self.signed_out(Refusal::SignedOut, Text::default(), out);
         }
     }
 
     /// The gateway has refused to sign out: says so where the question is asked.
-    pub(super) fn sign_out_refused(&mut self, why: String, out: &mut Vec<Effect>) {
+    pub(super) fn sign_out_refused(&mut self, why: Text, out: &mut Vec<Effect>) {
         if std::mem::take(&mut self.leaving.busy) && self.dialog() == Some(Dialog::SignOut) {
             alert(why.clone(), out);
             self.leaving.problem = why;

@@ -1,6 +1,7 @@
 //! My Messages: which system messages are listed, what is done about them, and where the focus goes then.
 
 use super::{Command, CommandId, Desk, Effect, Event, PendingCommand, Place, announce, focus, focus_if_lost};
+use crate::core::text::texts;
 use crate::protocol::{Notice, NoticeId};
 
 /// My Messages while it is open.
@@ -94,7 +95,7 @@ impl Desk {
 
     /// The gateway has brought back a system message for this tab.
     pub(super) fn notice_restored(&mut self, notice: NoticeId, out: &mut Vec<Effect>) {
-        announce("Message restored.", out);
+        announce(texts::message_restored(), out);
         let listed = self.listed_notices().any(|known| known.id == notice);
         focus_if_lost(if listed { Place::Message(notice) } else { Place::Messages }, out);
     }

@@ -13,6 +13,7 @@
 mod actions;
 mod announcements;
 mod asks;
+mod beginning;
 mod browser_notifications;
 mod clock;
 mod consultations;
@@ -56,13 +57,16 @@ mod windows;
 use super::connection::{Admission, Connection, Link, Moment, SocketEffect};
 use super::keyed::Keyed;
 use super::replica::Replica;
+use super::text::{Text, texts};
 use super::words;
 use crate::protocol::{
     Answer, ClientFrame, Command, CommandId, DeviceId, Event, GatewayFrame, InteractionId, InvitationId, Millis,
-    Numbered, Readiness, Refusal, TargetRef,
+    Numbered, Readiness, Refusal, TargetRef, decode_gateway,
 };
 pub use actions::Action;
 use announcements::Announcements;
+use beginning::Held;
+pub use beginning::{ACT_LATER, WORKINGS, encode_early};
 use clock::Clock;
 use consultations::Consultations;
 pub use consultations::SideRow;
@@ -74,7 +78,7 @@ pub use effect::{Dialog, Effect, Place};
 pub use files::{Attached, UploadError};
 use hosted::Hosted;
 pub use hosted::{HOST_SIDE, HostInput, HostSide};
-pub use input::{Act, Input};
+pub use input::{Act, Input, Workings};
 pub use invitation::InvitationState;
 pub use invitations::WARN_AT;
 use layout::Layout;
@@ -129,11 +133,11 @@ pub struct Desk {
     update: Update,
     /// `None` until a page that embeds this one has connected.
     hosted: Option<Box<Hosted>>,
-    times: Times,
+    /// `None` until the code is there.
+    workings: Option<&'static Workings>,
+    act_later: Option<Act>,
+    held: Held,
 }
-
-/// Writes a time as the agent reads it; the second one is now. The language and the time zone are the browser's.
-pub type Times = fn(Millis, Millis) -> String;
 
 impl Desk {
     /// Creates a desk that is not connected yet.
@@ -161,25 +165,32 @@ impl Desk {
             undo: Undo::default(),
             update: Update::default(),
             hosted: None,
-            times: |at, _| at.to_string(),
+            workings: None,
+            act_later: None,
+            held: Held::default(),
         }
-    }
-
-    /// Returns the desk with another way to write times.
-    #[must_use]
-    pub fn with_times(self, times: Times) -> Self {
-        Self { times, ..self }
     }
 
     /// Takes in one input and returns what is to be done outside, in order. The only writer. `at` is the browser's time
     /// and a fresh random number.
     pub fn apply(&mut self, at: Moment, input: Input) -> Vec<Effect> {
-        self.clock.read(at.local);
         let mut out = Vec::new();
+        self.clock.read(at.local);
+        match self.workings {
+            Some(workings) => (workings.take)(self, at, input, &mut out),
+            None => self.begin(at, input, &mut out),
+        }
+        out
+    }
+
+    fn take(&mut self, at: Moment, input: Input, out: &mut Vec<Effect>) {
+        self.clock.read(at.local);
         match input {
             Input::Start { kept } => {
                 self.restore(kept);
-                out.extend(sockets(self.connection.connect(at)));
+                if !self.connection.has_begun() {
+                    out.extend(sockets(self.connection.connect(at)));
+                }
             }
             Input::KeptElsewhere { key, value } => self.kept_elsewhere(&key, value),
             Input::Opened { socket } if self.connection.is_current(socket) => {
@@ -188,48 +199,55 @@ impl Desk {
             Input::Frame { socket, frame } if self.connection.is_current(socket) => {
                 self.connection.heard(at);
                 if let Some(frame) = frame {
-                    self.frame(at, frame, &mut out);
+                    self.frame(at, frame, out);
                 }
             }
+            Input::Text { socket, text } => {
+                let frame = decode_gateway(&text).ok();
+                self.take(at, Input::Frame { socket, frame }, out);
+            }
             Input::Closed { socket } if self.connection.is_current(socket) => {
-                self.connection_lost(&mut out);
+                self.connection_lost(out);
                 out.extend(sockets(self.connection.closed(at)));
             }
             // From a socket that was given up.
             Input::Opened { .. } | Input::Frame { .. } | Input::Closed { .. } => {}
-            Input::Tick => self.tick(at, &mut out),
-            Input::Leaving => self.release_all(&mut out),
+            Input::Tick => self.tick(at, out),
+            Input::Leaving => self.release_all(out),
             Input::Network { online: false } => {
-                self.connection_lost(&mut out);
+                self.connection_lost(out);
                 out.extend(sockets(self.connection.offline()));
             }
             Input::Network { online: true } | Input::Woke => out.extend(sockets(self.connection.woke(at))),
-            Input::Attention { front, audible } => self.attention_changed(front, audible, &mut out),
-            Input::Directory { fetch, part } => self.directory_part(at, fetch, part, &mut out),
+            Input::Attention { front, audible } => self.attention_changed(front, audible, out),
+            Input::Directory { fetch, part } => self.directory_part(at, fetch, part, out),
             Input::Room { width } => self.resized(width),
-            Input::Rang { invitations } => self.tell_rang(invitations, &mut out),
-            Input::Uploaded { interaction, key, result } => self.uploaded(&interaction, &key, result, &mut out),
-            Input::Host(input) => self.host_input(input, &mut out),
+            Input::Rang { invitations } => self.tell_rang(invitations, out),
+            Input::Uploaded { interaction, key, result } => self.uploaded(&interaction, &key, result, out),
+            Input::Host(_) if self.act_later.is_none() => self.hold_for_later(input, out),
+            Input::Host(input) => self.host_input(input, out),
             Input::Renewed { token } => self.connection.renew(token),
-            Input::Do { id, action, act } => {
+            Input::Do { id, action } => {
                 self.update.touched = at.local;
-                act(self, id, action, &mut out);
+                self.act(id, action, out);
             }
+            Input::ActLater(act) => self.take_held(at, act, out),
+            Input::NotLoaded => self.miss_code(out),
+            Input::Workings(_) => {}
         }
         // After any input: the clock of a tab in the background may tick once a minute.
-        self.ring(&mut out);
-        self.tidy_notifications(&mut out);
-        self.tidy_dialog(&mut out);
-        self.announce_held(&mut out);
+        self.ring(out);
+        self.tidy_notifications(out);
+        self.tidy_dialog(out);
+        self.announce_held(out);
         if self.panels.communicator.is_none() {
-            self.watch(Vec::new(), 0, &mut out);
+            self.watch(Vec::new(), 0, out);
             self.directory.forget_results();
         }
         self.note_sight();
         self.note_side_sight();
         self.order_banner_and_dock();
-        self.tell_host(&mut out);
-        out
+        self.tell_host(out);
     }
 
     /// Returns the gateway's time, as well as it is known.
@@ -307,7 +325,7 @@ impl Desk {
     /// After a welcome: tells the gateway what it does not know of this connection, and repeats what is unanswered.
     fn welcomed(&mut self, again: bool, out: &mut Vec<Effect>) {
         match again {
-            true => self.say("Connected again.", out),
+            true => self.say(texts::connected_again(), out),
             false => self.greet(out),
         }
         self.tell_given_away(out);
@@ -353,7 +371,7 @@ impl Desk {
         self.host_requests_lost(out);
         if self.connected() {
             self.missed_until = Millis::MAX;
-            announce("Connection lost. Reconnecting. What you type is kept and sent afterwards.", out);
+            announce(texts::connection_lost(), out);
         }
     }
 }
@@ -366,13 +384,13 @@ fn transmit(frame: ClientFrame, out: &mut Vec<Effect>) {
     out.push(Effect::Socket(SocketEffect::Transmit(frame)));
 }
 
-fn announce(text: impl Into<String>, out: &mut Vec<Effect>) {
-    out.push(Effect::Announce { text: words::spoken(text.into()), assertive: false });
+fn announce(text: impl Into<Text>, out: &mut Vec<Effect>) {
+    out.push(Effect::Announce { text: text.into(), assertive: false });
 }
 
 /// Announces something that interrupts what is being spoken.
-fn alert(text: impl Into<String>, out: &mut Vec<Effect>) {
-    out.push(Effect::Announce { text: words::spoken(text.into()), assertive: true });
+fn alert(text: impl Into<Text>, out: &mut Vec<Effect>) {
+    out.push(Effect::Announce { text: text.into(), assertive: true });
 }
 
 fn focus(to: Place, out: &mut Vec<Effect>) {

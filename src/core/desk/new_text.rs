@@ -11,7 +11,10 @@ use super::{
     transmit, words,
 };
 use crate::core::compose::{self, Room};
-use crate::protocol::{Contact, FoundContact, OpenConversation, PhoneNumber, Refusal, ServiceNumber, encode, readable};
+use crate::core::text::{Text, texts};
+use crate::protocol::{
+    Contact, FoundContact, OpenConversation, PhoneNumber, Refusal, ServiceNumber, decoded, encode, readable,
+};
 use serde::Serialize;
 
 /// The id under which the text is a draft.
@@ -152,14 +155,14 @@ impl Desk {
     }
 
     /// Returns why a text to the contact would be refused, or was, in words; empty if nothing is known against it.
-    pub fn start_problem(&self) -> String {
+    pub fn start_problem(&self) -> Text {
         self.new_text.refusal().map(|refusal| self.told(refusal)).unwrap_or_default()
     }
 
     /// Returns the text of a refusal, with the time in it.
-    pub(super) fn told(&self, refusal: &Refusal) -> String {
+    pub(super) fn told(&self, refusal: &Refusal) -> Text {
         match refusal {
-            Refusal::Closed { opens } => format!("{} Open again {}.", words::refusal(refusal), self.time(*opens)),
+            Refusal::Closed { opens } => texts::open_again_at(words::refusal(refusal), self.when(*opens)),
             other => words::refusal(other),
         }
     }
@@ -259,8 +262,7 @@ impl Desk {
 
     /// Takes back whom a text is for, as this page or another tab has kept it.
     pub(super) fn restore_new_text(&mut self, kept: Option<&str>) {
-        let to = kept.map_or(Ok(To::default()), serde_json::from_str);
-        self.new_text.choose(to.unwrap_or_default());
+        self.new_text.choose(kept.and_then(decoded).unwrap_or_default());
     }
 
     /// Sends the text, or says why it cannot be sent.
@@ -273,13 +275,13 @@ impl Desk {
         let contact = new.to.contact.as_ref().map_or_else(|| new.to.query.trim().into(), |it| it.number.clone());
         let from = new.from().cloned();
         if contact.as_str().is_empty() {
-            alert("Choose a contact first.", out);
+            alert(texts::choose_contact(), out);
             return focus(Place::NewText, out);
         }
         let text = self.drafts.texts.get(&draft).cloned().unwrap_or_default();
         if let Err(refusal) = compose::check(&text) {
             let why = match compose::room(&text) {
-                Room::Over(over) => format!("Not sent: the message has {}.", words::too_many(over)),
+                Room::Over(over) => texts::not_sent_too_many(over as u64),
                 _ => words::refusal(&refusal),
             };
             return self.fail_message(&draft, why, out);
@@ -306,7 +308,7 @@ impl Desk {
             self.new_text.open = true;
             self.look_up(out);
         }
-        let why = format!("Not sent. {}", self.told(refusal));
+        let why = texts::not_sent(self.told(refusal));
         if is_about_contact(refusal) {
             self.new_text.refusal = Some(refusal.clone());
             alert(why, out);
@@ -328,9 +330,9 @@ impl Desk {
     }
 
     pub(super) fn has_asked(&mut self, out: &mut Vec<Effect>) {
-        let of = self.new_text.owner().map_or_else(|| "Your colleague".to_owned(), words::isolated);
+        let told = self.new_text.owner().map_or_else(texts::colleague_has_been_asked, texts::has_been_asked);
         self.new_text.asked = true;
-        self.say(format!("{of} has been asked."), out);
+        self.say(told, out);
     }
 
     /// A colleague has not given up the conversation with a contact: they can be asked again.

@@ -3,6 +3,7 @@
 use super::invitation::InvitationState;
 use super::storage_keys::TOLD;
 use super::{Desk, Effect, InvitationId, Keyed, Millis, Place, alert, announce, focus_if_lost, words};
+use crate::core::text::{Text, texts};
 use crate::protocol::{Notice, NoticeId, NoticeSubject, TransferId};
 
 /// The most interactions given to others that are shown at once on return, each on its card. The others are in My
@@ -15,7 +16,7 @@ pub(super) struct Notifications {
     /// The invitations that can be answered.
     pub(super) invitations: Keyed<InvitationId, InvitationState>,
     /// Invitations that ended without this agent's doing, until dismissed: who wrote and why it ended, in words.
-    pub(super) ended: Keyed<InvitationId, String>,
+    pub(super) ended: Keyed<InvitationId, Text>,
     /// The notifications shown, in order of arrival, so that a new one does not move one that is about to be pressed.
     pub(super) shown: Vec<Place>,
     /// When the newest interaction was given to others of those that the agent has been told of.
@@ -80,7 +81,7 @@ impl Desk {
         }
         self.notifications.shown.push(Place::Notice(notice.id.clone()));
         self.announcements.clear();
-        alert(format!("{}: {}", words::notice_type(notice).0, words::notice(&notice.subject)), out);
+        alert(texts::kind_and_text(words::notice_type(notice).0, words::notice(&notice.subject)), out);
         if self.tab.rings {
             self.notify(Place::Notice(notice.id.clone()), words::notice_in_short(&notice.subject), out);
         }

@@ -3,12 +3,12 @@
 
 use super::storage_keys::OUTBOX;
 use super::{
-    Answer, ClientFrame, Command, CommandId, Desk, Draft, Effect, Millis, Place, Problem, announce, focus_if_lost,
-    transmit, words,
+    Answer, ClientFrame, Command, CommandId, Desk, Draft, Effect, Keyed, Millis, Place, Problem, announce,
+    focus_if_lost, transmit,
 };
-use crate::protocol::{Outcome, Refusal, encode, readable};
+use crate::core::text::{Text, texts};
+use crate::protocol::{Refusal, encode, readable};
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// A command without an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,9 +34,9 @@ pub(super) struct Outbox {
     /// The drafts for the windows that some of them open.
     drafts: Vec<(CommandId, Draft)>,
     /// The commands that other tabs have stored.
-    elsewhere: BTreeSet<CommandId>,
+    elsewhere: Keyed<CommandId, ()>,
     /// The commands that an earlier page has stored, or another that is still there.
-    restored: BTreeSet<CommandId>,
+    restored: Keyed<CommandId, ()>,
 }
 
 impl Outbox {
@@ -49,7 +49,7 @@ impl Outbox {
     /// there, and have sent it or taken it back.
     pub(super) fn restore(&mut self, mut pending: PendingCommand) {
         pending.until = pending.until.map(|until| until + TAKEN_OVER);
-        self.restored.insert(pending.id.clone());
+        self.restored.insert(pending.id.clone(), ());
         let place = self.pending.partition_point(|earlier| earlier.at <= pending.at);
         self.pending.insert(place, pending);
     }
@@ -67,7 +67,7 @@ impl Outbox {
 
     /// Returns whether a command was given in this page.
     pub(super) fn is_own(&self, id: &CommandId) -> bool {
-        !self.restored.contains(id)
+        !self.restored.contains_key(id)
     }
 
     /// Returns how many commands without an answer this tab has stored.
@@ -83,7 +83,7 @@ impl Outbox {
     /// Notes that another tab has stored or removed a command.
     pub(super) fn waits_elsewhere(&mut self, id: &str, waits: bool) {
         if waits {
-            self.elsewhere.insert(id.into());
+            self.elsewhere.insert(id.into(), ());
         } else {
             self.elsewhere.remove(&CommandId::from(id));
         }
@@ -110,10 +110,6 @@ fn is_transient(command: &Command) -> bool {
 
 /// How much longer a command that waits does so in a page that has not given it, in milliseconds.
 const TAKEN_OVER: Millis = 2_000;
-/// Returns whether it is of no use to start a transfer or consultation again that was refused so.
-pub(super) fn is_useless(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::NotYours | Refusal::Ended | Refusal::TransferPending | Refusal::ConsultationPending)
-}
 
 impl PendingCommand {
     pub(super) fn frame(&self) -> ClientFrame {
@@ -195,19 +191,18 @@ impl Desk {
     /// Most results come as events; these commands have no other sign of success.
     fn done(&mut self, command: Command, out: &mut Vec<Effect>) {
         match command {
-            Command::CancelTransfer { .. } => self.say("Transfer cancelled.", out),
+            Command::CancelTransfer { .. } => self.say(texts::transfer_cancelled(), out),
             Command::MoreTime { invitation } => self.more_time_granted(&invitation, out),
             Command::AskFor { .. } => self.has_asked(out),
             Command::Unpark { interaction } => self.unparked(interaction, out),
-            Command::End { .. } => self.say("Conversation ended.", out),
+            Command::End { .. } => self.say(texts::conversation_ended(), out),
             Command::SetFavourite { target, on } => {
                 let name = self.target_name(&target);
-                let what = if on { "is among your favourites" } else { "is no longer among your favourites" };
-                self.say(format!("{} {what}.", words::isolated(&name)), out);
+                self.say(if on { texts::is_favourite(&name) } else { texts::is_no_favourite(&name) }, out);
             }
-            Command::DeleteNotice { .. } => announce("Message deleted.", out),
+            Command::DeleteNotice { .. } => announce(texts::message_deleted(), out),
             Command::RestoreNotice { notice } => self.notice_restored(notice, out),
-            Command::SignOut => self.signed_out(Refusal::SignedOut, String::new(), out),
+            Command::SignOut => self.signed_out(Refusal::SignedOut, Text::default(), out),
             _ => {}
         }
     }
@@ -226,26 +221,15 @@ impl Desk {
                 self.answer_refused(&invitation, text, out);
             }
             Command::Send { interaction, text: unsent, media } => {
-                self.send_refused(interaction, unsent, media, &text, out);
+                self.send_refused(interaction, unsent, media, text, out);
             }
-            Command::Say { consultation, text: unsaid } => self.say_refused(&consultation, unsaid, &text, out),
+            Command::Say { consultation, text: unsaid } => self.say_refused(&consultation, unsaid, text, out),
             Command::StartTransfer { ref interaction, .. }
             | Command::StartConsultation { ref interaction, .. }
             | Command::Release { ref interaction, .. } => {
                 let interaction = interaction.clone();
                 focus_if_lost(Place::Window(interaction.clone()), out);
-                let failed = || Outcome::Failed { code: "unavailable".into() };
-                // It has not begun, so no event can report it: shown as one that failed.
-                let text = match (refusal, &command) {
-                    (Refusal::Unavailable, Command::StartConsultation { .. }) => {
-                        words::consultation::outcome("", &failed())
-                    }
-                    (Refusal::Unavailable, _) => words::outcome("", &failed()),
-                    _ => text,
-                };
-                let again = (!is_useless(refusal)).then_some(command);
-                let gone = *refusal == Refusal::UnknownTarget;
-                self.fail_window(interaction, Problem { text, again, gone }, out);
+                self.fail_window(interaction, self.not_begun(refusal, command), out);
             }
             Command::CancelTransfer { interaction, .. }
             | Command::CompleteConsultation { interaction, .. }
@@ -255,13 +239,13 @@ impl Desk {
             | Command::End { interaction, .. }
             | Command::MarkDone { interaction, .. } => self.fail_window(interaction, Problem::new(text), out),
             Command::Reopen { interaction } => self.reopen_refused(&interaction, refusal, out),
-            Command::SetNote { interaction, note } => self.note_refused(interaction, note, &text, out),
+            Command::SetNote { interaction, note } => self.note_refused(interaction, note, text, out),
             Command::SetCaseData { interaction, .. }
             | Command::SetDisposition { interaction, .. }
             | Command::NameContact { interaction, .. } => {
-                self.not_saved(interaction, &text, out);
+                self.not_saved(interaction, text, out);
             }
-            Command::RestoreNotice { .. } => self.fail("This message cannot be brought back any more.".into(), out),
+            Command::RestoreNotice { .. } => self.fail(texts::not_restored(), out),
             Command::SetSetting { key, .. } => self.fail_setting(key, text, out),
             Command::Start { text, .. } => self.start_refused(text, refusal, out),
             Command::AskFor { .. } => self.ask_refused(refusal, out),

@@ -5,6 +5,7 @@
 
 use super::{Command, CommandId, Desk, Dialog, Effect, InteractionId, Millis, Place, Problem, focus_if_lost, words};
 use crate::core::settings::MESSAGE_SOUND;
+use crate::core::text::{When, texts};
 use crate::protocol::{Interaction, MAX_PARKED, Parked, Refusal, Sender, Status};
 
 /// The key of the problem with the time chosen in the dialog.
@@ -101,8 +102,8 @@ impl Desk {
                 if was.is_none() {
                     self.put_away(&now.id, out);
                 }
-                let until = is.until.map(|until| self.time(until));
-                self.say(format!("Parked {}.", words::until(until.as_deref())), out);
+                let until = is.until.map(|until| self.when(until));
+                self.say(until.map_or_else(texts::parked_until_written, texts::parked_until), out);
             }
             // What else ends it, such as a transfer, is told as what it is.
             (Some(was), None) if now.pending.is_none() && now.status == Status::Connected => {
@@ -140,8 +141,8 @@ impl Desk {
         }
     }
 
-    /// Returns a time as the agent reads it: the time of day, with the date if that is another one.
-    pub(super) fn time(&self, at: Millis) -> String {
-        (self.times)(at, self.now())
+    /// Returns a time as it is said now.
+    pub(super) fn when(&self, at: Millis) -> When {
+        When { at, now: self.now() }
     }
 }

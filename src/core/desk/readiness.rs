@@ -7,6 +7,8 @@ use crate::protocol::MAX_WATCHED;
 #[derive(Clone, Debug, Default)]
 pub(super) struct ReadinessWatch {
     watched: Vec<TargetRef>,
+    /// The same, to be looked up: thousands of reports may come in a second.
+    is_watched: Keyed<TargetRef, ()>,
     /// Those whose readiness decides the order of a search.
     ranked: Keyed<TargetRef, ()>,
     known: Keyed<TargetRef, Readiness>,
@@ -42,7 +44,7 @@ impl Desk {
         let changed = watch.watched != targets;
         if changed {
             watch.known.retain(|target| seen.contains_key(target));
-            watch.watched = targets;
+            (watch.watched, watch.is_watched) = (targets, seen);
         }
         let no_longer = before.keys().filter(|target| !watch.ranked.contains_key(target));
         let newly = watch.ranked.keys().filter(|target| !before.contains_key(target));
@@ -61,14 +63,17 @@ impl Desk {
     }
 
     pub(super) fn readiness_changed(&mut self, targets: Vec<(TargetRef, Readiness)>) {
+        let mut changed = Keyed::default();
         for (target, readiness) in targets {
             let watch = &mut self.directory.watch;
             // A late report about a target that is no longer watched would never be corrected.
-            if watch.watched.contains(&target) {
+            if watch.is_watched.contains_key(&target) {
                 watch.known.insert(target.clone(), readiness);
-                self.weigh(&target);
+                changed.insert(target, ());
             }
         }
+        // Once each, however many reports there were.
+        changed.keys().for_each(|target| self.weigh(target));
         self.panels.stop_waiting();
     }
 

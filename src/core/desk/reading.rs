@@ -2,9 +2,8 @@
 //! contacts (Search). Requested from the gateway under a number; requests that are unanswered when the connection breaks
 //! are repeated after it.
 
-use super::{
-    ClientFrame, Desk, Effect, FoundContacts, InteractionId, Keyed, Place, focus, focus_if_lost, transmit, words,
-};
+use super::{ClientFrame, Desk, Effect, FoundContacts, InteractionId, Keyed, Place, focus, focus_if_lost, transmit};
+use crate::core::text::{Text, texts};
 use crate::protocol::{FoundContact, HistoryScope, PastInteraction, Transcript};
 
 /// Whose history it is: that of the contact of a window, or with `None` that of any contact.
@@ -40,14 +39,13 @@ pub struct History {
 
 impl History {
     /// Returns how much has been found, in words.
-    pub fn count(&self) -> String {
-        let Some(found) = &self.found else { return "Looking…".into() };
-        let past = words::counted(self.total as usize, "past interaction", "past interactions");
-        let listed = found.len();
-        let past = if (listed as u32) < self.total { format!("The newest {listed} of {past}") } else { past };
-        match self.contacts.1 as usize {
+    pub fn count(&self) -> Text {
+        let Some(found) = &self.found else { return texts::looking() };
+        let (listed, total) = (found.len() as u64, self.total.into());
+        let past = if listed < total { texts::newest_of_past(listed, total) } else { texts::past_interactions(total) };
+        match self.contacts.1 {
             0 => past,
-            contacts => format!("{}. {past}", words::counted(contacts, "contact", "contacts")),
+            contacts => texts::contacts_and_past(contacts.into(), past),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::core::compose::{self, Room};
 use crate::core::files;
+use crate::core::text::{Text, texts};
 use crate::protocol::Media;
 
 impl Desk {
@@ -25,8 +26,7 @@ impl Desk {
     /// Sends the draft with its files.
     pub(super) fn send_draft(&mut self, id: CommandId, interaction: InteractionId, out: &mut Vec<Effect>) {
         if !self.attached(&interaction).iter().all(|file| file.uploaded) {
-            let why = "A file is still being uploaded. Send again in a moment.";
-            return self.fail_message(&interaction, why.into(), out);
+            return self.fail_message(&interaction, texts::still_uploading(), out);
         }
         let text = self.drafts.texts.get(&interaction).cloned().unwrap_or_default();
         let media = self.attached(&interaction).iter().map(|file| file.media.clone()).collect();
@@ -49,7 +49,7 @@ impl Desk {
         let limits = self.head(interaction).map(|head| head.limits.clone()).unwrap_or_default();
         if let Err(refusal) = files::check(&limits, &text, &media) {
             let why = match compose::room(&text) {
-                Room::Over(over) => format!("Not sent: the message has {}.", words::too_many(over)),
+                Room::Over(over) => texts::not_sent_too_many(over as u64),
                 _ => words::refusal(&refusal),
             };
             self.fail_message(interaction, why, out);
@@ -66,12 +66,12 @@ impl Desk {
         interaction: InteractionId,
         unsent: String,
         media: Vec<Media>,
-        why: &str,
+        why: Text,
         out: &mut Vec<Effect>,
     ) {
-        let why = format!("Not sent. {why}");
+        let why = texts::not_sent(why);
         if self.head(&interaction).is_none() {
-            return self.fail(format!("{why} You wrote: {}", words::isolated(&unsent)), out);
+            return self.fail(texts::you_wrote(why, &unsent), out);
         }
         self.give_back(&interaction, unsent, media, out);
         self.fail_message(&interaction, why, out);
@@ -128,9 +128,9 @@ impl Desk {
         self.type_text(interaction.clone(), draft, out);
         self.panels.responses = None;
         if !left.is_empty() {
-            let words = format!("Not filled in: {}.", left.join(", "));
-            announce(words.clone(), out);
-            self.problems.messages.insert(interaction.clone(), words);
+            let told = texts::not_filled_in(left.into_iter().map(Text::from).collect());
+            announce(told.clone(), out);
+            self.problems.messages.insert(interaction.clone(), told);
         }
         focus(Place::Composer(interaction), out);
     }

@@ -5,7 +5,8 @@ use super::storage_keys::SETTINGS;
 use super::{Command, CommandId, Desk, Effect, alert, announce};
 use crate::core::settings;
 use crate::core::shortcuts::Shortcut;
-use crate::protocol::{Setting, encode};
+use crate::core::text::{Text, texts};
+use crate::protocol::{Setting, decoded, encode};
 
 /// The agent's settings as they apply now.
 #[derive(Clone, Debug, Default)]
@@ -13,7 +14,7 @@ pub(super) struct Settings {
     /// The settings that differ from the defaults, in order of the keys.
     pub(super) chosen: Vec<Setting>,
     /// Why a setting was not changed: its key, and the reason in words.
-    pub(super) problem: Option<(String, String)>,
+    pub(super) problem: Option<(String, Text)>,
 }
 
 impl Desk {
@@ -23,7 +24,7 @@ impl Desk {
     }
 
     /// Returns why a setting was not changed: its key, and the reason in words.
-    pub fn setting_problem(&self) -> Option<&(String, String)> {
+    pub fn setting_problem(&self) -> Option<&(String, Text)> {
         self.settings.problem.as_ref()
     }
 
@@ -45,8 +46,10 @@ impl Desk {
         match shortcut.check(&self.settings.chosen, typed) {
             Ok(keys) => {
                 let known = shortcut.keys(&self.settings.chosen) == keys;
-                let spoken = if keys.is_empty() { "off" } else { &keys };
-                let text = format!("{}: {spoken}.", shortcut.label());
+                let text = match keys.as_str() {
+                    "" => texts::setting_is_off(shortcut.label()),
+                    keys => texts::setting_is(shortcut.label(), keys),
+                };
                 self.choose(id, shortcut.key().into(), keys, out);
                 if !known {
                     announce(text, out);
@@ -57,7 +60,7 @@ impl Desk {
     }
 
     /// Announces why a setting is not changed, and shows it beside the setting.
-    pub(super) fn fail_setting(&mut self, key: String, why: String, out: &mut Vec<Effect>) {
+    pub(super) fn fail_setting(&mut self, key: String, why: Text, out: &mut Vec<Effect>) {
         alert(why.clone(), out);
         self.settings.problem = Some((key, why));
     }
@@ -80,7 +83,7 @@ impl Desk {
 
     /// Takes back what was stored, unless the gateway has sent the settings since.
     pub(super) fn restore_settings(&mut self, kept: &str) {
-        if let Ok(kept) = serde_json::from_str::<Vec<Setting>>(kept)
+        if let Some(kept) = decoded(kept)
             && self.replica.is_none()
         {
             self.settings.chosen = kept;

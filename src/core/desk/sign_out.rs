@@ -3,9 +3,9 @@
 //! loses nothing.
 
 use super::storage_keys::OUTBOX;
-use super::{Command, CommandId, Desk, Effect, InteractionId, alert, sockets, words};
+use super::{Command, CommandId, Desk, Effect, InteractionId, Keyed, alert, sockets, words};
+use crate::core::text::{Text, texts};
 use crate::protocol::Refusal;
-use std::collections::BTreeSet;
 
 impl Desk {
     /// Signs out. With open interactions, asks what becomes of them; otherwise does so at once unless something would be
@@ -14,10 +14,17 @@ impl Desk {
         if self.ask_to_sign_out(out) {
             return;
         }
-        let text =
-            self.would_be_lost().map(|(what, it)| format!("You have {what}. Choose Sign out again to discard {it}."));
-        match text {
-            Some(text) if !self.problem().is_some_and(|shown| shown.ends_with(&text)) => self.fail(text, out),
+        let told = match self.would_be_lost() {
+            (0, 0) => None,
+            (drafts, 0) => Some(texts::sign_out_discards_drafts(drafts)),
+            (0, changes) => Some(texts::sign_out_discards_changes(changes)),
+            (drafts, changes) => {
+                let (drafts, changes) = (texts::unsent_drafts(drafts), texts::waiting_changes(changes));
+                Some(texts::sign_out_discards_both(drafts, changes))
+            }
+        };
+        match told {
+            Some(told) if self.problems.general.last() != Some(&told) => self.fail(told, out),
             _ => self.leave(id, out),
         }
     }
@@ -27,7 +34,7 @@ impl Desk {
         let here = why == Refusal::SignedOut && self.outbox().iter().any(|pending| pending.command == Command::SignOut);
         // A page that embeds the desk renews the sign-in.
         let renewed = why == Refusal::NotSignedIn && self.is_hosted();
-        let told = if here || renewed { String::new() } else { words::farewell(&why, self.connected()) };
+        let told = if here || renewed { Text::default() } else { words::farewell(&why, self.connected()) };
         if !told.is_empty() {
             alert(told.clone(), out);
         }
@@ -36,7 +43,7 @@ impl Desk {
     }
 
     /// Ends the sign-in. Nothing stays in the browser, unless only the token is no longer valid.
-    pub(super) fn signed_out(&mut self, why: Refusal, told: String, out: &mut Vec<Effect>) {
+    pub(super) fn signed_out(&mut self, why: Refusal, told: Text, out: &mut Vec<Effect>) {
         if why != Refusal::NotSignedIn {
             out.push(Effect::ForgetAll);
         }
@@ -44,27 +51,15 @@ impl Desk {
         out.push(Effect::SignedOut { why, told });
     }
 
-    /// Returns what a sign-out would discard, in words, and the pronoun for it.
-    pub(super) fn would_be_lost(&self) -> Option<(String, &'static str)> {
+    /// Returns how many drafts and how many changes on their way a sign-out would discard.
+    pub(super) fn would_be_lost(&self) -> (u64, u64) {
         let drafts = &self.drafts;
-        let typed: BTreeSet<&InteractionId> = drafts
-            .texts
-            .keys()
-            .chain(drafts.asides.keys())
-            .chain(drafts.notes.keys())
-            .chain(drafts.files.keys())
-            .collect();
+        let texts = drafts.texts.keys().chain(drafts.asides.keys()).chain(drafts.notes.keys());
+        // Each once.
+        let typed: Keyed<&InteractionId, ()> = texts.chain(drafts.files.keys()).map(|id| (id, ())).collect();
         // Those on their way from this tab are answered before the sign-out is.
         let waiting = self.outbox.elsewhere() + if self.connected() { 0 } else { self.outbox.stored() };
-        let drafts = (typed.len(), "an unsent draft", "unsent drafts");
-        let changes = (waiting, "a change that waits for the connection", "changes that wait for the connection");
-        let said: Vec<_> = [drafts, changes]
-            .into_iter()
-            .filter(|(count, ..)| *count > 0)
-            .map(|(count, one, many)| if count == 1 { one.to_owned() } else { format!("{count} {many}") })
-            .collect();
-        let it = if typed.len() + waiting == 1 { "it" } else { "them" };
-        (!said.is_empty()).then(|| (said.join(" and "), it))
+        (typed.len() as u64, waiting as u64)
     }
 
     /// Notes that another tab waits for the answer to a command, or does no longer.

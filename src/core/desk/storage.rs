@@ -2,6 +2,7 @@
 
 use super::storage_keys::{ASIDE, DRAFT, FILES, NEW_TEXT, NOTE, OUTBOX, PROBLEM, SETTINGS, TOLD};
 use super::{Command, Desk, InteractionId, Keyed, PendingCommand};
+use crate::protocol::decoded;
 
 impl Desk {
     /// Takes back what was stored. What cannot be read is left where it is.
@@ -18,11 +19,9 @@ impl Desk {
             } else if let Some(interaction) = key.strip_prefix(FILES) {
                 self.restore_files(interaction.into(), Some(&value));
             } else if let Some(interaction) = key.strip_prefix(PROBLEM) {
-                if let Ok(problem) = serde_json::from_str(&value) {
-                    self.problems.windows.insert(interaction.into(), problem);
-                }
+                self.restore_problem(interaction.into(), &value);
             } else if key.starts_with(OUTBOX)
-                && let Ok(pending) = serde_json::from_str::<PendingCommand>(&value)
+                && let Some(pending) = decoded::<PendingCommand>(&value)
             {
                 self.outbox.restore(pending);
             }

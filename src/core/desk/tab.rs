@@ -4,6 +4,7 @@
 use super::{ClientFrame, CommandId, Desk, Effect, InvitationId, Millis, Place, transmit, words};
 use crate::core::ringer::RING_WITHIN;
 use crate::core::settings::RING;
+use crate::core::text::texts;
 
 /// The state of this tab.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,12 @@ pub(super) struct Tab {
     pub(super) pressed: Option<(CommandId, Place)>,
 }
 
+impl Tab {
+    pub(super) fn attend(&mut self, front: bool, audible: bool) {
+        (self.front, self.audible) = (front, audible);
+    }
+}
+
 impl Desk {
     /// Returns on how many devices the agent is signed in; 0 before the gateway has reported it.
     pub fn devices(&self) -> u32 {
@@ -36,7 +43,7 @@ impl Desk {
 
     pub(super) fn attention_changed(&mut self, front: bool, audible: bool, out: &mut Vec<Effect>) {
         if self.attention() != (front, audible) {
-            (self.tab.front, self.tab.audible) = (front, audible);
+            self.tab.attend(front, audible);
             self.tell_attention(out);
         }
     }
@@ -64,12 +71,7 @@ impl Desk {
         self.tab.rings = rings;
         let before = std::mem::replace(&mut self.tab.devices, devices);
         if devices > 1 && devices > before {
-            let text = if before == 0 {
-                "You are signed in on another device too."
-            } else {
-                "You have signed in on another device."
-            };
-            self.say(format!("{text} All show the same; the one used last rings."), out);
+            self.say(if before == 0 { texts::also_elsewhere() } else { texts::one_more_device() }, out);
         }
     }
 

@@ -5,6 +5,7 @@ use super::{
     Attached, Command, CommandId, Desk, Effect, InteractionId, Keyed, Millis, Place, alert, announce, focus, words,
 };
 use crate::core::shortcuts::Shortcut;
+use crate::core::text::texts;
 use crate::protocol::Refusal;
 
 /// For how long Undo is offered, in milliseconds.
@@ -82,7 +83,7 @@ impl Desk {
             let left = Left { focus, text: text.unwrap_or_default(), files };
             let until = self.clock.now() + OFFERED;
             self.undo.offered = Some(Offered { interaction: interaction.clone(), until, left });
-            announce(format!("Done. {}", words::undo(self.undo_keys())), out);
+            announce(texts::done(words::undo(self.undo_keys())), out);
         }
         here
     }
@@ -110,7 +111,7 @@ impl Desk {
     /// Reopens what was done last.
     pub(super) fn undo(&mut self, id: CommandId, out: &mut Vec<Effect>) {
         match self.undo.offered.take() {
-            None => alert("There is nothing to undo.", out),
+            None => alert(texts::nothing_to_undo(), out),
             Some(Offered { interaction, left, .. }) => self.give_reopen(id, interaction, left, out),
         }
     }
@@ -144,7 +145,7 @@ impl Desk {
         }
         self.put_back(interaction, files, out);
         let contact = self.head(interaction).map(|head| words::contact(&head.contact)).unwrap_or_default();
-        self.say(format!("{contact} is open again."), out);
+        self.say(texts::open_again(&contact), out);
         focus(to, out);
         true
     }
@@ -158,8 +159,8 @@ impl Desk {
     pub(super) fn reopen_refused(&mut self, interaction: &InteractionId, why: &Refusal, out: &mut Vec<Effect>) {
         let left = self.undo.reopening.remove(interaction);
         let typed = left.map(|left| left.text).filter(|text| !text.is_empty());
-        let typed = typed.map(|text| format!(" You wrote: {text}")).unwrap_or_default();
-        self.fail(format!("Not reopened. {}{typed}", words::refusal(why)), out);
+        let told = texts::not_reopened(words::refusal(why));
+        self.fail(typed.map_or_else(|| told.clone(), |text| texts::you_wrote(told.clone(), &text)), out);
         if let Refusal::ContactInUse { interaction, .. } = why {
             self.undo.instead.clone_from(interaction);
         }

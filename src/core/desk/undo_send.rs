@@ -11,6 +11,7 @@ use super::{
 };
 use crate::core::settings::UNDO_SEND;
 use crate::core::shortcuts::Shortcut;
+use crate::core::text::texts;
 use crate::protocol::{Interaction, Status};
 
 /// No text waits longer, whatever the clock does, in milliseconds.
@@ -66,10 +67,10 @@ impl Desk {
         self.put(id, command, Some(before.max(self.now() + seconds * 1000)), out);
         let keys = Shortcut::Undo.keys(&self.settings.chosen);
         let way = match keys {
-            "" => "Undo is beside the message.".to_owned(),
-            keys => format!("Undo with {keys}."),
+            "" => texts::undo_beside_message(),
+            keys => texts::undo_with(keys),
         };
-        announce(format!("Sending in {}. {way}", words::seconds(seconds)), out);
+        announce(texts::sending_in(seconds, way), out);
     }
 
     /// Gives the waiting texts of some commands to the gateway.
@@ -130,7 +131,7 @@ impl Desk {
             message.as_ref().is_none_or(|message| pending.id.as_str() == message) && self.is_held_here(pending)
         };
         let Some(id) = self.outbox().iter().rev().find(wanted).map(|pending| pending.id.clone()) else {
-            return alert("There is nothing to undo.", out);
+            return alert(texts::nothing_to_undo(), out);
         };
         let Some(Command::Send { interaction, text, media }) = self.outbox.remove(id.as_str()).map(|it| it.command)
         else {
@@ -139,7 +140,7 @@ impl Desk {
         out.push(Effect::Forget { key: PendingCommand::key(&id) });
         self.problems.messages.remove(&interaction);
         self.give_back(&interaction, text, media, out);
-        announce("Not sent. The message is back in its field.", out);
+        announce(texts::taken_back(), out);
         if self.active() != Some(&interaction) {
             self.bring_to_front(&interaction);
         }

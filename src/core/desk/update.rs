@@ -3,6 +3,7 @@
 
 use super::{Desk, Effect, Millis, announce};
 use crate::core::connection::Moment;
+use crate::core::text::texts;
 
 /// For how long nobody has done anything in a page that is not busy, in milliseconds: without the user's focus, and
 /// with it. Reading is not noticed, so the latter is long.
@@ -38,7 +39,7 @@ impl Desk {
             update.from = None;
         } else if update.from.is_none() {
             update.from = Some(at.local + (SPREAD * at.random) as Millis);
-            announce("There is a new version. It is loaded when you are not busy.", out);
+            announce(texts::new_version(), out);
         }
     }
 

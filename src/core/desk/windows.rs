@@ -5,6 +5,7 @@ use super::{
     focus_if_lost,
 };
 use crate::core::replica::Window;
+use crate::core::text::{Text, texts};
 use crate::protocol::{Interaction, MessageId};
 
 /// The arrangement of the agent's windows.
@@ -172,7 +173,7 @@ impl Desk {
         let to = here.and_then(|here| windows.get((here + step) % windows.len())).or(windows.first());
         match to {
             Some(to) => self.show_window(to.clone(), out),
-            None => alert("No interaction is open.", out),
+            None => alert(texts::no_interaction_open(), out),
         }
     }
 
@@ -211,18 +212,14 @@ impl Desk {
     }
 
     /// Returns what would be lost if a window were done now, in sentences; empty if nothing would.
-    pub fn lost_by_done(&self, interaction: &InteractionId) -> String {
+    pub fn lost_by_done(&self, interaction: &InteractionId) -> Text {
         let draft = self.drafts.texts.contains_key(interaction) || !self.attached(interaction).is_empty();
         let waits = self.head(interaction).is_some_and(|head| head.waiting_since.is_some());
         let unanswered = waits && self.unsent(interaction).next().is_none();
         let transfer = self.communicator().filter(|open| open.interaction.as_ref() == Some(interaction));
         let note = transfer.is_some_and(|open| !open.note.trim().is_empty());
-        let reasons = [
-            (draft, "You have an unsent draft."),
-            (unanswered, "The contact has not been answered."),
-            (note, "You have typed a note for a transfer."),
-        ];
-        reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, why)| why).collect::<Vec<_>>().join(" ")
+        let reasons = [(draft, texts::lost_draft()), (unanswered, texts::lost_answer()), (note, texts::lost_note())];
+        Text::sentences(reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, why)| why))
     }
 
     /// Returns whether the gateway would refuse to mark it done, as there is no disposition.

@@ -8,7 +8,7 @@ use crate::core::settings::THEME;
 pub struct Look {
     /// One of the values of [`THEME`].
     pub theme: Option<String>,
-    /// The format of times and days: a language tag (BCP 47). The desk's texts are English.
+    /// The language, and the format of times and days: a language tag (BCP 47). The agent's own choice counts more.
     pub locale: Option<String>,
 }
 

@@ -1,10 +1,10 @@
 //! The requests of a host, and their answers.
 
 use crate::protocol::{
-    ContactField, InteractionId, InvitationId, Read, ReadError, TargetRef, encode, field, kind, object, readable,
+    ContactField, InteractionId, InvitationId, Json, Read, ReadError, TargetRef, Wrong, encode, field, kind, object,
+    readable,
 };
 use serde::Serialize;
-use serde_json::Value;
 
 /// The methods that every host may call.
 pub(super) const ALWAYS: &[&str] = &["ping", "setToken", "focusDesk", "setLook"];
@@ -157,11 +157,13 @@ pub fn read(text: &str) -> Result<Call, RequestError> {
     if text.len() > MAX_REQUEST_BYTES {
         return Err(RequestError::TooLarge);
     }
-    let frame: Value = serde_json::from_str(text).map_err(|_| RequestError::Malformed)?;
-    let frame = object(&frame).map_err(|_| RequestError::Malformed)?;
-    let id = field(frame, "id").map_err(|_| RequestError::Malformed)?;
-    let request = frame.and_then(|frame| frame.get("request")).unwrap_or(&Value::Null);
-    let name = kind(request).map(|(name, _)| name.to_owned()).unwrap_or_default();
+    let frame = Json::parse(text).ok_or(RequestError::Malformed)?;
+    let mut wrong = Wrong::default();
+    let frame = object(&frame, &mut wrong);
+    let id = field(frame, "id", &mut wrong);
+    let id = wrong.or(id).map_err(|_| RequestError::Malformed)?;
+    let request = frame.member("request");
+    let name = kind(request, &mut Wrong::default()).0.to_owned();
     let request = Request::read(request).map_err(|error| match error {
         // Something inside it may be unknown too, such as a kind of target of a later version.
         ReadError::Unknown if !ALWAYS.iter().chain(METHODS).any(|known| *known == name) => RequestError::UnknownMethod,

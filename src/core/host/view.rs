@@ -98,7 +98,7 @@ fn transfers(
 ) {
     let same = was.zip(is).is_some_and(|(was, is)| was.id == is.id);
     if let Some(FailedTransfer { id, target, target_name, outcome, .. }) = failed {
-        let text = Some(words::outcome(target_name, outcome));
+        let text = Some(words::outcome(target_name, outcome).english());
         let (interaction, name) = (of.clone(), target_name.clone());
         let transfer =
             HostTransfer { id: id.clone(), interaction, target: target.clone(), name, shown: None, outcome: text };
@@ -109,7 +109,7 @@ fn transfers(
         });
     }
     if let Some(was) = was.filter(|was| !same && failed.is_none_or(|failed| failed.id != was.id)) {
-        let outcome = Some(words::outcome(&was.name, &Outcome::Cancelled));
+        let outcome = Some(words::outcome(&was.name, &Outcome::Cancelled).english());
         out.push(HostEvent::TransferCancelled(HostTransfer { outcome, shown: None, ..was.clone() }));
     }
     let Some(is) = is else { return };

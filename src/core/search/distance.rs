@@ -27,10 +27,23 @@ pub(super) type Distance = u8;
 
 const WHOLE: Distance = 0;
 const START: Distance = 2;
+/// All initials of a name say more than the beginning of a word. The words that begin with them are found by the next
+/// letters, but those who type initials type no more.
+const ALL_INITIALS: Distance = 1;
 const INITIALS: Distance = 4;
 const INSIDE: Distance = 6;
 const TYPO: Distance = 10;
 const SHORTENED: Distance = 18;
+
+/// The greatest distance of a word of a target that begins with a word of the query.
+pub(super) const BEGINS: Distance = START + 1;
+
+/// Returns whether a distance is that of a whole word of a name, with or without typos.
+pub(super) fn is_whole(distance: Distance) -> bool {
+    const TWO: Distance = 2 * TYPO;
+    const WRONG_FIRST: Distance = 2;
+    matches!(distance, WHOLE | TYPO | TWO) || distance == TYPO + WRONG_FIRST || distance == TWO + WRONG_FIRST
+}
 
 /// The maximum number of letters of a query word that a matching word may lack.
 pub(super) const MAX_MISSING: u32 = 2;
@@ -80,7 +93,8 @@ pub(super) fn distance(query: &[u16], word: &[u16], class: Class, tolerance: Tol
             in_word(query, word, tolerance).saturating_add(1)
         }
         Class::Initials if query == word => INITIALS,
-        Class::Initials => NO_MATCH,
+        Class::AllInitials if query == word => ALL_INITIALS,
+        Class::Initials | Class::AllInitials => NO_MATCH,
     }
 }
 
@@ -97,7 +111,8 @@ fn in_word(query: &[u16], word: &[u16], tolerance: Tolerance) -> Distance {
         return NO_MATCH;
     }
     let first = if query[0] == word[0] { 0 } else { 2 };
-    match typos_to_prefix(query, word, typos) {
+    let fewest = if typos == 1 { typo_to_prefix(query, word) } else { typos_to_prefix(query, word, typos) };
+    match fewest {
         Some((typos, whole)) => TYPO * typos as Distance + first + if whole { 0 } else { 2 },
         None if tolerance.typos == Typos::Two && is_shortened(query, word) => SHORTENED,
         None => NO_MATCH,
@@ -134,6 +149,32 @@ fn starts(word: &[u16], query: &[u16]) -> bool {
 fn is_shortened(query: &[u16], word: &[u16]) -> bool {
     let mut rest = word.iter();
     query[0] == word[0] && query.iter().all(|letter| rest.any(|other| other == letter))
+}
+
+/// [`typos_to_prefix`] of at most one typo, for a word that does not begin with the query.
+fn typo_to_prefix(query: &[u16], word: &[u16]) -> Option<(usize, bool)> {
+    let mut same = 0;
+    while same < query.len() && same < word.len() && query[same] == word[same] {
+        same += 1;
+    }
+    // The typo is where the two differ first, if anywhere.
+    let (query, word) = (&query[same..], &word[same..]);
+    let (mut found, mut whole) = (false, false);
+    let mut look = |query: Option<&[u16]>, word: Option<&[u16]>| {
+        if let Some((query, word)) = query.zip(word)
+            && starts(word, query)
+        {
+            found = true;
+            whole |= query.len() == word.len();
+        }
+    };
+    look(query.get(1..), word.get(1..));
+    look(query.get(1..), Some(word));
+    look(Some(query), word.get(1..));
+    if query.len() > 1 && word.len() > 1 && query[0] == word[1] && query[1] == word[0] {
+        look(query.get(2..), word.get(2..));
+    }
+    found.then_some((1, whole))
 }
 
 /// Returns the least number of typos (a letter wrong, added, missing, or two swapped) that turn a word of the query
@@ -187,5 +228,21 @@ pub(super) fn each_part(query: &[u16], typos: usize, mut visit: impl FnMut(&[u16
             visit(&[query[to], query[to - 1]]);
         }
         from = to;
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::{starts, typo_to_prefix, typos_to_prefix};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn one_typo_is_found_as_the_matrix_finds_it(query in "[abc]{1,7}", word in "[abc]{1,8}") {
+            let [query, word] = [query, word].map(|text| text.encode_utf16().collect::<Vec<_>>());
+            if !starts(&word, &query) {
+                prop_assert_eq!(typo_to_prefix(&query, &word), typos_to_prefix(&query, &word, 1));
+            }
+        }
     }
 }

@@ -25,15 +25,6 @@ pub(super) struct IndexedTarget {
     pub(super) stored: StoredTarget,
     /// The words it is found by: those of the name, its initials, then all others.
     pub(super) terms: Box<[u32]>,
-    /// The number of words in the name.
-    pub(super) names: u8,
-}
-
-impl IndexedTarget {
-    /// Returns the words of the name as they are written.
-    fn plain(&self) -> impl Iterator<Item = u32> {
-        self.terms.iter().copied().filter(|term| *term & ALTERNATE == 0).take(self.names.into())
-    }
 }
 
 /// An index of targets.
@@ -45,6 +36,11 @@ pub struct SearchIndex {
     pub(super) flags: Vec<u8>,
     /// The first letters of each name, as a number that sorts like them.
     pub(super) names: Vec<u64>,
+    /// The number of words in each name.
+    pub(super) sizes: Vec<u8>,
+    /// How many rows, from the first on, are in the order of [`SearchIndex::compare`]: all, if the targets are put in
+    /// in this order, as the gateway sends them.
+    ordered: u32,
     pub(super) blocks: Vec<Bounds>,
     pub(super) free: Vec<u32>,
     by_target: Table,
@@ -52,7 +48,12 @@ pub struct SearchIndex {
     pub(super) vocabulary: Vocabulary,
     pub(super) numbers: PhoneNumbers,
     buffers: [Words; 2],
+    /// How many steps of [`SearchIndex::shrink_step`] are done.
+    shrunk: usize,
 }
+
+/// In how many steps reserved memory is released: each takes a few milliseconds with 100,000 targets.
+const SHRINK_STEPS: usize = 16;
 
 impl fmt::Debug for SearchIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -89,50 +90,88 @@ impl SearchIndex {
         self.row_of(target).map(|row| self.target_of(row))
     }
 
+    /// Makes room for this many targets, so that putting one in never takes long.
+    pub fn reserve(&mut self, targets: usize) {
+        self.rows.reserve_exact(targets);
+        self.flags.reserve_exact(targets);
+        self.names.reserve_exact(targets);
+        self.sizes.reserve_exact(targets);
+        self.by_target.reserve(targets, |row| hash_of(self.rows[row as usize].stored.key()));
+        self.vocabulary.reserve(targets);
+        self.numbers.reserve(targets);
+    }
+
     /// Inserts a target or replaces it; its signals stay. Takes a few microseconds, so very many should be put in in
     /// batches.
     pub fn put(&mut self, target: &Target) {
         let known = self.row_of(&target.target);
-        if let Some(row) = known {
-            if self.target_of(row) == *target {
-                return;
-            }
-            self.remove_terms(row);
+        if known.is_some_and(|row| self.target_of(row) == *target) {
+            return;
         }
         self.revision += 1;
+        let renamed = known.is_none_or(|row| self.rows[row as usize].stored.name() != target.name);
         let row = known.or_else(|| self.free.pop()).unwrap_or(self.rows.len() as u32);
         let (terms, names) = self.terms(target);
-        for term in &terms {
-            self.vocabulary.add(term & WORD, row);
-        }
-        let name = self.first_letters(&terms, names);
         let digits = target.number.as_ref().and_then(|number| Digits::new(number.as_str()));
-        let new =
-            IndexedTarget { stored: StoredTarget::new(target, digits, &mut self.strings), terms: terms.into(), names };
-        match self.rows.get_mut(row as usize) {
-            Some(old) => *old = new,
+        let stored = StoredTarget::new(target, digits, &mut self.strings);
+        let name = self.first_letters(&terms, names);
+        let new = IndexedTarget { stored, terms: terms.into() };
+        let before = match self.rows.get_mut(row as usize) {
+            Some(old) => std::mem::replace(old, new).terms,
             None => {
                 self.rows.push(new);
                 self.flags.push(0);
                 self.names.push(0);
+                self.sizes.push(0);
+                Box::default()
             }
-        }
-        self.names[row as usize] = name;
+        };
+        // Most of the words stay, and adding one to many rows takes long.
+        let after = &self.rows[row as usize].terms;
+        before.iter().filter(|term| !has(after, **term)).for_each(|term| self.vocabulary.remove(term & WORD, row));
+        after.iter().filter(|term| !has(&before, **term)).for_each(|term| self.vocabulary.add(term & WORD, row));
+        (self.names[row as usize], self.sizes[row as usize]) = (name, names);
         self.numbers.set(row, digits);
         if known.is_none() {
             self.flags[row as usize] = RankSignals::UNKNOWN.bits() | kind_bits(target.target.kind) | IN_USE;
             let hash = |row: u32| hash_of(self.rows[row as usize].stored.key());
             self.by_target.insert(hash(row), row, hash);
         }
+        if renamed {
+            self.note_order(row);
+        }
         self.update_bounds(row);
     }
 
-    /// Releases reserved memory, after very many targets were put in.
-    pub fn shrink_to_fit(&mut self) {
-        self.rows.shrink_to_fit();
-        self.names.shrink_to_fit();
-        self.vocabulary.shrink_to_fit();
-        self.numbers.shrink_to_fit();
+    /// Notes whether a row that was put in is in order.
+    fn note_order(&mut self, row: u32) {
+        if row > self.ordered {
+            return;
+        }
+        let last = row + 1 == self.rows.len() as u32;
+        // A row that was free may stand between two; only new rows are looked at.
+        let follows = row == 0 || self.compare_names(row - 1, row).is_lt();
+        self.ordered = if row == self.ordered && last && follows { row + 1 } else { row };
+    }
+
+    /// Releases some of the reserved memory, after very many targets were put in. Returns whether there is more: each
+    /// step is short.
+    pub fn shrink_step(&mut self) -> bool {
+        match self.shrunk {
+            0 => {
+                self.rows.shrink_to_fit();
+                self.flags.shrink_to_fit();
+                self.names.shrink_to_fit();
+                self.sizes.shrink_to_fit();
+                self.blocks.shrink_to_fit();
+            }
+            step => {
+                self.vocabulary.shrink_to_fit(step - 1, SHRINK_STEPS);
+                self.numbers.shrink_to_fit(step - 1, SHRINK_STEPS);
+            }
+        }
+        self.shrunk = (self.shrunk + 1) % (SHRINK_STEPS + 1);
+        self.shrunk > 0
     }
 
     /// Removes a target.
@@ -140,7 +179,9 @@ impl SearchIndex {
         let hash = hash_of((target.kind, &target.id));
         if let Some(row) = self.by_target.remove(hash, |row| self.rows[row as usize].stored.is(target)) {
             self.revision += 1;
-            self.remove_terms(row);
+            for term in std::mem::take(&mut self.rows[row as usize].terms) {
+                self.vocabulary.remove(term & WORD, row);
+            }
             self.rows[row as usize].stored.clear();
             self.flags[row as usize] = 0;
             self.numbers.set(row, None);
@@ -183,8 +224,9 @@ impl SearchIndex {
         let names = self.buffers[0].len().min(255) as u8;
         let initials: Vec<u16> = self.buffers[0].iter().map(|word| word[0]).take(5).collect();
         for len in 2..=initials.len() {
+            let class = if len > 2 && len == usize::from(names) { Class::AllInitials } else { Class::Initials };
             let mark = if len == 2 { 0 } else { ALTERNATE };
-            terms.push(self.vocabulary.intern(Class::Initials, &initials[..len]) | mark);
+            terms.push(self.vocabulary.intern(class, &initials[..len]) | mark);
         }
         self.words_of(&target.target.id, Class::Handle, 0, &mut terms);
         let (handle, host) = target.email.as_deref().map(split_email).unwrap_or_default();
@@ -201,17 +243,13 @@ impl SearchIndex {
         plain.fill(text, false);
         spelt.fill(text, true);
         for (word, other) in plain.iter().zip(spelt.iter()) {
-            terms.push(self.vocabulary.intern(class, word) | mark);
+            let plain = self.vocabulary.intern(class, word);
+            terms.push(plain | mark);
             if word != other {
-                terms.push(self.vocabulary.intern(class, other) | mark | ALTERNATE);
+                let other = self.vocabulary.intern(class, other);
+                [plain, other].into_iter().for_each(|word| self.vocabulary.set_spelt(word));
+                terms.push(other | mark | ALTERNATE);
             }
-        }
-    }
-
-    /// Removes a row's words from the vocabulary.
-    fn remove_terms(&mut self, row: u32) {
-        for term in std::mem::take(&mut self.rows[row as usize].terms) {
-            self.vocabulary.remove(term & WORD, row);
         }
     }
 
@@ -259,17 +297,33 @@ impl SearchIndex {
 
     /// Orders rows by name, letter by letter, then by key.
     pub(super) fn compare(&self, one: u32, other: u32) -> Ordering {
-        let (one, other) = (&self.rows[one as usize], &self.rows[other as usize]);
-        let (mut ones, mut others) = (one.plain(), other.plain());
+        if one.max(other) < self.ordered { one.cmp(&other) } else { self.compare_names(one, other) }
+    }
+
+    fn compare_names(&self, one: u32, other: u32) -> Ordering {
+        let (mut ones, mut others) = (self.name_words(one), self.name_words(other));
         loop {
             match (ones.next(), others.next()) {
                 (Some(one), Some(other)) if one == other => {}
                 (Some(one), Some(other)) => return self.vocabulary.word(one).cmp(self.vocabulary.word(other)),
-                (None, None) => return one.stored.key().cmp(&other.stored.key()),
+                (None, None) => {
+                    return self.rows[one as usize].stored.key().cmp(&self.rows[other as usize].stored.key());
+                }
                 (one, other) => return one.cmp(&other),
             }
         }
     }
+
+    /// Returns the words of a name as they are written.
+    fn name_words(&self, row: u32) -> impl Iterator<Item = u32> {
+        let terms = self.rows[row as usize].terms.iter().copied();
+        terms.filter(|term| *term & ALTERNATE == 0).take(self.sizes[row as usize].into())
+    }
+}
+
+/// Returns whether some terms have one of the same word.
+fn has(terms: &[u32], term: u32) -> bool {
+    terms.iter().any(|other| (other ^ term) & WORD == 0)
 }
 
 fn hash_of((kind, id): (TargetKind, &str)) -> u32 {

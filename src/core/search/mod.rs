@@ -7,6 +7,12 @@
 //! relaxed step by step: first user names are matched inside and spaces may be elsewhere, then one typo per word is
 //! tolerated, then two.
 //!
+//! Three things keep a search short. Rows are visited in blocks of 64 whose bounds tell whether any of them can be among
+//! the best (`block`); the others are only counted, by sets of bits, where it is certain that they match (`find`). The
+//! gateway sends targets by name, so rows put in in this order are those with the best names first, and comparing two is
+//! comparing their numbers (`index`). And words that very many rows have, or that are compared with few rows only, are
+//! not looked up in advance.
+//!
 //! Callers need a [`SearchIndex`], a [`Scratch`] to reuse between searches, and either [`SearchIndex::search`] with a
 //! [`Filter`] or [`search_page`] with a [`Search`] as it is on the wire. [`RankSignals`] lift targets among equally
 //! good matches. A [`TextFilter`] is the plain search over a few texts.
@@ -29,6 +35,8 @@ mod rank;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod reference;
 mod results;
+mod scratch;
+mod several;
 mod signals;
 mod stored;
 mod table;
@@ -39,9 +47,10 @@ mod vocabulary;
 mod words;
 
 pub use contacts::{ContactIndex, Findable, Reach, digits_in_number};
-pub use find::Scratch;
 pub use index::SearchIndex;
 pub use page::{Search, TargetIndex, search_page};
 pub use results::{Filter, Hit, Matches};
+pub use scratch::Scratch;
 pub use signals::RankSignals;
 pub use text_filter::{TextFilter, folded_words, parts};
+pub use words::name_key;

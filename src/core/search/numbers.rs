@@ -100,9 +100,17 @@ impl PhoneNumbers {
         }
     }
 
-    pub(super) fn shrink_to_fit(&mut self) {
-        self.numbers.shrink_to_fit();
-        self.lists.iter_mut().for_each(PostingList::shrink_to_fit);
+    /// Makes room for the numbers of this many rows.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        self.numbers.reserve_exact(rows);
+    }
+
+    /// Releases reserved memory: one of as many parts as there are steps.
+    pub(super) fn shrink_to_fit(&mut self, step: usize, steps: usize) {
+        if step == 0 {
+            self.numbers.shrink_to_fit();
+        }
+        self.lists.iter_mut().skip(step).step_by(steps).for_each(PostingList::shrink_to_fit);
     }
 
     /// Visits the blocks that have numbers with this beginning, with their rows as bits.
@@ -135,10 +143,11 @@ impl PhoneNumbers {
     }
 
     /// Visits the rows that may contain the typed digits, if there are at least three.
+    #[inline(always)]
     pub(super) fn each_with(&self, typed: Digits, visit: impl FnMut(u32)) {
         let lists = typed.trigrams().filter_map(|trigram| self.lists.get(trigram));
         if let Some(list) = lists.min_by_key(|list| list.len) {
-            list.each(visit);
+            list.each_inlined(visit);
         }
     }
 

@@ -58,8 +58,10 @@ pub trait TargetIndex: Debug + Send + Sync {
     fn remove(&mut self, target: &TargetRef);
     /// [`SearchIndex::set_signals`].
     fn set_signals(&mut self, target: &TargetRef, signals: RankSignals);
-    /// [`SearchIndex::shrink_to_fit`].
-    fn shrink_to_fit(&mut self);
+    /// [`SearchIndex::reserve`].
+    fn reserve(&mut self, targets: usize);
+    /// [`SearchIndex::shrink_step`].
+    fn shrink_step(&mut self) -> bool;
     /// [`search_page`], with at most `known` of the best hits, as targets.
     fn page(
         &self,
@@ -96,8 +98,12 @@ impl TargetIndex for SearchIndex {
         self.set_signals(target, signals);
     }
 
-    fn shrink_to_fit(&mut self) {
-        self.shrink_to_fit();
+    fn reserve(&mut self, targets: usize) {
+        self.reserve(targets);
+    }
+
+    fn shrink_step(&mut self) -> bool {
+        self.shrink_step()
     }
 
     fn page(

@@ -167,7 +167,7 @@ impl Query {
                 let (one, two) = letters.split_at(cut);
                 // Either the first part is a known word, or it is a single letter before a known word.
                 let stands = |class: Class, part: &[u16]| {
-                    vocabulary.known(class, part).is_some_and(|word| !vocabulary.rows(word).is_empty())
+                    vocabulary.known(class, part).is_some_and(|word| vocabulary.count(word) > 0)
                 };
                 let whole = |part: &[u16]| [Class::Name, Class::Other].into_iter().any(|class| stands(class, part));
                 if if cut == 1 { two.len() > 2 && whole(two) } else { whole(one) } {

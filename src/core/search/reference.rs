@@ -1,13 +1,13 @@
 //! Compares the index with a naive search that reads every word of every target, on small sets of all kinds.
 
-use super::distance::{Distance, NO_MATCH};
+use super::distance::{Distance, NO_MATCH, is_whole};
 use super::numbers::Digits;
 use super::query::{Interpretation, Query, RELAXATIONS};
 use super::results::ENOUGH;
 use super::signals::WEIGHTS;
 use super::vocabulary::Class;
 use super::words::Words;
-use super::{Filter, RankSignals, Scratch, SearchIndex};
+use super::{Filter, RankSignals, Scratch, SearchIndex, name_key};
 use crate::protocol::{Channel, Target, TargetKind, TargetRef};
 use proptest::prelude::*;
 use std::cmp::Reverse;
@@ -18,10 +18,9 @@ struct Known {
     signals: RankSignals,
 }
 
-/// A word a target is found by: its spellings, its class, and whether it is from an e-mail address.
+/// A word a target is found by: its spellings, each with its class, and whether it is from an e-mail address.
 struct Place {
-    forms: Vec<Vec<u16>>,
-    class: Class,
+    forms: Vec<(Vec<u16>, Class)>,
     mail: bool,
 }
 
@@ -29,18 +28,20 @@ fn places(text: &str, class: Class, mail: bool) -> Vec<Place> {
     let mut words = [Words::default(), Words::default()];
     words[0].fill(text, false);
     words[1].fill(text, true);
-    let forms = words[0].iter().zip(words[1].iter()).map(|(plain, spelt)| vec![plain.to_vec(), spelt.to_vec()]);
-    forms.map(|forms| Place { forms, class, mail }).collect()
+    let forms =
+        words[0].iter().zip(words[1].iter()).map(|(plain, spelt)| [plain, spelt].map(|it| (it.to_vec(), class)).into());
+    forms.map(|forms| Place { forms, mail }).collect()
 }
 
 /// Returns the rank of a target for an interpretation, if it matches; less is better.
 fn rank(known: &Known, interpretation: &Interpretation) -> Option<(u8, u32, bool, bool, u8)> {
     let mut all = places(&known.is.name, Class::Name, false);
     let names = all.len();
-    let initials: Vec<u16> = all.iter().map(|place| place.forms[0][0]).take(5).collect();
+    let initials: Vec<u16> = all.iter().map(|place| place.forms[0].0[0]).take(5).collect();
     if initials.len() > 1 {
-        let forms = (2..=initials.len()).map(|len| initials[..len].to_vec()).collect();
-        all.push(Place { forms, class: Class::Initials, mail: false });
+        let class = |len| if len > 2 && len == names { Class::AllInitials } else { Class::Initials };
+        let forms = (2..=initials.len()).map(|len| (initials[..len].to_vec(), class(len))).collect();
+        all.push(Place { forms, mail: false });
     }
     all.extend(places(&known.is.target.id, Class::Handle, false));
     let email = known.is.email.as_deref().map(|email| email.split_once('@').unwrap_or((email, "")));
@@ -61,7 +62,7 @@ fn rank(known: &Known, interpretation: &Interpretation) -> Option<(u8, u32, bool
         let wanted = &interpretation.words[word];
         let of_place = |place: usize| -> Distance {
             let of_forms =
-                all[place].forms.iter().map(|form| wanted.distance(form, all[place].class, interpretation.tolerance));
+                all[place].forms.iter().map(|(form, class)| wanted.distance(form, *class, interpretation.tolerance));
             if wanted.mail && !all[place].mail { NO_MATCH } else { of_forms.min().unwrap() }
         };
         let best = free.iter().map(|place| (of_place(*place), *place)).min().unwrap_or((NO_MATCH, 0));
@@ -76,7 +77,7 @@ fn rank(known: &Known, interpretation: &Interpretation) -> Option<(u8, u32, bool
         }
         free.retain(|place| *place != best.1);
         (distance, chosen[word]) = (distance + u32::from(best.0), best.1);
-        whole += usize::from(best.0 == 0);
+        whole += usize::from(is_whole(best.0));
     }
     let in_name: Vec<usize> = chosen.into_iter().filter(|place| *place < names).collect();
     let flags = usize::from(known.signals.favourite) << 2 | usize::from(known.signals.recent) << 3;
@@ -255,7 +256,7 @@ proptest! {
         for known in &all {
             prop_assert_eq!(index.get(&known.is.target), Some(known.is.clone()));
         }
-        index.shrink_to_fit();
+        while index.shrink_step() {}
         let new = filled(&all);
         for query in queries.iter().map(String::as_str).chain([""]) {
             let best = |index| found(index, query, &Filter::default(), 100);
@@ -283,6 +284,46 @@ proptest! {
 // Enough rows for several blocks.
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
+
+    #[test]
+    fn in_whatever_order_targets_are_put_in_the_same_is_found(
+        all in proptest::collection::vec(known(), 1..60),
+        renamed in proptest::collection::vec((any::<proptest::sample::Index>(), text(3)), 0..4),
+        gone in proptest::collection::vec(any::<proptest::sample::Index>(), 0..4),
+        added in proptest::collection::vec(known(), 0..4),
+        queries in proptest::collection::vec(query(), 1..6),
+        limit in 1..8usize,
+    ) {
+        let mut all = last_of_each(all);
+        all.sort_by_cached_key(|known| (name_key(&known.is.name), known.is.target.clone()));
+        let mut index = SearchIndex::default();
+        index.reserve(all.len());
+        for known in &all {
+            index.put(&known.is);
+            index.set_signals(&known.is.target, known.signals);
+        }
+        for (which, name) in renamed {
+            let at = which.index(all.len());
+            let known = &mut all[at];
+            known.is.name = name;
+            index.put(&known.is);
+        }
+        for gone in gone {
+            if !all.is_empty() {
+                index.remove(&all.swap_remove(gone.index(all.len())).is.target);
+            }
+        }
+        for known in added {
+            index.put(&known.is);
+            index.set_signals(&known.is.target, known.signals);
+            all.push(known);
+        }
+        let new = filled(&last_of_each(all).into_iter().rev().collect::<Vec<_>>());
+        for query in queries.iter().map(String::as_str).chain([""]) {
+            let best = |index| found(index, query, &Filter::default(), limit);
+            prop_assert_eq!(best(&index), best(&new), "{:?}", query);
+        }
+    }
 
     #[test]
     fn many_are_found_as_reading_everything_finds_them(

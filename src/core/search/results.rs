@@ -1,10 +1,11 @@
 //! Searches an index: which targets match, in which order, and which parts of their names.
 
 use super::distance::{self, MAX_MISSING};
-use super::find::{BY_NUMBER, Collector, Scratch};
 use super::index::{ALTERNATE, SearchIndex, WORD};
 use super::query::{Interpretation, Query, QueryWord, RELAXATIONS};
 use super::rank::{TopRows, insertion_sort};
+use super::scratch::{Collector, Scratch};
+use super::several::BY_NUMBER;
 use super::signals::{FAVOURITE, IN_USE, KIND, RECENT, kind_bits};
 use super::vocabulary::{Class, letter_set};
 use super::words::Words;
@@ -97,7 +98,8 @@ impl SearchIndex {
         let row = &self.rows[hit.row as usize];
         let letters: Vec<u32> = interpretation.words.iter().flat_map(QueryWord::forms).map(letter_set).collect();
         let near = |known: u32| {
-            letters.iter().any(|letters| (letters & !self.vocabulary.letters(known)).count_ones() <= MAX_MISSING)
+            let near = |letters: &u32| (letters & !self.vocabulary.letters(known)).count_ones() <= MAX_MISSING;
+            if letters.iter().any(near) { u8::MAX } else { 0 }
         };
         let distance = |word: usize, known: u32| {
             interpretation.words[word].distance(
@@ -107,7 +109,7 @@ impl SearchIndex {
             )
         };
         let to_number = |word: usize| interpretation.words[word].distance_to(number);
-        let Some(fit) = self.fit(row, interpretation, &mut Vec::new(), near, distance, to_number) else {
+        let Some(fit) = self.fit(hit.row, interpretation, &mut Vec::new(), near, distance, to_number) else {
             return Vec::new();
         };
         // Usually only the name as it is written is needed.
@@ -118,12 +120,14 @@ impl SearchIndex {
         {
             let term = row.terms[at];
             let (class, spelt) = (self.vocabulary.class(term & WORD), term & ALTERNATE != 0);
-            if !matches!(class, Class::Name | Class::Initials) {
+            if !matches!(class, Class::Name | Class::Initials | Class::AllInitials) {
                 continue;
             }
             let words = words[usize::from(spelt)].get_or_insert_with(|| Words::new(row.stored.name(), spelt));
             match class {
-                Class::Initials => marks.extend((0..wanted.letters().len()).map(|word| words.bytes(word, 0..1))),
+                Class::Initials | Class::AllInitials => {
+                    marks.extend((0..wanted.letters().len()).map(|word| words.bytes(word, 0..1)))
+                }
                 _ => {
                     let word = words.word(position);
                     let found = wanted.forms().find_map(|form| Some((distance::find_inside(form, word)?, form.len())));

@@ -4,6 +4,11 @@ const FREE: u32 = u32::MAX;
 /// A removed entry; probing continues after it.
 const GONE: u32 = u32::MAX - 1;
 
+/// Returns how many of a number of slots may be taken: with more, too many have to be probed.
+fn capacity(slots: usize) -> usize {
+    slots / 8 * 7
+}
+
 /// A hash table of numbers.
 #[derive(Clone, Default)]
 pub(super) struct Table {
@@ -31,16 +36,30 @@ impl Table {
 
     /// Inserts a number that is not in the table yet. `hash_of` returns the hash of those that are.
     pub(super) fn insert(&mut self, hash: u32, number: u32, hash_of: impl Fn(u32) -> u32) {
-        if self.taken * 4 >= self.slots.len() * 3 {
+        if self.taken >= capacity(self.slots.len()) {
             let live = self.slots.iter().filter(|number| **number < GONE).count();
-            let size = (live * 2 + 8).next_power_of_two();
-            let old = std::mem::replace(&mut self.slots, vec![FREE; size]);
-            self.taken = 0;
-            for number in old.into_iter().filter(|number| *number < GONE) {
-                self.place(hash_of(number), number);
-            }
+            self.resize((live * 3 / 2 + 8).next_power_of_two(), hash_of);
         }
         self.place(hash, number);
+    }
+
+    /// Makes room for this many numbers in all, so that none is placed again while they are inserted.
+    pub(super) fn reserve(&mut self, numbers: usize, hash_of: impl Fn(u32) -> u32) {
+        let mut size = 8;
+        while capacity(size) < numbers {
+            size *= 2;
+        }
+        if size > self.slots.len() {
+            self.resize(size, hash_of);
+        }
+    }
+
+    fn resize(&mut self, size: usize, hash_of: impl Fn(u32) -> u32) {
+        let old = std::mem::replace(&mut self.slots, vec![FREE; size]);
+        self.taken = 0;
+        for number in old.into_iter().filter(|number| *number < GONE) {
+            self.place(hash_of(number), number);
+        }
     }
 
     fn place(&mut self, hash: u32, number: u32) {

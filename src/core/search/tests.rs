@@ -178,6 +178,14 @@ fn initials_are_found() {
 }
 
 #[test]
+fn all_initials_of_a_name_come_before_names_that_begin_with_them() {
+    let names = ["Romana Ek", "Rosa Olga Meyer", "Rosa Olga Meyer Tan", "Rom Ek"]
+        .map(|name| target(TargetKind::Agent, name, name, "", Readiness::LoggedOut));
+    let want = ["[Rom] Ek", "[R]osa [O]lga [M]eyer", "[Rom]ana Ek", "[R]osa [O]lga [M]eyer Tan"];
+    assert_eq!(search(&names, "rom", None), want);
+}
+
+#[test]
 fn user_names_and_numbers_are_found() {
     check("lotte", &["Łucja Weiß"]);
     check("jl.42", &["Jean-Luc O’Brien"]);
@@ -209,6 +217,15 @@ fn one_typo_is_forgiven_in_words_of_four_letters() {
     check("okaafro", &["Ben [Okafor]"]);
     check("martni chlo", &["[Chlo]é [Martin]"]);
     check("4477009001O1", &[]);
+}
+
+#[test]
+fn a_name_that_is_typed_whole_comes_first_with_a_typo_as_well() {
+    let names = ["Paweł Grzelak Kamiński", "Paweł Kamiński"]
+        .map(|name| target(TargetKind::Agent, name, name, "", Readiness::LoggedOut));
+    for typed in ["pawel kaminski", "pawel kamisnki", "pawel kminskki"] {
+        assert_eq!(plain(search(&names, typed, None)), ["Paweł Kamiński", "Paweł Grzelak Kamiński"], "{typed}");
+    }
 }
 
 #[test]

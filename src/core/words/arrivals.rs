@@ -1,6 +1,6 @@
 //! The words about messages that are read out, and about those that have arrived.
 
-use super::counted;
+use crate::core::text::{Text, texts};
 use crate::protocol::Message;
 
 /// New messages of a contact, as they are announced together.
@@ -13,31 +13,30 @@ pub enum Arrival {
 }
 
 /// Returns a message as it is read out: who wrote, and the text.
-pub fn message(who: &str, message: &Message) -> String {
-    format!("{who}: {}", read_out(message))
+pub fn message(who: &str, message: &Message) -> Text {
+    texts::message_of(who.into(), read_out(message))
 }
 
 /// Returns how many messages have arrived, and from whom.
-pub fn arrival(who: &str, arrival: Arrival) -> String {
-    let count = match arrival {
-        Arrival::First => counted(1, "new message", "new messages"),
-        Arrival::More(count) => counted(count, "more message", "more messages"),
-    };
-    format!("{count} from {who}.")
-}
-
-/// Returns messages that have arrived, with the text of the last.
-pub fn arrival_read_out(who: &str, arrived: Arrival, last: &Message) -> String {
-    match arrived {
-        Arrival::First | Arrival::More(1) => message(who, last),
-        Arrival::More(_) => format!("{} The last: {}", arrival(who, arrived), read_out(last)),
+pub fn arrival(who: &str, arrival: Arrival) -> Text {
+    match arrival {
+        Arrival::First => texts::new_messages(1, who),
+        Arrival::More(count) => texts::more_messages(count as u64, who),
     }
 }
 
-fn read_out(message: &Message) -> String {
-    let files = match message.media.len() {
-        0 => String::new(),
-        files => format!(" ({})", counted(files, "file", "files")),
-    };
-    format!("{}{files}", super::text(message))
+/// Returns messages that have arrived, with the text of the last.
+pub fn arrival_read_out(who: &str, arrived: Arrival, last: &Message) -> Text {
+    match arrived {
+        Arrival::First | Arrival::More(1) => message(who, last),
+        Arrival::More(_) => texts::and_the_last(arrival(who, arrived), read_out(last)),
+    }
+}
+
+/// Returns a message's text, and how many files are with it.
+pub(super) fn read_out(message: &Message) -> Text {
+    match message.media.len() {
+        0 => super::text(message),
+        files => texts::text_with_files(super::text(message), files as u64),
+    }
 }

@@ -1,97 +1,79 @@
 //! The words about interactions that are let go: at a sign-out, to a set where they wait, and while their agent was away.
 
-use super::{counted, duration, isolated};
+use super::{duration, wait};
+use crate::core::text::{Text, texts};
 use crate::protocol::{Millis, Notice, NoticeSubject, Readiness, WindowGone};
 
 /// Returns how many interactions wait in a set, and how long the next one is expected to; empty for an agent.
-pub fn queue(readiness: &Readiness, now: Millis) -> String {
-    let Readiness::Members { waiting, .. } = readiness else { return String::new() };
-    let waiting = if *waiting == 0 { "Nobody is waiting.".to_owned() } else { format!("{waiting} waiting.") };
+pub fn queue(readiness: &Readiness, now: Millis) -> Text {
+    let Readiness::Members { waiting, .. } = readiness else { return Text::default() };
+    let waiting = if *waiting == 0 { texts::nobody_waits() } else { texts::waiting((*waiting).into()) };
     match readiness.expected_wait(now) {
         None => waiting,
-        Some(0..60_000) => format!("{waiting} Expected wait: less than a minute."),
-        Some(wait) => format!("{waiting} Expected wait: about {}.", duration(wait)),
+        Some(0..60_000) => texts::expected_soon(waiting),
+        Some(wait) => texts::expected_wait(waiting, duration(wait)),
     }
 }
 
 /// Returns that several interactions were given to others.
-pub fn given_away(count: usize) -> String {
-    format!("{count} conversations were given to others while you were away. They are in My Messages.")
+pub fn given_away(count: usize) -> Text {
+    texts::several_given_away(count as u64)
 }
 
 /// Returns that an interaction waits with a set now.
-pub fn given(to: &str) -> String {
-    format!("Given to {}.", isolated(to))
+pub fn given(to: &str) -> Text {
+    texts::given_to(to)
 }
 
 /// Returns that an interaction will wait with a set.
-pub fn given_later(to: &str) -> String {
-    format!("Given to {} when the connection is back.", isolated(to))
+pub fn given_later(to: &str) -> Text {
+    texts::given_later(to)
 }
 
-/// What an agent is told who is not signed out because an interaction could not be let go.
-pub const STILL_SIGNED_IN: &str = "You are still signed in.";
-
 /// Returns how many interactions are open, as a sentence.
-pub fn open_interactions(count: usize) -> String {
+pub fn open_interactions(count: usize) -> Text {
     match count {
-        0 => "You have no open interactions.".into(),
-        _ => format!("You have {}.", counted(count, "open interaction", "open interactions")),
+        0 => texts::no_open_interactions(),
+        _ => texts::open_interactions(count as u64),
     }
 }
 
 /// Returns what becomes of pending transfers at a sign-out; `None` where there are none.
-pub fn transfers_cancelled(count: usize) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some("A transfer is pending. It is cancelled unless you keep them.".into()),
-        _ => Some(format!("{count} transfers are pending. They are cancelled unless you keep them.")),
-    }
+pub fn transfers_cancelled(count: usize) -> Option<Text> {
+    (count > 0).then(|| texts::transfers_pending(count as u64))
 }
 
 /// Returns what becomes of interactions that are kept at a sign-out. `absence` is how long an agent may be gone, in
 /// seconds.
-pub fn kept_at_sign_out(absence: Option<u32>) -> String {
-    let time = match absence {
-        None => return "What you keep waits for you.".into(),
-        Some(seconds @ ..120) => counted(seconds as usize, "second", "seconds"),
-        Some(seconds) => duration(Millis::from(seconds) * 1000),
-    };
-    format!(
-        "What you keep waits for you. If a contact writes and you are away for longer than {time}, it is offered to \
-         others, if there is a queue for it."
-    )
-}
-
-/// Returns what the Team Communicator is open for while a target of all open interactions is chosen.
-pub fn target_of_all(count: usize) -> String {
-    let all = if count == 1 { "open interaction".into() } else { format!("{count} open interactions") };
-    format!("Choose who gets your {all}. Then you are signed out.")
-}
-
-/// Returns that interactions have been let go before a sign-out, to a target or back to the queue.
-pub fn all_let_go(count: usize, to: Option<&str>) -> String {
-    let all = counted(count, "interaction", "interactions");
-    match to {
-        Some(to) => format!("{all} given to {}.", isolated(to)),
-        None => format!("{all} given back to the queue."),
+pub fn kept_at_sign_out(absence: Option<u32>) -> Text {
+    match absence {
+        None => texts::kept_for_you(),
+        Some(seconds) => texts::kept_for_a_while(wait(seconds.into())),
     }
 }
 
-/// What is said when a window closes because its contact is erased.
-pub const ERASED: &str = "Erased on request.";
+/// Returns what the Team Communicator is open for while a target of all open interactions is chosen.
+pub fn target_of_all(count: usize) -> Text {
+    texts::choose_who_gets(count as u64)
+}
+
+/// Returns that interactions have been let go before a sign-out, to a target or back to the queue.
+pub fn all_let_go(count: usize, to: Option<&str>) -> Text {
+    match to {
+        Some(to) => texts::all_given_to(count as u64, to),
+        None => texts::all_given_back(count as u64),
+    }
+}
 
 /// Returns where the interaction of a system message is that the agent does not have.
-pub fn whereabouts(notice: &Notice) -> String {
+pub fn whereabouts(notice: &Notice) -> Text {
     match (&notice.gone, &notice.subject) {
-        (Some(WindowGone::Transferred { to }), _) => {
-            format!("The interaction is no longer yours: it went to {}.", isolated(to))
-        }
-        (Some(WindowGone::Done), _) => "The interaction is done.".into(),
-        (Some(WindowGone::Erased), _) => ERASED.into(),
-        (None, NoticeSubject::AskedInVain { .. }) => String::new(),
-        (None, NoticeSubject::SetNotReady { .. }) => "You did not take the interaction.".into(),
-        (None, _) => "The interaction is no longer yours.".into(),
+        (Some(WindowGone::Transferred { to }), _) => texts::went_to(to),
+        (Some(WindowGone::Done), _) => texts::interaction_done(),
+        (Some(WindowGone::Erased), _) => texts::erased(),
+        (None, NoticeSubject::AskedInVain { .. }) => Text::default(),
+        (None, NoticeSubject::SetNotReady { .. }) => texts::did_not_take(),
+        (None, _) => texts::not_yours_any_more(),
     }
 }
 
@@ -126,7 +108,7 @@ mod tests {
     #[test]
     fn an_absence_is_said_in_minutes_or_seconds() {
         let time = |absence| {
-            let said = kept_at_sign_out(absence);
+            let said = kept_at_sign_out(absence).english();
             said.split_once("for longer than ").map(|(_, rest)| rest.split_once(',').unwrap().0.to_owned())
         };
         assert_eq!(

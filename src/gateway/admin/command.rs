@@ -240,9 +240,9 @@ fn listed(agents: &[AgentSummary], now: Millis) -> String {
         return "Nobody is signed in or suspended, and nobody has anything open.\n".to_owned();
     }
     let state = |agent: &AgentSummary| match &agent.suspended {
-        None => words::readiness(&agent.readiness, now),
+        None => words::readiness(&agent.readiness, now).english(),
         Some(Suspension { by, at, reason }) => {
-            let since = words::duration(now.saturating_sub(*at));
+            let since = words::duration(now.saturating_sub(*at)).english();
             let reason = reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
             format!("Suspended by {by}, {since}{reason}")
         }
@@ -258,7 +258,8 @@ fn listed(agents: &[AgentSummary], now: Millis) -> String {
     for agent in agents {
         let AgentSummary { id, name, owned, invited, waiting, waiting_since, .. } = agent;
         let id = id.as_str();
-        let longest = waiting_since.map(|since| words::short_duration(now.saturating_sub(since))).unwrap_or_default();
+        let longest =
+            waiting_since.map(|since| words::short_duration(now.saturating_sub(since)).english()).unwrap_or_default();
         let _ = writeln!(
             table,
             "{id:ids$}  {name:names$}  {owned:>4}  {invited:>7}  {waiting:>7}  {longest:>7}  {}",

@@ -20,8 +20,10 @@ pub mod routes;
 pub mod search;
 
 use crate::core::roster::{Roster, RosterFact, Scope};
-use crate::protocol::{AgentId, Found, GatewayFrame, Readiness, TargetRef};
+use crate::protocol::{AgentId, Found, GatewayFrame, Readiness, TargetRef, encode};
+use axum::extract::ws::Utf8Bytes;
 use search::{Indices, SearchRequest};
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
@@ -43,6 +45,15 @@ pub struct Directory {
     /// The most targets that are delivered to clients.
     limit: usize,
     indices: Indices,
+    news: Mutex<News>,
+}
+
+/// The frames that clients with some tags are sent, made once for all of them.
+#[derive(Debug, Default)]
+struct News {
+    /// The position of the last change in them.
+    place: u64,
+    frames: HashMap<String, Arc<[Utf8Bytes]>>,
 }
 
 impl Directory {
@@ -50,7 +61,14 @@ impl Directory {
     pub fn new(configured: Roster, salt: &[u8], limit: usize) -> Self {
         let epoch = format!("{:x}", hash(&(salt, format!("{configured:?}"))));
         let (position, _) = watch::channel(configured.place());
-        Self { roster: Mutex::new(Arc::new(configured)), position, epoch, limit, indices: Indices::default() }
+        Self {
+            roster: Mutex::new(Arc::new(configured)),
+            position,
+            epoch,
+            limit,
+            indices: Indices::default(),
+            news: Mutex::default(),
+        }
     }
 
     /// Returns the current directory.
@@ -73,6 +91,7 @@ impl Directory {
     /// Replaces the whole directory, after the log has been read.
     pub fn replace(&self, roster: Roster) {
         let mut current = self.lock();
+        *self.news.lock().unwrap_or_else(PoisonError::into_inner) = News::default();
         self.position.send_replace(roster.place());
         *current = Arc::new(roster);
     }
@@ -94,12 +113,19 @@ impl Directory {
 
     /// Returns the frames with the changes since a tag for an agent, and the tag after them: `None` if the client's
     /// copy is outdated and cannot be followed further.
-    pub fn news(&self, agent: &AgentId, tag: &str) -> (Vec<GatewayFrame>, Option<String>) {
+    pub fn news(&self, agent: &AgentId, tag: &str) -> (Arc<[Utf8Bytes]>, Option<String>) {
         let roster = self.roster();
         let scope = roster.scope(agent);
         let Some(position) = self.position_of(&roster, &scope, tag) else {
-            return (vec![GatewayFrame::DirectoryOutdated], None);
+            return ([encode(&GatewayFrame::DirectoryOutdated).into()].into(), None);
         };
+        let (place, newest) = (roster.place(), self.tag(&scope, roster.place()));
+        let mut known = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.place != place {
+            *known = News { place, frames: HashMap::new() };
+        } else if let Some(frames) = known.frames.get(tag) {
+            return (frames.clone(), Some(newest));
+        }
         let news: Vec<_> = roster.changed_since(position).collect();
         let frame = |news: &[(u64, &TargetRef)]| {
             let (mut changed, mut gone) = (Vec::new(), Vec::new());
@@ -111,9 +137,11 @@ impl Directory {
                 }
             }
             let position = news.last().map_or(position, |(position, _)| *position);
-            GatewayFrame::Directory { tag: self.tag(&scope, position), changed, gone }
+            encode(&GatewayFrame::Directory { tag: self.tag(&scope, position), changed, gone }).into()
         };
-        (news.chunks(MAX_CHANGES).map(frame).collect(), Some(self.tag(&scope, roster.place())))
+        let frames: Arc<[Utf8Bytes]> = news.chunks(MAX_CHANGES).map(frame).collect();
+        known.frames.insert(tag.to_owned(), frames.clone());
+        (frames, Some(newest))
     }
 
     fn tag(&self, scope: &Scope, position: u64) -> String {

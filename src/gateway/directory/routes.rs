@@ -1,7 +1,7 @@
 //! The HTTP routes of the directory.
 //!
 //! `GET /directory` delivers everything an agent may see, one JSON value a line: first a
-//! [`DirectoryHead`](crate::protocol::DirectoryHead), then the targets. The browser caches it and sends its tag
+//! [`DirectoryHead`](crate::protocol::DirectoryHead), then the targets by name. The browser caches it and sends its tag
 //! (`ETag`) next time. `PUT` and `POST` import a file.
 
 use super::Directory;

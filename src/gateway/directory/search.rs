@@ -1,7 +1,7 @@
 //! Search indices for clients without a copy of the directory. The search itself is the same as in the browser.
 
 use crate::core::roster::{Roster, Scope};
-use crate::core::search::{RankSignals, Scratch, Search, SearchIndex, search_page};
+use crate::core::search::{RankSignals, Scratch, Search, SearchIndex, name_key, search_page};
 use crate::protocol::{AgentId, Found, Readiness, TargetRef};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -64,10 +64,10 @@ impl Indices {
         }
         if !built.by_scope.contains_key(&scope) {
             let mut index = Index { index: SearchIndex::default(), position: roster.place() };
-            roster
-                .targets()
-                .filter_map(|target| roster.target(&scope, &target))
-                .for_each(|target| index.index.put(&target));
+            let mut targets: Vec<_> = roster.targets().filter_map(|target| roster.target(&scope, &target)).collect();
+            targets.sort_by_cached_key(|target| (name_key(&target.name), target.target.clone()));
+            index.index.reserve(targets.len());
+            targets.iter().for_each(|target| index.index.put(target));
             built
                 .readiness
                 .iter()

@@ -156,7 +156,8 @@ impl Lead {
                 () = closed(&mut deposed) => return,
                 () = sleep(self.tenure().term.lasts / 3) => {}
             }
-            if let Err(error) = self.renew().await {
+            let lead = self.clone();
+            if let Err(error) = blocking(move || lead.renew()).await {
                 tracing::warn!(%error, "the lease on the log could not be renewed");
                 let Tenure { term, until } = *self.tenure();
                 // Until then it refuses everything: perhaps the database is only being restarted, and nobody else is better
@@ -172,12 +173,12 @@ impl Lead {
     ///
     /// # Errors
     /// [`LogError::Fenced`] if somebody else is, [`LogError::Storage`] if that is not known.
-    pub(super) async fn check(&self) -> Result<(), LogError> {
+    pub(super) fn check(&self) -> Result<(), LogError> {
         if self.is_deposed() {
             return Err(LogError::Fenced { term: self.tenure().term.number });
         }
         // A process that was stopped for a while wakes up here.
-        if self.is_over() { self.renew().await } else { Ok(()) }
+        if self.is_over() { self.renew() } else { Ok(()) }
     }
 
     /// Gives the lease back, so that another gateway takes over at once. To be called when nothing is appended or sent any
@@ -203,9 +204,10 @@ impl Lead {
         }
     }
 
-    async fn renew(&self) -> Result<(), LogError> {
-        let (lease, asked, term) = (self.lease.clone(), Instant::now(), self.tenure().term);
-        if let Some(term) = blocking(move || lease.renew(term)).await? {
+    /// Blocks.
+    fn renew(&self) -> Result<(), LogError> {
+        let (asked, term) = (Instant::now(), self.tenure().term);
+        if let Some(term) = self.lease.renew(term)? {
             let mut tenure = self.tenure();
             tenure.until = tenure.until.max(asked + term.lasts);
             return Ok(());

@@ -65,6 +65,12 @@ impl Machine {
         self.state.is_some()
     }
 
+    /// Returns how often a feed was looked at.
+    #[cfg(test)]
+    pub(super) fn feeds_looked_at(&self) -> usize {
+        self.feeds.looked_at
+    }
+
     /// Returns the hub, if there is a state.
     pub fn hub(&self) -> Option<&Hub> {
         self.state.as_ref().map(|state| &state.hub)

@@ -5,6 +5,10 @@
 //! log with **one** append (group commit), and only then tells anybody: events to the feeds, answers to the
 //! connections, texts to the carrier. While the log is being written, the next batch gathers.
 //!
+//! The engine's thread writes the log itself: it has nothing else to do meanwhile, and to wake another thread and be
+//! woken by it takes about as long as the rest of a small batch. So it is in its runtime only while it waits, and a
+//! backend may block as it likes.
+//!
 //! If the append fails, nobody is told anything: each request of the batch is refused with
 //! [`crate::protocol::Refusal::Unavailable`], and the hub is folded again from the log: once, and then whatever would
 //! change it is refused until the log can be written again. Reading goes on.
@@ -35,6 +39,7 @@ mod writer;
 use crate::gateway::clock::Clock;
 use crate::gateway::log::LogError;
 use crate::gateway::shutdown::closed;
+use crate::gateway::storage::blocking;
 use handle::Queued;
 pub use handle::{Handle, Inbox, channel};
 use lead::Lead;
@@ -42,14 +47,14 @@ pub use request::{AboutContact, Habits, Welcome};
 pub use source::Source;
 use std::sync::Arc;
 use std::{io, thread};
-use tokio::runtime;
+use tokio::runtime::{self, Runtime};
 use tokio::sync::{mpsc, oneshot, watch};
 pub use writer::Setup;
 use writer::Writer;
 
 /// The most requests in a batch. Limits how long the first of them waits.
 const BATCH: usize = 256;
-/// The operating system's name for the engine's thread, and for the one beside it that waits for the disk.
+/// The operating system's name for the engine's thread.
 const THREAD: &str = "gateway-writer";
 
 /// Folds the log and makes an engine ready. Agents who were signed in have the grace time to reconnect, and texts that
@@ -58,8 +63,17 @@ const THREAD: &str = "gateway-writer";
 /// # Errors
 /// [`LogError`] if the log cannot be read or written.
 pub async fn prepare(setup: Setup, inbox: Inbox) -> Result<Engine, LogError> {
-    let writer = Writer::open(setup).await?;
-    Ok(Engine { writer, inbox: inbox.0 })
+    Ok(Engine { writer: open(setup).await?, inbox: inbox.0 })
+}
+
+/// Makes a writer ready, if others share its log once it is its turn.
+async fn open(setup: Setup) -> Result<Writer, LogError> {
+    let source = Writer::source(&setup);
+    let promoted = match &setup.standby {
+        Some(standby) => Some(standby.wait(&source).await?),
+        None => None,
+    };
+    blocking(move || Writer::open(setup, source, promoted)).await
 }
 
 /// An engine that has been started. Each receiver ends with what it stands for.
@@ -93,11 +107,11 @@ impl Engine {
     /// # Errors
     /// The operating system's, if it cannot start another thread.
     pub fn start(self, draining: watch::Receiver<bool>, closing: watch::Receiver<bool>) -> io::Result<Started> {
-        let runtime = runtime::Builder::new_current_thread().thread_name(THREAD).enable_time().build()?;
+        let runtime = runtime::Builder::new_current_thread().enable_time().build()?;
         let (done, drained) = oneshot::channel();
         let (over, ended) = oneshot::channel();
         thread::Builder::new().name(THREAD.into()).spawn(move || {
-            runtime.block_on(self.run(draining, closing, done));
+            self.run(&runtime, draining, closing, done);
             drop(over);
         })?;
         Ok(Started { drained, ended })
@@ -106,34 +120,34 @@ impl Engine {
     /// Works until `draining` turns true. What is queued then is carried out and answered, and nothing is taken any more:
     /// not the end of a connection either, as its agent reconnects after the restart. The connections have to be told
     /// before the engine goes.
-    async fn run(
+    fn run(
         mut self,
-        draining: watch::Receiver<bool>,
+        runtime: &Runtime,
+        mut draining: watch::Receiver<bool>,
         mut closing: watch::Receiver<bool>,
         drained: oneshot::Sender<()>,
     ) {
-        self.serve(draining).await;
-        self.inbox.close();
         let mut requests = Vec::with_capacity(BATCH);
-        while self.inbox.recv_many(&mut requests, BATCH).await > 0 {
-            self.writer.work(requests.drain(..)).await;
+        while runtime.block_on(self.gather(&mut requests, &mut draining)) {
+            self.writer.work(requests.drain(..));
+        }
+        self.inbox.close();
+        while runtime.block_on(self.inbox.recv_many(&mut requests, BATCH)) > 0 {
+            self.writer.work(requests.drain(..));
         }
         drop(drained);
         self.writer.keep_last();
-        closed(&mut closing).await;
+        runtime.block_on(closed(&mut closing));
     }
 
-    async fn serve(&mut self, mut draining: watch::Receiver<bool>) {
-        let mut requests = Vec::with_capacity(BATCH);
-        loop {
-            let pause = self.writer.pause();
-            tokio::select! {
-                biased;
-                () = closed(&mut draining) => return,
-                count = self.inbox.recv_many(&mut requests, BATCH) => if count == 0 { return },
-                () = tokio::time::sleep(pause) => {}
-            }
-            self.writer.work(requests.drain(..)).await;
+    /// Waits for requests, or until something is due. Returns false if there will be no more.
+    async fn gather(&mut self, requests: &mut Vec<Queued>, draining: &mut watch::Receiver<bool>) -> bool {
+        let pause = self.writer.pause();
+        tokio::select! {
+            biased;
+            () = closed(draining) => false,
+            count = self.inbox.recv_many(requests, BATCH) => count > 0,
+            () = tokio::time::sleep(pause) => true,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::core::hub::{Disposal, Inbound, Intervention, InterventionKind, Rules}
 use crate::core::roster::Roster;
 use crate::gateway::feed::{Joined, Out};
 use crate::gateway::session::{Began, Session};
-use crate::protocol::{AgentId, Answer, ChannelState, Command, Cursor, Millis, Refusal, TargetKind};
+use crate::protocol::{AgentId, Answer, ChannelState, Command, Cursor, Millis, Refusal, TargetKind, TargetRef};
 use tokio::sync::oneshot::{self, Receiver};
 
 const NUMBER: &str = "+447700900999";
@@ -276,4 +276,37 @@ fn without_a_state_every_request_is_refused() {
 #[test]
 fn a_request_is_queued_as_it_is() {
     assert_eq!(size_of::<crate::gateway::engine::handle::Queued>(), size_of::<Request>());
+}
+
+/// Returns how many feeds are looked at when Ann goes, while so many others are connected, one in ten of whom watches
+/// ten others.
+fn feeds_looked_at(others: usize) -> usize {
+    let names: Vec<_> = (0..others).map(|at| format!("other{at}")).collect();
+    let roster = names
+        .iter()
+        .enumerate()
+        .fold(Roster::default(), |roster, (at, name)| roster.agent(name, name, &format!("+44201234{at:04}")));
+    let mut engine = Engine::new();
+    engine.machine.restore(State::new(Rules::default(), roster.agent("ann", "Ann Lee", "+447700900101")));
+    let join = |engine: &mut Engine, agent: &str| {
+        let (reply, mut welcome) = oneshot::channel();
+        let session = Session { agent: agent.into(), began: Began::At(1_000_000), lead: 0, expires: Millis::MAX };
+        engine.work(vec![Request::Connect { session, device: None, resume: None, reply }]);
+        welcome.try_recv().unwrap().unwrap().joined
+    };
+    let ann = join(&mut engine, "ann");
+    let joined: Vec<_> = names.iter().map(|name| join(&mut engine, name)).collect();
+    for (at, joined) in joined.iter().enumerate().step_by(10) {
+        let watched = names.iter().cycle().skip(at).take(10).map(|name| TargetRef::agent(&name.as_str().into()));
+        let (agent, targets) = (names[at].as_str().into(), watched.collect());
+        engine.work(vec![Request::Watch { agent, socket: joined.socket, targets }]);
+    }
+    let before = engine.machine.feeds_looked_at();
+    engine.work(vec![not_ready(&ann, "c1")]);
+    engine.machine.feeds_looked_at() - before
+}
+
+#[test]
+fn an_event_costs_the_same_however_many_agents_do_nothing() {
+    assert_eq!(feeds_looked_at(20), feeds_looked_at(200));
 }

@@ -18,7 +18,7 @@ use crate::gateway::directory::Directory;
 use crate::gateway::history::HistoryIndex;
 use crate::gateway::log::{EventLog, LogError, Position};
 use crate::gateway::metrics::Metrics;
-use crate::gateway::storage::{StorageError, blocking};
+use crate::gateway::storage::StorageError;
 use crate::gateway::traces::spans;
 use crate::protocol::Millis;
 use std::sync::Arc;
@@ -100,32 +100,23 @@ enum KeepError {
 }
 
 impl Writer {
-    /// Folds the log and appends what has become due since it was written.
-    pub(super) async fn open(setup: Setup) -> Result<Self, LogError> {
-        let Setup {
-            rules,
-            roster,
-            log,
-            standby,
-            carrier,
-            directory,
-            history,
-            contacts,
-            contact_search,
-            questions,
-            mut last_run,
-            ahead,
-            metrics,
-        } = setup;
-        let source = Source::new(rules, roster, log, contacts, history);
-        let reading = source.clone();
-        let (state, began, lead) = if let Some(standby) = standby {
-            let Promoted { state, began, seen, lead } = standby.wait(&source).await?;
-            last_run = last_run.max(seen.unwrap_or_default());
-            (state, began, Some(lead))
-        } else {
-            let (state, began) = blocking(move || reading.read_from_snapshot()).await?;
-            (state, began, None)
+    /// Returns where the state comes from.
+    pub(super) fn source(Setup { rules, roster, log, contacts, history, .. }: &Setup) -> Source {
+        Source::new(rules.clone(), roster.clone(), log.clone(), contacts.clone(), history.clone())
+    }
+
+    /// Folds the log, or goes on from what was folded, and appends what has become due since it was written.
+    pub(super) fn open(setup: Setup, source: Source, promoted: Option<Promoted>) -> Result<Self, LogError> {
+        let Setup { carrier, directory, contact_search, questions, mut last_run, ahead, metrics, .. } = setup;
+        let (state, began, lead) = match promoted {
+            Some(Promoted { state, began, seen, lead }) => {
+                last_run = last_run.max(seen.unwrap_or_default());
+                (state, began, Some(lead))
+            }
+            None => {
+                let (state, began) = source.read_from_snapshot()?;
+                (state, began, None)
+            }
         };
         let snapshots = Snapshots::new(source.clone(), began, &state);
         snapshots.verify(began);
@@ -159,7 +150,7 @@ impl Writer {
         writer.machine.resume(now, pause, &mut batch);
         writer.machine.fold_due(writer.clock.now(), &mut batch);
         writer.clock.set_pending(writer.machine.is_pending());
-        let end = writer.append(batch.take_entries()).await?;
+        let end = writer.append(&batch.take_entries())?;
         writer.carry_out(restored);
         let output = writer.kept(end, batch);
         writer.carry_out(output);
@@ -172,7 +163,7 @@ impl Writer {
     }
 
     /// Handles requests as one batch, and what is due.
-    pub(super) async fn work(&mut self, requests: impl Iterator<Item = Queued>) {
+    pub(super) fn work(&mut self, requests: impl Iterator<Item = Queued>) {
         let mut requests: Vec<_> = requests.collect();
         if self.lead.as_ref().is_some_and(|lead| lead.is_deposed()) {
             // Dropping the replies refuses them.
@@ -180,7 +171,7 @@ impl Writer {
         }
         let mut span = spans::batch(requests.iter().map(|queued| &queued.cause));
         self.metrics.engine.begins();
-        self.try_again().await;
+        self.try_again();
         self.source.bring(self.clock.now(), &mut self.machine, &mut requests);
         let mut batch = Batch::default();
         self.machine.set_wall(self.clock.wall());
@@ -201,7 +192,7 @@ impl Writer {
         self.clock.set_pending(self.machine.is_pending());
         let (count, happened) = (batch.len(), batch.take_happened());
         spans::batch_folded(&mut span, folded, count);
-        let output = match span.context().scope(self.keep(&mut batch)).await {
+        let output = match span.context().enter(|| self.keep(&mut batch)) {
             Ok(end) => {
                 if end.is_some() {
                     self.failures = 0;
@@ -218,7 +209,7 @@ impl Writer {
                 self.book_retry_at = self.clock.now() + (RETRY << self.book_failures.min(MOST_DOUBLINGS));
                 self.book_failures += 1;
                 self.publish();
-                let state = self.recover().await;
+                let state = self.recover();
                 let output = self.machine.not_kept(batch, state);
                 self.clock.set_pending(self.machine.is_pending());
                 output
@@ -240,7 +231,7 @@ impl Writer {
                 self.retry_at = self.clock.now() + wait;
                 self.failures += 1;
                 self.publish();
-                let state = self.recover().await;
+                let state = self.recover();
                 let output = self.machine.not_kept(batch, state);
                 self.clock.set_pending(self.machine.is_pending());
                 output
@@ -280,19 +271,18 @@ impl Writer {
     }
 
     /// After a failure, finds out whether the log can be read and written again.
-    async fn try_again(&mut self) {
+    fn try_again(&mut self) {
         let failed = !self.machine.is_ready() || self.machine.is_read_only();
         if !failed || self.clock.now() < self.retry_at {
             return;
         }
         if !self.machine.is_ready() {
             self.retry_at = self.clock.now() + RETRY;
-            let Some(state) = self.recover().await else { return };
+            let Some(state) = self.recover() else { return };
             let output = self.machine.restore(state);
             self.carry_out(output);
         }
-        let log = self.source.log.clone();
-        if blocking(move || log.probe()).await.is_ok() {
+        if self.source.log.probe().is_ok() {
             tracing::info!("the log can be written again");
             self.machine.set_read_only(false);
         }
@@ -300,17 +290,16 @@ impl Writer {
 
     /// Keeps what the batch says of contacts, and then appends its entries to the log: what the log knows to have been
     /// said is in the book. Returns the end of the log, or `None` if there was nothing to append.
-    async fn keep(&mut self, batch: &mut Batch) -> Result<Option<Position>, KeepError> {
+    fn keep(&mut self, batch: &mut Batch) -> Result<Option<Position>, KeepError> {
         if let Some(lead) = &self.lead {
-            lead.check().await?;
+            lead.check()?;
         }
         let said = batch.take_contacts();
         if !said.is_empty() {
-            let (contacts, after) = (self.source.contacts.clone(), self.machine.position());
-            blocking(move || contacts.keep(&said, after)).await?;
+            self.source.contacts.keep(&said, self.machine.position())?;
             self.book_failures = 0;
         }
-        Ok(self.append(batch.take_entries()).await?)
+        Ok(self.append(&batch.take_entries())?)
     }
 
     /// Tells what came of a batch that was kept.
@@ -320,22 +309,21 @@ impl Writer {
     }
 
     /// Appends to the log. Returns its end, or `None` if there was nothing to append.
-    async fn append(&self, entries: Vec<Entry>) -> Result<Option<Position>, LogError> {
+    fn append(&self, entries: &[Entry]) -> Result<Option<Position>, LogError> {
         if entries.is_empty() {
             return Ok(None);
         }
         let _span = spans::append(entries.len());
-        let (log, count, begun) = (self.source.log.clone(), entries.len(), Instant::now());
-        let end = blocking(move || log.append(&entries)).await?;
-        self.metrics.appended(count, begun.elapsed());
+        let begun = Instant::now();
+        let end = self.source.log.append(entries)?;
+        self.metrics.appended(entries.len(), begun.elapsed());
         Ok(Some(end))
     }
 
     /// Folds the log again. Returns `None` if it cannot be read.
-    async fn recover(&self) -> Option<State> {
-        let source = self.source.clone();
-        blocking(move || source.read())
-            .await
+    fn recover(&self) -> Option<State> {
+        self.source
+            .read()
             .inspect_err(|error| tracing::error!(%error, "the log cannot be read; requests are refused until it can"))
             .ok()
     }

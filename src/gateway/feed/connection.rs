@@ -1,10 +1,12 @@
 //! One connection as its agent's feed sees it.
 
-use super::event::NumberedEvent;
+use super::event::EventFrame;
+use super::watching::ReadinessTold;
 use crate::core::hub::HistorySearch;
 use crate::core::ringer::Tab;
 use crate::protocol::{Answer, CommandId, DeviceId, GatewayFrame, InvitationId, Readiness, Refusal, TargetRef};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// How many messages a connection may be behind before it is dropped; it resumes later. Several times what one batch of
@@ -28,13 +30,13 @@ pub struct ConnectionStanding {
 #[derive(Debug)]
 pub enum Out {
     /// An event.
-    Event(NumberedEvent),
+    Event(EventFrame),
     /// The answer to one of its commands.
     Answer(CommandId, Answer),
     /// Its place among the agent's connections has changed.
     Standing(ConnectionStanding),
     /// The readiness of watched targets has changed.
-    Readiness(Vec<(TargetRef, Readiness)>),
+    Readiness(Arc<ReadinessTold>),
     /// The result of a read request.
     Read(Box<GatewayFrame>),
     /// A search to be carried out for it.

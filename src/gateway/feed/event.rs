@@ -2,6 +2,7 @@
 
 use crate::core::hub::Change;
 use crate::protocol::{AgentId, Millis, encode};
+use axum::extract::ws::Utf8Bytes;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -17,14 +18,34 @@ const EACH: usize = size_of::<NumberedEvent>() + 2 * size_of::<usize>();
 pub struct NumberedEvent {
     pub(super) seq: u64,
     pub(super) at: Millis,
-    /// JSON, encoded once for all recipients.
+    /// JSON.
     pub(super) event: Arc<str>,
 }
 
 impl NumberedEvent {
-    /// Returns the frame as text: the same as `encode(&GatewayFrame::Event(…))`, without encoding the event again.
-    pub fn frame(&self) -> String {
-        format!(r#"{{"event":{{"seq":{},"at":{},"event":{}}}}}"#, self.seq, self.at, self.event)
+    /// Returns the frame: the same as `encode(&GatewayFrame::Event(…))`, without encoding the event again.
+    pub fn frame(&self) -> Utf8Bytes {
+        format!(r#"{{"event":{{"seq":{},"at":{},"event":{}}}}}"#, self.seq, self.at, self.event).into()
+    }
+}
+
+/// An event on its way to its agent's connections.
+#[derive(Clone, Debug)]
+pub struct EventFrame {
+    pub(super) seq: u64,
+    frame: Utf8Bytes,
+}
+
+impl EventFrame {
+    /// Returns the frame. Its bytes are shared by all connections.
+    pub fn frame(&self) -> Utf8Bytes {
+        self.frame.clone()
+    }
+}
+
+impl From<&NumberedEvent> for EventFrame {
+    fn from(event: &NumberedEvent) -> Self {
+        Self { seq: event.seq, frame: event.frame() }
     }
 }
 

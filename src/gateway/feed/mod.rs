@@ -22,11 +22,11 @@ mod watching;
 
 use crate::core::hub::Change;
 use crate::gateway::bytes::random_hex;
-use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, InvitationId, Refusal};
+use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, InvitationId, Refusal, TargetRef};
 use connection::Connection;
 pub use connection::{ConnectionStanding, Out, SocketId};
 use event::EventBuffer;
-pub use event::{NumberedEvent, Recent};
+pub use event::{EventFrame, NumberedEvent, Recent};
 pub use ringing::Attention;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tokio::sync::mpsc;
@@ -65,13 +65,15 @@ struct Feed {
 }
 
 impl Feed {
-    fn publish(&mut self, change: &Change) {
+    /// Tells a change to all connections. Returns those that have gone because of it.
+    fn publish(&mut self, change: &Change) -> Vec<(SocketId, Connection)> {
         let event = self.events.push(change);
-        let before = self.connections.len();
-        self.connections.retain(|_, connection| connection.tell(Out::Event(event.clone())));
-        if self.connections.len() < before {
-            self.update_standings();
+        if self.connections.is_empty() {
+            return Vec::new();
         }
+        let frame = EventFrame::from(event);
+        let gone = self.connections.extract_if(.., |_, connection| !connection.tell(Out::Event(frame.clone())));
+        gone.collect()
     }
 }
 
@@ -82,10 +84,13 @@ pub struct Feeds {
     epoch: String,
     feeds: BTreeMap<AgentId, Feed>,
     last_socket: u64,
-    /// The connections that watch something. Some of them may have gone.
-    watchers: BTreeSet<(AgentId, SocketId)>,
+    /// The connections that watch each target.
+    watchers: BTreeMap<TargetRef, BTreeSet<(AgentId, SocketId)>>,
     /// The agents whose feeds may hold more events than are kept.
     untrimmed: BTreeSet<AgentId>,
+    /// How often a feed was looked at.
+    #[cfg(test)]
+    pub looked_at: usize,
 }
 
 impl Default for Feeds {
@@ -101,8 +106,10 @@ impl Feeds {
             epoch: random_hex::<8>(),
             feeds: BTreeMap::new(),
             last_socket: 0,
-            watchers: BTreeSet::new(),
+            watchers: BTreeMap::new(),
             untrimmed: BTreeSet::new(),
+            #[cfg(test)]
+            looked_at: 0,
         }
     }
 
@@ -110,6 +117,7 @@ impl Feeds {
     /// told may differ from what is in the log.
     pub fn restart(&mut self, epoch: &str, numbers: &BTreeMap<AgentId, u64>, recent: Recent) {
         epoch.clone_into(&mut self.epoch);
+        self.watchers.clear();
         self.feeds.values_mut().for_each(|feed| *feed = Feed::default());
         for (agent, events) in recent.of {
             self.feeds.entry(agent).or_default().events = events;
@@ -121,6 +129,7 @@ impl Feeds {
 
     /// Drops every connection and all events.
     pub fn close(&mut self) {
+        self.watchers.clear();
         self.feeds.clear();
     }
 
@@ -141,18 +150,19 @@ impl Feeds {
 
     /// Tells a change to its agent.
     pub fn publish(&mut self, change: &Change) {
-        let feed = self.feeds.entry(change.to.clone()).or_default();
-        feed.publish(change);
+        let feed = self.feed_or_new(&change.to);
+        let gone = feed.publish(change);
         if feed.events.is_over() {
             self.untrimmed.insert(change.to.clone());
         }
+        self.gone(&change.to, gone);
     }
 
     /// Drops the oldest events. Apart from [`Feeds::publish`], so that what [`Feeds::resumes`] has promised stays true
     /// until the batch has been told.
     pub fn trim(&mut self) {
         for agent in std::mem::take(&mut self.untrimmed) {
-            if let Some(feed) = self.feeds.get_mut(&agent) {
+            if let Some(feed) = self.feed(&agent) {
                 feed.events.trim();
             }
         }
@@ -161,7 +171,7 @@ impl Feeds {
     /// Drops the events that are kept for an agent's connections to resume: something in them is erased. Whoever resumes
     /// takes a snapshot instead.
     pub fn forget(&mut self, agent: &AgentId) {
-        if let Some(feed) = self.feeds.get_mut(agent) {
+        if let Some(feed) = self.feed(agent) {
             feed.events.clear();
         }
     }
@@ -181,7 +191,7 @@ impl Feeds {
     pub fn join(&mut self, agent: &AgentId, device: Option<DeviceId>, after: Option<u64>) -> Joined {
         self.last_socket += 1;
         let socket = SocketId(self.last_socket);
-        let feed = self.feeds.entry(agent.clone()).or_default();
+        let feed = self.feed_or_new(agent);
         let (connection, outbox) = Connection::new(device);
         feed.tell_rung(&connection);
         feed.connections.insert(socket, connection);
@@ -193,19 +203,15 @@ impl Feeds {
 
     /// Removes a connection.
     pub fn leave(&mut self, agent: &AgentId, socket: SocketId) {
-        if let Some(feed) = self.feeds.get_mut(agent)
-            && feed.connections.remove(&socket).is_some()
-        {
-            feed.update_standings();
-        }
+        let gone = self.feed(agent).and_then(|feed| feed.connections.remove_entry(&socket));
+        self.gone(agent, gone);
     }
 
     /// Removes the agent's connections that nobody reads from any more.
     pub fn forget_closed(&mut self, agent: &AgentId) {
-        if let Some(feed) = self.feeds.get_mut(agent) {
-            feed.connections.retain(|_, connection| !connection.is_closed());
-            feed.update_standings();
-        }
+        let Some(feed) = self.feed(agent) else { return };
+        let gone: Vec<_> = feed.connections.extract_if(.., |_, connection| connection.is_closed()).collect();
+        self.gone(agent, gone);
     }
 
     /// Answers a command on the connection it came from. If that has gone, the client asks again.
@@ -223,10 +229,10 @@ impl Feeds {
     /// Closes every connection of an agent. One that is too far behind to be told why is closed by the end of its
     /// outbox.
     pub fn dismiss(&mut self, agent: &AgentId, refusal: &Refusal) {
-        let Some(feed) = self.feeds.get_mut(agent) else { return };
-        for connection in std::mem::take(&mut feed.connections).into_values() {
-            connection.tell(Out::Dismissed(refusal.clone()));
-        }
+        let Some(feed) = self.feed(agent) else { return };
+        let gone = std::mem::take(&mut feed.connections);
+        gone.values().for_each(|connection| _ = connection.tell(Out::Dismissed(refusal.clone())));
+        self.gone(agent, gone);
     }
 
     /// Returns whether this connection is one of the agent's.
@@ -247,6 +253,32 @@ impl Feeds {
     }
 
     fn connection(&mut self, agent: &AgentId, socket: SocketId) -> Option<&mut Connection> {
-        self.feeds.get_mut(agent)?.connections.get_mut(&socket)
+        self.feed(agent)?.connections.get_mut(&socket)
+    }
+
+    /// Does what is left to do about an agent's connections that were removed.
+    fn gone(&mut self, agent: &AgentId, gone: impl IntoIterator<Item = (SocketId, Connection)>) {
+        let mut gone = gone.into_iter().peekable();
+        if gone.peek().is_none() {
+            return;
+        }
+        for (socket, connection) in gone {
+            self.unwatch(agent, socket, connection.watched.into_keys());
+        }
+        if let Some(feed) = self.feed(agent) {
+            feed.update_standings();
+        }
+    }
+
+    fn feed(&mut self, agent: &AgentId) -> Option<&mut Feed> {
+        #[cfg(test)]
+        (self.looked_at += 1);
+        self.feeds.get_mut(agent)
+    }
+
+    fn feed_or_new(&mut self, agent: &AgentId) -> &mut Feed {
+        #[cfg(test)]
+        (self.looked_at += 1);
+        self.feeds.entry(agent.clone()).or_default()
     }
 }

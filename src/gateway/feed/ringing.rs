@@ -50,7 +50,7 @@ impl Feed {
 impl Feeds {
     /// Records whether a connection's tab is in front and audible, and chooses anew which connection rings.
     pub fn attend(&mut self, agent: &AgentId, socket: SocketId, Attention { front, audible }: Attention) {
-        let Some(feed) = self.feeds.get_mut(agent) else { return };
+        let Some(feed) = self.feed(agent) else { return };
         let Some(Connection { tab, .. }) = feed.connections.get_mut(&socket) else { return };
         if front && !tab.front {
             feed.fronts += 1;
@@ -62,7 +62,7 @@ impl Feeds {
 
     /// Records that a connection's tab has rung, and tells the agent's other connections that they need not.
     pub fn rang(&mut self, agent: &AgentId, socket: SocketId, invitation: &InvitationId) {
-        let Some(feed) = self.feeds.get_mut(agent).filter(|feed| feed.connections.contains_key(&socket)) else {
+        let Some(feed) = self.feed(agent).filter(|feed| feed.connections.contains_key(&socket)) else {
             return;
         };
         for (_, connection) in feed.connections.iter().filter(|(other, _)| **other != socket) {

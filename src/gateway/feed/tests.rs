@@ -36,7 +36,7 @@ fn heard(joined: &mut Joined) -> Vec<u64> {
 fn a_frame_is_what_the_protocol_says() {
     let event = NumberedEvent { seq: 3, at: 9, event: encode(&change("ann", 9).event).into() };
     let numbered = Numbered { seq: 3, at: 9, event: Some(change("ann", 9).event) };
-    assert_eq!(event.frame(), encode(&GatewayFrame::Event(Box::new(numbered))));
+    assert_eq!(event.frame().as_str(), encode(&GatewayFrame::Event(Box::new(numbered))));
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn readiness_is_told_to_those_who_watch_and_only_as_news() {
     let told = |joined: &mut Joined| {
         let outs = std::iter::from_fn(|| joined.outbox.try_recv().ok());
         let told = outs.filter_map(|out| if let Out::Readiness(told) = out { Some(told) } else { None });
-        told.flatten().map(|(target, _)| target.id).collect::<Vec<_>>()
+        told.flat_map(|told| told.targets.clone()).map(|(target, _)| target.id).collect::<Vec<_>>()
     };
     let logged_out = |target: &TargetRef| (target.id != "nobody").then_some(Readiness::LoggedOut);
     let all = |_: &AgentId, _: &TargetRef, readiness: &Readiness| Some(readiness.clone());

@@ -2,23 +2,45 @@
 
 use super::Feeds;
 use super::connection::{Connection, Out, SocketId};
-use crate::protocol::{AgentId, Readiness, TargetRef};
+use crate::protocol::{AgentId, GatewayFrame, Readiness, TargetRef, encode};
+use axum::extract::ws::Utf8Bytes;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+/// Targets whose readiness a connection is told.
+type Changed = Vec<(TargetRef, Readiness)>;
+
+/// How many frames of a batch are compared with, to find one that says the same.
+const COMPARED: usize = 16;
+
+/// A frame with the readiness of watched targets, for all connections that are told the same. The first that sends it
+/// encodes it.
+#[derive(Debug)]
+pub struct ReadinessTold {
+    pub(super) targets: Changed,
+    frame: OnceLock<Utf8Bytes>,
+}
+
+impl ReadinessTold {
+    fn new(targets: Changed) -> Arc<Self> {
+        Arc::new(Self { targets, frame: OnceLock::new() })
+    }
+
+    /// Returns the frame. Its bytes are shared.
+    pub fn frame(&self) -> Utf8Bytes {
+        let encoded = || encode(&GatewayFrame::Readiness { targets: self.targets.clone() }).into();
+        self.frame.get_or_init(encoded).clone()
+    }
+}
 
 impl Connection {
-    /// Tells it the readiness of watched targets, where that differs from what it was told last.
-    fn tell_readiness(&mut self, current: impl Iterator<Item = (Readiness, TargetRef)>) {
-        let mut changed = Vec::new();
-        for (readiness, target) in current {
-            let Some(told) = self.watched.get_mut(&target).filter(|told| told.as_ref() != Some(&readiness)) else {
-                continue;
-            };
-            *told = Some(readiness.clone());
-            changed.push((target, readiness));
-        }
-        if !changed.is_empty() {
-            self.tell(Out::Readiness(changed));
-        }
+    /// Notes what it is being told of a watched target. Returns false if it was told that last.
+    fn learns(&mut self, target: &TargetRef, readiness: &Readiness) -> bool {
+        let Some(told) = self.watched.get_mut(target).filter(|told| told.as_ref() != Some(readiness)) else {
+            return false;
+        };
+        *told = Some(readiness.clone());
+        true
     }
 }
 
@@ -39,40 +61,66 @@ impl Feeds {
             (target, told)
         };
         connection.watched = targets.into_iter().map(known).collect();
-        let key = (agent.clone(), socket);
-        if connection.watched.is_empty() {
-            self.watchers.remove(&key);
-            return;
-        }
         let all: Vec<_> = connection.watched.keys().cloned().collect();
-        connection.tell_readiness(all.into_iter().filter_map(|target| Some((readiness(&target)?, target))));
-        self.watchers.insert(key);
+        let current = all.iter().filter_map(|target| Some((target.clone(), readiness(target)?)));
+        let changed: Changed = current.filter(|(target, readiness)| connection.learns(target, readiness)).collect();
+        if !changed.is_empty() {
+            connection.tell(Out::Readiness(ReadinessTold::new(changed)));
+        }
+        self.unwatch(agent, socket, before.into_keys());
+        for target in all {
+            self.watchers.entry(target).or_default().insert((agent.clone(), socket));
+        }
+    }
+
+    /// Removes a connection from those that watch some targets.
+    pub(super) fn unwatch(&mut self, agent: &AgentId, socket: SocketId, targets: impl Iterator<Item = TargetRef>) {
+        let watcher = (agent.clone(), socket);
+        for target in targets {
+            if let Some(watchers) = self.watchers.get_mut(&target) {
+                watchers.remove(&watcher);
+                if watchers.is_empty() {
+                    self.watchers.remove(&target);
+                }
+            }
+        }
     }
 
     /// Tells the readiness of targets that may have changed to the connections that watch them. Calls `readiness` at most
-    /// once for each target; `told` returns it as an agent is told it, `None` if they may not see the target.
+    /// once for each target; `told` returns it as an agent is told it, `None` if they may not see the target. Looks only
+    /// at connections that watch one of the targets.
     pub fn touched(
         &mut self,
         touched: &BTreeSet<TargetRef>,
         readiness: impl Fn(&TargetRef) -> Option<Readiness>,
         told: impl Fn(&AgentId, &TargetRef, &Readiness) -> Option<Readiness>,
     ) {
-        if touched.is_empty() || self.watchers.is_empty() {
-            return;
+        let mut changed: BTreeMap<(AgentId, SocketId), Changed> = BTreeMap::new();
+        for target in touched {
+            let Some(watchers) = self.watchers.get(target) else { continue };
+            let Some(readiness) = readiness(target) else { continue };
+            for watcher in watchers {
+                if let Some(readiness) = told(&watcher.0, target, &readiness) {
+                    changed.entry(watcher.clone()).or_default().push((target.clone(), readiness));
+                }
+            }
         }
-        let mut known: BTreeMap<&TargetRef, Option<Readiness>> = BTreeMap::new();
-        let feeds = &mut self.feeds;
-        self.watchers.retain(|(agent, socket)| {
-            let Some(connection) = feeds.get_mut(agent).and_then(|feed| feed.connections.get_mut(socket)) else {
-                return false;
+        let mut frames: Vec<Arc<ReadinessTold>> = Vec::new();
+        for ((agent, socket), mut changed) in changed {
+            let Some(connection) = self.connection(&agent, socket) else { continue };
+            changed.retain(|(target, readiness)| connection.learns(target, readiness));
+            if changed.is_empty() {
+                continue;
+            }
+            let frame = match frames.iter().rev().take(COMPARED).find(|frame| frame.targets == changed) {
+                Some(frame) => frame.clone(),
+                None => {
+                    let frame = ReadinessTold::new(changed);
+                    frames.push(frame.clone());
+                    frame
+                }
             };
-            let watched: Vec<_> = touched.iter().filter(|target| connection.watched.contains_key(target)).collect();
-            let current = |target| {
-                let readiness = known.entry(target).or_insert_with(|| readiness(target)).as_ref()?;
-                Some((told(agent, target, readiness)?, target.clone()))
-            };
-            connection.tell_readiness(watched.into_iter().filter_map(current));
-            true
-        });
+            connection.tell(Out::Readiness(frame));
+        }
     }
 }

@@ -182,8 +182,10 @@ impl Anchor {
                     tracing::info!("the log's anchor can be written again");
                 }
                 *state = State { mark, slot, is_failing: false };
-                self.sync.due().is_written = true;
-                self.sync.changed.notify_one();
+                // Whoever has been told once looks again by itself: waking a thread costs more than all of this.
+                if !std::mem::replace(&mut self.sync.due().is_written, true) {
+                    self.sync.changed.notify_one();
+                }
             }
             Err(error) => {
                 if !state.is_failing {

@@ -1,7 +1,7 @@
 //! Why a sign-in fails.
 
 use super::issuer::TokenError;
-use crate::core::words::SUSPENDED;
+use crate::core::text::texts;
 use crate::gateway::http;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -17,7 +17,7 @@ pub enum SignInError {
     #[error("The token is wrong or has expired.")]
     NotSignedIn,
     /// An administrator has suspended the agent.
-    #[error("{SUSPENDED}")]
+    #[error("{}", texts::suspended().english())]
     Suspended,
     /// The token names no agent of this gateway.
     #[error("There is no such agent.")]

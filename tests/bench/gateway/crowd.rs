@@ -3,6 +3,7 @@
 use crate::client::{self, Client, Do, Offer, Run, Took};
 use crate::figures::{Rates, Reading, Times};
 use crate::floor::{self, Other, PAIRS};
+use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -12,6 +13,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// The maximum time to wait for anything before and after the load.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How many sign in and connect at the same time.
+const AT_ONCE: usize = 64;
 /// The maximum time for transfers to finish after the load. Slower ones are reported as unfinished.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -42,10 +45,11 @@ pub struct Results {
 /// The clients of one server.
 pub struct Crowd {
     run: Arc<Run>,
-    /// The prefix of the names of the server's threads.
-    server: &'static str,
+    /// The server's process.
+    server: u32,
     pairs: Vec<UnboundedSender<Offer>>,
     others: Vec<UnboundedSender<Do>>,
+    _idle: Vec<UnboundedSender<Do>>,
     texts: UnboundedSender<Value>,
     took: UnboundedReceiver<(Offer, Took)>,
     queues: usize,
@@ -59,7 +63,7 @@ pub struct Crowd {
 
 impl Crowd {
     /// Connects all clients and waits until each agent has what the load needs.
-    pub fn gather(address: &str, agents: usize, server: &'static str, run: Arc<Run>) -> Self {
+    pub fn gather(address: &str, agents: usize, server: u32, run: Arc<Run>) -> Self {
         let [pairs_thread, others_thread] = ["pairs", "others"].map(thread);
         let (told, took) = unbounded_channel();
         let (texts, to_post) = unbounded_channel();
@@ -75,17 +79,20 @@ impl Crowd {
             }
         });
         others_thread.block_on(async {
-            for place in 2 * PAIRS..agents {
+            let mut connected = stream::iter(2 * PAIRS..agents).map(connect).buffered(AT_ONCE);
+            while let Some(client) = connected.next().await {
                 let (orders, due) = unbounded_channel();
-                tokio::spawn(client::stand_by(connect(place).await, due));
+                tokio::spawn(client::stand_by(client, due));
                 others.push(orders);
             }
         });
+        let idle = others.split_off(floor::active(agents) - 2 * PAIRS);
         let crowd = Self {
             run,
             server,
             pairs,
             others,
+            _idle: idle,
             texts,
             took,
             queues: floor::queues(agents),
@@ -93,7 +100,7 @@ impl Crowd {
             requests: 0,
             _threads: [pairs_thread, others_thread],
         };
-        let beginners: Vec<usize> = (0..2 * PAIRS).step_by(2).chain(2 * PAIRS..agents).collect();
+        let beginners: Vec<usize> = (0..2 * PAIRS).step_by(2).chain(2 * PAIRS..floor::active(agents)).collect();
         beginners.iter().for_each(|&place| crowd.text(place, floor::direct(place)));
         let began = Instant::now();
         while crowd.run.tally.ready.load(Relaxed) < beginners.len() as u64 {
@@ -194,12 +201,14 @@ fn thread(name: &str) -> Runtime {
 async fn sign_in(address: &str, agents: usize) -> Vec<String> {
     baton::gateway::client::prepare_tls();
     let (client, url) = (reqwest::Client::new(), format!("http://{address}/sign-in"));
-    let mut tokens = Vec::with_capacity(agents);
-    for place in 0..agents {
-        let answer = client.post(&url).json(&json!({ "agent": floor::agent(place) })).send().await.unwrap();
-        tokens.push(answer.json::<Value>().await.unwrap()["token"].as_str().unwrap().to_owned());
-    }
-    tokens
+    let token = |place: usize| {
+        let asked = client.post(&url).json(&json!({ "agent": floor::agent(place) })).send();
+        async move {
+            let answer: Value = asked.await.unwrap().json().await.unwrap();
+            answer["token"].as_str().unwrap().to_owned()
+        }
+    };
+    stream::iter(0..agents).map(token).buffered(AT_ONCE).collect().await
 }
 
 /// Posts contacts' texts as they come, without waiting for the previous one.

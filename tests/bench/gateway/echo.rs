@@ -39,6 +39,20 @@ impl Frames {
     pub fn see(&self, kind: Kind, frame: &str) {
         self.0[kind as usize].get_or_init(|| frame.to_owned());
     }
+
+    /// Returns what was recorded, for [`Frames::of`].
+    pub fn seen(&self) -> Vec<Option<&String>> {
+        self.0.iter().map(OnceLock::get).collect()
+    }
+
+    /// Returns what another process has recorded.
+    pub fn of(seen: Vec<Option<String>>) -> Self {
+        let frames = Self::default();
+        for (place, frame) in frames.0.iter().zip(seen) {
+            frame.into_iter().for_each(|frame| drop(place.set(frame)));
+        }
+        frames
+    }
 }
 
 /// The size of the read buffer, as in the gateway.

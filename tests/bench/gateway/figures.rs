@@ -3,8 +3,12 @@
 use baton::core::fact::{AgentFact, Entry, Fact};
 use baton::gateway::log::EventLog;
 use baton::gateway::log::sqlite::SqliteLog;
+use std::fs::File;
+use std::io::{Seek, Write};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// Durations, from shortest to longest.
@@ -74,11 +78,11 @@ pub struct Rates {
 }
 
 impl Tally {
-    /// Returns the current values. `server` is the prefix of the names of the server's threads.
-    pub fn read(&self, server: &str) -> Reading {
+    /// Returns the current values. `server` is the server's process.
+    pub fn read(&self, server: u32) -> Reading {
         let [told, readiness, done, refused] =
             [&self.told, &self.readiness, &self.done, &self.refused].map(|count| count.load(Relaxed));
-        let (server, clients) = processor_time(server);
+        let [server, clients] = [server, std::process::id()].map(processor_time);
         Reading { at: Instant::now(), told, readiness, done, refused, server, clients }
     }
 }
@@ -98,18 +102,43 @@ impl Reading {
     }
 }
 
-/// Returns the processor time of the threads with this name prefix, and of all others. Zero where the system does not
-/// report it (not Linux).
-fn processor_time(server: &str) -> (Duration, Duration) {
-    let (mut ours, mut theirs) = (Duration::ZERO, Duration::ZERO);
-    for task in std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten() {
-        let Ok(stat) = std::fs::read_to_string(task.path().join("stat")) else { continue };
-        let Some((name, rest)) = stat.split_once('(').and_then(|(_, rest)| rest.rsplit_once(')')) else { continue };
-        // User and system time, in hundredths of a second.
-        let ticks: u64 = rest.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
-        *(if name.starts_with(server) { &mut ours } else { &mut theirs }) += Duration::from_millis(ticks * 10);
+/// Returns the processor time of a process. Zero where the system does not report it (not Linux).
+fn processor_time(process: u32) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let rest = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    // User and system time, in hundredths of a second.
+    let ticks: u64 = rest.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
+}
+
+/// Measures meanwhile how long the disk takes for four kilobytes, written in place and synced, every 20 ms.
+pub struct Syncing {
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<Times>,
+}
+
+impl Syncing {
+    pub fn begin(folder: &Path) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let (file, stopped) = (File::create(folder.join("synced")).unwrap(), stop.clone());
+        let thread = std::thread::spawn(move || {
+            let mut times = Vec::new();
+            while !stopped.load(Relaxed) {
+                let began = Instant::now();
+                (&file).rewind().and_then(|()| (&file).write_all(&[7; 4096])).unwrap();
+                file.sync_data().unwrap();
+                times.push(began.elapsed());
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Times::new(times)
+        });
+        Self { stop, thread }
     }
-    (ours, theirs)
+
+    pub fn end(self) -> Times {
+        self.stop.store(true, Relaxed);
+        self.thread.join().unwrap()
+    }
 }
 
 /// Measures how long the log takes to store batches of this many entries, with nothing else going on.

@@ -40,13 +40,21 @@ pub fn service(queue: usize) -> String {
     format!("+4477009003{queue:04}")
 }
 
+/// The agents who do something, at most. All others are connected, and a tenth of them watches.
+const ACTIVE: usize = 1000;
+
+/// Returns how many agents do something.
+pub fn active(agents: usize) -> usize {
+    agents.min(ACTIVE)
+}
+
 /// Returns the number of queues.
 pub fn queues(agents: usize) -> usize {
-    (agents - 2 * PAIRS).div_ceil(IN_QUEUE)
+    (active(agents) - 2 * PAIRS).div_ceil(IN_QUEUE)
 }
 
 /// Returns the roster. Each agent is in three sets: everybody, one half, and a queue. The pairs are in no queue, so
-/// that nothing else is offered to them.
+/// that nothing else is offered to them; nor is who does nothing.
 pub fn roster(agents: usize) -> Roster {
     let names: Vec<String> = (0..agents).map(agent).collect();
     let everybody: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -54,14 +62,21 @@ pub fn roster(agents: usize) -> Roster {
     let people =
         (0..agents).fold(Roster::default(), |roster, at| roster.agent(&names[at], &format!("Agent {at}"), &direct(at)));
     let sets = people
-        .agent(ABSENT, "Absent", &direct(9999))
+        .agent(ABSENT, "Absent", &direct(99_999))
         .set(RoutingPoint, "everybody", "Everybody", &everybody)
         .set(AgentGroup, "early", "Early shift", early)
         .set(AgentGroup, "late", "Late shift", late);
-    everybody[2 * PAIRS..].chunks(IN_QUEUE).enumerate().fold(sets, |roster, (at, members)| {
+    everybody[2 * PAIRS..active(agents)].chunks(IN_QUEUE).enumerate().fold(sets, |roster, (at, members)| {
         let id = format!("q{at}");
         roster.set(Queue, &id, &format!("Queue {at}"), members).number(&service(at), Queue, &id)
     })
+}
+
+/// Returns how many files a process may have open.
+pub fn open_files() -> usize {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let files = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    files.and_then(|limits| limits.split_whitespace().next()?.parse().ok()).unwrap_or(usize::MAX)
 }
 
 /// A request other than a transfer.

@@ -2,6 +2,7 @@
 
 use super::names::{LATIN, Language, OTHERS, QUEUE_PARTS, QUEUE_TOPICS, SITES, SKILLS};
 use super::random::Random;
+use crate::core::search::name_key;
 use crate::protocol::{Channel, Target, TargetKind, TargetRef};
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
@@ -17,6 +18,13 @@ pub fn line(target: &Target) -> String {
         .chain(site)
         .chain([handles.as_str()]);
     fields.filter(|field| !field.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the numbers of the targets in the order in which the gateway sends them.
+pub fn sent(made: &[Target]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..made.len()).collect();
+    order.sort_by_cached_key(|at| (name_key(&made[*at].name), made[*at].target.clone()));
+    order
 }
 
 /// Returns the text in lower case without the accents of Latin, Greek and Cyrillic.
@@ -75,9 +83,9 @@ impl Pool {
     }
 }
 
-/// Returns a directory of a given size, in no particular order.
-pub fn directory(size: usize) -> Vec<Target> {
-    let mut random = Random::new(size as u64);
+/// Returns a directory of a given size, in no particular order; another one for each seed.
+pub fn directory(size: usize, seed: u64) -> Vec<Target> {
+    let mut random = Random::new(size as u64 ^ seed << 32);
     let (latin, others) = (Pool::new(&LATIN), Pool::new(&OTHERS));
     let words = |words: &'static str| words.split_whitespace().collect::<Vec<_>>();
     let (sites, skills, topics, parts) = (words(SITES), words(SKILLS), words(QUEUE_TOPICS), words(QUEUE_PARTS));

@@ -30,7 +30,7 @@ struct Writer<'a> {
 /// A kind of query, and a function that makes one for a row if possible.
 type Kind<'a> = (&'static str, fn(&mut Writer<'a>, u32) -> Option<(String, Vec<u32>)>);
 
-pub fn ordinary(made: &[Target], of_each: usize) -> Vec<Typed> {
+pub fn ordinary(made: &[Target], of_each: usize, seed: u64) -> Vec<Typed> {
     let kinds: [Kind; 9] = [
         ("prefixes", |w, row| w.prefixes(row, false)),
         ("last first", |w, row| w.prefixes(row, true)),
@@ -42,10 +42,10 @@ pub fn ordinary(made: &[Target], of_each: usize) -> Vec<Typed> {
         ("number", Writer::number),
         ("queue", |w, row| w.queue(row, false)),
     ];
-    Writer::new(made, 1).write(&kinds, of_each)
+    Writer::new(made, 1 + 2 * seed).write(&kinds, of_each)
 }
 
-pub fn hard(made: &[Target], of_each: usize) -> Vec<Typed> {
+pub fn hard(made: &[Target], of_each: usize, seed: u64) -> Vec<Typed> {
     let kinds: [Kind; 6] = [
         ("ü and ue", Writer::spelt),
         ("first letter", |w, row| w.slipped(row, 1, true)),
@@ -54,7 +54,7 @@ pub fn hard(made: &[Target], of_each: usize) -> Vec<Typed> {
         ("doubled", Writer::doubled),
         ("queue, typo", |w, row| w.queue(row, true)),
     ];
-    Writer::new(made, 2).write(&kinds, of_each)
+    Writer::new(made, 2 + 2 * seed).write(&kinds, of_each)
 }
 
 /// Spells out accents where that is usual.

@@ -1,5 +1,6 @@
 // Builds the benchmark, runs it in Chromium and prints a table. Usage: make bench-search, or SIZES=1000 node
-// tests/bench/search/run.mjs. ENGINES=Baton measures only the engines whose names begin like this.
+// tests/bench/search/run.mjs. ENGINES=Baton measures only the engines whose names begin like this, SEED=1 on other targets and
+// with other queries than those the ranking was made with.
 import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
@@ -12,6 +13,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, "../../..");
 const OUT = join(ROOT, "target/bench-search");
 const SIZES = (process.env.SIZES ?? "1000,20000,100000").split(",").map(Number);
+const SEED = Number(process.env.SEED ?? 0);
 const ONLY = process.env.ENGINES ?? "";
 const { buildSync } = createRequire(join(process.env.TOOLS ?? "", "npm/package.json"))("esbuild");
 
@@ -88,7 +90,7 @@ const number = (value, digits) => (value === undefined ? "" : value.toFixed(digi
 const line = (name, ...cells) => console.log(name.padEnd(35) + cells.map((cell) => String(cell).padStart(11)).join(""));
 
 for (const size of SIZES) {
-  console.log(`\n${size.toLocaleString("en-US")} targets`);
+  console.log(`\n${size.toLocaleString("en-US")} targets${SEED ? `, seed ${SEED}` : ""}`);
   line(
     "",
     "build ms",
@@ -123,7 +125,7 @@ for (const size of SIZES) {
   /** @type {string[]} */
   const all = await page.evaluate(async (bundle) => (await import(bundle)).names, "/bundle.js");
   const names = all.filter((name) => name.startsWith(ONLY));
-  await call("begin", size);
+  await call("begin", size, SEED);
   for (const name of names) {
     const before = await heap();
     const built = await call("build", name);

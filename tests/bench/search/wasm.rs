@@ -49,6 +49,9 @@ const SHOWN: usize = 50;
 #[wasm_bindgen]
 pub struct Bench {
     made: Vec<Target>,
+    seed: u64,
+    /// The order in which the gateway sends the targets.
+    sent: Vec<usize>,
     directory: SearchIndex,
     scratch: Scratch,
     rows: BTreeMap<TargetRef, usize>,
@@ -59,11 +62,12 @@ pub struct Bench {
 #[wasm_bindgen]
 impl Bench {
     #[wasm_bindgen(constructor)]
-    pub fn new(size: usize) -> Self {
-        let made = generate::directory(size);
+    pub fn new(size: usize, seed: u32) -> Self {
+        let made = generate::directory(size, seed.into());
+        let sent = generate::sent(&made);
         let rows = made.iter().map(|made| made.target.clone()).zip(0..).collect();
         let (directory, scratch, matcher) = (SearchIndex::default(), Scratch::default(), Matcher::new(Config::DEFAULT));
-        Self { made, directory, scratch, rows, lines: Vec::new(), matcher }
+        Self { made, sent, seed: seed.into(), directory, scratch, rows, lines: Vec::new(), matcher }
     }
 
     /// Returns the targets as JSON.
@@ -81,7 +85,8 @@ impl Bench {
 
     /// Returns a set of queries as JSON.
     pub fn queries(&self, hard: bool) -> String {
-        let typed = if hard { queries::hard(&self.made, 40) } else { queries::ordinary(&self.made, 30) };
+        let typed =
+            if hard { queries::hard(&self.made, 40, self.seed) } else { queries::ordinary(&self.made, 30, self.seed) };
         let query = |typed: &queries::Typed| {
             let right: Vec<u32> = typed.right.iter().copied().collect();
             serde_json::json!({ "kind": typed.kind, "text": typed.text, "right": right })
@@ -91,15 +96,20 @@ impl Bench {
 
     /// Adds some targets to the directory.
     pub fn put(&mut self, from: usize, to: usize) {
-        for made in &self.made[from..to.min(self.made.len())] {
+        for made in self.sent[from..to.min(self.made.len())].iter().map(|at| &self.made[*at]) {
             self.directory.put(made);
             self.directory.set_signals(&made.target, RankSignals { unreadiness: 0, favourite: false, recent: false });
         }
     }
 
-    /// Frees the directory's spare capacity.
-    pub fn tighten(&mut self) {
-        self.directory.shrink_to_fit();
+    /// Makes room for all targets.
+    pub fn reserve(&mut self) {
+        self.directory.reserve(self.made.len());
+    }
+
+    /// Frees some of the directory's spare capacity. Returns whether there is more.
+    pub fn tighten(&mut self) -> bool {
+        self.directory.shrink_step()
     }
 
     /// Searches as for one key press: returns the number of matches, after ranking the best rows and marking the first

@@ -8,6 +8,8 @@
 mod census;
 mod contacts;
 mod engine;
+#[path = "../report.rs"]
+mod report;
 mod search;
 
 use baton::core::hub::ReadRequest;
@@ -32,12 +34,17 @@ const SEARCHES: u32 = 400;
 const PAST: Filled = Filled { waiting: 0, done: 200 };
 const MESSAGES: usize = 100;
 
+const ABOUT: &str = "What a request costs the engine, without I/O, one request per batch, while many interactions wait in a \
+    queue that an agent watches, or are done. Beside it the same engine with none: the cost should not grow with them.";
+
 fn main() {
     if std::env::args().any(|part| part == "census") {
         return census::print();
     }
     println!("What a request costs the engine, without I/O, one request per batch.\n");
     println!("waiting     done | texts/s    p50 ms    p99 ms | commands/s    p50 ms    p99 ms");
+    let mut report = report::Report::new("While many wait", ABOUT);
+    let mut with_none = None;
     for filled in FILLED {
         let mut engine = Engine::filled(filled, 1);
         let texts = measure(|number| engine.work(vec![text(number)]));
@@ -46,6 +53,15 @@ fn main() {
             engine.command(ANN, note);
         });
         println!("{:>7} {:>8} |{} |   {}", filled.waiting, filled.done, row(&texts), row(&commands));
+        let [text, command] = [&texts, &commands].map(|times| times[times.len() / 2].as_secs_f64() * 1e6);
+        let (text_with_none, command_with_none) = *with_none.get_or_insert((text, command));
+        let name = format!("{} waiting, {} done", filled.waiting, filled.done);
+        report.row(&format!("a text, {name}"), "µs", text, &[("none", text_with_none)]);
+        report.row(&format!("a command, {name}"), "µs", command, &[("none", command_with_none)]);
+    }
+    report.write("waiting");
+    if std::env::var_os("QUICK").is_some() {
+        return;
     }
     let mut engine = Engine::filled(PAST, MESSAGES);
     let query = "order wednesday ".repeat(20).chars().take(200).collect::<String>() + "nowhere";

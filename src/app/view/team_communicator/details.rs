@@ -3,8 +3,10 @@
 //! readers they are the description of each name.
 
 use super::listing::{Listing, ListingRow};
+use crate::app::port::language::said;
 use crate::app::view::part::{Computed, changing};
 use crate::app::widget::focus;
+use crate::core::text::{Text, texts};
 use crate::core::words;
 use crate::protocol::{Target, TargetKind};
 use leptos::prelude::*;
@@ -42,15 +44,15 @@ pub fn details(listing: Computed<Listing>, current: RwSignal<String>) -> AnyView
 fn lines(target: &Target) -> AnyView {
     // What an address or a number is can be seen; what a target takes and handles is said.
     let line = |(what, value)| {
-        let said = if matches!(what, "Takes" | "Handles") { "" } else { "hidden" };
-        view! { " · "<span class=said>{what}": "</span><bdi>{value}</bdi> }.into_any()
+        let class = if [texts::takes(), texts::handles()].contains(&what) { "" } else { "hidden" };
+        view! { " · "<span class=class>{said(texts::what_colon(what))}" "</span><bdi>{value}</bdi> }.into_any()
     };
     parts(target).map(line).collect_view().into_any()
 }
 
 /// Returns the details as one text.
 pub fn description(target: &Target) -> String {
-    parts(target).map(|(what, value)| format!("{what}: {value}.")).collect::<Vec<_>>().join(" ")
+    said(Text::sentences(parts(target).map(|(what, value)| texts::what_and_value(what, &value))))
 }
 
 /// Returns the channels that a target takes.
@@ -58,17 +60,17 @@ pub fn channels(target: &Target) -> String {
     target.channels.iter().map(|channel| words::channel(*channel)).collect::<Vec<_>>().join(", ")
 }
 
-fn parts(target: &Target) -> impl Iterator<Item = (&'static str, String)> {
+fn parts(target: &Target) -> impl Iterator<Item = (Text, String)> {
     let is_agent = target.target.kind == TargetKind::Agent;
     let channels = channels(target);
     let number = target.number.as_ref().map(|number| number.as_str().to_owned());
     let parts = [
-        ("User name", is_agent.then(|| target.target.id.clone())),
-        ("Number", number),
-        ("E-mail", target.email.clone()),
-        ("Site", target.site.clone()),
-        ("Takes", Some(channels).filter(|channels| !channels.is_empty())),
-        ("Handles", Some(target.handles.join(", ")).filter(|handles| !handles.is_empty())),
+        (texts::user_name(), is_agent.then(|| target.target.id.clone())),
+        (texts::number(), number),
+        (texts::e_mail(), target.email.clone()),
+        (texts::site(), target.site.clone()),
+        (texts::takes(), Some(channels).filter(|channels| !channels.is_empty())),
+        (texts::handles(), Some(target.handles.join(", ")).filter(|handles| !handles.is_empty())),
     ];
     parts.into_iter().filter_map(|(what, value)| Some((what, value?)))
 }

@@ -2,6 +2,7 @@
 //! of it is loaded.
 
 use super::criteria::{Criteria, KINDS};
+use crate::app::port::language::said;
 use crate::app::store::Store;
 use crate::app::view::part::{Computed, State, effect};
 use crate::core::desk::{Action, SearchResults};
@@ -147,7 +148,7 @@ impl Listing {
 
 /// Returns the key of the heading of a group.
 pub fn group_key(kind: TargetKind) -> String {
-    words::kinds(kind).to_owned()
+    said(words::kinds(kind))
 }
 
 /// Returns the key of the row of a target.

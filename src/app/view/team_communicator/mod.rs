@@ -11,12 +11,14 @@ mod row;
 use super::icon::icon;
 use super::later::later;
 use super::part::{Button, Computed, State, effect, effect_with, non_empty, press, typed, when};
+use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus;
 use crate::app::widget::grid::{Grid, GridHandle, GridRow};
 use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, DirectoryStatus, Place};
+use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::{MAX_REMARK_CHARS, Show};
 use criteria::{Criteria, show_choices};
@@ -64,18 +66,15 @@ fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
     let hidden = Signal::derive(move || waiting.get() && criteria.query.with(String::is_empty));
     let directory = store.pick(crate::core::desk::Desk::directory);
     let failed = Signal::derive(move || match directory.get() {
-        DirectoryStatus::Failed => "The internal targets could not be loaded.".to_owned(),
+        DirectoryStatus::Failed => said(texts::targets_not_loaded()),
         _ => String::new(),
     });
     // A memo: a live region is read out whenever it is written, even with the same text.
     let count: Signal<String> = Memo::new(move |_| match directory.get() {
-        DirectoryStatus::Loading => "Loading the internal targets.".to_owned(),
+        DirectoryStatus::Loading => said(texts::targets_loading()),
         DirectoryStatus::Failed => String::new(),
         DirectoryStatus::Ready if hidden.get() => String::new(),
-        DirectoryStatus::Ready => {
-            let total = listing.with(Listing::matching);
-            words::counted(total, "matching internal target", "matching internal targets")
-        }
+        DirectoryStatus::Ready => said(texts::matching_targets(listing.with(Listing::matching) as u64)),
     })
     .into();
     // Other criteria start at the top; changes of the readiness or the directory do not scroll.
@@ -110,18 +109,20 @@ fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
         directory.get() == DirectoryStatus::Ready && !hidden.get() && listing.with(none)
     });
     let heading = match purpose {
-        Purpose::Browse | Purpose::Leave => view! { <h2 id=HEADING>"Team Communicator"</h2> }.into_any(),
-        Purpose::Transfer | Purpose::Consult => view! { <h3 id=HEADING>"Team Communicator"</h3> }.into_any(),
+        Purpose::Browse | Purpose::Leave => view! { <h2 id=HEADING>{said(texts::team_communicator())}</h2> }.into_any(),
+        Purpose::Transfer | Purpose::Consult => {
+            view! { <h3 id=HEADING>{said(texts::team_communicator())}</h3> }.into_any()
+        }
     };
     let leaving = (purpose == Purpose::Leave).then(|| {
-        let question = store.select(crate::core::desk::Desk::target_question);
+        let question = store.select(|desk| said(desk.target_question()));
         view! { <p>{question}</p> }.into_any()
     });
     view! {
         <div class="communicator" on:keydown=on_key>
             <header class="panel-head">
                 {heading}
-                <Button class="ghost" icon="x" label="Close" words=false press=press(close) />
+                <Button class="ghost" icon="x" label=said(texts::close()) words=false press=press(close) />
             </header>
             <div class="find">
                 {leaving}
@@ -136,7 +137,7 @@ fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
                     <div class="banner error" role="alert">
                         {icon("circle-alert")}
                         <p>{failed}</p>
-                        <Button label="Try again" press=press(move || store.act(Action::FetchDirectory)) />
+                        <Button label=said(texts::try_again()) press=press(move || store.act(Action::FetchDirectory)) />
                     </div>
                 }
                 .into_any()
@@ -173,15 +174,15 @@ fn none(criteria: Criteria) -> AnyView {
     let typed: Signal<bool> = Signal::derive(move || query.with(|query| !query.is_empty()));
     let (heading, hint) = (
         Signal::derive(move || match (query.get(), show.get()) {
-            (query, _) if !query.is_empty() => format!("Nobody and nothing matches “{}”", words::isolated(&query)),
-            (_, Show::Favourites) => "No favourites yet".to_owned(),
-            (_, Show::Recent) => "No recent targets yet".to_owned(),
-            _ => "No internal targets".to_owned(),
+            (query, _) if !query.is_empty() => said(texts::nothing_matches(&query)),
+            (_, Show::Favourites) => said(texts::no_favourites()),
+            (_, Show::Recent) => said(texts::no_recent()),
+            _ => said(texts::no_targets()),
         }),
         Signal::derive(move || match (typed.get(), show.get()) {
-            (true, _) => "Search by name, user name, number, e-mail, site or skill.".to_owned(),
-            (_, Show::Favourites) => "Add one with the actions of a target.".into(),
-            (_, Show::Recent) => "The targets of your transfers are listed here.".into(),
+            (true, _) => said(texts::search_by_what()),
+            (_, Show::Favourites) => said(texts::add_favourite_hint()),
+            (_, Show::Recent) => said(texts::recent_hint()),
             _ => String::new(),
         }),
     );
@@ -189,7 +190,7 @@ fn none(criteria: Criteria) -> AnyView {
         query.set(String::new());
         focus::focus_id(&place::id(&Place::Communicator));
     });
-    let button = move || view! { <Button class="small" label="Clear the search" press=clear /> }.into_any();
+    let button = move || view! { <Button class="small" label=said(texts::clear_search()) press=clear /> }.into_any();
     view! { <div class="empty">{icon("search")}<strong>{heading}</strong><p>{hint}</p>{when(typed, button)}</div> }
         .into_any()
 }
@@ -200,8 +201,8 @@ fn grid_row(criteria: Criteria, entry: ListingEntry) -> GridRow {
         ListingEntry::Group { kind, listed, total } => {
             let all = total == listed;
             let label = match all {
-                true => format!("{} ({total})", words::kinds(kind)),
-                false => format!("{}: the best {listed} of {total}. Show all", words::kinds(kind)),
+                true => said(texts::kind_count(words::kinds(kind), total as u64)),
+                false => said(texts::kind_best(words::kinds(kind), listed as u64, total as u64)),
             };
             let show_all = press(move || {
                 criteria.show.set(Show::Kind { kind });
@@ -264,7 +265,7 @@ fn grouping(criteria: Criteria) -> AnyView {
     view! {
         <label class="check">
             <input type="checkbox" disabled=of_one_kind on:change=change />
-            "Group by kind"
+            {said(texts::group_by_kind())}
         </label>
     }
     .into_any()
@@ -292,22 +293,23 @@ fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callba
             event.stop_propagation();
         }
     });
-    let on_show =
-        move |chosen: String| show.set(show_choices().find(|one| words::show(one) == chosen).unwrap_or(Show::All));
+    let on_show = move |chosen: String| {
+        show.set(show_choices().find(|one| said(words::show(one)) == chosen).unwrap_or(Show::All));
+    };
     let options = show_choices()
-        .map(|one| view! { <option value=words::show(&one)>{words::show(&one)}</option> }.into_any())
+        .map(|one| view! { <option value=said(words::show(&one))>{said(words::show(&one))}</option> }.into_any())
         .collect_view();
-    let shown = Signal::derive(move || show.with(words::show).to_owned());
+    let shown = Signal::derive(move || said(show.with(words::show)));
     let label = match purpose {
-        Purpose::Browse => "",
-        Purpose::Transfer | Purpose::Leave => "Note for the target (optional)",
-        Purpose::Consult => "Question (optional)",
+        Purpose::Browse => String::new(),
+        Purpose::Transfer | Purpose::Leave => said(texts::note_for_target()),
+        Purpose::Consult => said(texts::question_optional()),
     };
     let note = (!label.is_empty()).then(|| {
         view! {
             <div class="search">
                 {icon("sticky-note")}
-                <label class="hidden" for="communicator-note">{label}</label>
+                <label class="hidden" for="communicator-note">{label.clone()}</label>
                 <input
                     class="input"
                     type="text"
@@ -329,12 +331,12 @@ fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callba
         <search class="find-fields">
             <div class="search">
                 {icon("search")}
-                <label class="hidden" for=search.clone()>"Find an internal target"</label>
+                <label class="hidden" for=search.clone()>{said(texts::find_target())}</label>
                 <input
                     class="input"
                     type="search"
                     id=search.clone()
-                    placeholder="Find an internal target"
+                    placeholder=said(texts::find_target())
                     autocomplete="off"
                     dir="auto"
                     spellcheck="false"
@@ -344,7 +346,7 @@ fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callba
                     on:keydown=on_key
                 />
             </div>
-            <label class="hidden" for="communicator-filter">"Show"</label>
+            <label class="hidden" for="communicator-filter">{said(texts::show_which())}</label>
             <select class="input" id="communicator-filter" prop:value=shown on:change=typed(on_show)>{options}</select>
             {note}
         </search>

@@ -4,6 +4,7 @@
 use super::criteria::Criteria;
 use super::listing::{Listing, ListingRow};
 use super::{Purpose, details};
+use crate::app::port::language::said;
 use crate::app::store::Store;
 use crate::app::view::icon::{self, initials};
 use crate::app::view::part::{Computed, press, when};
@@ -12,6 +13,7 @@ use crate::app::widget::marked::Marked;
 use crate::app::widget::menu::MenuItem;
 use crate::core::desk::{Action, Desk};
 use crate::core::search::parts;
+use crate::core::text::{Text, texts};
 use crate::core::words;
 use crate::protocol::{Millis, Readiness, Target, TargetKind, TargetRef};
 use leptos::prelude::*;
@@ -47,8 +49,8 @@ pub fn cells(
         let state = |shown: &Option<Arc<ListingRow>>| {
             let (target, replica) = (&shown.as_ref()?.found.target.target, desk.replica.as_ref()?);
             let readiness = desk.readiness(target).cloned();
-            let said = |say: fn(&Readiness, Millis) -> String| {
-                readiness.as_ref().map(|readiness| say(readiness, desk.now())).unwrap_or_default()
+            let said = |say: fn(&Readiness, Millis) -> Text| {
+                readiness.as_ref().map(|readiness| said(say(readiness, desk.now()))).unwrap_or_default()
             };
             let (words, short, queue) = (said(words::readiness), said(words::short_readiness), said(words::queue));
             Some(TargetState { readiness, words, short, queue, favourite: replica.favourites.contains(target) })
@@ -56,13 +58,15 @@ pub fn cells(
         shown.with(state).unwrap_or_default()
     });
     let of = move |part: fn(&Target) -> String| -> Signal<String> {
-        Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|row| part(&row.found.target)).unwrap_or_default()))
-            .into()
+        // Not a memo, which would cost more than what it saves: an element is only written if its text changes.
+        Signal::derive(move || {
+            shown.with(|shown| shown.as_ref().map(|row| part(&row.found.target)).unwrap_or_default())
+        })
     };
     let name = of(|target| target.name.clone());
-    let kind = of(|target| words::kind(target.target.kind).to_owned());
+    let kind = of(|target| said(words::kind(target.target.kind)));
     let description = of(details::description);
-    let handles = of(|target| target.handles.iter().map(|it| words::isolated(it)).collect::<Vec<_>>().join(", "));
+    let handles = of(|target| said(texts::list(target.handles.iter().map(|it| it.as_str().into()).collect())));
     let channels = of(details::channels);
     let initials =
         of(|target| if target.target.kind == TargetKind::Agent { initials(&target.name) } else { String::new() });
@@ -77,16 +81,16 @@ pub fn cells(
         let state = state.get();
         let is_set = target.kind != TargetKind::Agent;
         let unable = match purpose {
-            Purpose::Browse => Some("Open an interaction and choose Transfer first.".to_owned()),
+            Purpose::Browse => Some(said(texts::choose_transfer_first())),
             Purpose::Transfer | Purpose::Consult | Purpose::Leave => {
                 store.peek(|desk| why_unable(desk, &row.found.target))
             }
         };
         let asked = unable.clone().or_else(|| why_unavailable(&row.found.target, state.readiness)).unwrap_or_default();
-        let only_sets = (!is_set).then(|| "Only a group, skill, queue or routing point lets it wait.".to_owned());
+        let only_sets = (!is_set).then(|| said(texts::only_sets_wait()));
         let waits = unable.or(only_sets).unwrap_or_default();
         let on = !state.favourite;
-        let label = if on { "Add to favourites" } else { "Remove from favourites" };
+        let label = said(if on { texts::add_favourite() } else { texts::remove_favourite() });
         let act = move |action: fn(TargetRef, String) -> Action, target: &TargetRef| {
             let target = target.clone();
             press(move || store.act(action(target.clone(), criteria.note.get_untracked())))
@@ -97,24 +101,24 @@ pub fn cells(
         let set = press(move || store.act(Action::SetFavourite { target: target.clone(), on }));
         let favourite = MenuItem::new(label, "star", set);
         if purpose == Purpose::Leave {
-            let item = MenuItem::new("Transfer and sign out", "log-out", transfer);
+            let item = MenuItem::new(said(texts::transfer_and_sign_out()), "log-out", transfer);
             let why = if is_set { waits } else { asked };
             return vec![item.unless(why).hint(state.queue), favourite];
         }
         if purpose == Purpose::Consult {
             let consult = act(|target, question| Action::Consult { target, question }, &given);
-            return vec![MenuItem::new("Consult", "users", consult).unless(asked), favourite];
+            return vec![MenuItem::new(said(texts::consult()), "users", consult).unless(asked), favourite];
         }
         vec![
-            MenuItem::new("SMS Transfer", "arrow-right-left", transfer).unless(asked),
-            MenuItem::new("Transfer and let wait", "clock", wait).unless(waits).hint(state.queue),
+            MenuItem::new(said(texts::sms_transfer()), "arrow-right-left", transfer).unless(asked),
+            MenuItem::new(said(texts::transfer_and_wait()), "clock", wait).unless(waits).hint(state.queue),
             favourite,
         ]
     };
     let open = press(move || {
         key.with_untracked(|key| grid.open_menu(key));
     });
-    let label = Signal::derive(move || format!("Actions for {}", name.get()));
+    let label = Signal::derive(move || said(texts::actions_for(&name.get())));
     let marked =
         Computed::new(move |_| shown.with(|shown| shown.as_ref().map(|row| marked_name(row)).unwrap_or_default()));
     // Both exist at all times, as the row is reused for other targets: the one that says nothing is not seen.
@@ -124,7 +128,7 @@ pub fn cells(
         <NameCell press=open description mark>
             <Marked parts=marked />
             {when(favourite, || {
-                view! { {icon::sized("star", "i s grid-favourite")}<span class="hidden">" (favourite)"</span> }.into_any()
+                view! { {icon::sized("star", "i s grid-favourite")}<span class="hidden">{said(texts::favourite_mark())}</span> }.into_any()
             })}
         </NameCell>
         <TextCell class="grid-kind">{kind}</TextCell>
@@ -172,25 +176,24 @@ fn is_available(readiness: &Readiness) -> bool {
 
 /// Returns why a target can take none of what it is to get, whoever is ready; `None` if it can.
 fn why_unable(desk: &Desk, target: &Target) -> Option<String> {
-    let name = words::isolated(&target.name);
     let open = desk.communicator()?;
     if open.leaving && !desk.connected() {
-        return Some("There is no connection.".into());
+        return Some(said(texts::no_connection()));
     }
     let heads = desk.replica.iter().flat_map(|replica| replica.windows.values()).map(|window| &window.head);
     let mut given = heads.filter(|head| open.interaction.as_ref().is_none_or(|id| *id == head.id));
     let not_taken = given.find(|head| !target.channels.is_empty() && !target.channels.contains(&head.channel))?;
-    Some(format!("{name} does not take {}.", words::channel(not_taken.channel)))
+    Some(said(texts::does_not_take(&target.name, words::channel(not_taken.channel))))
 }
 
 /// Returns why nobody in a target can be asked now, as far as this desk knows. The gateway decides.
 fn why_unavailable(target: &Target, readiness: Option<Readiness>) -> Option<String> {
-    let name = words::isolated(&target.name);
+    let name = &target.name;
     match readiness? {
         Readiness::Ready { .. } | Readiness::Members { ready: 1.., .. } => None,
-        Readiness::LoggedOut => Some(format!("{name} is logged out.")),
-        Readiness::NotReady { .. } => Some(format!("{name} is not ready.")),
-        Readiness::AtCapacity { .. } => Some(format!("{name} is at capacity.")),
-        Readiness::Members { .. } => Some(format!("No agent in {name} is available.")),
+        Readiness::LoggedOut => Some(said(texts::is_logged_out(name))),
+        Readiness::NotReady { .. } => Some(said(texts::is_not_ready(name))),
+        Readiness::AtCapacity { .. } => Some(said(texts::is_at_capacity(name))),
+        Readiness::Members { .. } => Some(said(texts::nobody_available(name))),
     }
 }

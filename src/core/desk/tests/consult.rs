@@ -29,7 +29,8 @@ impl Stage {
     fn rows(&self, agent: &str, interaction: &InteractionId) -> Vec<String> {
         let desk = self.desk(agent);
         let rows = desk.side_rows(interaction).into_iter().filter_map(|row| desk.side_row(interaction, &row));
-        rows.map(|row| if row.who.is_empty() { row.text } else { format!("{}: {}", row.who, row.text) }).collect()
+        let said = |row: SideRow| (row.who.english(), row.text.english());
+        rows.map(said).map(|(who, text)| if who.is_empty() { text } else { format!("{who}: {text}") }).collect()
     }
 }
 
@@ -47,7 +48,7 @@ fn asking_is_told_step_by_step_and_the_focus_is_where_it_can_be_taken_back() {
     assert_eq!(stage.said(BEN), [said]);
     let invitation = stage.invitation(BEN);
     let card = stage.desk(BEN).replica.as_ref().unwrap().invitation(&invitation).cloned().unwrap();
-    assert!(words::invitation_description(&card, stage.now).contains("Question: Refund?"));
+    assert!(words::invitation_description(&card, stage.now).english().contains("Question: Refund?"));
     stage.act(BEN, Action::Shown { invitation: invitation.clone() });
     assert_eq!(stage.said(ANN), ["Ben Okafor has been shown the request."]);
     stage.act(BEN, Action::Accept { invitation });
@@ -144,7 +145,7 @@ fn a_failure_is_told_and_can_be_tried_again() {
     stage.hush();
     stage.act(BEN, Action::Decline { invitation, reason: "Busy".into() });
     assert_eq!(stage.said(ANN), ["Error: Ben Okafor declined the consultation. Reason: Busy"]);
-    assert_eq!(stage.desk(ANN).failure(&id).as_deref(), Some("Ben Okafor declined the consultation. Reason: Busy"));
+    assert_eq!(stage.desk(ANN).failure(&id).unwrap(), "Ben Okafor declined the consultation. Reason: Busy");
     assert_eq!(stage.desk(ANN).notifications().len(), 1);
     assert!(stage.desk(ANN).failed_to_consult(&id));
     stage.act(ANN, Action::TryAgain { interaction: id.clone() });
@@ -157,7 +158,7 @@ fn a_failure_is_told_and_can_be_tried_again() {
     // Refused at once, it is told in the same place.
     stage.act(BEN, Action::SetState { state: ChannelState::NotReady { reason: None } });
     stage.consult(&id);
-    assert_eq!(stage.desk(ANN).failure(&id).as_deref(), Some("Ben Okafor is not ready."));
+    assert_eq!(stage.desk(ANN).failure(&id).unwrap(), "Ben Okafor is not ready.");
     stage.act(ANN, Action::DismissFailure { interaction: id.clone() });
     assert_eq!(stage.desk(ANN).failure(&id), None);
 }
@@ -177,7 +178,7 @@ fn what_is_typed_is_kept_and_quoted_where_it_cannot_be_said_any_more() {
     stage.act(ANN, Action::EndConsultation { interaction: id });
     stage.hush();
     stage.connect(BEN);
-    let problem = stage.desk(BEN).problem().cloned().unwrap();
+    let problem = stage.desk(BEN).problem().unwrap().english();
     assert!(problem.contains("“And”") && problem.contains("You wrote: I think that"), "{problem}");
     assert!(!stage.browser(BEN).kept.keys().any(|key| key.starts_with("aside/") || key.starts_with("outbox/")));
 }

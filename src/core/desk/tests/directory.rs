@@ -57,7 +57,7 @@ fn fetches(stage: &mut Stage, input: Input) -> Option<u64> {
 }
 
 fn act(stage: &mut Stage, action: Action) -> Vec<ClientFrame> {
-    sent(stage, Input::Do { id: "x".into(), action, act: Desk::act })
+    sent(stage, Input::Do { id: "x".into(), action })
 }
 
 fn head(tag: &str, count: u32, search: bool) -> DirectoryPart {
@@ -146,10 +146,9 @@ fn one_that_is_outdated_is_searched_until_the_new_one_has_come_whole() {
 #[test]
 fn one_that_breaks_off_is_told_and_fetched_again_later_and_later() {
     let mut stage = Stage::new();
-    stage.browser(ANN).desk = Desk::new("token".into(), "test".into(), None);
+    stage.browser(ANN).desk = Desk::new("token".into(), "test".into(), None).whole();
     assert_eq!(stage.desks[ANN].desk.directory(), DirectoryStatus::Loading);
-    let mut fetch =
-        fetches(&mut stage, Input::Do { id: "x".into(), action: Action::FetchDirectory, act: Desk::act }).unwrap();
+    let mut fetch = fetches(&mut stage, Input::Do { id: "x".into(), action: Action::FetchDirectory }).unwrap();
     for broken in [
         vec![DirectoryPart::Broken],
         vec![head("t", 2, false), DirectoryPart::Targets(vec![agent_target("a", "A")]), DirectoryPart::End],

@@ -32,8 +32,8 @@ impl Stage {
         self.desks[ANN].desk.attached(interaction).iter().map(|file| (file.key.as_str(), file.uploaded)).collect()
     }
 
-    fn problem(&self, interaction: &InteractionId) -> &str {
-        self.desks[ANN].desk.message_problem(interaction).map(String::as_str).unwrap_or_default()
+    fn problem(&self, interaction: &InteractionId) -> String {
+        self.desks[ANN].desk.message_problem(interaction).map(Text::english).unwrap_or_default()
     }
 }
 
@@ -106,7 +106,7 @@ fn what_the_carrier_does_not_take_is_refused_before_it_is_uploaded() {
         (format!("a.jpg: Files of this type cannot be sent. {ALL}"), "b.jpg: The file is empty.")
     );
     assert!(large.starts_with("c.jpg: That is too much. Up to 10 files, 5 MB in all:"), "{large}");
-    assert_eq!(stage.said(ANN).last().unwrap(), stage.problem(&id));
+    assert_eq!(stage.said(ANN).last().unwrap(), &stage.problem(&id));
     let many = (0..11).map(|n| chosen(&format!("f{n}"), "", 1)).collect();
     stage.attach(&id, many);
     assert_eq!((stage.attached(&id).len(), stage.desks[ANN].uploads.len()), (10, 10));
@@ -117,19 +117,20 @@ fn what_the_carrier_does_not_take_is_refused_before_it_is_uploaded() {
 fn what_the_gateway_does_not_take_is_taken_out_and_named() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
-    let refused = |why: &str| Err(UploadError::Refused(why.to_owned()));
+    let refused = |code: &str, words: &str| Err(UploadError::Refused { code: code.into(), message: words.into() });
     for (result, told) in [
-        (refused("The picture is damaged."), "map.jpg: The picture is damaged.".to_owned()),
-        (refused("Files of this type cannot be sent."), format!("map.jpg: Files of this type cannot be sent. {ALL}")),
+        (refused("damaged", "?"), "map.jpg: The picture is damaged.".to_owned()),
+        (refused("of_later", "Not today."), "map.jpg: Not today.".to_owned()),
+        (refused("unknown_kind", "?"), format!("map.jpg: Files of this type cannot be sent. {ALL}")),
         (Err(UploadError::Unreachable), "map.jpg: It could not be uploaded. Attach it again.".to_owned()),
         (
             Ok(Media { mime: "application/zip".into(), pixels: None, ..as_uploaded("m1") }),
-            format!("map.jpg: It is a file of an unknown type and cannot be sent. {ALL}"),
+            format!("map.jpg: What it holds cannot be sent: file of an unknown type. {ALL}"),
         ),
     ] {
         stage.attach(&id, vec![chosen("map", "image/jpeg", 900)]);
         stage.upload(&id, "map", result);
-        assert_eq!((stage.problem(&id), stage.attached(&id).len()), (told.as_str(), 0));
+        assert_eq!((stage.problem(&id), stage.attached(&id).len()), (told, 0));
     }
 }
 

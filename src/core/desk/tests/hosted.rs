@@ -274,7 +274,7 @@ fn a_newer_token_goes_on_where_the_old_one_ends() {
     let Input::Frame { frame, .. } = ended else { unreachable!() };
     let effects = stage.browser(ANN).desk.apply(at, Input::Frame { socket, frame });
     assert!(
-        effects.contains(&Effect::SignedOut { why: Refusal::NotSignedIn, told: String::new() }),
+        effects.contains(&Effect::SignedOut { why: Refusal::NotSignedIn, told: Text::default() }),
         "the newer token is not valid either"
     );
 }
@@ -403,6 +403,8 @@ fn whom_an_administrator_throws_out_is_told_why_and_is_not_signed_in_again() {
         (Refusal::Suspended, "An administrator has suspended your access. You cannot sign in until they restore it."),
         (Refusal::Dismissed, "An administrator has signed you out. You can sign in again."),
     ] {
+        let told = words::refusal(&why);
+        assert_eq!(told, words);
         let mut stage = Stage::hosted(all());
         // However new the token is that the page around has given.
         stage.input(ANN, Input::Renewed { token: "newer".into() });
@@ -410,8 +412,8 @@ fn whom_an_administrator_throws_out_is_told_why_and_is_not_signed_in_again() {
         let error =
             |refusal: &Refusal| Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: refusal.clone() }) };
         let effects = stage.browser(ANN).desk.apply(at, error(&why));
-        assert!(effects.contains(&Effect::Announce { text: words.into(), assertive: true }), "{effects:?}");
-        assert!(effects.contains(&Effect::SignedOut { why, told: words.into() }), "{effects:?}");
+        assert!(effects.contains(&Effect::Announce { text: told.clone(), assertive: true }), "{effects:?}");
+        assert!(effects.contains(&Effect::SignedOut { why, told }), "{effects:?}");
         // For those who do not know that refusal.
         let effects = stage.browser(ANN).desk.apply(at, error(&Refusal::NotSignedIn));
         assert_eq!(effects, []);

@@ -139,7 +139,7 @@ fn what_cannot_go_back_is_named_and_asked_about_again() {
     assert!(!stage.is_signed_out() && !stage.ann().is_leaving());
     let said = format!("You are still signed in. +44 7700 900002: {NO_QUEUE}");
     assert_eq!(stage.said(ANN), [said.as_str()]);
-    assert_eq!((stage.ann().dialog(), stage.ann().sign_out_problem()), (Some(Dialog::SignOut), said.as_str()));
+    assert_eq!((stage.ann().dialog(), stage.ann().sign_out_problem().english()), (Some(Dialog::SignOut), said));
     assert_eq!(stage.ann().sign_out_question(), "You have 1 open interaction.");
     assert_eq!(stage.ann().window_problem(&direct).unwrap().text, NO_QUEUE);
     // Nothing of it is left when the question comes again.
@@ -256,7 +256,7 @@ fn letting_one_wait_in_a_set_closes_its_window_and_says_so() {
     stage.act(ANN, Action::TransferAndWait { target: billing(), note: "Wants a refund".into() });
     assert_eq!((stage.owner(&id), stage.ann().head(&id)), (None, None));
     assert_eq!(stage.said(ANN), ["Given to Billing."]);
-    assert_eq!(stage.ann().flash(), Some("Given to Billing."));
+    assert_eq!(stage.ann().flash().unwrap().english(), "Given to Billing.");
     assert_eq!(stage.focus(ANN).last(), Some(&(Place::InteractionBar, true)));
     stage.ben_is_ready();
     let invitation = &stage.desks[BEN].replica().invitations[0];
@@ -290,7 +290,10 @@ fn letting_one_wait_says_so_when_it_cannot_be_now() {
     stage.hush();
     stage.act(ANN, Action::TransferAndWait { target: sales, note: String::new() });
     let why = "There is no such target any more.";
-    assert_eq!((stage.said(ANN), stage.ann().window_problem(&id).unwrap().text.as_str()), (vec![why.into()], why));
+    assert_eq!(
+        (stage.said(ANN), stage.ann().window_problem(&id).unwrap().text.english()),
+        (vec![why.into()], why.into())
+    );
     let kept = stage.desks[ANN].kept.clone();
     stage.open(ANN, kept);
     stage.act(ANN, Action::TryAgain { interaction: id.clone() });
@@ -333,7 +336,8 @@ fn who_comes_back_hears_once_what_was_given_to_others() {
     assert_eq!(stage.ann_is_back(kept), ["Signed in as Ann Lee. You are ready.", told.as_str()]);
     assert_eq!((stage.cards(), stage.ann().problem()), (1, None));
     let notice = stage.desks[ANN].replica().notices.last().unwrap().clone();
-    assert_eq!(words::notice_type(&notice), ("Information", "Normal"));
+    let (kind, priority) = words::notice_type(&notice);
+    assert_eq!([kind, priority], ["Information", "Normal"]);
     // Loaded again, and in another tab that opens now.
     let kept = stage.desks[ANN].kept.clone();
     assert_eq!(stage.ann_is_back(kept), ["Signed in as Ann Lee. You are ready."]);

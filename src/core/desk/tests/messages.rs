@@ -80,7 +80,7 @@ fn what_cannot_be_brought_back_is_said() {
     stage.deliver(step);
     stage.act(ANN, Action::RestoreNotice);
     let said = "This message cannot be brought back any more.";
-    assert_eq!(stage.desks[ANN].desk.problem().map(String::as_str), Some(said));
+    assert_eq!(stage.desks[ANN].desk.problem().unwrap(), said);
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn a_notification_pressed_while_the_page_is_loading_leads_there_once_that_is_kno
         (Place::Notice(notice), Some(Place::Window(id))),
         (Place::Window("i9".into()), None),
     ] {
-        stage.browser(ANN).desk = Desk::new("token".into(), "test".into(), None);
+        stage.browser(ANN).desk = Desk::new("token".into(), "test".into(), None).whole();
         stage.input(ANN, Input::Start { kept: Vec::new() });
         stage.hush();
         stage.act(ANN, Action::PressNotification { about });

@@ -1,6 +1,7 @@
 //! What is announced, where the focus goes, what is stored: desks of two agents on a real hub, with the network as a
 //! list of frames.
 
+mod beginning;
 mod consult;
 mod directory;
 mod dock;
@@ -31,6 +32,7 @@ use crate::core::policies::default_reasons;
 use crate::core::roster::{Roster, Scope};
 use crate::core::search::{ContactIndex, SearchIndex, TargetIndex};
 use crate::core::setup::DeskSetup;
+use crate::core::text::spoken;
 use crate::protocol::{
     AgentId, ChannelState, Cursor, Delivery, DirectoryHead, MediaId, Numbered, PhoneNumber, Refusal, TargetKind,
 };
@@ -154,7 +156,7 @@ impl Stage {
 
     /// Opens a new page for an agent, with what an earlier one stored.
     fn open(&mut self, agent: &'static str, kept: BTreeMap<String, String>) {
-        let desk = Desk::new("token".into(), "test".into(), None).with_times(|at, _| format!("minute {}", at / 60_000));
+        let desk = Desk::new("token".into(), "test".into(), None).whole();
         let browser = Browser {
             desk,
             seq: 0,
@@ -267,7 +269,7 @@ impl Stage {
                 Effect::Socket(SocketEffect::Transmit(ClientFrame::Rang { invitation })) => {
                     browser.rung.push(invitation);
                 }
-                Effect::Announce { text, .. } => browser.said.push(text),
+                Effect::Announce { text, .. } => browser.said.push(spoken(text.english())),
                 Effect::Focus { to, only_if_lost } => browser.focus.push((to, only_if_lost)),
                 Effect::Keep { key, value } => {
                     browser.kept.insert(key, value);
@@ -282,7 +284,7 @@ impl Stage {
                 Effect::Chime => browser.chimes += 1,
                 Effect::Reload { .. } => browser.reloads += 1,
                 Effect::Notify { about, text } => {
-                    browser.shown.push(text);
+                    browser.shown.push(text.english());
                     browser.notified.retain(|known| *known != about);
                     browser.notified.push(about);
                 }
@@ -290,8 +292,8 @@ impl Stage {
                 Effect::Upload { key, .. } => browser.uploads.push(key),
                 Effect::Discard { media } => browser.discards.push(media),
                 Effect::FetchDirectory { fetch } => self.bring_directory(agent, fetch),
-                Effect::SignedOut { told, .. } => browser.farewell = Some(told),
-                Effect::Socket(_) => {}
+                Effect::SignedOut { told, .. } => browser.farewell = Some(told.english()),
+                Effect::Socket(_) | Effect::FetchWorkings | Effect::FetchActLater => {}
             }
         }
     }
@@ -342,7 +344,7 @@ impl Stage {
     fn act(&mut self, agent: &'static str, action: Action) {
         self.made += 1;
         let id = CommandId::from(format!("c{}", self.made));
-        self.input(agent, Input::Do { id, action, act: Desk::act });
+        self.input(agent, Input::Do { id, action });
     }
 
     fn text_in(&mut self, to: &str, text: &str) {

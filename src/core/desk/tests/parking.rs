@@ -34,7 +34,7 @@ fn a_parked_window_closes_to_the_list_and_says_until_when() {
     let until = stage.now + 30 * MINUTE;
     stage.park(&second, Some(until));
     assert_eq!(stage.said(ANN), [format!("Parked until minute {}.", until / MINUTE)]);
-    assert_eq!(stage.desk(ANN).flash(), Some(format!("Parked until minute {}.", until / MINUTE).as_str()));
+    assert_eq!(stage.desk(ANN).flash().unwrap(), &format!("Parked until minute {}.", until / MINUTE));
     assert_eq!((stage.in_front(), stage.focus(ANN)), (Some(first.clone()), vec![(Place::Window(first.clone()), true)]));
     assert_eq!((stage.desk(ANN).at_hand(), stage.desk(ANN).parked()), (vec![first.clone()], vec![second.clone()]));
     stage.park(&first, None);
@@ -157,7 +157,7 @@ fn a_time_is_chosen_in_a_dialog_and_what_is_unsuitable_is_said_there() {
     stage.park(&id, Some(now));
     let why = "Choose a time in the future, within a year.";
     assert_eq!(stage.said(ANN), [why]);
-    assert_eq!(stage.desk(ANN).setting_problem(), Some(&(PARKING.to_owned(), why.to_owned())));
+    assert_eq!(stage.desk(ANN).setting_problem().unwrap(), &(PARKING.to_owned(), texts::unsuitable_time()));
     stage.park(&id, Some(now + MINUTE));
     assert_eq!((stage.desk(ANN).dialog(), stage.desk(ANN).parked().len()), (None, 1));
     // What it is about may go meanwhile.
@@ -175,7 +175,7 @@ fn signing_out_leaves_parked_ones_parked_and_asks_about_the_others_alone() {
     stage.park(&second, None);
     stage.act(ANN, Action::SignOut);
     assert_eq!(stage.desk(ANN).sign_out_question(), "You have 1 open interaction.");
-    assert!(stage.desk(ANN).sign_out_details().contains(&"1 parked interaction stays parked.".to_owned()));
+    assert!(stage.desk(ANN).sign_out_details().contains(&texts::parked_stay(1)));
     stage.act(ANN, Action::OpenDialog { dialog: None });
     stage.park(&first, None);
     stage.act(ANN, Action::SignOut);
@@ -194,7 +194,7 @@ fn a_refusal_is_shown_in_the_window() {
     stage.connect(ANN);
     assert_eq!(stage.desk(ANN).parked(), []);
     let why = "Something has changed meanwhile. Look again, then try again.";
-    assert_eq!(stage.desk(ANN).window_problem(&id).map(|problem| problem.text.as_str()), Some(why));
+    assert_eq!(stage.desk(ANN).window_problem(&id).unwrap().text, why);
 }
 
 #[test]

@@ -22,7 +22,7 @@ impl Stage {
     }
 
     fn state(&self, agent: &str) -> String {
-        words::own_state(&self.desks[agent].replica().me)
+        words::own_state(&self.desks[agent].replica().me).english()
     }
 }
 

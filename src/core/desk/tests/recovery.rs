@@ -150,7 +150,7 @@ fn a_text_refused_after_the_window_has_moved_is_shown_and_not_lost() {
     stage.act(BEN, Action::Accept { invitation });
     stage.connect(ANN);
     let told = "Not sent. This interaction is no longer yours. You wrote: One more thing";
-    assert_eq!(stage.desks[ANN].desk.problem().map(String::as_str), Some(told));
+    assert_eq!(stage.desks[ANN].desk.problem().unwrap(), told);
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn of_several_texts_refused_each_is_shown_until_it_is_dismissed() {
     stage.act(BEN, Action::Accept { invitation });
     stage.connect(ANN);
     let told = |text: &str| format!("Not sent. This interaction is no longer yours. You wrote: {text}");
-    assert_eq!(stage.desks[ANN].desk.problem(), Some(&[told("One more thing"), told("And another")].join("\n")));
+    assert_eq!(stage.desks[ANN].desk.problem().unwrap(), [told("One more thing"), told("And another")].join("\n"));
     stage.act(ANN, Action::DismissProblem);
     assert_eq!(stage.desks[ANN].desk.problem(), None);
 }
@@ -233,7 +233,7 @@ fn an_invitation_that_ends_while_away_is_told() {
 
 #[test]
 fn what_was_decided_while_offline_is_told_in_its_own_words() {
-    let ended = |stage: &Stage| stage.desks[BEN].desk.ended_invitations().values().last().cloned().expect("one ended");
+    let ended = |stage: &Stage| stage.desks[BEN].desk.ended_invitations().values().last().expect("one ended").english();
     let offline = |stage: &mut Stage| {
         let id = stage.ann_owns();
         stage.transfer(&id, TargetKind::Agent, BEN);
@@ -295,7 +295,7 @@ fn whose_sign_in_ends_elsewhere_is_told_why_and_what_to_do_next() {
     assert_eq!(farewell(Refusal::NotSignedIn, false), "Your sign-in has expired. Sign in again.");
     let dismissed = "An administrator has signed you out. You can sign in again.";
     assert_eq!(farewell(Refusal::Dismissed, true), dismissed);
-    assert_eq!(farewell(Refusal::Suspended, false), words::SUSPENDED);
+    assert_eq!(farewell(Refusal::Suspended, false), texts::suspended().english());
     // On coming back it cannot be told which.
     let mut stage = Stage::new();
     stage.cut(ANN);
@@ -378,7 +378,8 @@ fn who_signs_out_leaves_no_word_in_the_browser() {
     assert_eq!(stage.desks[ANN].kept.keys().collect::<Vec<_>>(), [&format!("draft/{id}"), &format!("note/{id}")]);
     // Asked once, as something would be lost.
     stage.act(ANN, Action::SignOut);
-    assert!(stage.desk(ANN).sign_out_details().contains(&"You have an unsent draft. Signing out discards it.".into()));
+    let lost = "You have an unsent draft. Signing out discards it.";
+    assert!(stage.desk(ANN).sign_out_details().iter().any(|told| *told == lost));
     assert_eq!(stage.desks[ANN].kept.len(), 2);
     stage.act(ANN, Action::KeepThem);
     assert!(stage.desks[ANN].kept.is_empty(), "{:?}", stage.desks[ANN].kept);

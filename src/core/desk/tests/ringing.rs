@@ -96,14 +96,8 @@ fn the_gateway_hears_what_it_chooses_by_and_the_ring_can_be_switched_off() {
     let front = Input::Attention { front: true, audible: true };
     assert_eq!(told(desk.apply(at, front.clone())), [ClientFrame::Attention { front: true, audible: true }]);
     assert_eq!(told(desk.apply(at, front)), [], "nothing has changed");
-    let off = desk.apply(
-        at,
-        Input::Do {
-            id: "c".into(),
-            action: Action::Choose { key: "ring".into(), value: "off".into() },
-            act: Desk::act,
-        },
-    );
+    let off = desk
+        .apply(at, Input::Do { id: "c".into(), action: Action::Choose { key: "ring".into(), value: "off".into() } });
     assert!(told(off).contains(&ClientFrame::Attention { front: true, audible: false }));
     stage.stands(true, 1);
     stage.text_in("+447700900101", "Hello");

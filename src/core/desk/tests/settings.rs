@@ -35,7 +35,7 @@ fn a_choice_made_offline_counts_and_is_given_to_the_gateway_later() {
     assert_eq!((THEME.of(desk.settings()), RING.is_on(desk.settings())), ("light", false));
     assert!(desk.replica.as_ref().is_some_and(|replica| replica.settings.is_empty()));
     // The page is reloaded before it is connected: the settings apply before the gateway has sent anything.
-    let mut desk = Desk::new("token".into(), "test".into(), None);
+    let mut desk = Desk::new("token".into(), "test".into(), None).whole();
     desk.apply(stage.moment(), Input::Start { kept: kept.clone().into_iter().collect() });
     assert_eq!(THEME.of(desk.settings()), "light");
     stage.open(ANN, kept);
@@ -46,9 +46,10 @@ fn a_choice_made_offline_counts_and_is_given_to_the_gateway_later() {
 #[test]
 fn keys_that_cannot_be_had_are_refused_beside_the_field_and_aloud() {
     let mut stage = Stage::new();
+    let problem = |stage: &Stage| stage.desk(ANN).setting_problem().map(|(key, why)| (key.clone(), why.english()));
     let set = |stage: &mut Stage, typed: &str| {
         stage.act(ANN, Action::SetShortcut { shortcut: Shortcut::Invitation, typed: typed.into() });
-        (stage.said(ANN), stage.desks[ANN].desk.setting_problem().cloned())
+        (stage.said(ANN), problem(stage))
     };
     let why = "F6 is taken: Go to the next region.";
     assert_eq!(set(&mut stage, "f6"), (vec![why.into()], Some(("shortcut.invitation".into(), why.into()))));

@@ -29,7 +29,7 @@ impl Stage {
 
     /// Returns what the dialog says, if it is open.
     fn asks(&self) -> Option<String> {
-        let asked = self.desk(ANN).closing().map(|id| self.desk(ANN).lost_by_done(id));
+        let asked = self.desk(ANN).closing().map(|id| self.desk(ANN).lost_by_done(id).english());
         assert_eq!(asked.is_some(), self.desk(ANN).dialog() == Some(Dialog::MarkDone));
         asked
     }
@@ -221,7 +221,7 @@ fn who_has_written_meanwhile_is_in_another_conversation_and_the_way_there_is_sho
     let second = in_front(&stage).expect("a window");
     stage.act(ANN, Action::Undo);
     let why = "Not reopened. You have an open conversation with this contact already. You wrote: Half a th";
-    assert_eq!(stage.desk(ANN).problem().map(String::as_str), Some(why));
+    assert_eq!(stage.desk(ANN).problem().unwrap(), why);
     assert_eq!(stage.desk(ANN).open_instead(), Some(&second));
     stage.act(ANN, Action::DismissProblem);
     assert_eq!(stage.desk(ANN).open_instead(), None);

@@ -247,7 +247,7 @@ fn who_is_gone_too_long_loses_what_waits_and_is_told_on_return() {
     assert_eq!((window.note.as_str(), window.handed_over.map(|it| it.from)), ("Likes tea", Some("Ann Lee".into())));
     world.sign_in("ann");
     let notice = world.snapshot("ann").notices.pop().expect("is told");
-    let told = crate::core::words::notice(&notice.subject);
+    let told = crate::core::words::notice(&notice.subject).english();
     assert!(told.ends_with(": Given to Support while you were away."), "{told}");
     assert!(!notice.read);
     assert_eq!(notice.gone, Some(WindowGone::Transferred { to: "Support".into() }));

@@ -9,6 +9,7 @@ use crate::gateway::contacts::search::ContactSearch;
 use crate::gateway::contacts::store::ContactStore;
 use crate::gateway::directory::Directory;
 use crate::gateway::engine::handle::Queued;
+use crate::gateway::engine::open;
 use crate::gateway::engine::request::{Request, Welcome};
 use crate::gateway::engine::writer::{Setup, Writer};
 use crate::gateway::feed::Out;
@@ -161,8 +162,8 @@ impl Carrier for Nobody {
     fn send(&self, _: Outbound) {}
 }
 
-async fn work(writer: &mut Writer, request: Request) {
-    writer.work([Queued { request, cause: TraceContext::default() }].into_iter()).await;
+fn work(writer: &mut Writer, request: Request) {
+    writer.work([Queued { request, cause: TraceContext::default() }].into_iter());
 }
 
 fn text(id: &str) -> (Request, Receiver<Result<(), Refusal>>) {
@@ -188,27 +189,27 @@ struct Pair {
 async fn pair() -> Pair {
     let shared = Arc::default();
     let members = [(); 2].map(|()| Member::new(&shared));
-    let first = Writer::open(members[0].setup(Standby::new(members[0].clone()))).await.unwrap();
+    let first = open(members[0].setup(Standby::new(members[0].clone()))).await.unwrap();
     let standby = Standby::new(members[1].clone());
     let mut waits = standby.waits();
-    let second = tokio::spawn(Writer::open(members[1].setup(standby)));
+    let second = tokio::spawn(open(members[1].setup(standby)));
     closed(&mut waits).await;
     Pair { first, second, members }
 }
 
 fn events(outs: impl Iterator<Item = Out>) -> Vec<String> {
-    outs.filter_map(|out| if let Out::Event(event) = out { Some(event.frame()) } else { None }).collect()
+    outs.filter_map(|out| if let Out::Event(event) = out { Some(event.frame().to_string()) } else { None }).collect()
 }
 
 #[tokio::test]
 async fn another_takes_over_from_one_that_is_frozen_and_that_one_tells_nothing_any_more() {
     let Pair { mut first, second, members } = pair().await;
     let (request, mut welcome) = hello(None);
-    work(&mut first, request).await;
+    work(&mut first, request);
     let mut ann = welcome.try_recv().unwrap().unwrap().joined;
     let before = ann.cursor.clone();
     let (request, mut taken) = text("t1");
-    work(&mut first, request).await;
+    work(&mut first, request);
     assert_eq!(taken.try_recv().unwrap(), Ok(()));
     let told = events(std::iter::from_fn(|| ann.outbox.try_recv().ok()));
     assert!(!told.is_empty() && !second.is_finished());
@@ -217,23 +218,23 @@ async fn another_takes_over_from_one_that_is_frozen_and_that_one_tells_nothing_a
     let mut second = second.await.unwrap().unwrap();
     // Who comes to the second goes on where they were, with the same events.
     let (request, mut welcome) = hello(Some(before.clone()));
-    work(&mut second, request).await;
+    work(&mut second, request);
     let Welcome { snapshot, joined, .. } = welcome.try_recv().unwrap().unwrap();
-    let missed: Vec<_> = joined.missed.iter().map(|event| event.frame()).collect();
+    let missed: Vec<_> = joined.missed.iter().map(|event| event.frame().to_string()).collect();
     assert!(snapshot.is_none() && joined.cursor == before);
     assert_eq!(missed[..told.len()], told);
 
     // When the first wakes up, its term is over. What it knows may be out of date: it says nothing, even where it would append nothing.
     first.lead.as_ref().unwrap().tenure().until = Instant::now();
     let (request, mut welcome) = hello(None);
-    work(&mut first, request).await;
+    work(&mut first, request);
     assert!(welcome.try_recv().is_err() && first.lead.as_ref().unwrap().is_deposed());
     assert!(ann.outbox.is_closed(), "its agents look for another");
     let (request, mut taken) = text("t2");
-    work(&mut first, request).await;
+    work(&mut first, request);
     assert!(taken.try_recv().is_err(), "the carrier brings it again");
     let (request, mut taken) = text("t2");
-    work(&mut second, request).await;
+    work(&mut second, request);
     assert_eq!(taken.try_recv().unwrap(), Ok(()));
 }
 
@@ -244,7 +245,7 @@ async fn one_that_is_fenced_by_the_log_is_deposed() {
     members[0].expire();
     second.await.unwrap().unwrap();
     let (request, mut taken) = text("t1");
-    work(&mut first, request).await;
+    work(&mut first, request);
     assert!(taken.try_recv().is_err() && first.lead.as_ref().unwrap().is_deposed());
 }
 
@@ -262,7 +263,7 @@ async fn one_that_cannot_tell_whether_it_has_the_lease_tells_nobody_anything_and
     lead.tenure().until = Instant::now();
     members[0].is_cut.store(true, Ordering::Relaxed);
     let (request, mut welcome) = hello(None);
-    work(&mut first, request).await;
+    work(&mut first, request);
     assert!(welcome.try_recv().is_err() && !lead.is_deposed(), "it hopes");
     lead.tenure().term.lasts = Duration::ZERO;
     lead.clone().keep().await;

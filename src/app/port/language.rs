@@ -1,0 +1,204 @@
+//! The language of the page: its words, and how it writes numbers, times and lists, by the browser's `Intl`. English is in
+//! the app; another language is a file that is loaded when it is wanted.
+
+use super::{clock, storage};
+use crate::app::widget::focus;
+use crate::core::text::{self, English, Language, Table, Text, When, texts};
+use crate::protocol::Millis;
+use js_sys::{Array, Function, Object, Reflect};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::cell::RefCell;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
+
+thread_local! {
+    static SPOKEN: RefCell<Spoken> = RefCell::default();
+    /// Changes when another language is spoken: the views are made anew then.
+    static CHANGED: ArcRwSignal<usize> = ArcRwSignal::new(0);
+}
+
+/// The language that is spoken.
+#[derive(Default)]
+struct Spoken {
+    english: English,
+    other: Option<Other>,
+    /// The tag of the one that is wanted: its file may be on its way.
+    wanted: String,
+}
+
+/// A language other than English, with its formatters, which are dear to make.
+struct Other {
+    table: Table,
+    is_rtl: bool,
+    plural: JsValue,
+    number: JsValue,
+    list: JsValue,
+}
+
+/// Returns a text in the language of the page.
+pub fn said(text: Text) -> String {
+    SPOKEN.with_borrow(|spoken| text.said(spoken))
+}
+
+/// Returns the local day of a time as it is said on the day `today`, such as "Today" or "Tuesday 17 November".
+pub fn day_in_words(at: Millis, today: u64) -> String {
+    match today.checked_sub(clock::local_day(at)) {
+        Some(0) => said(texts::today()),
+        Some(1) => said(texts::yesterday()),
+        _ => clock::long_day(at, today),
+    }
+}
+
+/// Returns a [`clock::period`] in words, such as "Today" or "November 2026".
+pub fn period_in_words(at: Millis, today: u64) -> String {
+    if clock::local_day(at) + 1 >= today { day_in_words(at, today) } else { clock::month(at) }
+}
+
+/// Returns whether no speaker of the language has read its words yet.
+pub fn is_unread() -> bool {
+    SPOKEN.with_borrow(|spoken| texts::LANGUAGES.iter().any(|it| it.0 == spoken.wanted && !it.4))
+}
+
+/// Subscribes to changes of the language.
+pub fn track() {
+    CHANGED.with(|changed| changed.track());
+}
+
+/// Speaks the agent's language; else the host's, the one that was used last, the browser's, English: the first that there
+/// is. Times are written as the agent's or the host's language tag says, and else as the browser's.
+pub fn choose(own: Option<&str>, host: Option<&str>) {
+    let browser = Reflect::get(&window().navigator(), &"languages".into()).unwrap_or_default();
+    let browser = browser.dyn_into::<Array>().map(|tags| tags.iter().filter_map(|tag| tag.as_string()).collect());
+    let browser: Vec<String> = browser.unwrap_or_default();
+    let last = storage::language().into_iter();
+    let given = own.into_iter().chain(host).map(ToOwned::to_owned);
+    let mut tags = given.chain(last).chain(browser.iter().cloned()).chain(["en".into()]);
+    let Some((tag, file, is_rtl)) = tags.find_map(|tag| text::language(&tag)) else { return };
+    // As in the agent's country, where the browser knows it.
+    let same = browser.iter().find(|it| text::language(it).is_some_and(|known| known.0 == tag));
+    clock::set_locale(match (own, host) {
+        (None, Some(host)) => host,
+        (None, None) if same.is_none() && tag == "en" => "default",
+        _ => same.map_or(tag, String::as_str),
+    });
+    let is_new = SPOKEN.with_borrow_mut(|spoken| std::mem::replace(&mut spoken.wanted, tag.into()) != tag);
+    if !is_new {
+        return;
+    }
+    if file.is_empty() {
+        return speak(tag, None);
+    }
+    spawn_local(async move {
+        match fetched(file).await.and_then(|text| Table::read(text.into())) {
+            Some(table) if SPOKEN.with_borrow(|spoken| spoken.wanted == tag) => {
+                speak(tag, Some(Other::new(tag, table, is_rtl)));
+            }
+            Some(_) => {}
+            None => forget(tag),
+        }
+    });
+}
+
+/// Returns a file that is beside the app.
+async fn fetched(file: &str) -> Option<String> {
+    let answer = JsFuture::from(window().fetch_with_str(&format!("/{file}"))).await.ok()?;
+    let answer = answer.unchecked_into::<Response>();
+    let text = answer.text().ok().filter(|_| answer.ok())?;
+    JsFuture::from(text).await.ok()?.as_string()
+}
+
+/// Notes the language that the agent has chosen, for this browser's next page.
+pub fn remember(tag: Option<&str>) {
+    storage::set_language(tag);
+}
+
+/// The file could not be loaded: the language that is spoken stays, and the next choice tries again.
+fn forget(tag: &str) {
+    SPOKEN.with_borrow_mut(|spoken| {
+        if spoken.wanted == tag {
+            spoken.wanted.clear();
+        }
+    });
+}
+
+fn speak(tag: &str, other: Option<Other>) {
+    let is_rtl = other.as_ref().is_some_and(|other| other.is_rtl);
+    let was = SPOKEN.with_borrow_mut(|spoken| std::mem::replace(&mut spoken.other, other).is_some());
+    let root = document().document_element();
+    for (root, (name, value)) in
+        root.iter().flat_map(|root| [("lang", tag), ("dir", if is_rtl { "rtl" } else { "ltr" })].map(|it| (root, it)))
+    {
+        let _ = root.set_attribute(name, value);
+    }
+    if was || tag != "en" {
+        let focused = document().active_element().map(|it| it.id()).filter(|id| !id.is_empty());
+        CHANGED.with(|changed| changed.update(|count| *count += 1));
+        // The element is another one now.
+        request_animation_frame(move || {
+            focused.iter().for_each(|id| _ = focus::focus_id(id));
+        });
+    }
+}
+
+impl Other {
+    fn new(tag: &str, table: Table, is_rtl: bool) -> Self {
+        let list = Object::new();
+        for (key, value) in [("type", "unit"), ("style", "short")] {
+            let _ = Reflect::set(&list, &key.into(), &value.into());
+        }
+        let none = Object::new();
+        let of = |name: &str, options: &Object| formatter(name, tag, options).unwrap_or_default();
+        let (plural, number, list) = (of("PluralRules", &none), of("NumberFormat", &none), of("ListFormat", &list));
+        Self { table, is_rtl, plural, number, list }
+    }
+}
+
+/// Makes a formatter of `Intl`.
+fn formatter(name: &str, tag: &str, options: &Object) -> Option<JsValue> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+    let make = Reflect::get(&intl, &name.into()).ok()?.dyn_into::<Function>().ok()?;
+    Reflect::construct(&make, &Array::of2(&tag.into(), options)).ok()
+}
+
+/// Returns what a method of a formatter makes of a value.
+fn format(by: &JsValue, method: &str, value: &JsValue) -> Option<String> {
+    let method = Reflect::get(by, &method.into()).ok()?.dyn_into::<Function>().ok()?;
+    method.call1(by, value).ok()?.as_string()
+}
+
+impl Language for Spoken {
+    fn line(&self, id: u16) -> &str {
+        let own = self.other.as_ref().map(|other| other.table.line(id)).filter(|line| !line.is_empty());
+        own.unwrap_or_else(|| self.english.line(id))
+    }
+
+    fn category(&self, number: u64) -> char {
+        let of = |other: &Other| format(&other.plural, "select", &(number as f64).into());
+        match self.other.as_ref().and_then(of).as_deref() {
+            None => self.english.category(number),
+            Some("other") => 'x',
+            Some(name) => name.chars().next().unwrap_or('x'),
+        }
+    }
+
+    fn number(&self, number: u64) -> String {
+        let of = |other: &Other| format(&other.number, "format", &(number as f64).into());
+        self.other.as_ref().and_then(of).unwrap_or_else(|| self.english.number(number))
+    }
+
+    fn moment(&self, when: When) -> String {
+        clock::moment_of(when.at, when.now)
+    }
+
+    fn list(&self, texts: &[String]) -> String {
+        let all = || texts.iter().map(|text| JsValue::from_str(text)).collect::<Array>();
+        let of = |other: &Other| format(&other.list, "format", &all());
+        self.other.as_ref().and_then(of).unwrap_or_else(|| self.english.list(texts))
+    }
+
+    fn is_rtl(&self) -> bool {
+        self.other.as_ref().is_some_and(|other| other.is_rtl)
+    }
+}
