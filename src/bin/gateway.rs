@@ -20,7 +20,6 @@ mod native {
     use baton::gateway::clock::system_time;
     use baton::gateway::config::explain;
     use baton::gateway::connections::{descriptors, serve, starting};
-    use baton::gateway::data::{Data, anchor, rotate_keys};
     use baton::gateway::erasure::command::{self as erasure, EraseArguments, ExportArguments};
     use baton::gateway::logging::{self, Log};
     use baton::gateway::private::restrict;
@@ -28,6 +27,10 @@ mod native {
     use baton::gateway::settings::command::ConfigCommand;
     use baton::gateway::settings::flags::Flags;
     use baton::gateway::settings::{Settings, said as said_of};
+    #[cfg(feature = "postgres")]
+    use baton::gateway::shared::moving::command::Move;
+    use baton::gateway::shared::named::SharedLog;
+    use baton::gateway::shared::start as place;
     use baton::gateway::supervisor::{self, State};
     use baton::gateway::traces::Traces;
     use baton::gateway::upkeep::{Check, Repair};
@@ -77,6 +80,9 @@ mod native {
         /// What there is to say in a configuration
         #[command(subcommand)]
         Config(ConfigCommand),
+        /// Move the log and what belongs to it from the data folder to PostgreSQL, or back
+        #[cfg(feature = "postgres")]
+        Move(Move),
         /// Go on without what is lost of a damaged log: says what that is, asks, and deletes nothing
         Repair(Repair),
     }
@@ -88,6 +94,8 @@ mod native {
             /// The folder for everything that is kept
             #[arg(long, value_name = "DIR", default_value = ".data")]
             data: PathBuf,
+            #[command(flatten)]
+            shared: SharedLog,
         },
     }
 
@@ -160,11 +168,12 @@ mod native {
     async fn run(command: Command) -> Result<(), String> {
         match command {
             Command::About(command) => command.run(Arguments::command()).await.map_err(|error| explain(&error)),
-            Command::Keys(Keys::Rotate { data }) => {
-                let unusable = |error| format!("cannot use the data folder {}: {}", data.display(), explain(&error));
-                println!("the new key is {}", rotate_keys(&data).map_err(unusable)?);
+            Command::Keys(Keys::Rotate { data, shared }) => {
+                println!("the new key is {}", place::rotate_keys(&data, &shared)?);
                 Ok(())
             }
+            #[cfg(feature = "postgres")]
+            Command::Move(command) => command.run(io::stdout()),
             Command::Backup(backup) => said(backup.run()),
             Command::Restore(restore) => said(restore.run().await),
             Command::Check(check) => check.run(io::stdout()).await,
@@ -189,9 +198,7 @@ mod native {
         let watchers = metrics_listen.map(|address| self::listener(address, "--metrics-listen")).transpose()?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
-        let elsewhere = settings.anchor.clone().unwrap_or_else(|| anchor(&data));
-        let data = Data::open_with(&data, demo, &elsewhere)
-            .map_err(|error| format!("cannot use the data folder {folder}: {}", explain(&error)))?;
+        let data = place::open(&settings, demo)?;
         let its_hosts = || if demo { demo::hosts(address, &rules.setup) } else { Hosts::default() };
         let options = Options {
             demo,

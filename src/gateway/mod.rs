@@ -34,6 +34,7 @@
 //! | edges | [`carriers`] | the ways to the contacts' phones: the built-in handset, Kannel, Twilio |
 //! | | [`sign_in`] | who somebody is |
 //! | | [`data`], [`demo`], [`sample`] | the data folder; the demo's agents and setup, and what it starts with |
+//! | | [`shared`] | several gateways on one database: standing by, the keys they share, moving a log there and back |
 //! | | [`erasure`] | erasing what is kept of a contact, everywhere, and giving it out |
 //! | | [`check`], [`repair`] | whether the data folder is whole; going on without what is lost |
 //! | routes | [`socket`] | an agent's connection |
@@ -102,6 +103,7 @@ pub mod routes;
 pub mod sample;
 pub mod session;
 pub mod settings;
+pub mod shared;
 pub mod shutdown;
 pub mod sign_in;
 pub mod site;

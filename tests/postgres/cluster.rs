@@ -66,10 +66,22 @@ impl Cluster {
         self.port
     }
 
+    /// Writes a file that only the server can read into its folder of data.
+    pub fn write(&self, name: &str, content: &str) {
+        let (folder, path) = (self.folder.join("data"), self.folder.join("data").join(name));
+        fs::write(&path, content).unwrap();
+        let run = |program: &str, args: &[&std::ffi::OsStr]| {
+            assert!(Command::new(program).args(args).status().unwrap().success())
+        };
+        run("chmod", &["600".as_ref(), path.as_ref()]);
+        let mut like = std::ffi::OsString::from("--reference=");
+        like.push(&folder);
+        run("chown", &[like.as_os_str(), path.as_ref()]);
+    }
+
     /// Creates a database and returns its URL, by the socket.
     pub fn database(&self) -> String {
         let name = format!("baton{}", self.databases.fetch_add(1, Ordering::Relaxed) + 1);
-        // By `file_copy` no checkpoint is spared, so the default; without a locale's tables it is small.
         self.sql("postgres", &format!("CREATE DATABASE {name}"));
         self.url(&name)
     }

@@ -16,7 +16,7 @@ use super::carriers::outbox::store::OutboxStore;
 use super::check::{self, CheckError, Named, Report};
 use super::clock::system_time;
 use super::contacts::store::ContactStore;
-use super::data::{self, BACKUP, CONTACTS, HANDSET, LOG, MEDIA, OUTBOX, PSEUDONYMS_KEY, SECRETS};
+use super::data::{self, BACKUP, CONTACTS, HANDSET, LOG, MEDIA, OUTBOX, PSEUDONYMS_KEY, SECRETS, SHARED};
 use super::log::anchor::{self, Found};
 use super::log::examine::examine;
 use super::log::reader::Reader;
@@ -36,6 +36,9 @@ use thiserror::Error;
 /// Why a backup cannot be made or restored. Contains no message text, number or token.
 #[derive(Debug, Error)]
 pub enum BackupError {
+    /// The log is in PostgreSQL.
+    #[error("its log is in PostgreSQL: back that up, with `pg_dump` or what the server has for it")]
+    IsShared,
     /// There is no log to be copied.
     #[error("there is no log in it")]
     NoLog,
@@ -77,6 +80,9 @@ pub struct Taken {
 /// # Errors
 /// [`BackupError`].
 pub fn backup(folder: &Path, to: &Path, secrets: bool) -> Result<Taken, BackupError> {
+    if folder.join(SHARED).exists() {
+        return Err(BackupError::IsShared);
+    }
     if fs::metadata(folder.join(LOG)).map_or(0, |file| file.len()) == 0 {
         return Err(BackupError::NoLog);
     }

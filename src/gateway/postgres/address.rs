@@ -1,6 +1,6 @@
 //! Where a database is, as a URL says it: `postgres://USER@HOST:PORT/NAME?sslmode=…`, as libpq reads it.
 
-use super::DatabaseError;
+use super::error::DatabaseError;
 use std::env;
 use std::fmt;
 use std::path::PathBuf;
@@ -24,6 +24,13 @@ impl Address {
     /// Returns whether a text is meant to be such a URL.
     pub fn is_one(text: &str) -> bool {
         ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme))
+    }
+
+    /// Returns whether a URL has a password in it.
+    pub fn says_password(url: &str) -> bool {
+        let (base, query) = url.split_once('?').unwrap_or((url, ""));
+        let authority = base.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@'));
+        authority.is_some_and(|(user, _)| user.contains(':')) || query.contains("password=")
     }
 
     /// Reads a URL. The environment's `PGPASSWORD` is the password if it has none.
@@ -169,6 +176,9 @@ mod tests {
         let address = parsed("postgres://baton:Secret@one:5433,two:5433/baton").unwrap();
         assert_eq!((address.to_string().as_str(), address.has_password()), ("baton@one:5433,two:5433/baton", true));
         assert!(!format!("{address:?}").contains("Secret"));
+        assert!(Address::says_password("postgres://baton:Secret@one/baton"));
+        assert!(Address::says_password("postgres://one/baton?user=baton&password=Secret"));
+        assert!(!Address::says_password("postgres://baton@one:5433,two:5433/baton?sslmode=require"));
         let wrong = parsed("postgres://baton:Secret@one:Secret/baton?connect_timeout=Secret").unwrap_err();
         assert!(!wrong.contains("Secret"), "{wrong}");
     }

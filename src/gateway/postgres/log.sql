@@ -119,7 +119,8 @@ DECLARE
     new_term bigint;
 BEGIN
     PERFORM FROM lease WHERE holder IS NULL OR until < clock_timestamp();
-    IF NOT FOUND THEN
+    -- Nobody takes it while the log is being moved, or once it was.
+    IF NOT FOUND OR EXISTS (SELECT FROM meta m WHERE m.name = 'moving') THEN
         RETURN NULL;
     END IF;
     -- Not for longer than whoever asks waits, so that nobody takes it who has gone.

@@ -7,6 +7,10 @@
 pub mod address;
 mod error;
 pub mod schema;
+#[cfg(test)]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 mod tls;
 
 pub use address::Address;
@@ -14,12 +18,16 @@ pub use error::DatabaseError;
 use futures_util::future::poll_fn;
 use std::collections::HashMap;
 use std::fmt;
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
 use std::time::Duration;
 use tls::Tls;
 use tokio::runtime::{Builder, Runtime};
-use tokio::task::{JoinHandle, block_in_place};
+use tokio::task::JoinHandle;
+use tokio::task::coop::unconstrained;
 use tokio::time::{Instant, sleep, timeout_at};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{AsyncMessage, Client, Row, Statement};
@@ -65,10 +73,21 @@ impl Database {
         self.runtime.as_ref().expect("it is there until the drop")
     }
 
-    /// Blocks until something is done.
+    /// Blocks until something is done. Also in a task of another runtime, as the engine does that reads a stream; that runtime is
+    /// then blocked as by any other file.
     pub(super) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
-        // Also where somebody calls it in a task.
-        block_in_place(|| self.runtime().handle().block_on(work))
+        // Connections and timers belong to the runtime here, whose own thread wakes this one.
+        let _context = self.runtime().enter();
+        let waker = Waker::from(Arc::new(Unpark(thread::current())));
+        let mut context = Context::from_waker(&waker);
+        // A task's budget would be used up, and never be renewed as long as it waits here.
+        let mut work = pin!(unconstrained(work));
+        loop {
+            match work.as_mut().poll(&mut context) {
+                Poll::Ready(done) => return done,
+                Poll::Pending => thread::park(),
+            }
+        }
     }
 
     /// Runs something beside.
@@ -89,6 +108,15 @@ impl Database {
         });
         client.batch_execute(SETUP).await?;
         Ok((client, running))
+    }
+}
+
+/// Wakes a thread that waits.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
     }
 }
 

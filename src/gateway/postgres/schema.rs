@@ -2,7 +2,8 @@
 //!
 //! They are created where the connection's `search_path` points first, so the database should be the gateway's alone.
 
-use super::{Database, DatabaseError};
+use super::Database;
+use super::error::DatabaseError;
 use crate::gateway::bytes::random;
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! TLS to a database, by the rustls that everything else uses.
 
-use super::DatabaseError;
+use super::error::DatabaseError;
 use rustls::ClientConfig;
 use rustls::RootCertStore;
 use rustls::crypto::ring;

@@ -3,6 +3,8 @@
 
 pub mod command;
 pub mod cross;
+#[cfg(feature = "postgres")]
+mod database;
 pub mod flags;
 pub mod keys;
 pub mod schema;
@@ -23,6 +25,8 @@ use crate::gateway::connections::limits::Limits as ConnectionLimits;
 use crate::gateway::contacts::lookup::Endpoint;
 use crate::gateway::logging::Format;
 use crate::gateway::media::MediaStore;
+#[cfg(feature = "postgres")]
+use crate::gateway::postgres::Address;
 use crate::gateway::sign_in::config::Config as SignIn;
 use crate::gateway::start::StartError;
 use crate::gateway::tls::Certificate;
@@ -53,6 +57,9 @@ pub struct Settings {
     pub data: PathBuf,
     /// The anchor of the log, if it is elsewhere.
     pub anchor: Option<PathBuf>,
+    /// The database with the log, if it is not in the data folder.
+    #[cfg(feature = "postgres")]
+    pub log: Option<Address>,
     /// The file of the directory.
     pub directory: Option<PathBuf>,
     /// The file of the contacts.
@@ -246,6 +253,8 @@ impl Settings {
         let (settings, mut reader) = Self::read_all(flags);
         let has_directory = settings.is_none_or(|settings| {
             reader.check_ports(&settings);
+            #[cfg(feature = "postgres")]
+            reader.check_database(&settings);
             reader.check_targets(&settings, kept)
         });
         (reader.sorted(), has_directory)
@@ -267,6 +276,12 @@ impl Settings {
         if let Some(Err(error)) = media.as_ref().map(|address| MediaStore::remote(address, String::new())) {
             reader.wrong("media", format!("media: {}", explain(&error)));
         }
+        #[cfg(feature = "postgres")]
+        let log = reader.read_log(media.is_some());
+        #[cfg(not(feature = "postgres"))]
+        if flags.log.is_some() || reader.said("log").is_some() {
+            reader.wrong("log", "this gateway was built without PostgreSQL: build it with --features postgres");
+        }
         let metrics_listen = reader.said("metrics_listen").and_then(|said| {
             let text = said.as_str().map_or_else(|| said.to_string(), str::to_owned);
             watchers(&text).ok()
@@ -281,6 +296,8 @@ impl Settings {
             log_file: flags.log_file.clone().or_else(|| reader.file("log_file")),
             tls,
             data: flags.data.clone().or_else(|| reader.file("data")).unwrap_or_else(|| ".data".into()),
+            #[cfg(feature = "postgres")]
+            log,
             anchor: flags.anchor.clone().or_else(|| reader.file("anchor")),
             directory: flags.directory.clone().or_else(|| reader.file("directory")),
             contacts_file: flags.contacts_file.clone().or_else(|| reader.file("contacts_file")),

@@ -1,7 +1,7 @@
 //! The outbox's records in PostgreSQL. Only the gateway that writes the log sends texts, and an attempt begins only in its
 //! term; a report is recorded by whichever gateway the carrier reaches.
 
-use super::store::{OutboxEntry, Records};
+use super::store::{OutboxEntry, OutboxRow, Records};
 use crate::core::hub::Outbound;
 use crate::gateway::bytes::random_hex;
 use crate::gateway::erasure::subject::Subject;
@@ -16,6 +16,8 @@ use tokio_postgres::types::ToSql;
 
 /// How long one statement may take, with a restart of the database in between.
 const PATIENCE: Duration = Duration::from_secs(6);
+/// How long all texts may take.
+const LONG: Duration = Duration::from_secs(120);
 
 /// Records in PostgreSQL.
 #[derive(Debug)]
@@ -36,6 +38,39 @@ impl SharedRecords {
 }
 
 impl Records for SharedRecords {
+    fn rows(&self) -> Result<Vec<OutboxRow>, StorageError> {
+        let sql =
+            "SELECT interaction, message, ticket, entered, attempted, carrier_id, delivery FROM text ORDER BY key";
+        let rows = self.session.run(LONG, async |live| live.query(sql, &[]).await)?;
+        let read = |row: &Row| {
+            Ok(OutboxRow {
+                interaction: row.try_get(0)?,
+                message: row.try_get(1)?,
+                ticket: row.try_get(2)?,
+                entered: row.try_get::<_, i64>(3)?.unsigned_abs(),
+                attempted: row.try_get::<_, Option<i64>>(4)?.map(i64::unsigned_abs),
+                carrier_id: row.try_get(5)?,
+                delivery: row.try_get(6)?,
+            })
+        };
+        rows.iter().map(read).collect::<Result<_, tokio_postgres::Error>>().map_err(Into::into)
+    }
+
+    fn put(&self, rows: &[OutboxRow]) -> Result<(), StorageError> {
+        let sql = "INSERT INTO text (interaction, message, ticket, entered, attempted, carrier_id, delivery)
+                   SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::text[])";
+        let texts = |of: fn(&OutboxRow) -> &String| rows.iter().map(of).collect::<Vec<_>>();
+        let (interactions, messages) = (texts(|row| &row.interaction), texts(|row| &row.message));
+        let (tickets, deliveries) = (texts(|row| &row.ticket), texts(|row| &row.delivery));
+        let entered: Vec<_> = rows.iter().map(|row| signed(row.entered)).collect();
+        let attempted: Vec<_> = rows.iter().map(|row| row.attempted.map(signed)).collect();
+        let carrier_ids: Vec<_> = rows.iter().map(|row| row.carrier_id.as_deref().map(readable)).collect();
+        let values: [&(dyn ToSql + Sync); 7] =
+            [&interactions, &messages, &tickets, &entered, &attempted, &carrier_ids, &deliveries];
+        self.session.run(LONG, async |live| live.query(sql, &values).await.map(drop))?;
+        Ok(())
+    }
+
     fn enter(&self, text: &Outbound, now: Millis) -> Result<OutboxEntry, StorageError> {
         let sql = "INSERT INTO text (interaction, message, ticket, entered, delivery) VALUES ($1, $2, $3, $4, $5)
                    ON CONFLICT DO NOTHING";

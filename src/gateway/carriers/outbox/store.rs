@@ -77,8 +77,39 @@ impl Deref for OutboxStore {
     }
 }
 
+/// A text, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// The interaction.
+    pub interaction: String,
+    /// The message.
+    pub message: String,
+    /// Identifies it in the carrier's reports.
+    pub ticket: String,
+    /// When it was entered.
+    pub entered: Millis,
+    /// When an attempt with an unknown outcome began.
+    pub attempted: Option<Millis>,
+    /// The carrier's id of it.
+    pub carrier_id: Option<String>,
+    /// How far delivery has come, JSON.
+    pub delivery: String,
+}
+
 /// The records of an outbox, wherever they are.
 pub trait Records: fmt::Debug + Send + Sync + 'static {
+    /// Returns all texts, to copy them to another outbox.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn rows(&self) -> Result<Vec<OutboxRow>, StorageError>;
+
+    /// Stores texts of another outbox, all or none.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn put(&self, rows: &[OutboxRow]) -> Result<(), StorageError>;
+
     /// Enters a text, or finds its entry if the log sends it again.
     ///
     /// # Errors
@@ -169,6 +200,40 @@ impl InFile {
 }
 
 impl Records for InFile {
+    fn rows(&self) -> Result<Vec<OutboxRow>, StorageError> {
+        let connection = self.connection();
+        let mut select = connection.prepare(
+            "SELECT interaction, message, ticket, entered, attempted, carrier_id, delivery FROM text ORDER BY key",
+        )?;
+        let rows = select.query_map([], |row| {
+            Ok(OutboxRow {
+                interaction: row.get(0)?,
+                message: row.get(1)?,
+                ticket: row.get(2)?,
+                entered: row.get(3)?,
+                attempted: row.get(4)?,
+                carrier_id: row.get(5)?,
+                delivery: row.get(6)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn put(&self, rows: &[OutboxRow]) -> Result<(), StorageError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        {
+            let mut insert = transaction.prepare(
+                "INSERT INTO text (interaction, message, ticket, entered, attempted, carrier_id, delivery)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?;
+            for OutboxRow { interaction, message, ticket, entered, attempted, carrier_id, delivery } in rows {
+                insert.execute(params![interaction, message, ticket, entered, attempted, carrier_id, delivery])?;
+            }
+        }
+        Ok(transaction.commit()?)
+    }
+
     fn enter(&self, text: &Outbound, now: Millis) -> Result<OutboxEntry, StorageError> {
         let connection = self.connection();
         let (interaction, message) = (text.interaction.as_str(), text.message.as_str());

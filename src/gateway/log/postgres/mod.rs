@@ -6,6 +6,7 @@
 //! looks first. If the database stays away, the append fails, and what became of it is settled before anything is read or
 //! appended through this handle again: it is in the log, or never comes in.
 
+pub mod filling;
 pub mod leading;
 pub mod lease;
 mod listener;
@@ -16,7 +17,7 @@ mod tests;
 use super::anchor::{self, Anchor, Found, Mark};
 use super::chain::{Columns, Link, Position, SEAL};
 use super::damage::Damage;
-use super::reader::ANCHORED;
+use super::reader::{ANCHORED, StoredEntry};
 use super::{EventLog, LogError};
 use crate::core::fact::{Entry, Fact};
 use crate::gateway::bytes::{hex, random};
@@ -109,25 +110,33 @@ impl PostgresLog {
     /// # Errors
     /// [`LogError::Damaged`] if the log does not go as far as the anchor says, [`LogError::Storage`].
     pub fn open_anchored(database: &Arc<Database>, anchor: &Path) -> Result<Self, LogError> {
-        let found = anchor::read(anchor).map_err(anchor_error)?;
         let mut log = Self::open(database)?;
-        let tip = log.state().tip;
-        match found {
-            Found::Unreadable => return Err(Damage::AnchorUnreadable.into()),
-            Found::Nothing => {}
-            Found::Mark(mark) if mark.log != log.start => return Err(Damage::OtherLog.into()),
-            Found::Mark(mark) if mark.position > tip.position => {
-                let (end, since) = (tip.position, tip.at);
-                return Err(Damage::Short { end, since, anchored: mark.position, until: mark.at }.into());
-            }
-            Found::Mark(mark) if log.link(mark.position)? != Some(mark.link) => {
-                return Err(Damage::Replaced { position: mark.position }.into());
-            }
-            Found::Mark(_) => {}
-        }
+        let tip = log.compare(anchor)?;
         log.anchor = Some(Anchor::open(anchor, tip).map_err(anchor_error)?);
         log.meta(ANCHORED, || vec![1])?;
         Ok(log)
+    }
+
+    /// Compares the log with an anchor, if there is one. Returns how far the log has come.
+    ///
+    /// # Errors
+    /// [`LogError::Damaged`] if the log does not go as far as the anchor says, [`LogError::Storage`].
+    pub fn compare(&self, anchor: &Path) -> Result<Mark, LogError> {
+        // Before the log: what is appended in between is more than the anchor says.
+        let found = anchor::read(anchor).map_err(anchor_error)?;
+        let tip = self.mark()?;
+        match found {
+            Found::Unreadable => Err(Damage::AnchorUnreadable.into()),
+            Found::Mark(mark) if mark.log != self.start => Err(Damage::OtherLog.into()),
+            Found::Mark(mark) if mark.position > tip.position => {
+                let (end, since) = (tip.position, tip.at);
+                Err(Damage::Short { end, since, anchored: mark.position, until: mark.at }.into())
+            }
+            Found::Mark(mark) if self.link(mark.position)? != Some(mark.link) => {
+                Err(Damage::Replaced { position: mark.position }.into())
+            }
+            Found::Mark(_) | Found::Nothing => Ok(tip),
+        }
     }
 
     /// Appends in a term from now on. An append then follows what was appended or read through this handle, so whoever
@@ -229,35 +238,66 @@ impl PostgresLog {
     }
 
     fn select(&self, session: &Session, after: Position, limit: usize) -> Result<Page, LogError> {
+        let mut entries = Vec::new();
+        let last = self.scan(session, after, limit, |columns, _| {
+            entries.push((columns.position, super::rows::entry(columns)?));
+            Ok(())
+        })?;
+        Ok(Page { entries, last })
+    }
+
+    /// Passes the rows after a position on, as they are stored, each with its link, and compares the links. Returns the mark of
+    /// the last one.
+    fn scan(
+        &self,
+        session: &Session,
+        after: Position,
+        limit: usize,
+        mut each: impl FnMut(&Columns<'_>, Link) -> Result<(), LogError>,
+    ) -> Result<Option<Mark>, LogError> {
         // With the one before, whose link the first is compared with.
         const SQL: &str = columns!("FROM entry WHERE position >= $1 ORDER BY position LIMIT $2");
         if limit == 0 {
-            return Ok(Page::default());
+            return Ok(None);
         }
         let limit = i64::try_from(limit).unwrap_or(i64::MAX - 1).saturating_add(i64::from(after > 0));
         let rows = session.run(self.patience, async |live| live.query(SQL, &[&signed(after), &limit]).await)?;
-        let mut page = Page::default();
-        let (mut last, mut link) = (after, (after == 0).then_some(self.start));
+        let (mut last, mut mark) = ((after == 0).then_some(Mark::start(self.start)), None);
         for row in &rows {
             let position = row.try_get::<_, i64>(0).map_err(DatabaseError::from)?.unsigned_abs();
             if position == after {
-                link = link_at(row);
+                last = link_at(row).map(|link| Mark { log: self.start, position, at: 0, link });
                 continue;
             }
-            if position != last + 1 {
-                return Err(missing(session, last + 1, position - 1));
+            let before = last.ok_or_else(|| missing(session, after, after))?;
+            if position != before.position + 1 {
+                return Err(missing(session, before.position + 1, position - 1));
             }
-            let before = link.ok_or_else(|| missing(session, after, after))?;
             let columns = columns(row, position).ok_or_else(|| changed(session, position))?;
-            let next = before.then(&columns);
-            if link_at(row) != Some(next) {
+            let link = before.link.then(&columns);
+            if link_at(row) != Some(link) {
                 return Err(changed(session, position));
             }
-            page.entries.push((position, super::rows::entry(&columns)?));
-            page.last = Some(Mark { log: self.start, position, at: columns.at, link: next });
-            (last, link) = (position, Some(next));
+            each(&columns, link)?;
+            mark = Some(Mark { log: self.start, position, at: columns.at, link });
+            last = mark;
         }
-        Ok(page)
+        Ok(mark)
+    }
+
+    /// Passes every row on, as it is stored, after comparing its link. Returns the mark of the last one.
+    ///
+    /// # Errors
+    /// Those of [`EventLog::read`], and of `each`.
+    pub fn copy(&self, mut each: impl FnMut(StoredEntry) -> Result<(), LogError>) -> Result<Mark, LogError> {
+        const PAGE: usize = 1_000;
+        let apart = Session::new(self.database());
+        let mut mark = Mark::start(self.start);
+        let mut pass = |columns: &Columns<'_>, link| each(StoredEntry::of(columns, link));
+        while let Some(last) = self.scan(&apart, mark.position, PAGE, &mut pass)? {
+            mark = last;
+        }
+        Ok(mark)
     }
 }
 

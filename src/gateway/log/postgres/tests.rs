@@ -5,16 +5,8 @@ use super::lease::{Lease, TTL, Term};
 use super::*;
 use crate::core::fact::AgentFact;
 use crate::gateway::log::suite;
-use crate::gateway::postgres::Address;
-use cluster::Cluster;
-use std::sync::LazyLock;
+use crate::gateway::postgres::testing::{self, sql};
 use std::thread;
-
-#[path = "../../../../tests/postgres/cluster.rs"]
-mod cluster;
-
-/// The server of all tests that leave it alone.
-static SHARED: LazyLock<Option<Cluster>> = LazyLock::new(|| cluster::programs().map(Cluster::start));
 
 /// A database of a test's own.
 struct Place(Arc<Database>);
@@ -22,15 +14,11 @@ struct Place(Arc<Database>);
 impl Place {
     /// Returns nothing where PostgreSQL is not installed.
     fn new() -> Option<Self> {
-        let shared = SHARED.as_ref();
-        if shared.is_none() {
-            eprintln!("skipped: PostgreSQL is not installed");
-        }
-        shared.map(|shared| Self::at(&shared.database()))
+        testing::database().map(Self)
     }
 
     fn at(url: &str) -> Self {
-        Self(Database::new(Address::parse(url).unwrap()).unwrap())
+        Self(testing::at(url))
     }
 
     fn log(&self) -> PostgresLog {
@@ -135,26 +123,24 @@ fn one_of_many_gets_the_lease() {
     assert_eq!(won.iter().map(|term| term.number).collect::<Vec<_>>(), [1]);
 }
 
-/// Returns a database with the log of three entries, and what runs SQL in it.
-fn three() -> Option<(Place, PostgresLog, impl Fn(&str) -> String)> {
+/// Returns a database with the log of three entries.
+fn three() -> Option<(Place, PostgresLog)> {
     let place = Place::new()?;
     let log = place.log();
     log.append(&[entry("ann", 1), entry("ben", 1), entry("ann", 2)]).unwrap();
-    let name = place.0.address().to_string();
-    let name = name.rsplit('/').next().unwrap().to_owned();
-    Some((place, log, move |sql: &str| SHARED.as_ref().unwrap().sql(&name, sql)))
+    Some((place, log))
 }
 
 #[test]
 fn what_somebody_changed_is_not_read() {
-    let Some((_place, log, sql)) = three() else { return };
-    sql("UPDATE entry SET at = 8 WHERE position = 2");
+    let Some((place, log)) = three() else { return };
+    sql(&place.0, "UPDATE entry SET at = 8 WHERE position = 2");
     let changed =
         |error: Option<LogError>| matches!(error, Some(LogError::Damaged(Damage::Changed { position: 2, .. })));
     assert!(changed(log.read(0, 10).err()) && changed(log.read(1, 10).err()));
     assert!(changed(log.stream("agent/ben", 9).err()));
     assert!(changed(log.verify(3, &|| true).err()));
-    sql("DELETE FROM entry WHERE position = 2");
+    sql(&place.0, "DELETE FROM entry WHERE position = 2");
     let missing = log.read(0, 10);
     assert!(matches!(missing, Err(LogError::Damaged(Damage::Missing { from: 2, to: 2, end: 3, .. }))), "{missing:?}");
     assert!(log.stream("agent/ann", 2).is_ok() && log.stream("agent/ann", 3).is_err());
@@ -162,12 +148,12 @@ fn what_somebody_changed_is_not_read() {
 
 #[test]
 fn a_database_that_lost_its_end_is_refused() {
-    let Some((place, log, sql)) = three() else { return };
+    let Some((place, log)) = three() else { return };
     let folder = tempfile::tempdir().unwrap();
     let anchor = folder.path().join("log.anchor");
     drop(PostgresLog::open_anchored(&place.0, &anchor).unwrap());
     // As a standby that was promoted before it had everything.
-    sql("DELETE FROM entry WHERE position = 3");
+    sql(&place.0, "DELETE FROM entry WHERE position = 3");
     let refused = PostgresLog::open_anchored(&place.0, &anchor).map(drop);
     assert!(matches!(refused, Err(LogError::Damaged(Damage::Short { end: 2, anchored: 3, .. }))), "{refused:?}");
     let refused = log.append(&[entry("chloe", 1)]);
@@ -182,9 +168,10 @@ fn a_database_that_lost_its_end_is_refused() {
 
 #[test]
 fn what_was_erased_is_in_no_row() {
-    let Some((_place, log, sql)) = three() else { return };
+    let Some((place, log)) = three() else { return };
     assert_eq!((log.blank("agent/ann").unwrap(), log.scrub().unwrap()), (2, true));
-    let left = sql("SELECT count(*) FROM entry WHERE stream = 'agent/ann' AND body = '' AND length(seal) = 32");
+    let left =
+        sql(&place.0, "SELECT count(*) FROM entry WHERE stream = 'agent/ann' AND body = '' AND length(seal) = 32");
     assert_eq!(left, "2");
 }
 

@@ -1,6 +1,8 @@
 //! What a lost connection, a silent one and a killed server do.
 
 use super::*;
+use crate::gateway::postgres::testing::SHARED;
+use crate::gateway::postgres::testing::cluster::{self, Cluster};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Condvar;
@@ -93,8 +95,7 @@ fn behind_a_proxy() -> Option<(Proxy, PostgresLog, PostgresLog)> {
     let (place, shared) = (Place::new()?, SHARED.as_ref()?);
     let proxy = Proxy::new(shared.port());
     let direct = place.log();
-    let name = place.0.address().to_string();
-    let name = name.rsplit('/').next().unwrap();
+    let name = testing::name(&place.0);
     let far = Place::at(&format!("postgres://baton@127.0.0.1:{}/{name}", proxy.port));
     let mut log = far.log();
     log.append(&[entry("ann", 1)]).unwrap();
@@ -159,10 +160,8 @@ fn a_follower_listens_again_when_its_connection_was_lost() {
     let place = place!();
     let (mut log, other) = (place.log(), place.log());
     log.look_again = LONG * 10;
-    let name = place.0.address().to_string();
-    let name = name.rsplit('/').next().unwrap();
     let listening = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
-    let sql = |sql: &str| SHARED.as_ref().unwrap().sql(name, sql);
+    let sql = |words: &str| sql(&place.0, words);
     thread::scope(|scope| {
         let followed = scope.spawn(|| {
             let first = log.follow(0, 10, LONG).unwrap();
@@ -201,50 +200,60 @@ fn nothing_acknowledged_is_lost_and_nothing_comes_twice_when_the_server_is_kille
     let term = place.lease("one").acquire().unwrap();
     log.write_in(term.as_ref());
     let (is_over, acknowledged) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let appended = |more: usize| {
+        let before = acknowledged.load(Ordering::SeqCst);
+        wait_until("it appends", || {
+            is_over.load(Ordering::SeqCst) || acknowledged.load(Ordering::SeqCst) >= before + more
+        });
+    };
     thread::scope(|scope| {
-        scope.spawn(|| {
+        let writer = scope.spawn(|| {
+            // Whatever ends it, ends the others.
+            let _over = Over(&is_over);
             for version in 1.. {
-                let (ann, ben) = (entry("ann", version), entry("ben", version));
-                assert_eq!(log.append(&[ann, ben]).unwrap(), version * 2);
+                let appended = log.append(&[entry("ann", version), entry("ben", version)]);
+                assert_eq!(appended.unwrap(), version * 2);
                 acknowledged.store(version as usize * 2, Ordering::SeqCst);
                 if is_over.load(Ordering::SeqCst) {
                     break;
                 }
             }
         });
-        let seen = scope.spawn(|| {
-            let (mut seen, mut quiet) = (Vec::new(), 0);
-            // Once it is over, until there is nothing more.
-            while quiet < 2 {
+        let follower = scope.spawn(|| {
+            let mut seen = Vec::new();
+            loop {
+                let last = is_over.load(Ordering::SeqCst) && seen.len() >= acknowledged.load(Ordering::SeqCst);
                 let after = seen.last().map_or(0, |(position, _)| *position);
-                let page = follower.follow(after, 100, Duration::from_millis(50));
-                quiet = if is_over.load(Ordering::SeqCst) && page.as_ref().is_ok_and(Vec::is_empty) {
-                    quiet + 1
-                } else {
-                    0
-                };
-                seen.extend(page.unwrap_or_default());
+                seen.extend(follower.follow(after, 100, Duration::from_millis(50)).unwrap_or_default());
+                if last {
+                    return seen;
+                }
             }
-            seen
         });
         for _ in 0..KILLS {
-            let before = acknowledged.load(Ordering::SeqCst);
-            wait_until("it appends", || acknowledged.load(Ordering::SeqCst) > before + 20);
+            appended(20);
             cluster.kill();
             cluster.start_again();
         }
-        let before = acknowledged.load(Ordering::SeqCst);
-        wait_until("it appends again", || acknowledged.load(Ordering::SeqCst) > before + 20);
+        appended(20);
         is_over.store(true, Ordering::SeqCst);
-        let seen = seen.join().unwrap();
-        let all = read(&place.log());
+        writer.join().unwrap();
+        let (seen, all) = (follower.join().unwrap(), read(&place.log()));
         assert_eq!(all.len(), acknowledged.load(Ordering::SeqCst));
-        assert!(
-            all.iter().zip(1..).all(|((position, entry), expected)| {
-                *position == expected && entry.version == expected.div_ceil(2)
-            })
-        );
-        assert_eq!(seen, all, "each once and in order");
+        let is_right = |((position, entry), expected): (&(Position, Entry), u64)| {
+            *position == expected && entry.version == expected.div_ceil(2)
+        };
+        assert!(all.iter().zip(1..).all(is_right), "each once");
+        assert_eq!(seen[..], all[..seen.len()], "each once and in order");
         log.verify(all.len() as u64, &|| true).unwrap();
     });
+}
+
+/// Says that it is over when this is dropped.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
 }
