@@ -163,9 +163,7 @@ impl Machine {
     pub fn restore(&mut self, mut state: State) -> Output {
         let mut output = Output::default();
         self.renumbered = state.is_unsure.then(random_hex::<8>);
-        if let Some(nonce) = &self.renumbered {
-            state.numbering.turn(nonce);
-        }
+        self.renumbered.iter().for_each(|nonce| state.numbering.turn(nonce));
         let recent = std::mem::take(&mut state.recent);
         if self.told != Some(state.position) || self.feeds.epoch() != state.numbering.epoch {
             self.told = Some(state.position);
@@ -190,11 +188,10 @@ impl Machine {
 
     /// Tells agents something that the log does not say.
     pub fn tell_beside(&mut self, now: Millis, changes: Vec<Change>, batch: &mut Batch) {
-        if let Some(state) = &mut self.state {
-            let mut transition = Transition::default();
-            state.hub.tell_beside(now, changes, &mut transition);
-            batch.add(state, transition);
-        }
+        let Some(state) = &mut self.state else { return };
+        let mut transition = Transition::default();
+        state.hub.tell_beside(now, changes, &mut transition);
+        batch.add(state, transition);
     }
 
     /// Folds in that the gateway goes on at `now` after a pause. To be called before [`Machine::fold_due`].
