@@ -43,7 +43,9 @@ function addLanguages() {
   const code = readFileSync(app()).toString("latin1");
   const named = new Set(code.match(/[a-z]{2}(-[A-Z][A-Za-z]+)?-[0-9a-f]{16}\.txt/g));
   const builds = join(process.env.CARGO_TARGET_DIR ?? "target", "wasm32-unknown-unknown");
-  const scripts = readdirSync(builds).map((profile) => join(builds, profile, "build")).filter((path) => existsSync(path));
+  const scripts = readdirSync(builds)
+    .map((profile) => join(builds, profile, "build"))
+    .filter((path) => existsSync(path));
   for (const build of scripts.flatMap((path) => readdirSync(path).map((name) => join(path, name, "out", "words")))) {
     for (const name of existsSync(build) ? readdirSync(build) : []) {
       if (named.delete(name)) copyFileSync(join(build, name), join(dist, name));
@@ -87,7 +89,8 @@ if (process.env.TRUNK_PROFILE === "release") {
       [constants.BROTLI_PARAM_SIZE_HINT]: raw.length,
     };
     const compressed = brotliCompressSync(raw, { params });
-    if (path.endsWith(".txt") && compressed.length > LANGUAGE) throw new Error(`${path}: ${compressed.length} bytes of words`);
+    if (path.endsWith(".txt") && compressed.length > LANGUAGE)
+      throw new Error(`${path}: ${compressed.length} bytes of words`);
     writeFileSync(`${path}.br`, compressed);
     writeFileSync(`${path}.gz`, gzipSync(raw, { level: 9 }));
   }

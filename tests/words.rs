@@ -112,8 +112,8 @@ fn another_text_has_another_file_and_the_same_one_the_same() {
 #[test]
 fn unknown_ids_are_refused() {
     assert_eq!(
-        refused("file =", "fiel ="),
-        ["words/de.ftl:1: `file` is missing", "words/de.ftl:7: `fiel` is not in English",]
+        refused("file =", "folder ="),
+        ["words/de.ftl:1: `file` is missing", "words/de.ftl:7: `folder` is not in English",]
     );
     assert_eq!(
         refused("{ $kind ->\n   *[other] Datei\n}", "{ other }"),

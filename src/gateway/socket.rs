@@ -432,7 +432,7 @@ impl Connection {
         let mut out = first;
         loop {
             match out {
-                Out::Event(event) => self.feed(event.frame()).await?,
+                Out::Event(frame) => self.feed(frame).await?,
                 Out::Answer(id, answer) => {
                     self.traced.answered(&id, &answer);
                     self.feed(encode(&GatewayFrame::Answer { id, answer })).await?;

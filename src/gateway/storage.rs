@@ -140,28 +140,6 @@ pub fn open_to_read(path: &Path) -> Result<Connection, StorageError> {
     Ok(connection)
 }
 
-/// Opens a database that another connection of this process has open, to write to it beside that. Closing it moves
-/// nothing.
-///
-/// # Errors
-/// [`StorageError`]; also if there is no file.
-pub fn open_beside(path: &Path) -> Result<Connection, StorageError> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    keep_write_ahead_log(&connection, true)?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    Ok(connection)
-}
-
-/// Moves to the database what the write-ahead log has now. Nobody who reads or writes has to wait.
-///
-/// # Errors
-/// [`StorageError`].
-pub fn checkpoint(connection: &Connection) -> Result<(), StorageError> {
-    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
-    Ok(())
-}
-
 /// Sets whether the write-ahead log is left as it is when a connection is closed; otherwise the last one to close moves
 /// its content to the database and deletes it.
 ///

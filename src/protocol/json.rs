@@ -4,14 +4,16 @@
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
-/// How deep lists and objects may be in each other.
-const DEEPEST: usize = 128;
+/// How deep lists and objects may be in each other: as in serde_json.
+const DEEPEST: usize = 127;
 
 /// A JSON value.
 #[derive(Default)]
 #[cfg_attr(test, derive(Debug, PartialEq))]
 pub(crate) enum Json {
+    /// A member that is not there. No text is read as this.
     #[default]
+    Missing,
     Null,
     Bool(bool),
     /// `None` for what is no `u64`.
@@ -31,13 +33,13 @@ impl Json {
         (parser.at == text.len()).then_some(value)
     }
 
-    /// Returns the member with a name; null if there is none.
+    /// Returns the member with a name.
     pub(crate) fn member(&self, name: &str) -> &Self {
         let found = match self {
             Self::Object(members) => members.iter().rfind(|(known, _)| known == name),
             _ => None,
         };
-        found.map_or(&Self::Null, |(_, value)| value)
+        found.map_or(&Self::Missing, |(_, value)| value)
     }
 }
 
@@ -359,7 +361,7 @@ mod tests {
     fn the_last_member_with_a_name_counts() {
         let read = Json::parse(r#"{"a":1,"b":2,"a":3}"#).unwrap();
         assert_eq!(read.member("a"), &Json::Number(Some(3)));
-        assert_eq!((read.member("c"), Json::Bool(true).member("a")), (&Json::Null, &Json::Null));
+        assert_eq!((read.member("c"), Json::Bool(true).member("a")), (&Json::Missing, &Json::Missing));
     }
 
     proptest! {

@@ -41,7 +41,7 @@ impl Wrong {
 
 /// A type that can be decoded from JSON.
 pub(crate) trait Read: Sized {
-    /// Decodes a value, null if it is missing. Where it is not one of the type, that is noted, and something of the type
+    /// Decodes a value, which may be missing. Where it is not one of the type, that is noted, and something of the type
     /// made up: to go on to the end is a third of the code of returning from each field.
     fn decode(value: &Json, wrong: &mut Wrong) -> Self;
 
@@ -435,11 +435,11 @@ pub(crate) fn kind<'a>(value: &'a Json, wrong: &mut Wrong) -> (&'a str, &'a Json
     }
 }
 
-/// Returns the items of a list; none for null.
+/// Returns the items of a list; none where it is missing.
 pub(super) fn list<'a>(value: &'a Json, wrong: &mut Wrong) -> &'a [Json] {
     match value {
         Json::List(items) => items,
-        Json::Null => &[],
+        Json::Missing => &[],
         _ => {
             wrong.note(ReadError::Malformed);
             &[]

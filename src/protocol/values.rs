@@ -36,7 +36,7 @@ impl Read for u8 {
 
 impl<T: Read> Read for Option<T> {
     fn decode(value: &Json, wrong: &mut Wrong) -> Self {
-        (!matches!(value, Json::Null)).then(|| T::decode(value, wrong))
+        (!matches!(value, Json::Null | Json::Missing)).then(|| T::decode(value, wrong))
     }
 }
 

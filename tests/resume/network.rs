@@ -60,7 +60,7 @@ impl Line {
         let mut said = Vec::new();
         let ended = loop {
             match outbox.try_recv() {
-                Ok(Out::Event(event)) => said.push(decode_gateway(&event.frame()).expect("our own frame")),
+                Ok(Out::Event(frame)) => said.push(decode_gateway(&frame).expect("our own frame")),
                 // Transient: not compared.
                 Ok(Out::Standing(_) | Out::Rang(_) | Out::Readiness(_) | Out::Read(_) | Out::Search(_)) => {}
                 Ok(Out::Answer(id, answer)) => said.push(GatewayFrame::Answer { id: original(&id), answer }),

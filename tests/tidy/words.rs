@@ -32,7 +32,7 @@ fn literals(line: &str) -> impl Iterator<Item = (&str, &str)> {
 /// Returns whether a text is for people: a sentence, or words where an element is named.
 fn speaks(before: &str, text: &str) -> bool {
     let first = text.chars().next().unwrap_or_default();
-    let is_sentence = first.is_uppercase() && text.contains(' ') && text.chars().skip(1).any(|c| c.is_lowercase());
+    let is_sentence = first.is_uppercase() && text.contains(' ') && text.chars().skip(1).any(char::is_lowercase);
     let names = ["label=", "title=", "placeholder=", ">"].iter().any(|end| before.ends_with(end));
     let is_name = names && text.chars().any(char::is_alphabetic) && !before.ends_with("->") && !before.ends_with("=>");
     is_sentence || is_name

@@ -180,7 +180,7 @@ pub fn release(address: &str) {
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// Sends a request, with the agent's token if it needs one. A text is sent as JSON. `None` if there was no answer. Boxed
-/// like [`json`], so that the code is downloaded once and not for each kind of request.
+/// like `json`, so that the code is downloaded once and not for each kind of request.
 pub fn send(method: &str, path: &str, token: Option<&str>, body: Option<JsValue>) -> BoxFuture<Option<Response>> {
     let sent = sending(method, path, token, body);
     Box::pin(async { settled(sent).await.map(JsCast::unchecked_into) })

@@ -39,7 +39,7 @@ pub struct Part<T> {
 }
 
 impl<T: Copy + 'static> Part<T> {
-    /// For [`lazy_part!`].
+    /// For `lazy_part!`.
     pub const fn new(load: fn() -> Loading<Result<T, NotLoaded>>, included: Option<T>) -> Self {
         Self { loaded: OnceLock::new(), load, included }
     }

@@ -21,14 +21,14 @@ pub type Act = fn(&mut Desk, CommandId, Action, &mut Vec<Effect>);
 /// Something that reaches the desk.
 #[derive(Clone, Debug)]
 pub enum Input {
-    /// The page has loaded. `kept` is what [`Effect::Keep`](super::Effect::Keep) stored before, in any order.
+    /// The page has loaded. `kept` is what [`Effect::Keep`] stored before, in any order.
     Start {
         /// Keys and values.
         kept: Vec<(String, String)>,
     },
     /// Another tab of this browser has stored or removed something.
     KeptElsewhere {
-        /// As in [`Effect::Keep`](super::Effect::Keep).
+        /// As in [`Effect::Keep`].
         key: String,
         /// `None` where it was removed.
         value: Option<String>,
@@ -57,7 +57,7 @@ pub enum Input {
         /// Its number.
         socket: u64,
     },
-    /// A part of the directory has arrived, as requested by [`Effect::FetchDirectory`](super::Effect::FetchDirectory).
+    /// A part of the directory has arrived, as requested by [`Effect::FetchDirectory`].
     Directory {
         /// The number of the fetch.
         fetch: u64,
@@ -87,12 +87,12 @@ pub enum Input {
         /// CSS pixels at the normal text size: larger text leaves less room.
         width: u32,
     },
-    /// The page has rung, as requested by [`Effect::Ring`](super::Effect::Ring).
+    /// The page has rung, as requested by [`Effect::Ring`].
     Rang {
         /// The invitations it rang for.
         invitations: Vec<InvitationId>,
     },
-    /// An upload has ended, as requested by [`Effect::Upload`](super::Effect::Upload).
+    /// An upload has ended, as requested by [`Effect::Upload`].
     Uploaded {
         /// The interaction.
         interaction: InteractionId,
@@ -115,9 +115,9 @@ pub enum Input {
         /// The action.
         action: Action,
     },
-    /// The code of the rest has arrived, as requested by [`Effect::FetchWorkings`](super::Effect::FetchWorkings).
+    /// The code of the rest has arrived, as requested by [`Effect::FetchWorkings`].
     Workings(&'static Workings),
-    /// The same for [`Effect::FetchActLater`](super::Effect::FetchActLater).
+    /// The same for [`Effect::FetchActLater`].
     ActLater(Act),
     /// Code that was requested could not be loaded. It is tried again.
     NotLoaded,

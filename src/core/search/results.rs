@@ -126,7 +126,7 @@ impl SearchIndex {
             let words = words[usize::from(spelt)].get_or_insert_with(|| Words::new(row.stored.name(), spelt));
             match class {
                 Class::Initials | Class::AllInitials => {
-                    marks.extend((0..wanted.letters().len()).map(|word| words.bytes(word, 0..1)))
+                    marks.extend((0..wanted.letters().len()).map(|word| words.bytes(word, 0..1)));
                 }
                 _ => {
                     let word = words.word(position);

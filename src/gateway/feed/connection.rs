@@ -1,12 +1,11 @@
 //! One connection as its agent's feed sees it.
 
-use super::event::EventFrame;
-use super::watching::ReadinessTold;
 use crate::core::hub::HistorySearch;
 use crate::core::ringer::Tab;
-use crate::protocol::{Answer, CommandId, DeviceId, GatewayFrame, InvitationId, Readiness, Refusal, TargetRef};
+use crate::protocol::{Answer, CommandId, DeviceId, GatewayFrame, InvitationId, Readiness, Refusal, TargetRef, encode};
+use axum::extract::ws::Utf8Bytes;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::mpsc;
 
 /// How many messages a connection may be behind before it is dropped; it resumes later. Several times what one batch of
@@ -29,8 +28,8 @@ pub struct ConnectionStanding {
 /// A message from the feed to a connection.
 #[derive(Debug)]
 pub enum Out {
-    /// An event.
-    Event(EventFrame),
+    /// The frame of an event, made once for all of the agent's connections.
+    Event(Utf8Bytes),
     /// The answer to one of its commands.
     Answer(CommandId, Answer),
     /// Its place among the agent's connections has changed.
@@ -45,6 +44,29 @@ pub enum Out {
     Rang(InvitationId),
     /// The connection is to be closed, for this reason.
     Dismissed(Refusal),
+}
+
+/// Targets whose readiness a connection is told.
+pub(super) type Changed = Vec<(TargetRef, Readiness)>;
+
+/// A frame with the readiness of watched targets, for all connections that are told the same. The first that sends it
+/// encodes it.
+#[derive(Debug)]
+pub struct ReadinessTold {
+    pub(super) targets: Changed,
+    frame: OnceLock<Utf8Bytes>,
+}
+
+impl ReadinessTold {
+    pub(super) fn new(targets: Changed) -> Arc<Self> {
+        Arc::new(Self { targets, frame: OnceLock::new() })
+    }
+
+    /// Returns the frame. Its bytes are shared.
+    pub fn frame(&self) -> Utf8Bytes {
+        let encoded = || encode(&GatewayFrame::Readiness { targets: self.targets.clone() }).into();
+        self.frame.get_or_init(encoded).clone()
+    }
 }
 
 /// The feed's end of a connection.

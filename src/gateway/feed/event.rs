@@ -29,26 +29,6 @@ impl NumberedEvent {
     }
 }
 
-/// An event on its way to its agent's connections.
-#[derive(Clone, Debug)]
-pub struct EventFrame {
-    pub(super) seq: u64,
-    frame: Utf8Bytes,
-}
-
-impl EventFrame {
-    /// Returns the frame. Its bytes are shared by all connections.
-    pub fn frame(&self) -> Utf8Bytes {
-        self.frame.clone()
-    }
-}
-
-impl From<&NumberedEvent> for EventFrame {
-    fn from(event: &NumberedEvent) -> Self {
-        Self { seq: event.seq, frame: event.frame() }
-    }
-}
-
 /// The newest events of one agent, numbered without a gap.
 #[derive(Debug, Default)]
 pub(super) struct EventBuffer {

@@ -26,7 +26,7 @@ use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, InvitationId
 use connection::Connection;
 pub use connection::{ConnectionStanding, Out, SocketId};
 use event::EventBuffer;
-pub use event::{EventFrame, NumberedEvent, Recent};
+pub use event::{NumberedEvent, Recent};
 pub use ringing::Attention;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tokio::sync::mpsc;
@@ -71,7 +71,7 @@ impl Feed {
         if self.connections.is_empty() {
             return Vec::new();
         }
-        let frame = EventFrame::from(event);
+        let frame = event.frame();
         let gone = self.connections.extract_if(.., |_, connection| !connection.tell(Out::Event(frame.clone())));
         gone.collect()
     }

@@ -3,7 +3,7 @@
 use super::connection::BEHIND;
 use super::event::{KEPT, KEPT_BYTES};
 use super::*;
-use crate::protocol::{Event, GatewayFrame, Numbered, Readiness, TargetKind, TargetRef, encode};
+use crate::protocol::{Event, GatewayFrame, Numbered, Readiness, TargetKind, TargetRef, decode_gateway, encode};
 
 const HEARD_IN_FRONT: Attention = Attention { front: true, audible: true };
 
@@ -24,7 +24,10 @@ fn heard(joined: &mut Joined) -> Vec<u64> {
     let mut seqs: Vec<_> = joined.missed.drain(..).map(|event| event.seq).collect();
     while let Ok(out) = joined.outbox.try_recv() {
         match out {
-            Out::Event(event) => seqs.push(event.seq),
+            Out::Event(frame) => match decode_gateway(&frame) {
+                Ok(GatewayFrame::Event(event)) => seqs.push(event.seq),
+                other => panic!("{other:?}"),
+            },
             Out::Standing(_) => {}
             other => panic!("{other:?}"),
         }

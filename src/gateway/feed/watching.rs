@@ -1,37 +1,13 @@
 //! The readiness of targets, told to the connections that watch them.
 
 use super::Feeds;
-use super::connection::{Connection, Out, SocketId};
-use crate::protocol::{AgentId, GatewayFrame, Readiness, TargetRef, encode};
-use axum::extract::ws::Utf8Bytes;
+use super::connection::{Changed, Connection, Out, ReadinessTold, SocketId};
+use crate::protocol::{AgentId, Readiness, TargetRef};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
-
-/// Targets whose readiness a connection is told.
-type Changed = Vec<(TargetRef, Readiness)>;
+use std::sync::Arc;
 
 /// How many frames of a batch are compared with, to find one that says the same.
 const COMPARED: usize = 16;
-
-/// A frame with the readiness of watched targets, for all connections that are told the same. The first that sends it
-/// encodes it.
-#[derive(Debug)]
-pub struct ReadinessTold {
-    pub(super) targets: Changed,
-    frame: OnceLock<Utf8Bytes>,
-}
-
-impl ReadinessTold {
-    fn new(targets: Changed) -> Arc<Self> {
-        Arc::new(Self { targets, frame: OnceLock::new() })
-    }
-
-    /// Returns the frame. Its bytes are shared.
-    pub fn frame(&self) -> Utf8Bytes {
-        let encoded = || encode(&GatewayFrame::Readiness { targets: self.targets.clone() }).into();
-        self.frame.get_or_init(encoded).clone()
-    }
-}
 
 impl Connection {
     /// Notes what it is being told of a watched target. Returns false if it was told that last.

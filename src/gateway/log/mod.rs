@@ -6,13 +6,12 @@
 //!
 //! A hash chain over the entries ([`chain`]) and a mark outside the database ([`anchor`]) show whether any is missing
 //! or changed; [`damage`] has the words for it. [`reader`] and [`examine`] look at a damaged file, [`salvage`] reads
-//! more of it than SQLite does, and [`repairs`] records what was done about one. `blank` erases what entries say,
-//! `upgrade` brings an older file up to date, and `checkpoint` moves what was appended into the database.
+//! more of it than SQLite does, and [`repairs`] records what was done about one. `blank` erases what entries say, and
+//! `upgrade` brings an older file up to date.
 
 pub mod anchor;
 mod blank;
 pub mod chain;
-mod checkpoint;
 pub mod damage;
 pub mod examine;
 pub mod lease;

@@ -2,7 +2,6 @@
 
 use super::anchor::{self, Anchor, Found, Mark};
 use super::chain::{Columns, Link, SEAL};
-use super::checkpoint::{Checkpoints, MOST_PAGES};
 use super::damage::Damage;
 use super::reader::{self, ANCHORED, CHAIN, RESEALED, StoredEntry};
 use super::rows::{COLUMNS, cannot_read, changed, columns, entry, missing, table};
@@ -34,8 +33,6 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 pub struct SqliteLog {
     /// Reads streams while the other one appends. Opened when it is first needed, and closed first.
     streams: Mutex<Option<Connection>>,
-    /// Closed before the connection, which then moves the rest.
-    checkpoints: Checkpoints,
     path: PathBuf,
     connection: Mutex<Connection>,
     /// Notified after each append through this handle.
@@ -69,11 +66,9 @@ impl SqliteLog {
             // What they said before is in the write-ahead log still.
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         }
-        connection.pragma_update(None, "wal_autocheckpoint", MOST_PAGES)?;
         let start = kept(&connection, CHAIN)?.and_then(|bytes| Link::new(&bytes)).ok_or(Damage::OtherLog)?;
         let log = Self {
             streams: Mutex::default(),
-            checkpoints: Checkpoints::new(path),
             path: path.to_owned(),
             connection: Mutex::new(connection),
             appended: Condvar::new(),
@@ -184,7 +179,6 @@ impl SqliteLog {
     /// # Errors
     /// [`StorageError`].
     pub fn erase(&self, name: &str) -> Result<(), StorageError> {
-        let _paused = self.checkpoints.pause();
         let connection = self.connection();
         // Overwrites with zeros what is deleted.
         connection.pragma_update(None, "secure_delete", "ON")?;
@@ -309,9 +303,7 @@ impl EventLog for SqliteLog {
         if self.is_untouched.swap(false, Ordering::Relaxed) {
             storage::keep_write_ahead_log(&connection, false)?;
         }
-        drop(connection);
         self.appended.notify_all();
-        self.checkpoints.appended(entries.len());
         Ok(tip.position)
     }
 
@@ -332,7 +324,6 @@ impl EventLog for SqliteLog {
     }
 
     fn scrub(&self) -> Result<bool, LogError> {
-        let _paused = self.checkpoints.pause();
         Ok(storage::empty_write_ahead_log(&self.connection())?)
     }
 

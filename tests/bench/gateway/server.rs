@@ -79,9 +79,9 @@ pub fn serve(what: &str, agents: usize) {
     let frames = Frames::of(serde_json::from_str(&frames).unwrap());
     runtime.block_on(async {
         if what == "echo" {
-            echo::serve(listener, agents, &frames, stopped).await
+            echo::serve(listener, agents, &frames, stopped).await;
         } else {
-            gateway(listener, agents, stopped).await
+            gateway(listener, agents, stopped).await;
         }
     });
 }

@@ -198,7 +198,7 @@ async fn pair() -> Pair {
 }
 
 fn events(outs: impl Iterator<Item = Out>) -> Vec<String> {
-    outs.filter_map(|out| if let Out::Event(event) = out { Some(event.frame().to_string()) } else { None }).collect()
+    outs.filter_map(|out| if let Out::Event(frame) = out { Some(frame.to_string()) } else { None }).collect()
 }
 
 #[tokio::test]
