@@ -30,11 +30,11 @@ mod native {
     #[cfg(feature = "postgres")]
     use baton::gateway::shared::moving::command::Move;
     use baton::gateway::shared::named::SharedLog;
-    use baton::gateway::shared::start::{self as place, Opened};
+    use baton::gateway::shared::start as place;
     use baton::gateway::supervisor::{self, State};
     use baton::gateway::traces::Traces;
     use baton::gateway::upkeep::{Check, Repair};
-    use baton::gateway::{Gateway, Options, demo, metrics, site};
+    use baton::gateway::{Gateway, Options, StartError, demo, metrics, site};
     use clap::{CommandFactory, Parser, Subcommand};
     use std::error::Error;
     use std::io::{self, Write};
@@ -42,6 +42,7 @@ mod native {
     use std::path::PathBuf;
     use std::process::ExitCode;
     use tokio::net::TcpListener;
+    use tokio::sync::watch;
 
     /// Baton: the agent desktop for text messages. This is its gateway, with the app inside.
     #[derive(Parser)]
@@ -98,6 +99,9 @@ mod native {
         },
     }
 
+    /// The exit code of a gateway that is not the writer of a shared log any more (EX_TEMPFAIL of sysexits.h): to be started
+    /// again, to stand by.
+    const DEPOSED: u8 = 75;
     /// How many agents' desks are listed at startup.
     const SHOWN: usize = 10;
 
@@ -132,14 +136,14 @@ mod native {
         let outcome = match (settings, command) {
             (Err(why), _) => Err(why),
             (Ok(Some(settings)), _) => runtime.block_on(start(flags, settings, log.clone())),
-            (Ok(None), Some(command)) => runtime.block_on(run(command)),
-            (Ok(None), None) => about::write_licenses().map_err(|error| explain(&error)),
+            (Ok(None), Some(command)) => runtime.block_on(run(command)).map(|()| ExitCode::SUCCESS),
+            (Ok(None), None) => about::write_licenses().map_err(|error| explain(&error)).map(|()| ExitCode::SUCCESS),
         };
         if let Some(why) = outcome.as_ref().err().filter(|_| log.is_in_file()) {
             tracing::error!(why, "the gateway does not run");
         }
         log.finish();
-        outcome.map_or_else(|why| fail(&why), |()| ExitCode::SUCCESS)
+        outcome.unwrap_or_else(|why| fail(&why))
     }
 
     async fn administer(command: impl Future<Output = Result<String, CommandError>>) -> ExitCode {
@@ -180,7 +184,7 @@ mod native {
         }
     }
 
-    async fn start(flags: Flags, settings: Settings, log: Log) -> Result<(), String> {
+    async fn start(flags: Flags, settings: Settings, log: Log) -> Result<ExitCode, String> {
         let Flags { demo, no_sample, sample_at, test_clock, .. } = flags;
         flags.app.clone().into_iter().for_each(site::serve_from);
         let Settings { listen, metrics_listen, data, .. } = &settings;
@@ -195,7 +199,7 @@ mod native {
         let watchers = metrics_listen.map(|address| self::listener(address, "--metrics-listen")).transpose()?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
-        let Opened { data, turn } = place::open(&settings, demo)?;
+        let data = place::open(&settings, demo)?;
         let its_hosts = || if demo { demo::hosts(address, &rules.setup) } else { Hosts::default() };
         let options = Options {
             demo,
@@ -216,16 +220,12 @@ mod native {
             ..Options::default()
         };
         let traces = Traces::start();
-        let started = async {
-            if turn.may_take_long() {
-                supervisor::tell(State::Ready);
-            }
-            let writes = turn.come().await;
-            (Gateway::start(options, data).await, writes)
-        };
-        let (started, writes) = starting::answer_until(&listener, started).await;
-        let mut gateway =
-            started.map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
+        let waits = data.standby.as_ref().map_or_else(|| watch::channel(false).1, |standby| standby.waits());
+        let watched = watchers.as_ref();
+        let starts = starting::answer_until(&listener, &waits, supervised(&waits, Gateway::start(options, data)));
+        let mut gateway = starting::answer_besides(watched, &waits, starts)
+            .await
+            .map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         if let Some(listener) = watchers {
             let address = listener.local_addr().map_err(|error| error.to_string())?;
             tracing::info!(%address, "/metrics, /healthz and /readyz are answered here");
@@ -240,21 +240,31 @@ mod native {
         tracing::info!(version = metrics::VERSION, commit = metrics::COMMIT, %address, "the gateway runs");
         announce(&format!("{scheme}://{address}"), demo.then(|| gateway.some_agents(SHOWN)));
         supervisor::tell(State::Ready);
-        let lost = writes.lost();
         let stop = async {
-            tokio::select! {
-                () = stop => {}
-                () = lost => {}
-            }
+            stop.await;
             supervisor::tell(State::Stopping);
         };
         let served = gateway.serve(listener, stop).await;
         traces.finish().await;
-        let ended = writes.end().await;
+        if let Err(error @ StartError::Deposed) = &served {
+            tracing::warn!(%error, "the gateway stops");
+            eprintln!("gateway: {error}");
+            return Ok(ExitCode::from(DEPOSED));
+        }
         served.map_err(|error| explain(&error))?;
-        ended?;
         tracing::info!("the gateway has stopped");
-        Ok(())
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Starts a gateway. The supervisor is told when it stands by: that may last.
+    async fn supervised<T>(waits: &watch::Receiver<bool>, start: impl Future<Output = T>) -> T {
+        let mut waits = waits.clone();
+        let mut start = std::pin::pin!(start);
+        tokio::select! {
+            started = &mut start => return started,
+            waits = waits.wait_for(|waits| *waits) => if waits.is_ok() { supervisor::tell(State::Ready) },
+        }
+        start.await
     }
 
     fn listener(address: SocketAddr, flag: &str) -> Result<TcpListener, String> {

@@ -27,6 +27,7 @@ use crate::gateway::carriers::handset::store::HandsetStore;
 use crate::gateway::carriers::outbox::store::OutboxStore;
 use crate::gateway::config::Secret;
 use crate::gateway::contacts::store::ContactStore;
+use crate::gateway::engine::lead::Standby;
 use crate::gateway::erasure::subject::pseudonyms;
 use crate::gateway::history::HistoryIndex;
 use crate::gateway::keys::{self, KeyRing, KeyRingError};
@@ -83,6 +84,8 @@ pub(super) const SECRET_FILES: [&str; 7] =
 pub struct Data {
     /// The event log. Public, so that a test can replace it by one that fails.
     pub log: Arc<dyn EventLog>,
+    /// Waits to be the writer of the log, if other gateways have the same one.
+    pub standby: Option<Arc<Standby>>,
     pub(super) pulse: Pulse,
     pub(super) keys: KeyRing,
     /// Distinguishes this log from others.
@@ -234,6 +237,7 @@ impl Data {
         let history = HistoryIndex::open(&folder.join(SEARCH)).map_err(|error| DataError::File(SEARCH, error))?;
         Ok(Self {
             log,
+            standby: None,
             pulse: Pulse::new(&folder.join(PULSE)),
             keys,
             salt,

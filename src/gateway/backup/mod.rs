@@ -15,6 +15,7 @@ use super::carriers::outbox::UNKNOWN;
 use super::carriers::outbox::store::OutboxStore;
 use super::check::{self, CheckError, Named, Report};
 use super::clock::system_time;
+use super::contacts::store::ContactStore;
 use super::data::{self, BACKUP, CONTACTS, HANDSET, LOG, MEDIA, OUTBOX, PSEUDONYMS_KEY, SECRETS, SHARED};
 use super::log::anchor::{self, Found};
 use super::log::examine::examine;
@@ -130,6 +131,10 @@ pub async fn restore(from: &Path, folder: &Path, anchor: &Path) -> Result<Report
     }
     let (_, on_their_way) = read(&folder.join(LOG), anchor::read(anchor)?)?;
     doubt(&folder.join(OUTBOX), &on_their_way).map_err(|error| BackupError::Database(OUTBOX, error))?;
+    // The log goes on otherwise than it went, so desks must not go on from what they were told then.
+    let end = if let Found::Mark(mark) = anchor::read(anchor)? { mark.position } else { 0 };
+    let doubted = ContactStore::open(&folder.join(CONTACTS)).and_then(|contacts| contacts.set_kept_after(end));
+    doubted.map_err(|error| BackupError::Database(CONTACTS, error))?;
     let report = check::check(folder, anchor, None).await?;
     if !report.is_whole() {
         return Err(BackupError::Damaged(report.into()));

@@ -1,6 +1,7 @@
 //! The rows of the contact book in PostgreSQL.
 
 use super::store::{Column, ContactRow, Rows};
+use crate::gateway::log::Position;
 use crate::gateway::postgres::{Database, Session};
 use crate::gateway::storage::StorageError;
 use std::sync::Arc;
@@ -23,6 +24,21 @@ impl SharedRows {
 }
 
 impl Rows for SharedRows {
+    fn kept_after(&self) -> Result<Option<Position>, StorageError> {
+        let row = self.0.run(PATIENCE, async |live| {
+            live.first("SELECT value FROM meta WHERE name = 'book kept after'", &[]).await
+        })?;
+        let value: Option<Vec<u8>> = row.map(|row| row.try_get(0)).transpose()?;
+        Ok(value.and_then(|value| Some(Position::from_be_bytes(value.try_into().ok()?))))
+    }
+
+    fn set_kept_after(&self, position: Option<Position>) -> Result<(), StorageError> {
+        // Nothing is what is no position.
+        let value = position.map(|position| position.to_be_bytes().to_vec()).unwrap_or_default();
+        let sql = "INSERT INTO meta VALUES ('book kept after', $1) ON CONFLICT (name) DO UPDATE SET value = $1";
+        Ok(self.0.run(PATIENCE, async |live| live.query(sql, &[&value]).await.map(drop))?)
+    }
+
     fn all(&self) -> Result<Vec<ContactRow>, StorageError> {
         let sql = "SELECT number, name, name_source, name_changed, fields, fields_source, fields_changed FROM contact";
         let rows = self.0.run(LONG, async |live| live.query(sql, &[]).await)?;

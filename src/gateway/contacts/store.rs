@@ -3,6 +3,7 @@
 
 use crate::core::contacts::{BookEntry, ContactBook, Known};
 use crate::gateway::erasure::subject::Subject;
+use crate::gateway::log::Position;
 use crate::gateway::storage::{self, StorageError};
 use crate::protocol::{ContactField, Millis, PhoneNumber};
 use rusqlite::{Connection, Row, params};
@@ -25,6 +26,9 @@ const CREATE: &str = "
     PRAGMA user_version = 1;
 ";
 
+/// Older versions leave it alone.
+const KEPT_AFTER: &str = "CREATE TABLE IF NOT EXISTS kept_after (position INTEGER NOT NULL) STRICT";
+
 /// The contact book, kept.
 #[derive(Debug)]
 pub struct ContactStore(Box<dyn Rows>);
@@ -43,6 +47,18 @@ pub trait Rows: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// [`StorageError`].
     fn put(&self, rows: &[ContactRow]) -> Result<(), StorageError>;
+
+    /// Returns the position that was noted last, if any.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn kept_after(&self) -> Result<Option<Position>, StorageError>;
+
+    /// Notes a position of the log, or none.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn set_kept_after(&self, position: Option<Position>) -> Result<(), StorageError>;
 
     /// Removes what was deleted from wherever there still is a copy. Returns false if something may be left, as
     /// somebody is reading.
@@ -80,7 +96,9 @@ impl ContactStore {
     /// # Errors
     /// [`StorageError`].
     pub fn open(path: &Path) -> Result<Self, StorageError> {
-        Ok(Self::new(InFile(Mutex::new(storage::open(path, SCHEMA, CREATE)?))))
+        let connection = storage::open(path, SCHEMA, CREATE)?;
+        connection.execute(KEPT_AFTER, [])?;
+        Ok(Self::new(InFile(Mutex::new(connection))))
     }
 
     /// Has the rows somewhere else.
@@ -103,11 +121,33 @@ impl ContactStore {
         storage::is_sound(&connection).then(|| book.len())
     }
 
-    /// Keeps what is known now of some contacts: all of it, or nothing if it fails.
+    /// Returns the end of the log before what was kept last; `None` if nothing was. If nothing has followed there, the log
+    /// does not know of it.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn keep(&self, contacts: &[(PhoneNumber, BookEntry)]) -> Result<(), StorageError> {
+    pub fn kept_after(&self) -> Result<Option<Position>, StorageError> {
+        self.0.kept_after()
+    }
+
+    /// Notes that something may be known after a position of the log that it does not know.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn set_kept_after(&self, position: Position) -> Result<(), StorageError> {
+        self.0.set_kept_after(Some(position))
+    }
+
+    /// Keeps what is known now of some contacts: all of it, or nothing if it fails. `after` is the end of the log, which is
+    /// told of it next.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn keep(&self, contacts: &[(PhoneNumber, BookEntry)], after: Option<Position>) -> Result<(), StorageError> {
+        let before = self.0.kept_after()?;
+        if after.is_some() {
+            self.0.set_kept_after(after)?;
+        }
         let row = |(number, BookEntry { name, fields }): &(PhoneNumber, BookEntry)| {
             let name = name.as_ref().map(|name| column(name, name.value.clone()));
             let listed = |fields: &Known<Vec<ContactField>>| serde_json::to_string(&fields.value);
@@ -118,7 +158,11 @@ impl ContactStore {
                 fields: fields.transpose()?,
             })
         };
-        self.0.put(&contacts.iter().map(row).collect::<Result<Vec<_>, StorageError>>()?)
+        let rows = contacts.iter().map(row).collect::<Result<Vec<_>, StorageError>>()?;
+        self.0.put(&rows).inspect_err(|_| {
+            // If that fails as well, desks take snapshots later that they do not need.
+            let _ = self.0.set_kept_after(before);
+        })
     }
 
     /// Erases what is known of the contact of a subject. Returns the number of contacts.
@@ -176,6 +220,20 @@ impl InFile {
 }
 
 impl Rows for InFile {
+    fn kept_after(&self) -> Result<Option<Position>, StorageError> {
+        Ok(self.connection().query_row("SELECT max(position) FROM kept_after", [], |row| row.get(0))?)
+    }
+
+    fn set_kept_after(&self, position: Option<Position>) -> Result<(), StorageError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        transaction.execute("DELETE FROM kept_after", [])?;
+        if let Some(position) = position {
+            transaction.execute("INSERT INTO kept_after VALUES (?1)", [position])?;
+        }
+        Ok(transaction.commit()?)
+    }
+
     fn all(&self) -> Result<Vec<ContactRow>, StorageError> {
         all(&self.connection())
     }
@@ -271,13 +329,13 @@ mod tests {
         };
         let store = ContactStore::open(&path).unwrap();
         store
-            .keep(&[("+1".into(), priya.clone()), ("+2".into(), priya.clone()), ("+2".into(), marco.clone())])
+            .keep(&[("+1".into(), priya.clone()), ("+2".into(), priya.clone()), ("+2".into(), marco.clone())], None)
             .unwrap();
         assert_eq!(store.read().unwrap(), book(&[("+1", &priya), ("+2", &marco)]));
         drop(store);
         let store = ContactStore::open(&path).unwrap();
         assert_eq!(store.read().unwrap(), book(&[("+1", &priya), ("+2", &marco)]));
-        store.keep(&[("+1".into(), BookEntry::default())]).unwrap();
+        store.keep(&[("+1".into(), BookEntry::default())], None).unwrap();
         assert_eq!(store.read().unwrap(), book(&[("+2", &marco)]));
     }
 }

@@ -14,8 +14,9 @@ mod blank;
 pub mod chain;
 pub mod damage;
 pub mod examine;
+pub mod lease;
 #[cfg(test)]
-mod memory;
+pub(in crate::gateway) mod memory;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod reader;

@@ -40,17 +40,20 @@ fn what_one_gateway_keeps_the_other_one_has() {
     let marco = Some(Known { value: "Marco".to_owned(), source: ContactSource::Lookup, changed: 9 });
     let entry = |name, fields| BookEntry { name, fields };
     one.contacts
-        .keep(&[
-            ("+1".into(), entry(name, None)),
-            ("+2".into(), entry(None, fields.clone())),
-            ("+2".into(), entry(marco, fields)),
-        ])
+        .keep(
+            &[
+                ("+1".into(), entry(name, None)),
+                ("+2".into(), entry(None, fields.clone())),
+                ("+2".into(), entry(marco, fields)),
+            ],
+            None,
+        )
         .unwrap();
     let rows = other.contacts.rows().unwrap();
     assert_eq!(rows.iter().map(|row| row.number.as_str()).collect::<Vec<_>>(), ["+1", "+2"]);
     assert_eq!(rows[0].name.as_ref().unwrap().value, "Priya ", "PostgreSQL has no zero character");
     assert!(rows[1].name.is_some() && rows[1].fields.is_some());
-    other.contacts.keep(&[("+1".into(), BookEntry::default())]).unwrap();
+    other.contacts.keep(&[("+1".into(), BookEntry::default())], None).unwrap();
     assert_eq!(one.contacts.read().unwrap().len(), 1);
     assert!(one.contacts.scrub().unwrap() && one.outbox.scrub().unwrap());
 }

@@ -41,12 +41,12 @@ const ABOUT: &str = "Appending to the log: each batch is safe on the disk when i
 fn main() {
     let entries = std::env::var("ENTRIES").ok().and_then(|count| count.parse().ok()).unwrap_or(100_000);
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let cluster = cluster::programs().map(Cluster::start);
     if std::env::var_os("QUICK").is_none() {
         reading(folder.path(), entries);
+        following(folder.path(), cluster.as_ref());
     }
-    let cluster = cluster::programs().map(Cluster::start);
     appending(folder.path(), cluster.as_ref());
-    following(folder.path(), cluster.as_ref());
 }
 
 fn message(id: String, from: Sender) -> Message {

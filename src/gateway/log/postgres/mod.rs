@@ -8,6 +8,7 @@
 
 mod appending;
 pub mod filling;
+pub mod leading;
 pub mod lease;
 mod listener;
 mod rows;

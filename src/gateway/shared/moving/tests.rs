@@ -70,7 +70,7 @@ fn folder() -> TempDir {
     let entered = data.outbox.enter(&text("m2"), 8).unwrap();
     data.outbox.settle(entered.key, Some("SM1"), &crate::protocol::Delivery::Sent).unwrap();
     let name = Some(Known { value: "Priya".to_owned(), source: ContactSource::Agent, changed: 7 });
-    data.contacts.keep(&[("+447700900001".into(), BookEntry { name, fields: None })]).unwrap();
+    data.contacts.keep(&[("+447700900001".into(), BookEntry { name, fields: None })], None).unwrap();
     drop(data);
     folder
 }
