@@ -2,70 +2,55 @@
 
 use super::store::{Column, ContactRow, Rows};
 use crate::gateway::log::Position;
-use crate::gateway::postgres::{Database, Session};
+use crate::gateway::log::postgres::fenced;
+use crate::gateway::postgres::{Database, Session, Tenure};
 use crate::gateway::storage::StorageError;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 
 /// How long it may take to write some rows, and to read all.
 const PATIENCE: Duration = Duration::from_secs(6);
 const LONG: Duration = Duration::from_secs(120);
 
-/// Rows in PostgreSQL.
+/// Rows in PostgreSQL. Only the gateway that writes the log changes them.
 #[derive(Debug)]
-pub struct SharedRows(Session);
+pub struct SharedRows {
+    session: Session,
+    tenure: Tenure,
+}
 
 impl SharedRows {
-    /// Uses a database whose tables exist.
-    pub fn new(database: &Arc<Database>) -> Self {
-        Self(Session::new(database))
+    /// Uses a database whose tables exist, in the term of a gateway.
+    pub fn new(database: &Arc<Database>, tenure: Tenure) -> Self {
+        Self { session: Session::new(database), tenure }
     }
 }
 
 impl Rows for SharedRows {
     fn kept_after(&self) -> Result<Option<Position>, StorageError> {
-        let row = self.0.run(PATIENCE, async |live| {
+        let row = self.session.run(PATIENCE, async |live| {
             live.first("SELECT value FROM meta WHERE name = 'book kept after'", &[]).await
         })?;
         let value: Option<Vec<u8>> = row.map(|row| row.try_get(0)).transpose()?;
         Ok(value.and_then(|value| Some(Position::from_be_bytes(value.try_into().ok()?))))
     }
 
-    fn set_kept_after(&self, position: Option<Position>) -> Result<(), StorageError> {
-        // Nothing is what is no position.
-        let value = position.map(|position| position.to_be_bytes().to_vec()).unwrap_or_default();
-        let sql = "INSERT INTO meta VALUES ('book kept after', $1) ON CONFLICT (name) DO UPDATE SET value = $1";
-        Ok(self.0.run(PATIENCE, async |live| live.query(sql, &[&value]).await.map(drop))?)
-    }
-
     fn all(&self) -> Result<Vec<ContactRow>, StorageError> {
         let sql = "SELECT number, name, name_source, name_changed, fields, fields_source, fields_changed FROM contact";
-        let rows = self.0.run(LONG, async |live| live.query(sql, &[]).await)?;
+        let rows = self.session.run(LONG, async |live| live.query(sql, &[]).await)?;
         rows.iter()
             .map(|row| Ok(ContactRow { number: row.try_get(0)?, name: column(row, 1)?, fields: column(row, 4)? }))
             .collect::<Result<_, tokio_postgres::Error>>()
             .map_err(Into::into)
     }
 
-    fn put(&self, rows: &[ContactRow]) -> Result<(), StorageError> {
-        // One statement, and so one transaction.
-        const SQL: &str = "
-            WITH new AS (
-                SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::bigint[])
-                AS new (number, name, name_source, name_changed, fields, fields_source, fields_changed)
-            ), erased AS (
-                DELETE FROM contact USING new
-                WHERE contact.number = new.number AND new.name IS NULL AND new.fields IS NULL
-            )
-            INSERT INTO contact SELECT * FROM new WHERE new.name IS NOT NULL OR new.fields IS NOT NULL
-            ON CONFLICT (number) DO UPDATE SET
-                name = excluded.name, name_source = excluded.name_source, name_changed = excluded.name_changed,
-                fields = excluded.fields, fields_source = excluded.fields_source,
-                fields_changed = excluded.fields_changed";
+    fn put(&self, rows: &[ContactRow], after: Option<Position>) -> Result<(), StorageError> {
+        const SQL: &str = "SELECT put_contacts($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         // The last of a number counts.
-        let last: std::collections::BTreeMap<&str, &ContactRow> =
-            rows.iter().map(|row| (row.number.as_str(), row)).collect();
+        let last: BTreeMap<&str, &ContactRow> = rows.iter().map(|row| (row.number.as_str(), row)).collect();
         let numbers: Vec<&str> = last.keys().copied().collect();
         type Columns = (Vec<Option<String>>, (Vec<Option<String>>, Vec<Option<i64>>));
         let columns = |of: fn(&ContactRow) -> &Option<Column>| -> Columns {
@@ -80,15 +65,14 @@ impl Rows for SharedRows {
         };
         let ((name, (name_source, name_changed)), (fields, (fields_source, fields_changed))) =
             (columns(|row| &row.name), columns(|row| &row.fields));
-        Ok(self.0.run(PATIENCE, async |live| {
-            live.query(SQL, &[&numbers, &name, &name_source, &name_changed, &fields, &fields_source, &fields_changed])
-                .await
-                .map(drop)
-        })?)
+        let (term, after) = (self.tenure.term().map(u64::cast_signed), after.map(|after| after.to_be_bytes().to_vec()));
+        let values: [&(dyn ToSql + Sync); 9] =
+            [&term, &after, &numbers, &name, &name_source, &name_changed, &fields, &fields_source, &fields_changed];
+        fenced(self.session.run(PATIENCE, async |live| live.first(SQL, &values).await)?)
     }
 
     fn scrub(&self) -> Result<bool, StorageError> {
-        self.0.run(LONG, async |live| live.execute("VACUUM contact").await)?;
+        self.session.run(LONG, async |live| live.execute("VACUUM contact").await)?;
         Ok(true)
     }
 }

@@ -41,24 +41,18 @@ pub trait Rows: fmt::Debug + Send + Sync + 'static {
     /// [`StorageError`].
     fn all(&self) -> Result<Vec<ContactRow>, StorageError>;
 
-    /// Puts each in the place of the one with its number, and deletes those in which nothing is known: all, or nothing
-    /// if it fails.
+    /// Puts each in the place of the one with its number, deletes those in which nothing is known, and notes a position
+    /// of the log, if there is one: all, or nothing if it fails.
     ///
     /// # Errors
     /// [`StorageError`].
-    fn put(&self, rows: &[ContactRow]) -> Result<(), StorageError>;
+    fn put(&self, rows: &[ContactRow], after: Option<Position>) -> Result<(), StorageError>;
 
     /// Returns the position that was noted last, if any.
     ///
     /// # Errors
     /// [`StorageError`].
     fn kept_after(&self) -> Result<Option<Position>, StorageError>;
-
-    /// Notes a position of the log, or none.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    fn set_kept_after(&self, position: Option<Position>) -> Result<(), StorageError>;
 
     /// Removes what was deleted from wherever there still is a copy. Returns false if something may be left, as
     /// somebody is reading.
@@ -135,7 +129,7 @@ impl ContactStore {
     /// # Errors
     /// [`StorageError`].
     pub fn set_kept_after(&self, position: Position) -> Result<(), StorageError> {
-        self.0.set_kept_after(Some(position))
+        self.0.put(&[], Some(position))
     }
 
     /// Keeps what is known now of some contacts: all of it, or nothing if it fails. `after` is the end of the log, which is
@@ -144,10 +138,6 @@ impl ContactStore {
     /// # Errors
     /// [`StorageError`].
     pub fn keep(&self, contacts: &[(PhoneNumber, BookEntry)], after: Option<Position>) -> Result<(), StorageError> {
-        let before = self.0.kept_after()?;
-        if after.is_some() {
-            self.0.set_kept_after(after)?;
-        }
         let row = |(number, BookEntry { name, fields }): &(PhoneNumber, BookEntry)| {
             let name = name.as_ref().map(|name| column(name, name.value.clone()));
             let listed = |fields: &Known<Vec<ContactField>>| serde_json::to_string(&fields.value);
@@ -159,10 +149,7 @@ impl ContactStore {
             })
         };
         let rows = contacts.iter().map(row).collect::<Result<Vec<_>, StorageError>>()?;
-        self.0.put(&rows).inspect_err(|_| {
-            // If that fails as well, desks take snapshots later that they do not need.
-            let _ = self.0.set_kept_after(before);
-        })
+        self.0.put(&rows, after)
     }
 
     /// Erases what is known of the contact of a subject. Returns the number of contacts.
@@ -179,7 +166,7 @@ impl ContactStore {
             .iter()
             .map(|number| ContactRow { number: number.to_string(), ..ContactRow::default() })
             .collect::<Vec<_>>();
-        self.0.put(&erased)?;
+        self.0.put(&erased, None)?;
         Ok(erased.len() as u64)
     }
 
@@ -205,7 +192,7 @@ impl ContactStore {
     /// # Errors
     /// [`StorageError`].
     pub fn put(&self, rows: &[ContactRow]) -> Result<(), StorageError> {
-        self.0.put(rows)
+        self.0.put(rows, None)
     }
 }
 
@@ -224,23 +211,17 @@ impl Rows for InFile {
         Ok(self.connection().query_row("SELECT max(position) FROM kept_after", [], |row| row.get(0))?)
     }
 
-    fn set_kept_after(&self, position: Option<Position>) -> Result<(), StorageError> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction()?;
-        transaction.execute("DELETE FROM kept_after", [])?;
-        if let Some(position) = position {
-            transaction.execute("INSERT INTO kept_after VALUES (?1)", [position])?;
-        }
-        Ok(transaction.commit()?)
-    }
-
     fn all(&self) -> Result<Vec<ContactRow>, StorageError> {
         all(&self.connection())
     }
 
-    fn put(&self, rows: &[ContactRow]) -> Result<(), StorageError> {
+    fn put(&self, rows: &[ContactRow], after: Option<Position>) -> Result<(), StorageError> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
+        if let Some(after) = after {
+            transaction.execute("DELETE FROM kept_after", [])?;
+            transaction.execute("INSERT INTO kept_after VALUES (?1)", [after])?;
+        }
         {
             let mut erase = transaction.prepare_cached("DELETE FROM contact WHERE number = ?1")?;
             let mut put =

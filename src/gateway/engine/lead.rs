@@ -10,7 +10,7 @@ mod tests;
 
 use super::source::Source;
 use super::state::State;
-use crate::gateway::log::lease::{ASK_EVERY, Lease, Term};
+use crate::gateway::log::lease::{ASK_EVERY, Configured, Lease, Term};
 use crate::gateway::log::{LogError, Position};
 use crate::gateway::shutdown::closed;
 use crate::gateway::storage::blocking;
@@ -56,34 +56,53 @@ impl Standby {
         self.waits.subscribe()
     }
 
-    /// Folds the log until this gateway is the writer.
+    /// Folds the log until this gateway is the writer. Ends as well when the writer is configured otherwise.
     pub(super) async fn wait(&self, source: &Source) -> Result<Promoted, LogError> {
+        let lease = self.lease.clone();
+        blocking(move || lease.check_configured()).await?;
         let reading = source.clone();
         let (mut state, mut began) = blocking(move || reading.read_from_snapshot()).await?;
         let mut reads_at = Instant::now();
         loop {
             let asked = Instant::now();
             let reads = state.is_book_old && asked >= reads_at;
-            let outcome;
+            let mut outcome;
             (state, began, outcome) = self.turn(source.clone(), state, began, reads).await?;
             if reads {
                 reads_at = Instant::now() + asked.elapsed() * BETWEEN_READINGS;
             }
-            match outcome {
-                Ok((Some(term), seen)) => {
-                    let (term_number, position) = (term.number, state.position());
-                    tracing::info!(term_number, position, "this gateway is the writer");
-                    let lead = Arc::new(Lead::new(self.lease.clone(), term, asked));
-                    // What is left of the start may take longer than a term.
-                    tokio::spawn(lead.clone().keep());
-                    return Ok(Promoted { state, began, seen, lead });
+            if let Ok((Some(term), seen)) = outcome {
+                let lead = Arc::new(Lead::new(self.lease.clone(), term, asked));
+                // What is left may take longer than a term.
+                tokio::spawn(lead.clone().keep());
+                let (reading, mut folded) = (source.clone(), state);
+                let taken;
+                (state, taken) = blocking(move || {
+                    let taken = reading.take_over(&mut folded);
+                    Ok::<_, LogError>((folded, taken))
+                })
+                .await?;
+                match taken {
+                    Ok(()) => {
+                        let (term_number, position) = (term.number, state.position());
+                        tracing::info!(term_number, position, "this gateway is the writer");
+                        return Ok(Promoted { state, began, seen, lead });
+                    }
+                    Err(error) => {
+                        lead.release().await;
+                        outcome = Err(error);
+                    }
                 }
-                Ok((None, _)) => {
+            }
+            match outcome {
+                Ok(_) => {
                     if !self.waits.send_replace(true) {
                         tracing::info!("another gateway is the writer; this one stands by");
                     }
                 }
-                Err(error @ (LogError::Damaged(_) | LogError::Unreadable { .. })) => return Err(error),
+                Err(error @ (LogError::Damaged(_) | LogError::Unreadable { .. } | LogError::Otherwise { .. })) => {
+                    return Err(error);
+                }
                 Err(error) => tracing::warn!(%error, "the shared log cannot be reached; this gateway stands by"),
             }
             sleep(ASK_EVERY).await;
@@ -108,8 +127,8 @@ impl Standby {
                 }
                 let seen = lease.last_seen()?;
                 let term = lease.acquire()?;
-                if term.is_some() {
-                    source.take_over(&mut state)?;
+                if term.is_none() {
+                    lease.check_configured()?;
                 }
                 Ok((term, seen))
             };
@@ -179,6 +198,11 @@ impl Lead {
         }
         // A process that was stopped for a while wakes up here.
         if self.is_over() { self.renew() } else { Ok(()) }
+    }
+
+    /// Says how this gateway is configured from now on: those that stand by have to be alike.
+    pub fn configure(&self, configured: Configured) {
+        self.lease.configure(configured);
     }
 
     /// Gives the lease back, so that another gateway takes over at once. To be called when nothing is appended or sent any

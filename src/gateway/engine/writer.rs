@@ -96,7 +96,17 @@ enum KeepError {
     Log(#[from] LogError),
     /// The contact book could not be written: the log is as it was.
     #[error(transparent)]
-    Book(#[from] StorageError),
+    Book(StorageError),
+}
+
+impl From<StorageError> for KeepError {
+    fn from(error: StorageError) -> Self {
+        let StorageError::Shared(shared) = &error else { return Self::Book(error) };
+        match shared.downcast_ref() {
+            Some(LogError::Fenced { term }) => Self::Log(LogError::Fenced { term: *term }),
+            _ => Self::Book(error),
+        }
+    }
 }
 
 impl Writer {

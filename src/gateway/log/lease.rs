@@ -3,6 +3,7 @@
 
 use super::LogError;
 use crate::protocol::Millis;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How often one that waits asks for it.
@@ -16,6 +17,9 @@ pub struct Term {
     /// For how long nobody else can take the lease, from before it was asked for.
     pub lasts: Duration,
 }
+
+/// What is configured alike at all gateways of a log: each part, and a hash of what it says.
+pub type Configured = BTreeMap<String, String>;
 
 /// The lease on a shared log, as one gateway sees it. Its methods block.
 pub trait Lease: Send + Sync + 'static {
@@ -43,4 +47,15 @@ pub trait Lease: Send + Sync + 'static {
     /// # Errors
     /// [`LogError::Storage`].
     fn last_seen(&self) -> Result<Option<Millis>, LogError>;
+
+    /// Compares how this gateway is configured with the one that has the lease.
+    ///
+    /// # Errors
+    /// [`LogError::Otherwise`], [`LogError::Storage`].
+    fn check_configured(&self) -> Result<(), LogError> {
+        Ok(())
+    }
+
+    /// Says how this gateway is configured from now on.
+    fn configure(&self, _: Configured) {}
 }

@@ -139,6 +139,16 @@ pub enum LogError {
         /// The end of the log.
         position: Position,
     },
+    /// The gateway that writes is configured otherwise.
+    #[error(
+        "the gateway that writes the log ({writer}) is configured otherwise: {parts}. All need the same configuration"
+    )]
+    Otherwise {
+        /// Its name.
+        writer: String,
+        /// The keys of what differs.
+        parts: String,
+    },
     /// An entry cannot be decoded by this version of the gateway.
     #[error("the log entry at {position} cannot be read")]
     Unreadable {

@@ -22,7 +22,9 @@ CREATE TABLE lease (
     holder text,                            -- null: nobody
     term   bigint      NOT NULL DEFAULT 0,  -- one more for each holder
     until  timestamptz NOT NULL DEFAULT '-infinity',
-    seen   timestamptz                      -- when a holder was last there
+    seen   timestamptz,                     -- when a holder was last there
+    -- how it is configured, JSON: a hash of each part that all gateways need to have alike
+    configured text        NOT NULL DEFAULT '{}'
 );
 INSERT INTO lease DEFAULT VALUES;
 
@@ -114,7 +116,7 @@ BEGIN
 END $$;
 
 -- Takes the lease if nobody has it. Returns its term, or null. After this, no append of an earlier term comes in.
-CREATE FUNCTION acquire_lease(name text, milliseconds bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+CREATE FUNCTION acquire_lease(name text, milliseconds bigint, its_configuration text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     new_term bigint;
 BEGIN
@@ -127,6 +129,7 @@ BEGIN
     PERFORM set_config('lock_timeout', '500ms', true);
     PERFORM pg_advisory_xact_lock(1650619247, hashtext(current_schema()));
     UPDATE lease SET holder = name, term = term + 1, until = clock_timestamp() + milliseconds * interval '1 ms',
-        seen = clock_timestamp() WHERE holder IS NULL OR until < clock_timestamp() RETURNING term INTO new_term;
+        seen = clock_timestamp(), configured = its_configuration
+        WHERE holder IS NULL OR until < clock_timestamp() RETURNING term INTO new_term;
     RETURN new_term;
 END $$;

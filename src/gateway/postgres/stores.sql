@@ -12,20 +12,27 @@ CREATE TABLE text (
 );
 CREATE INDEX text_carrier_id ON text (carrier_id);
 
--- Records that an attempt begins. Returns 0, or the term of the other gateway that sends now.
-CREATE FUNCTION begin_attempt(writer bigint, text_key bigint, at bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+-- Returns nothing if a gateway of this term writes, or, without a term, if nobody does; else the term of the one that does.
+-- Whoever takes the lease waits for the transaction to end.
+CREATE FUNCTION fence(writer bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     now_term bigint;
     now_held boolean;
 BEGIN
-    -- Apart from whoever takes the lease, who then sees that it has begun.
     PERFORM pg_advisory_xact_lock_shared(1650619247, hashtext(current_schema()));
     SELECT l.term, l.holder IS NOT NULL AND l.until > clock_timestamp() INTO STRICT now_term, now_held FROM lease l;
-    IF writer <> now_term OR writer IS NULL AND now_held THEN
-        RETURN now_term;
+    RETURN CASE WHEN writer <> now_term OR writer IS NULL AND now_held THEN now_term END;
+END $$;
+
+-- Records that an attempt begins, or that it has certainly led to nothing (null). Returns what `fence` does.
+CREATE FUNCTION set_attempt(writer bigint, text_key bigint, at bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    fenced bigint := fence(writer);
+BEGIN
+    IF fenced IS NULL THEN
+        UPDATE text SET attempted = at WHERE key = text_key;
     END IF;
-    UPDATE text SET attempted = at WHERE key = text_key;
-    RETURN 0;
+    RETURN fenced;
 END $$;
 
 -- The contact book.
@@ -38,6 +45,31 @@ CREATE TABLE contact (
     fields_source  text,
     fields_changed bigint
 );
+
+-- Puts contacts, each number once, in the place of those that are there, and deletes those of whom nothing is known. Notes
+-- the end of the log before it knows of that, if `after` says it. Returns what `fence` does.
+CREATE FUNCTION put_contacts(
+    writer bigint, after bytea,
+    numbers text[], names text[], name_sources text[], name_changes bigint[],
+    all_fields text[], fields_sources text[], fields_changes bigint[]
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    fenced bigint := fence(writer);
+BEGIN
+    IF fenced IS NOT NULL THEN
+        RETURN fenced;
+    END IF;
+    IF after IS NOT NULL THEN
+        INSERT INTO meta VALUES ('book kept after', after) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+    END IF;
+    DELETE FROM contact WHERE number = ANY (numbers);
+    INSERT INTO contact
+        SELECT n.* FROM unnest(
+            numbers, names, name_sources, name_changes, all_fields, fields_sources, fields_changes
+        ) AS n (number, name, name_source, name_changed, fields, fields_source, fields_changed)
+        WHERE n.name IS NOT NULL OR n.fields IS NOT NULL;
+    RETURN NULL;
+END $$;
 
 -- The keys that every gateway needs: the content of the files of these names.
 CREATE TABLE secret (

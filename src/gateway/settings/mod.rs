@@ -6,6 +6,7 @@ pub mod cross;
 mod database;
 pub mod flags;
 pub mod keys;
+mod said;
 pub mod schema;
 #[cfg(test)]
 mod tests;
@@ -33,7 +34,6 @@ use crate::protocol::Limits;
 use clap::ValueEnum;
 use flags::{Flags, watchers};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -316,29 +316,6 @@ impl Settings {
         (Some(settings), reader)
     }
 
-    /// Returns the keys of `baton.toml` that say something else than in `before`; of tables, the keys in them.
-    pub fn changed_since(&self, before: &Self) -> BTreeSet<String> {
-        let mut changed = BTreeSet::new();
-        for key in self.said.keys().chain(before.said.keys()) {
-            match (self.said.get(key), before.said.get(key)) {
-                (now, then) if now == then => {}
-                (Some(Value::Object(now)), Some(Value::Object(then))) => {
-                    let inner = now.keys().chain(then.keys()).filter(|inner| now.get(*inner) != then.get(*inner));
-                    changed.extend(inner.map(|inner| format!("{key}.{inner}")));
-                }
-                _ => drop(changed.insert(key.clone())),
-            }
-        }
-        changed
-    }
-
-    /// Has what `before` said of some keys, as that is what is in use.
-    pub fn forget(&mut self, before: &Self, is_fixed: impl Fn(&str) -> bool) {
-        self.said.retain(|key, _| !is_fixed(key));
-        let fixed = before.said.iter().filter(|(key, _)| is_fixed(key));
-        self.said.extend(fixed.map(|(key, value)| (key.clone(), value.clone())));
-    }
-
     /// Returns the rules that it leads to.
     pub fn rules(&self, demo: bool) -> Rules {
         let limits = Limits { save: self.save, ..Limits::default() };
@@ -479,25 +456,5 @@ impl Reader<'_> {
             read.map_err(|error| self.wrong(at, format!("cannot speak TLS: {error}"))).ok()
         });
         (listen, tls.map(Arc::new))
-    }
-
-    /// Returns what is said by the keys of `baton.toml`, in the files that flags name too.
-    fn all_said(&self) -> Map<String, Value> {
-        let mut said = Map::new();
-        if let Some(main) = &self.main {
-            said.extend(main.checked.value.as_object().cloned().unwrap_or_default());
-        }
-        for (key, own) in [("setup", &self.setup), ("sign_in", &self.sign_in)] {
-            if let Some(own) = own {
-                said.insert(key.into(), own.checked.value.clone());
-            }
-        }
-        for (keys, own) in [(&["country", "carriers"][..], &self.carriers), (&["hosts"], &self.hosts)] {
-            if let Some(own) = own {
-                keys.iter().for_each(|key| drop(said.remove(*key)));
-                said.extend(own.checked.value.as_object().cloned().unwrap_or_default());
-            }
-        }
-        said
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::gateway::config::shape::Key;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";

@@ -40,7 +40,7 @@ pub fn open(folder: &Path, anchor: &Path, database: &Arc<Database>) -> Result<(D
     let salt = log.meta("salt", || random::<16>().to_vec()).map_err(DataError::Shared)?;
     Secrets::new(database).copy_to(folder)?;
     private::write(&folder.join(SHARED), format!("{}\n", database.address()).as_bytes())?;
-    let contacts = ContactStore::new(SharedRows::new(database));
+    let contacts = ContactStore::new(SharedRows::new(database, log.tenure().clone()));
     let outbox = OutboxStore::new(SharedRecords::new(database, log.tenure().clone()));
     let log = Arc::new(log);
     let data = Data::with(folder, Opened { log: log.clone(), salt, contacts, outbox, lock })?;

@@ -59,14 +59,14 @@ fn what_one_gateway_keeps_the_other_one_has() {
 }
 
 #[test]
-fn an_attempt_begins_only_at_the_gateway_that_writes() {
+fn only_the_gateway_that_writes_sends_and_keeps() {
     let Some(database) = testing::database() else { return };
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let [(one, one_log), (other, other_log)] =
         folders.each_ref().map(|folder| open(folder.path(), &anchor(folder.path()), &database).unwrap());
     let [mine, theirs] = ["one", "other"].map(|name| Lease::new(&database, name));
     let term = mine.acquire().unwrap().unwrap();
-    one_log.write_in(Some(&term));
+    one_log.write_in(Some(term));
     let known = one.outbox.enter(&text("m1"), 7).unwrap();
     let fenced = |begun: Result<(), StorageError>, expected: u64| {
         let error = begun.unwrap_err();
@@ -76,6 +76,7 @@ fn an_attempt_begins_only_at_the_gateway_that_writes() {
     };
     fenced(other.outbox.begin_attempt(known.key, 8), 1);
     one.outbox.begin_attempt(known.key, 8).unwrap();
+    fenced(other.outbox.clear_attempt(known.key), 1);
     // The carrier reports wherever it likes.
     let found = other.outbox.report(&known.ticket, Some("SM1"), &Delivery::Delivered).unwrap();
     assert_eq!(found, Some(("i1".into(), "m1".into())));
@@ -84,11 +85,17 @@ fn an_attempt_begins_only_at_the_gateway_that_writes() {
     assert_eq!((now.attempted, now.delivery), (None, Delivery::Delivered), "what a report said stands");
     assert!(one.outbox.has("SM1").unwrap() && !one.outbox.has("SM2").unwrap());
 
-    mine.release(&term).unwrap();
+    mine.release(term).unwrap();
     let known = one.outbox.enter(&text("m2"), 9).unwrap();
     let term = theirs.acquire().unwrap().unwrap();
-    other_log.write_in(Some(&term));
+    other_log.write_in(Some(term));
     fenced(one.outbox.begin_attempt(known.key, 10), 2);
+    let name = |value: &str| Some(Known { value: value.to_owned(), source: ContactSource::Agent, changed: 7 });
+    let named = |value| [("+1".into(), BookEntry { name: name(value), fields: None })];
+    other.contacts.keep(&named("Priya"), Some(3)).unwrap();
+    fenced(one.contacts.keep(&named("Marco"), Some(2)), 2);
+    assert_eq!(other.contacts.rows().unwrap()[0].name.as_ref().unwrap().value, "Priya");
+    assert_eq!(other.contacts.kept_after().unwrap(), Some(3));
     other.outbox.begin_attempt(known.key, 10).unwrap();
     assert_eq!(one.outbox.enter(&text("m2"), 11).unwrap().attempted, Some(10));
     other.outbox.clear_attempt(known.key).unwrap();

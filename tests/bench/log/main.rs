@@ -199,7 +199,7 @@ fn appending(folder: &Path, cluster: Option<&Cluster>) {
         let anchored = SqliteLog::open_anchored(&path, &mark, false).unwrap();
         let shared = cluster.map(|cluster| {
             let log = PostgresLog::open(&database(&cluster.database())).unwrap();
-            log.write_in(Lease::new(log.database(), "bench").acquire().unwrap().as_ref());
+            log.write_in(Lease::new(log.database(), "bench").acquire().unwrap());
             log
         });
         let mut times = [const { Vec::new() }; 5];

@@ -1,11 +1,11 @@
-//! The outbox's records in PostgreSQL. Only the gateway that writes the log sends texts, and an attempt begins only in
-//! its term; a report is recorded by whichever gateway the carrier reaches.
+//! The outbox's records in PostgreSQL. Only the gateway that writes the log sends texts, and an attempt begins and ends only
+//! in its term; a report is recorded by whichever gateway the carrier reaches.
 
 use super::store::{OutboxEntry, OutboxRow, Records};
 use crate::core::hub::Outbound;
 use crate::gateway::bytes::random_hex;
 use crate::gateway::erasure::subject::Subject;
-use crate::gateway::log::LogError;
+use crate::gateway::log::postgres::fenced;
 use crate::gateway::postgres::{Database, DatabaseError, Session, Tenure};
 use crate::gateway::storage::StorageError;
 use crate::protocol::{Delivery, InteractionId, MessageId, Millis};
@@ -30,6 +30,11 @@ impl SharedRecords {
     /// Uses a database whose tables exist, in the term of a gateway.
     pub fn new(database: &Arc<Database>, tenure: Tenure) -> Self {
         Self { session: Session::new(database), tenure }
+    }
+
+    fn set_attempt(&self, key: i64, at: Option<i64>) -> Result<(), StorageError> {
+        let term = self.tenure.term().map(signed);
+        fenced(self.first("SELECT set_attempt($1, $2, $3)", &[&term, &key, &at])?)
     }
 
     fn first(&self, sql: &'static str, values: &[&(dyn ToSql + Sync)]) -> Result<Option<Row>, StorageError> {
@@ -90,16 +95,11 @@ impl Records for SharedRecords {
     }
 
     fn begin_attempt(&self, key: i64, now: Millis) -> Result<(), StorageError> {
-        let term = self.tenure.term().map(signed);
-        let row = self.first("SELECT begin_attempt($1, $2, $3)", &[&term, &key, &signed(now)])?;
-        match row.map_or(Ok(0), |row| row.try_get::<_, i64>(0)).map_err(DatabaseError::from)? {
-            0 => Ok(()),
-            term => Err(StorageError::Shared(LogError::Fenced { term: term.unsigned_abs() }.into())),
-        }
+        self.set_attempt(key, Some(signed(now)))
     }
 
     fn clear_attempt(&self, key: i64) -> Result<(), StorageError> {
-        self.first("UPDATE text SET attempted = NULL WHERE key = $1", &[&key]).map(drop)
+        self.set_attempt(key, None)
     }
 
     fn settle(&self, key: i64, carrier_id: Option<&str>, delivery: &Delivery) -> Result<(), StorageError> {

@@ -1,12 +1,11 @@
 //! The lease of a database's log, for whoever writes it: with the term, the log and all that belongs to it change hands.
 
 use super::PostgresLog;
-use super::lease::{self, TTL};
+use super::lease;
 use crate::gateway::log::LogError;
-use crate::gateway::log::lease::{Lease, Term};
+use crate::gateway::log::lease::{Configured, Lease, Term};
 use crate::protocol::Millis;
 use std::sync::Arc;
-use std::time::Instant;
 
 /// The lease, and the log that is appended to in its term.
 pub struct SharedLease {
@@ -23,31 +22,35 @@ impl SharedLease {
     }
 }
 
-fn of(term: Term) -> lease::Term {
-    lease::Term { number: term.number, until: Instant::now() }
-}
-
 impl Lease for SharedLease {
     fn acquire(&self) -> Result<Option<Term>, LogError> {
         let term = self.lease.acquire()?;
         if term.is_some() {
-            self.log.write_in(term.as_ref());
+            self.log.write_in(term);
             (self.held)();
         }
-        Ok(term.map(|term| Term { number: term.number, lasts: TTL }))
+        Ok(term)
     }
 
     fn renew(&self, term: Term) -> Result<Option<Term>, LogError> {
-        let renewed = self.lease.renew(&of(term))?;
+        let renewed = self.lease.renew(term)?;
         (self.held)();
-        Ok(renewed.map(|_| Term { lasts: TTL, ..term }))
+        Ok(renewed)
     }
 
     fn release(&self, term: Term) -> Result<(), LogError> {
-        self.lease.release(&of(term))
+        self.lease.release(term)
     }
 
     fn last_seen(&self) -> Result<Option<Millis>, LogError> {
         self.lease.last_seen()
+    }
+
+    fn check_configured(&self) -> Result<(), LogError> {
+        self.lease.check_configured()
+    }
+
+    fn configure(&self, configured: Configured) {
+        self.lease.configure(configured);
     }
 }

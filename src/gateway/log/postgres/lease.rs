@@ -5,15 +5,16 @@
 //! that was frozen, or cut off, may believe what it likes: nothing of it comes into the log.
 
 use crate::gateway::log::LogError;
+use crate::gateway::log::lease::{Configured, Term};
 use crate::gateway::postgres::{Database, DatabaseError, Live, Session};
+use crate::gateway::storage::StorageError;
 use crate::protocol::Millis;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// For how long the lease is taken and renewed.
 pub const TTL: Duration = Duration::from_secs(3);
-/// How often its holder renews it, and whoever waits asks for it.
-pub const RENEW_EVERY: Duration = Duration::from_secs(1);
 
 /// How long one question may take: a holder can ask again before the lease is over.
 const PATIENCE: Duration = Duration::from_millis(900);
@@ -23,16 +24,7 @@ const PATIENCE: Duration = Duration::from_millis(900);
 pub struct Lease {
     session: Session,
     name: String,
-}
-
-/// A term in which this gateway writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Term {
-    /// Its number: 1 for the first, and one more for each that follows.
-    pub number: u64,
-    /// Until when nobody else can have taken the lease, by this machine's clock. A holder that gets here without having
-    /// renewed it must expect that somebody has.
-    pub until: Instant,
+    configured: Mutex<Configured>,
 }
 
 /// Who holds the lease.
@@ -42,14 +34,19 @@ pub struct Holder {
     pub name: String,
     /// Its term.
     pub term: u64,
-    /// How long it lasts if it is not renewed; nothing if it is over and nobody has taken it yet.
-    pub left: Duration,
+    /// How it is configured.
+    pub configured: Configured,
 }
 
 impl Lease {
     /// Prepares a gateway of this name; the name is for those who ask who writes.
     pub fn new(database: &Arc<Database>, name: impl Into<String>) -> Self {
-        Self { session: Session::new(database), name: name.into() }
+        Self { session: Session::new(database), name: name.into(), configured: Mutex::default() }
+    }
+
+    /// Says how the gateway is configured from now on, for those who compare.
+    pub fn configure(&self, configured: Configured) {
+        *self.configured() = configured;
     }
 
     /// Takes the lease if nobody has it. `None` if somebody has, also under the same name: a gateway that was started
@@ -58,11 +55,12 @@ impl Lease {
     /// # Errors
     /// [`LogError::Storage`]. The lease may have been taken all the same; it then ends by itself.
     pub fn acquire(&self) -> Result<Option<Term>, LogError> {
+        let configured = self.said()?;
         self.ask(async |live| {
-            let until = Instant::now() + TTL;
-            let row = live.first("SELECT acquire_lease($1, $2)", &[&self.name, &milliseconds()]).await?;
+            let sql = "SELECT acquire_lease($1, $2, $3)";
+            let row = live.first(sql, &[&self.name, &milliseconds(), &configured]).await?;
             let number: Option<i64> = row.map_or(Ok(None), |row| row.try_get(0))?;
-            Ok(number.map(|number| Term { number: number.unsigned_abs(), until }))
+            Ok(number.map(|number| Term { number: number.unsigned_abs(), lasts: TTL }))
         })
     }
 
@@ -71,13 +69,13 @@ impl Lease {
     ///
     /// # Errors
     /// [`LogError::Storage`]: it was perhaps not renewed.
-    pub fn renew(&self, term: &Term) -> Result<Option<Term>, LogError> {
+    pub fn renew(&self, term: Term) -> Result<Option<Term>, LogError> {
+        let configured = self.said()?;
         self.ask(async |live| {
-            let until = Instant::now() + TTL;
-            let sql = "UPDATE lease SET until = clock_timestamp() + $1 * interval '1 ms', seen = clock_timestamp()
+            let sql = "UPDATE lease SET until = clock_timestamp() + $1 * interval '1 ms', seen = clock_timestamp(), configured = $3
                        WHERE term = $2 AND holder IS NOT NULL RETURNING term";
-            let row = live.first(sql, &[&milliseconds_float(), &(term.number as i64)]).await?;
-            Ok(row.map(|_| Term { until, ..*term }))
+            let row = live.first(sql, &[&(milliseconds() as f64), &term.number.cast_signed(), &configured]).await?;
+            Ok(row.map(|_| Term { lasts: TTL, ..term }))
         })
     }
 
@@ -85,26 +83,25 @@ impl Lease {
     ///
     /// # Errors
     /// [`LogError::Storage`]: the lease then ends by itself.
-    pub fn release(&self, term: &Term) -> Result<(), LogError> {
+    pub fn release(&self, term: Term) -> Result<(), LogError> {
         self.ask(async |live| {
             let sql = "UPDATE lease SET holder = NULL, until = '-infinity',
                            seen = CASE WHEN holder IS NULL THEN seen ELSE clock_timestamp() END WHERE term = $1";
-            live.query(sql, &[&(term.number as i64)]).await.map(drop)
+            live.query(sql, &[&term.number.cast_signed()]).await.map(drop)
         })
     }
 
-    /// Returns who holds the lease, or held it last; `None` if it was released, or nobody ever had it.
+    /// Returns who holds the lease, if somebody does.
     ///
     /// # Errors
     /// [`LogError::Storage`].
     pub fn holder(&self) -> Result<Option<Holder>, LogError> {
         self.ask(async |live| {
-            let sql = "SELECT holder, term,
-                              greatest(0, extract(epoch FROM until - clock_timestamp()) * 1000)::float8
-                       FROM lease WHERE holder IS NOT NULL";
+            let sql =
+                "SELECT holder, term, configured FROM lease WHERE holder IS NOT NULL AND until > clock_timestamp()";
             let Some(row) = live.first(sql, &[]).await? else { return Ok(None) };
-            let left = Duration::from_secs_f64(row.try_get::<_, f64>(2)? / 1000.0);
-            Ok(Some(Holder { name: row.try_get(0)?, term: row.try_get::<_, i64>(1)?.unsigned_abs(), left }))
+            let configured = serde_json::from_str(row.try_get(2)?).unwrap_or_default();
+            Ok(Some(Holder { name: row.try_get(0)?, term: row.try_get::<_, i64>(1)?.unsigned_abs(), configured }))
         })
     }
 
@@ -121,6 +118,27 @@ impl Lease {
         })
     }
 
+    /// Compares how this gateway is configured with the one that has the lease.
+    ///
+    /// # Errors
+    /// [`LogError::Otherwise`], [`LogError::Storage`].
+    pub fn check_configured(&self) -> Result<(), LogError> {
+        let Some(Holder { name: writer, configured, .. }) = self.holder()? else { return Ok(()) };
+        let own = self.configured();
+        let all: BTreeSet<&String> = configured.keys().chain(own.keys()).collect();
+        let parts: Vec<_> =
+            all.into_iter().filter(|part| configured.get(*part) != own.get(*part)).map(String::as_str).collect();
+        if parts.is_empty() { Ok(()) } else { Err(LogError::Otherwise { writer, parts: parts.join(", ") }) }
+    }
+
+    fn configured(&self) -> MutexGuard<'_, Configured> {
+        self.configured.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn said(&self) -> Result<String, LogError> {
+        Ok(serde_json::to_string(&*self.configured()).map_err(StorageError::from)?)
+    }
+
     fn ask<T>(&self, work: impl AsyncFn(&Live) -> Result<T, DatabaseError>) -> Result<T, LogError> {
         Ok(self.session.run(PATIENCE, work)?)
     }
@@ -128,8 +146,4 @@ impl Lease {
 
 fn milliseconds() -> i64 {
     TTL.as_millis() as i64
-}
-
-fn milliseconds_float() -> f64 {
-    TTL.as_millis() as f64
 }

@@ -18,14 +18,15 @@ mod tests;
 use super::anchor::{self, Anchor, Found, Mark};
 use super::chain::{Columns, Link, Position};
 use super::damage::Damage;
+use super::lease::Term;
 use super::reader::{ANCHORED, StoredEntry};
 use super::{EventLog, LogError};
 use crate::core::fact::Entry;
 use crate::gateway::bytes::hex;
 use crate::gateway::postgres::{Database, DatabaseError, Session, Tenure, schema};
 use appending::{Outcome, Rows};
-use lease::Term;
 use listener::Listener;
+pub use rows::fenced;
 use rows::{changed, columns, link_at, mark_of, missing, signed};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -143,7 +144,7 @@ impl PostgresLog {
     /// promotes a gateway first reads to the end: it fails with [`LogError::Storage`] if there is something else.
     ///
     /// Without a term, it can append only while nobody holds the lease.
-    pub fn write_in(&self, term: Option<&Term>) {
+    pub fn write_in(&self, term: Option<Term>) {
         self.tenure.set(term.map(|term| term.number));
     }
 

@@ -5,6 +5,7 @@ use crate::gateway::log::anchor::Mark;
 use crate::gateway::log::chain::{Columns, Link, Position};
 use crate::gateway::log::damage::Damage;
 use crate::gateway::postgres::{DatabaseError, Session};
+use crate::gateway::storage::StorageError;
 use std::time::Duration;
 use tokio_postgres::Row;
 
@@ -50,6 +51,17 @@ pub(super) fn mark_of(log: Link, position: i64, at: i64, hash: &[u8]) -> Result<
 /// Reads what the server says of an append.
 pub(super) fn numbered(row: &Row) -> Result<(String, i64, i64, Vec<u8>), DatabaseError> {
     Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?))
+}
+
+/// Reads what `fence` in `stores.sql` says.
+///
+/// # Errors
+/// [`LogError::Fenced`] if another gateway writes.
+pub fn fenced(row: Option<Row>) -> Result<(), StorageError> {
+    match row.map_or(Ok(None), |row| row.try_get::<_, Option<i64>>(0))? {
+        None => Ok(()),
+        Some(term) => Err(StorageError::Shared(LogError::Fenced { term: term.unsigned_abs() }.into())),
+    }
 }
 
 /// Returns where the log ends, and when the last entry before a position was written. For error messages, so 0 if that

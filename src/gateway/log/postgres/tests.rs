@@ -1,7 +1,7 @@
 //! The log in PostgreSQL, held to the suite of all logs, and to what only it can promise. Without PostgreSQL on the
 //! machine nothing is tested here: `make test-postgres` installs it.
 
-use super::lease::{Lease, TTL, Term};
+use super::lease::{Lease, TTL};
 use super::*;
 use crate::core::fact::{AgentFact, Fact};
 use crate::gateway::log::suite;
@@ -76,7 +76,7 @@ fn a_deposed_writer_is_fenced() {
     let (old, new) = (place.log(), place.log());
     let first = one.acquire().unwrap().unwrap();
     assert_eq!((first.number, other.acquire().unwrap(), one.acquire().unwrap()), (1, None, None));
-    old.write_in(Some(&first));
+    old.write_in(Some(first));
     assert_eq!(old.append(&[entry("ann", 1)]).unwrap(), 1);
     assert!(matches!(new.append(&[entry("ann", 2)]), Err(LogError::Fenced { term: 1 })), "it has no term");
     assert_eq!(other.holder().unwrap().map(|holder| (holder.name, holder.term)), Some(("one".into(), 1)));
@@ -84,13 +84,13 @@ fn a_deposed_writer_is_fenced() {
     // The one is frozen longer than its lease.
     let second = wait_for(&other);
     assert_eq!(second.number, 2);
-    new.write_in(Some(&second));
+    new.write_in(Some(second));
     for attempt in [old.append(&[entry("ann", 2)]), old.probe().map(|()| 0)] {
         assert!(matches!(attempt, Err(LogError::Fenced { term: 2 })), "{attempt:?}");
     }
-    assert_eq!((one.renew(&first).unwrap(), other.renew(&second).unwrap().map(|term| term.number)), (None, Some(2)));
+    assert_eq!((one.renew(first).unwrap(), other.renew(second).unwrap().map(|term| term.number)), (None, Some(2)));
     // A release of a term that is over gives nothing back.
-    one.release(&first).unwrap();
+    one.release(first).unwrap();
     assert_eq!(one.acquire().unwrap(), None);
 
     // The new writer has not read what the old one wrote.
@@ -99,7 +99,7 @@ fn a_deposed_writer_is_fenced() {
     assert_eq!(read(&new), [(1, entry("ann", 1))]);
     assert_eq!(new.append(&[entry("ann", 2)]).unwrap(), 2);
 
-    other.release(&second).unwrap();
+    other.release(second).unwrap();
     assert_eq!(other.holder().unwrap(), None);
     assert_eq!(one.acquire().unwrap().unwrap().number, 3);
     assert!(matches!(new.append(&[entry("ann", 3)]), Err(LogError::Fenced { term: 3 })));

@@ -165,7 +165,7 @@ fn copy_to(folder: &Path, anchor: &Path, database: &Arc<Database>, say: Say<'_>)
     }
     arrived.verify(from.position, &|| true)?;
     let rows = ContactStore::open(&folder.join(CONTACTS))?.rows()?;
-    ContactStore::new(SharedRows::new(database)).put(&rows)?;
+    ContactStore::new(SharedRows::new(database, Tenure::default())).put(&rows)?;
     filling::clear(database, "text")?;
     SharedRecords::new(database, Tenure::default()).put(&OutboxStore::open(&folder.join(OUTBOX))?.rows()?)?;
     filling::clear(database, "secret")?;
@@ -230,7 +230,8 @@ pub fn to_folder(folder: &Path, anchor: &Path, database: &Arc<Database>, say: Sa
             return Err(MoveError::Different);
         }
         file.verify(from.position, &|| true)?;
-        ContactStore::open(&made(CONTACTS))?.put(&ContactStore::new(SharedRows::new(database)).rows()?)?;
+        ContactStore::open(&made(CONTACTS))?
+            .put(&ContactStore::new(SharedRows::new(database, Tenure::default())).rows()?)?;
         let texts = SharedRecords::new(database, Tenure::default()).rows()?;
         OutboxStore::open(&made(OUTBOX))?.put(&texts)?;
         Secrets::new(database).copy_to(folder)?;

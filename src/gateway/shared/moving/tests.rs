@@ -122,7 +122,7 @@ fn a_move_stops_where_somebody_is_at_work() {
     let term = lease.acquire().unwrap().unwrap();
     let in_use = to_database(folder, &anchor, &database, &mut quietly);
     assert!(matches!(in_use, Err(MoveError::InUse)), "{in_use:?}");
-    lease.release(&term).unwrap();
+    lease.release(term).unwrap();
     // The move was begun: only the same one goes on.
     assert!(matches!(Data::open_as(folder, false), Err(DataError::IsMoving)));
     assert_eq!(to_database(folder, &anchor, &database, &mut quietly).unwrap(), 4);
@@ -132,7 +132,7 @@ fn a_move_stops_where_somebody_is_at_work() {
     let term = lease.acquire().unwrap().unwrap();
     let in_use = to_folder(folder, &anchor, &database, &mut quietly);
     assert!(matches!(in_use, Err(MoveError::InUse)), "{in_use:?}");
-    lease.release(&term).unwrap();
+    lease.release(term).unwrap();
 }
 
 #[test]

@@ -141,7 +141,7 @@ fn an_append_that_was_given_up_never_comes_in() {
 fn an_append_that_came_in_unheard_is_read_before_anything_else() {
     let Some((proxy, log, direct)) = behind_a_proxy() else { return };
     let lease = Lease::new(direct.database(), "one");
-    log.write_in(lease.acquire().unwrap().as_ref());
+    log.write_in(lease.acquire().unwrap());
     proxy.each(|between| between.is_deaf.store(true, Ordering::SeqCst));
     proxy.is_open.store(false, Ordering::SeqCst);
     let unknown = log.append(&[entry("ann", 2)]);
@@ -198,9 +198,11 @@ fn nothing_acknowledged_is_lost_and_nothing_comes_twice_when_the_server_is_kille
     let Some(bin) = cluster::programs() else { return };
     let mut cluster = Cluster::start(bin);
     let place = Place::at(&cluster.database());
-    let (log, follower) = (place.log(), place.log());
+    let (mut log, follower) = (place.log(), place.log());
+    // The server takes its time where others are at work.
+    log.patience = LONG * 3;
     let term = place.lease("one").acquire().unwrap();
-    log.write_in(term.as_ref());
+    log.write_in(term);
     let (is_over, acknowledged) = (AtomicBool::new(false), AtomicUsize::new(0));
     let appended = |more: usize| {
         let before = acknowledged.load(Ordering::SeqCst);
