@@ -99,9 +99,9 @@ mod native {
         },
     }
 
-    /// The exit code of a gateway that is not the writer of a shared log any more (EX_TEMPFAIL of sysexits.h): to be started
-    /// again, to stand by.
-    const DEPOSED: u8 = 75;
+    /// The exit code of a gateway that is to be started again, to stand by (EX_TEMPFAIL of sysexits.h): it is not the writer of
+    /// a shared log any more, or the configuration has changed while it stood by.
+    const AGAIN: u8 = 75;
     /// How many agents' desks are listed at startup.
     const SHOWN: usize = 10;
 
@@ -200,6 +200,7 @@ mod native {
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
         let data = place::open(&settings, demo)?;
+        let stands_by = data.standby.is_some();
         let its_hosts = || if demo { demo::hosts(address, &rules.setup) } else { Hosts::default() };
         let options = Options {
             demo,
@@ -222,16 +223,25 @@ mod native {
         let traces = Traces::start();
         let waits = data.standby.as_ref().map_or_else(|| watch::channel(false).1, |standby| standby.waits());
         let watched = watchers.as_ref();
+        let mut files = Files::new(log, flags, settings);
         let starts = starting::answer_until(&listener, &waits, supervised(&waits, Gateway::start(options, data)));
-        let mut gateway = starting::answer_besides(watched, &waits, starts)
-            .await
-            .map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
+        let starts = starting::answer_besides(watched, &waits, starts);
+        let started = tokio::select! {
+            started = starts => started,
+            changed = files.changed(), if stands_by => {
+                changed.map_err(|error| error.to_string())?;
+                eprintln!("gateway: the configuration has changed; started again, this gateway stands by with the new one");
+                return Ok(ExitCode::from(AGAIN));
+            }
+        };
+        let mut gateway =
+            started.map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
+        files.led_by(gateway.lead());
         if let Some(listener) = watchers {
             let address = listener.local_addr().map_err(|error| error.to_string())?;
             tracing::info!(%address, "/metrics, /healthz and /readyz are answered here");
             gateway = gateway.watched_at(listener);
         }
-        let files = Files::new(log, flags, settings);
         let refused = files.read(&gateway.imports()).await.map_err(|error| explain(&error))?;
         refused.iter().for_each(|row| eprintln!("{row}"));
         gateway.check().map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
@@ -249,7 +259,7 @@ mod native {
         if let Err(error @ StartError::Deposed) = &served {
             tracing::warn!(%error, "the gateway stops");
             eprintln!("gateway: {error}");
-            return Ok(ExitCode::from(DEPOSED));
+            return Ok(ExitCode::from(AGAIN));
         }
         served.map_err(|error| explain(&error))?;
         tracing::info!("the gateway has stopped");

@@ -35,7 +35,7 @@ use crate::gateway::log::damage::Damage;
 use crate::gateway::log::reader::Reader;
 use crate::gateway::log::sqlite::SqliteLog;
 use crate::gateway::log::{EventLog, LogError};
-use crate::gateway::media::MediaStore;
+use crate::gateway::media::{MediaStore, MediaStoreError};
 use crate::gateway::metrics::process::Process;
 use crate::gateway::private::{self, Mended};
 use crate::gateway::pulse::Pulse;
@@ -133,6 +133,15 @@ pub enum DataError {
     /// The log in the database was moved to a folder.
     #[error("the log that was in this database has been moved to a data folder")]
     IsMoved,
+    /// The files of messages are not where those of the other gateways are.
+    #[error(
+        "the place that media names for the files of messages is not the one that the other gateways have, though it may \
+         be called the same: take a bucket, or a folder of the network"
+    )]
+    OtherFiles,
+    /// The files of messages cannot be reached.
+    #[error("media")]
+    Media(#[from] MediaStoreError),
     /// PostgreSQL, or what is in it, cannot be used.
     #[error("PostgreSQL")]
     Shared(#[source] LogError),

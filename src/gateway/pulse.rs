@@ -38,14 +38,6 @@ impl Pulse {
         fs::read_to_string(&self.0).ok().and_then(read).unwrap_or_default()
     }
 
-    /// Says that a gateway ran at a time, on another machine. A failure is logged and nothing more.
-    pub fn note(&self, at: Millis) {
-        let noted = File::options().write(true).create(true).truncate(false).open(&self.0);
-        if let Err(error) = noted.and_then(|mut file| write(&mut file, at)) {
-            tracing::error!(%error, "the pulse cannot be written");
-        }
-    }
-
     /// Keeps it up to date until `closing` turns true. A failure is logged and nothing more.
     pub async fn run(self, clock: Arc<Clock>, mut closing: watch::Receiver<bool>) {
         let open = File::options().write(true).create(true).truncate(false).open(&self.0);

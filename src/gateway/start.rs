@@ -373,6 +373,11 @@ impl Gateway {
         self.policies.check_targets(|target| roster.profile(target).is_some()).map_err(StartError::UnknownTarget)
     }
 
+    /// Returns the term in which it writes a shared log, if it is one.
+    pub fn lead(&self) -> Option<Arc<Lead>> {
+        self.lead.clone()
+    }
+
     /// Serves until `shutdown` completes, then lets the engine answer what it has taken, and closes the connections. Stops
     /// also when another gateway has become the writer of the log.
     ///

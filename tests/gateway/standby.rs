@@ -161,6 +161,61 @@ async fn agents_go_on_at_the_other_gateway_whatever_becomes_of_the_one() {
     assert!(!refused.0 && refused.1.contains("has been moved to a data folder"), "{refused:?}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_configured_otherwise_does_not_join_and_who_stands_by_takes_up_what_has_changed() {
+    let Some(place) = Place::new() else { return };
+    let one = place.start("one").await;
+    let refused = |data: &str, more: &[&str]| {
+        let (is_done, said) = outcome(place.program(data).args(more));
+        assert!(!is_done);
+        said
+    };
+    let said = refused("two", &["--no-save", "--answer-time", "90"]);
+    assert!(said.contains("is configured otherwise: answer_time, no_save. All need the same"), "{said}");
+    let elsewhere = place.folder.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    let mut program = place.program("two");
+    let arguments: Vec<_> = program.get_args().map(std::ffi::OsStr::to_owned).collect();
+    let at = arguments.iter().position(|argument| argument == "--media").unwrap();
+    program = std::process::Command::new(executable());
+    program.args(&arguments[..=at]).arg(format!("file://{}", elsewhere.display()));
+    let (_, said) = outcome(&mut program);
+    assert!(said.contains("is not the one that the other gateways have"), "{said}");
+
+    // With the same it stands by; told that there may be something new it goes on, or ends to be started with that.
+    let mut two = Child(place.program("two").stdout(Stdio::null()).spawn().unwrap());
+    let hangs_up = |two: &Child| {
+        assert!(std::process::Command::new("kill").args(["-HUP", &two.0.id().to_string()]).status().unwrap().success());
+    };
+    place.said("two", "stands by").await;
+    hangs_up(&two);
+    place.said("two", "files are read again").await;
+    assert!(two.0.try_wait().unwrap().is_none());
+    let sign_in = json!({ "tokens": [{ "issuer": "other", "audience": "baton", "secret": SECRET }] });
+    written(place.folder.path(), "sign-in.json", &sign_in.to_string());
+    hangs_up(&two);
+    assert_eq!(spawn_blocking(move || two.0.wait()).await.unwrap().unwrap().code(), Some(75));
+    let said = refused("two", &[]);
+    assert!(said.contains("is configured otherwise: sign_in."), "{said}");
+    // The one that writes takes it up, and says so.
+    signal(&one, "-HUP");
+    place.said("one", "the configuration was taken up").await;
+    let two = Child(place.program("two").stdout(Stdio::null()).spawn().unwrap());
+    place.said("two", "stands by").await;
+    drop(two);
+    one.stop().await;
+}
+
+/// A program that does not outlive this.
+struct Child(std::process::Child);
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 #[test]
 fn what_the_configuration_lacks_is_said() {
     let folder = tempfile::tempdir().unwrap();
@@ -173,6 +228,14 @@ fn what_the_configuration_lacks_is_said() {
     assert!(said.contains("and so must the files of messages be"), "{said}");
     assert!(said.contains("cannot be reached"), "{said}");
     assert!(!said.contains("Secret"), "{said}");
+    for command in [&["check"][..], &["move"], &["keys", "rotate"]] {
+        let url = "postgres://baton:Secret@127.0.0.1:9/baton";
+        let (is_done, said) = outcome(std::process::Command::new(executable()).args(command).args(["--log", url]));
+        assert!(!is_done && said.contains("the password is in the address") && !said.contains("Secret"), "{said}");
+    }
+    let file = written(folder.path(), "demo.toml", "log = 'postgres://b@127.0.0.1:9/b'\nmedia = 's3://b'");
+    let said = outcome(std::process::Command::new(executable()).arg("--demo").arg("--config").arg(file)).1;
+    assert!(said.contains("a demo and its phone are one gateway's"), "{said}");
     let media = |folder: &Path| format!("log = 'postgres://b@127.0.0.1:9/b'\nmedia = 'file://{}'", folder.display());
     let said = check(&media(Path::new("/nowhere")));
     assert!(said.contains("there is no folder /nowhere"), "{said}");

@@ -1,10 +1,10 @@
-//! The writer is killed or frozen at each step of a transfer.
+//! The writer is killed or frozen at each step of a transfer, and so is the gateway that stands by.
 
 use crate::harness::{Agent, Heard, in_time, target};
 use crate::service::Taken;
 use crate::stage::Stage;
 use baton::protocol::{
-    Answer, ChannelState, ClientFrame, Command, CommandId, Delivery, InteractionId, Message, TargetKind,
+    Answer, ChannelState, ClientFrame, Command, CommandId, Delivery, InteractionId, Invitation, Message, TargetKind,
 };
 use std::time::{Duration, Instant};
 
@@ -13,13 +13,17 @@ enum Fault {
     Kill,
     /// It is stopped, and wakes up when another one writes.
     Freeze,
+    /// The same of the one that stands by.
+    KillStandby,
+    FreezeStandby,
 }
 
 /// What an agent does at a step; 0 is Ann, 1 is Ben.
-const STEPS: [(&str, usize); 6] = [
+const STEPS: [(&str, usize); 7] = [
     ("accepts", 0),
     ("writes", 0),
     ("transfers", 0),
+    ("the other is shown it", 1),
     ("the other accepts", 1),
     ("the other writes", 1),
     ("names the contact", 1),
@@ -29,6 +33,16 @@ const STEPS: [(&str, usize); 6] = [
 fn messages(agent: &Agent, id: &InteractionId) -> Vec<Message> {
     let windows = agent.view.snapshot().windows.into_iter();
     windows.filter(|(head, _)| head.id == *id).flat_map(|(_, transcript)| transcript.messages).collect()
+}
+
+/// Returns what an agent is invited to, once they are.
+async fn invitation(agent: &mut Agent) -> Invitation {
+    loop {
+        if let Some(invitation) = agent.view.snapshot().invitations.into_iter().next() {
+            return invitation;
+        }
+        agent.hear().await;
+    }
 }
 
 /// Waits until it is known of each text what has become of it.
@@ -55,10 +69,11 @@ impl Play {
     async fn command(&mut self, step: usize, interaction: &mut Option<InteractionId>) -> Command {
         let agent = &mut self.agents[STEPS[step].1];
         match step {
-            0 | 3 => {
-                let invitation = agent.invited().await;
+            0 | 3 | 4 => {
+                let invitation = invitation(agent).await;
                 interaction.get_or_insert(invitation.interaction.clone());
-                return Command::Accept { invitation: invitation.id };
+                let invitation = invitation.id;
+                return if step == 3 { Command::Shown { invitation } } else { Command::Accept { invitation } };
             }
             _ => {}
         }
@@ -70,7 +85,7 @@ impl Play {
                 let target = target(TargetKind::Agent, "ben");
                 Command::StartTransfer { interaction, version, target, note: None }
             }
-            4 => Command::Send { interaction, text: "Ben here".into(), media: Vec::new() },
+            5 => Command::Send { interaction, text: "Ben here".into(), media: Vec::new() },
             _ => Command::NameContact { interaction, name: format!("Priya {}", self.contact) },
         }
     }
@@ -107,11 +122,15 @@ impl Play {
                 // What was written before is with the carrier; an attempt under way is another matter.
                 in_time(settled(&mut self.agents, id)).await;
             }
+            if matches!(fault, Fault::KillStandby | Fault::FreezeStandby) {
+                took = self.strike_standby(fault, who, &id, command).await;
+                continue;
+            }
             self.agents[who].send(&ClientFrame::Command { id: id.clone(), command: command.clone() }).await;
             let (old, struck) = (self.writer, Instant::now());
             match fault {
-                Fault::Kill => self.stage.gateways[old].kill(),
                 Fault::Freeze => self.stage.gateways[old].freeze(),
+                _ => self.stage.gateways[old].kill(),
             }
             let new = self.stage.writer_but(old).await;
             self.come_to(new).await;
@@ -126,6 +145,23 @@ impl Play {
             self.stage.stands_by(old).await;
         }
         self.check(&interaction.expect("there was one")).await;
+        took
+    }
+
+    /// The one that stands by is struck: nobody notices, and it stands by again.
+    async fn strike_standby(&mut self, fault: Fault, who: usize, id: &CommandId, command: Command) -> Duration {
+        let (other, struck) = (1 - self.writer, Instant::now());
+        match fault {
+            Fault::FreezeStandby => self.stage.gateways[other].freeze(),
+            _ => self.stage.gateways[other].kill(),
+        }
+        assert_eq!(in_time(self.agents[who].command_as(id, command)).await, Answer::Done);
+        let took = struck.elapsed();
+        match fault {
+            Fault::FreezeStandby => self.stage.gateways[other].wakes(),
+            _ => self.stage.start(other),
+        }
+        self.stage.stands_by(other).await;
         took
     }
 
@@ -164,7 +200,7 @@ async fn whatever_happens_to_the_writer_a_transfer_comes_to_its_end_once() {
     let agents = [stage.agent(0, "ann").await, stage.agent(0, "ben").await];
     let mut play = Play { stage, agents, writer: 0, contact: String::new(), resumed: [0; 2] };
     println!("until the next command is answered:");
-    for fault in [Fault::Kill, Fault::Freeze] {
+    for fault in [Fault::Kill, Fault::Freeze, Fault::KillStandby, Fault::FreezeStandby] {
         for step in 0..STEPS.len() {
             play.contact = format!("+4477009000{}{step}", 1 + fault as usize);
             let took = play.strike(fault, step).await;

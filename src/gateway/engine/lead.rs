@@ -201,8 +201,11 @@ impl Lead {
     }
 
     /// Says how this gateway is configured from now on: those that stand by have to be alike.
-    pub fn configure(&self, configured: Configured) {
+    pub async fn configure(self: &Arc<Self>, configured: Configured) {
         self.lease.configure(configured);
+        let lead = self.clone();
+        // If it fails, the next renewal says it.
+        let _ = blocking(move || lead.renew()).await;
     }
 
     /// Gives the lease back, so that another gateway takes over at once. To be called when nothing is appended or sent any

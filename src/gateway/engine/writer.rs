@@ -323,7 +323,7 @@ impl Writer {
         if entries.is_empty() {
             return Ok(None);
         }
-        let _span = spans::append(entries.len());
+        let _span = spans::append(self.source.log.system(), entries.len());
         let begun = Instant::now();
         let end = self.source.log.append(entries)?;
         self.metrics.appended(entries.len(), begun.elapsed());

@@ -143,11 +143,6 @@ impl Feeds {
         epoch.clone_into(&mut self.epoch);
     }
 
-    /// Drops the events that are kept for connections to resume.
-    pub fn forget_all(&mut self) {
-        self.feeds.values_mut().for_each(|feed| feed.events.clear());
-    }
-
     /// Tells a change to its agent.
     pub fn publish(&mut self, change: &Change) {
         let feed = self.feed_or_new(&change.to);

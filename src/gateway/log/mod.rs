@@ -52,6 +52,11 @@ pub trait EventLog: Send + Sync + 'static {
     /// gateway writes or has written, [`LogError::Storage`] if the entries could not be written.
     fn append(&self, entries: &[Entry]) -> Result<Position, LogError>;
 
+    /// Returns what it is in, as OpenTelemetry names it.
+    fn system(&self) -> &'static str {
+        "sqlite"
+    }
+
     /// Checks that entries can be appended, by writing something that leaves no trace.
     ///
     /// # Errors

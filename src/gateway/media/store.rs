@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, header};
 use futures_util::StreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
-use object_store::{Error, ObjectStore, ObjectStoreExt};
+use object_store::{Error, ObjectStore, ObjectStoreExt, PutMode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -135,6 +135,23 @@ impl MediaStore {
         self.store.put(&key, Bytes::from_static(b"ok").into()).await?;
         self.store.delete(&key).await?;
         Ok(())
+    }
+
+    /// Returns the name that the store was given for this gateway and those of the same log; gives it one if it has none.
+    ///
+    /// # Errors
+    /// [`MediaStoreError`].
+    pub async fn name(&self) -> Result<String, MediaStoreError> {
+        let key = Key::from(format!("store-{}", self.gateway.as_deref().unwrap_or_default()));
+        let name = random_hex::<16>();
+        match self.store.put_opts(&key, name.clone().into(), PutMode::Create.into()).await {
+            Ok(_) => Ok(name),
+            Err(Error::AlreadyExists { .. }) => {
+                let found = self.store.get(&key).await?.bytes().await?;
+                Ok(String::from_utf8_lossy(&found).into_owned())
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Stores the body of an upload by an agent, or `None` for a contact. Room for it is reserved before it is read.

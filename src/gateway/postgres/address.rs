@@ -90,11 +90,6 @@ impl Address {
         self.config.password(password);
         self
     }
-
-    /// Returns whether it has a password.
-    pub fn has_password(&self) -> bool {
-        self.config.get_password().is_some()
-    }
 }
 
 /// Returns what an error is caused by, or the error.
@@ -174,7 +169,10 @@ mod tests {
     #[test]
     fn no_form_of_it_shows_the_password() {
         let address = parsed("postgres://baton:Secret@one:5433,two:5433/baton").unwrap();
-        assert_eq!((address.to_string().as_str(), address.has_password()), ("baton@one:5433,two:5433/baton", true));
+        assert_eq!(
+            (address.to_string().as_str(), address.config.get_password()),
+            ("baton@one:5433,two:5433/baton", Some(&b"Secret"[..]))
+        );
         assert!(!format!("{address:?}").contains("Secret"));
         assert!(Address::says_password("postgres://baton:Secret@one/baton"));
         assert!(Address::says_password("postgres://one/baton?user=baton&password=Secret"));

@@ -121,8 +121,7 @@ DECLARE
     new_term bigint;
 BEGIN
     PERFORM FROM lease WHERE holder IS NULL OR until < clock_timestamp();
-    -- Nobody takes it while the log is being moved, or once it was.
-    IF NOT FOUND OR EXISTS (SELECT FROM meta m WHERE m.name = 'moving') THEN
+    IF NOT FOUND THEN
         RETURN NULL;
     END IF;
     -- Not for longer than whoever asks waits, so that nobody takes it who has gone.
@@ -130,6 +129,8 @@ BEGIN
     PERFORM pg_advisory_xact_lock(1650619247, hashtext(current_schema()));
     UPDATE lease SET holder = name, term = term + 1, until = clock_timestamp() + milliseconds * interval '1 ms',
         seen = clock_timestamp(), configured = its_configuration
-        WHERE holder IS NULL OR until < clock_timestamp() RETURNING term INTO new_term;
+        -- Nobody takes it while the log is being moved, or once it was.
+        WHERE (holder IS NULL OR until < clock_timestamp()) AND NOT EXISTS (SELECT FROM meta m WHERE m.name = 'moving')
+        RETURNING term INTO new_term;
     RETURN new_term;
 END $$;

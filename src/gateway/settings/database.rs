@@ -43,7 +43,7 @@ impl Reader<'_> {
             self.wrong("log", "the password is in the address, where others see it: log_password or PGPASSWORD has it");
         }
         if self.flags.demo {
-            self.wrong("log", "a demo keeps its log in the data folder");
+            self.wrong("log", "a demo and its phone are one gateway's: its log is in the data folder");
         }
         if !has_media {
             let why = "the log is shared, and so must the files of messages be: media says where, s3://bucket or a folder \

@@ -1,6 +1,7 @@
 //! How a gateway is started: what the flags, the file `baton.toml` and the files that flags name say, read as one. A
 //! start, `gateway check` and SIGHUP read it by the same function, [`Settings::read`], which says all that is wrong.
 
+mod alike;
 pub mod command;
 pub mod cross;
 mod database;

@@ -42,6 +42,11 @@ impl SharedLog {
     pub fn address(&self) -> Result<Option<Address>, String> {
         let Some(url) = &self.log else { return Ok(None) };
         let address = Address::parse(url).map_err(|error| error.to_string())?;
+        if Address::says_password(url) {
+            return Err(
+                "the password is in the address, where others see it: --log-password-file or PGPASSWORD has it".into(),
+            );
+        }
         let Some(file) = &self.log_password_file else { return Ok(Some(address)) };
         let password = fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
         Ok(Some(address.with_password(password.trim_end_matches(['\n', '\r']))))

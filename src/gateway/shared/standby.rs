@@ -14,9 +14,9 @@ use std::thread;
 /// With how many renewals of the lease the key ring is looked at.
 const LOOK_EVERY: u32 = 5;
 
-/// Returns what waits until a gateway is the writer. The name is for those who ask who that is; the folder has copies of the
-/// secrets, which are brought up to date.
-pub fn standby(database: &Arc<Database>, log: Arc<PostgresLog>, name: String, folder: PathBuf) -> Standby {
+/// Returns what waits for a lease until a gateway is the writer. The folder has copies of the secrets, which are brought up to
+/// date.
+pub fn standby(database: &Arc<Database>, log: Arc<PostgresLog>, lease: Lease, folder: PathBuf) -> Standby {
     let (secrets, count) = (Arc::new(Secrets::new(database)), AtomicU32::new(0));
     let held = move || {
         if count.fetch_add(1, Ordering::Relaxed).is_multiple_of(LOOK_EVERY) {
@@ -28,5 +28,5 @@ pub fn standby(database: &Arc<Database>, log: Arc<PostgresLog>, name: String, fo
             }
         }
     };
-    Standby::new(Arc::new(SharedLease::new(log, Lease::new(database, name), held)))
+    Standby::new(Arc::new(SharedLease::new(log, lease, held)))
 }

@@ -9,7 +9,11 @@ use std::path::Path;
 use {
     super::secrets::Secrets,
     super::standby::standby,
+    crate::gateway::bytes::hex,
     crate::gateway::data::DataError,
+    crate::gateway::log::postgres::PostgresLog,
+    crate::gateway::log::postgres::lease::Lease,
+    crate::gateway::media::MediaStore,
     crate::gateway::postgres::{Address, Database, DatabaseError, schema},
     std::sync::Arc,
     std::time::Duration,
@@ -66,7 +70,20 @@ fn shared(settings: &Settings, anchor: &Path, address: &Address) -> Result<Data,
     let server = schema::look(&database, Duration::from_secs(10)).map_err(unusable)?;
     server.warnings().iter().for_each(|warning| tracing::warn!(warning, "the database is not safe"));
     let (mut data, log) = super::open(&settings.data, anchor, &database)?;
-    let name = format!("{} of process {}", settings.listen, std::process::id());
-    data.standby = Some(Arc::new(standby(&database, log, name, settings.data.clone())));
+    if let Some(media) = &settings.media {
+        check_files(&database, &log, MediaStore::remote(media, hex(&data.salt))?)?;
+    }
+    let lease = Lease::new(&database, format!("{} of process {}", settings.listen, std::process::id()));
+    lease.configure(settings.configured());
+    data.standby = Some(Arc::new(standby(&database, log, lease, settings.data.clone())));
     Ok(data)
+}
+
+/// Checks that a store of files is the one that the other gateways of a log have: each that is named so on its own machine
+/// has a name in it that nobody else gave.
+#[cfg(feature = "postgres")]
+pub(super) fn check_files(database: &Database, log: &PostgresLog, media: MediaStore) -> Result<(), DataError> {
+    let name = database.wait(media.name())?.into_bytes();
+    let known = log.meta("media", || name.clone()).map_err(DataError::Shared)?;
+    if known == name { Ok(()) } else { Err(DataError::OtherFiles) }
 }

@@ -2,15 +2,19 @@
 
 use super::open;
 use super::secrets::Secrets;
+use super::start::check_files;
 use crate::core::contacts::{BookEntry, ContactSource, Known};
 use crate::core::hub::Outbound;
 use crate::gateway::data::{DataError, SECRET_FILES, anchor};
 use crate::gateway::log::LogError;
+use crate::gateway::log::lease::Configured;
 use crate::gateway::log::postgres::lease::Lease;
-use crate::gateway::postgres::testing;
+use crate::gateway::media::MediaStore;
+use crate::gateway::postgres::{schema, testing};
 use crate::gateway::storage::StorageError;
 use crate::protocol::{ContactField, Delivery};
 use std::fs;
+use tempfile::TempDir;
 
 fn text(message: &str) -> Outbound {
     let (from, to, text) = ("+447700900999".into(), "+447700900001".into(), "Hello".into());
@@ -106,6 +110,52 @@ fn only_the_gateway_that_writes_sends_and_keeps() {
     assert_eq!(deliveries, [r#""delivered""#, r#"{"failed":{"reason":"no"}}"#]);
     other.outbox.forget(9).unwrap();
     assert_eq!(one.outbox.rows().unwrap().len(), 1);
+}
+
+#[test]
+fn a_gateway_that_is_configured_otherwise_than_the_one_that_writes_is_told_what_differs() {
+    let Some(database) = testing::database() else { return };
+    schema::prepare(&database).unwrap();
+    let configured = |setup: &str, more: &[&str]| -> Configured {
+        let all = more.iter().map(|part| ((*part).to_owned(), "x".to_owned()));
+        all.chain([("setup".to_owned(), setup.to_owned())]).collect()
+    };
+    let [one, other] = ["one", "other"].map(|name| Lease::new(&database, name));
+    one.configure(configured("a", &[]));
+    other.configure(configured("b", &["carriers"]));
+    other.check_configured().unwrap();
+    let term = one.acquire().unwrap().unwrap();
+    let differs = other.check_configured().unwrap_err();
+    let LogError::Otherwise { writer, parts } = &differs else { panic!("{differs}") };
+    assert_eq!((writer.as_str(), parts.as_str()), ("one", "carriers, setup"));
+    // The one takes up the same.
+    one.configure(configured("b", &["carriers"]));
+    one.renew(term).unwrap().unwrap();
+    other.check_configured().unwrap();
+    // Nobody writes: whoever comes decides.
+    other.configure(configured("c", &[]));
+    assert!(other.check_configured().is_err());
+    one.release(term).unwrap();
+    other.check_configured().unwrap();
+}
+
+#[test]
+fn files_of_messages_are_where_all_gateways_see_them() {
+    let Some(database) = testing::database() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (_data, log) = open(folder.path(), &anchor(folder.path()), &database).unwrap();
+    let [shared, local] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let store = |folder: &TempDir, log: &str| {
+        MediaStore::remote(&format!("file://{}", folder.path().display()), log.into()).unwrap()
+    };
+    for _ in 0..2 {
+        check_files(&database, &log, store(&shared, "a")).unwrap();
+        let other = check_files(&database, &log, store(&local, "a"));
+        assert!(matches!(other, Err(DataError::OtherFiles)), "{other:?}");
+    }
+    // The gateways of another log may have theirs there as well.
+    assert!(matches!(check_files(&database, &log, store(&shared, "b")), Err(DataError::OtherFiles)));
+    check_files(&database, &log, store(&shared, "a")).unwrap();
 }
 
 #[test]

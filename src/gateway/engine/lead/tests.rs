@@ -1,12 +1,13 @@
 //! Two gateways on one log: one writes, the other stands by, and nobody is told what is not in the log.
 
 use super::*;
+use crate::core::contacts::{ContactChange, ContactSource};
 use crate::core::fact::Entry;
 use crate::core::hub::{Inbound, Outbound, Rules};
 use crate::core::roster::Roster;
 use crate::gateway::carrier::Carrier;
 use crate::gateway::contacts::search::ContactSearch;
-use crate::gateway::contacts::store::ContactStore;
+use crate::gateway::contacts::store::{ContactRow, ContactStore, Rows};
 use crate::gateway::directory::Directory;
 use crate::gateway::engine::handle::Queued;
 use crate::gateway::engine::open;
@@ -19,8 +20,10 @@ use crate::gateway::log::memory::MemoryLog;
 use crate::gateway::metrics::Metrics;
 use crate::gateway::metrics::process::Process;
 use crate::gateway::session::{Began, Session};
+use crate::gateway::storage::StorageError;
 use crate::gateway::traces::TraceContext;
 use crate::protocol::{Cursor, Refusal, TargetKind};
+use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -30,6 +33,8 @@ use tokio::task::JoinHandle;
 const NUMBER: &str = "+447700900999";
 /// Longer than a test.
 const LASTS: Duration = Duration::from_secs(3600);
+/// How long what is waited for may take.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A log that several gateways share, and its lease.
 #[derive(Default)]
@@ -51,13 +56,20 @@ struct Member {
     term: AtomicU64,
     /// True if it cannot be reached.
     is_cut: AtomicBool,
+    /// True if the contact book is not this gateway's any more.
+    is_book_fenced: AtomicBool,
+    /// True if the log is read by this gateway only when the lease was renewed since it was taken.
+    is_slow: AtomicBool,
+    renewals: AtomicU64,
     folder: TempDir,
 }
 
 impl Member {
     fn new(shared: &Arc<Shared>) -> Arc<Self> {
         let (shared, folder) = (shared.clone(), tempfile::tempdir().unwrap());
-        Arc::new(Self { shared, term: AtomicU64::new(0), is_cut: AtomicBool::new(false), folder })
+        let [is_cut, is_book_fenced, is_slow] = [(); 3].map(|()| AtomicBool::new(false));
+        let [term, renewals] = [(); 2].map(|()| AtomicU64::new(0));
+        Arc::new(Self { shared, term, is_cut, is_book_fenced, is_slow, renewals, folder })
     }
 
     fn lease(&self) -> Result<MutexGuard<'_, Held>, LogError> {
@@ -85,7 +97,7 @@ impl Member {
             carrier: Arc::new(Nobody),
             directory: Arc::new(Directory::new(roster, b"salt", 10)),
             history: history.clone(),
-            contacts: Arc::new(ContactStore::open(&path("contacts.sqlite")).unwrap()),
+            contacts: Arc::new(ContactStore::new(Book(self.clone()))),
             contact_search: Arc::new(ContactSearch::with(history)),
             questions: None,
             last_run: 0,
@@ -106,6 +118,14 @@ impl EventLog for Member {
 
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
         drop(self.lease()?);
+        let until = std::time::Instant::now() + PATIENCE;
+        while self.is_slow.load(Ordering::Relaxed)
+            && self.term.load(Ordering::Relaxed) > 0
+            && self.renewals.load(Ordering::Relaxed) == 0
+        {
+            assert!(std::time::Instant::now() < until, "the lease is not renewed meanwhile");
+            std::thread::yield_now();
+        }
         self.shared.log.read(after, limit)
     }
 
@@ -135,11 +155,13 @@ impl Lease for Member {
         }
         *lease = Held { term: lease.term + 1, is_held: true };
         self.term.store(lease.term, Ordering::Relaxed);
-        Ok(Some(Term { number: lease.term, lasts: LASTS }))
+        let lasts = if self.is_slow.load(Ordering::Relaxed) { Duration::from_millis(30) } else { LASTS };
+        Ok(Some(Term { number: lease.term, lasts }))
     }
 
     fn renew(&self, term: Term) -> Result<Option<Term>, LogError> {
         let mut lease = self.lease()?;
+        self.renewals.fetch_add(1, Ordering::Relaxed);
         let is_own = lease.term == term.number;
         lease.is_held |= is_own;
         Ok(is_own.then_some(term))
@@ -153,6 +175,36 @@ impl Lease for Member {
 
     fn last_seen(&self) -> Result<Option<Millis>, LogError> {
         Ok(None)
+    }
+}
+
+/// The rows of a contact book that other gateways have as well.
+struct Book(Arc<Member>);
+
+impl fmt::Debug for Book {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Book")
+    }
+}
+
+impl Rows for Book {
+    fn all(&self) -> Result<Vec<ContactRow>, StorageError> {
+        Ok(Vec::new())
+    }
+
+    fn put(&self, _: &[ContactRow], _: Option<Position>) -> Result<(), StorageError> {
+        if self.0.is_book_fenced.load(Ordering::Relaxed) {
+            return Err(StorageError::Shared(LogError::Fenced { term: 2 }.into()));
+        }
+        Ok(())
+    }
+
+    fn kept_after(&self) -> Result<Option<Position>, StorageError> {
+        Ok(None)
+    }
+
+    fn scrub(&self) -> Result<bool, StorageError> {
+        Ok(true)
     }
 }
 
@@ -247,6 +299,27 @@ async fn one_that_is_fenced_by_the_log_is_deposed() {
     let (request, mut taken) = text("t1");
     work(&mut first, request);
     assert!(taken.try_recv().is_err() && first.lead.as_ref().unwrap().is_deposed());
+}
+
+#[tokio::test]
+async fn one_that_is_fenced_by_the_contact_book_is_deposed() {
+    let Pair { mut first, members, second } = pair().await;
+    members[0].is_book_fenced.store(true, Ordering::Relaxed);
+    let (reply, mut done) = oneshot::channel();
+    let (number, source) = ("+447700900001".into(), ContactSource::Import);
+    let change = ContactChange { number, source, name: Some("Priya".into()), fields: None };
+    work(&mut first, Request::Learn { changes: vec![change], replace: None, reply });
+    assert!(done.try_recv().is_err() && first.lead.as_ref().unwrap().is_deposed());
+    second.abort();
+}
+
+#[tokio::test]
+async fn the_lease_is_renewed_while_what_is_left_is_folded() {
+    let shared = Arc::default();
+    let member = Member::new(&shared);
+    member.is_slow.store(true, Ordering::Relaxed);
+    let writer = open(member.setup(Standby::new(member.clone()))).await.unwrap();
+    assert!(member.renewals.load(Ordering::Relaxed) > 0 && !writer.lead.unwrap().is_deposed());
 }
 
 #[tokio::test]

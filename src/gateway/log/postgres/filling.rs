@@ -134,13 +134,17 @@ impl Copying {
     }
 }
 
-/// Marks the log as one that is being moved, so that no gateway takes the lease. Returns false if somebody has it.
+/// Marks the log as one that is being moved, so that no gateway takes the lease, and ends the term of whoever had it last: from
+/// then on nothing is appended. Returns false if somebody has it.
 ///
 /// # Errors
 /// [`DatabaseError`].
 pub fn set_mark(database: &Arc<Database>) -> Result<bool, DatabaseError> {
-    let sql = "INSERT INTO meta (name, value)
-               SELECT 'moving', '\\x01'::bytea FROM lease WHERE holder IS NULL OR until < clock_timestamp()
+    let sql = "WITH ended AS (
+                   UPDATE lease SET holder = NULL, term = term + 1, until = '-infinity'
+                   WHERE holder IS NULL OR until < clock_timestamp() RETURNING 1
+               )
+               INSERT INTO meta (name, value) SELECT 'moving', '\\x01'::bytea FROM ended
                ON CONFLICT (name) DO UPDATE SET value = excluded.value RETURNING 1";
     let lock = "SELECT pg_advisory_xact_lock(1650619247, hashtext(current_schema()))";
     database.wait(async {

@@ -175,15 +175,6 @@ impl PostgresLog {
         Ok(value.map_or(Ok(made), |row| row.try_get(0)).map_err(DatabaseError::from)?)
     }
 
-    /// Stores a value beside the log.
-    ///
-    /// # Errors
-    /// [`LogError::Storage`].
-    pub fn put(&self, name: &str, value: &[u8]) -> Result<(), LogError> {
-        let sql = "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2";
-        Ok(self.writing.run(self.patience, async |live| live.query(sql, &[&name, &value]).await.map(drop))?)
-    }
-
     /// Returns a value stored beside the log, if there is one.
     ///
     /// # Errors
@@ -352,6 +343,10 @@ impl PostgresLog {
 impl EventLog for PostgresLog {
     fn append(&self, entries: &[Entry]) -> Result<Position, LogError> {
         if entries.is_empty() { Ok(self.mark()?.position) } else { self.append_all(entries) }
+    }
+
+    fn system(&self) -> &'static str {
+        "postgresql"
     }
 
     fn probe(&self) -> Result<(), LogError> {

@@ -200,15 +200,15 @@ pub fn to_folder(folder: &Path, anchor: &Path, database: &Arc<Database>, say: Sa
     }
     mark(folder, database)?;
     let log = PostgresLog::open(database)?;
-    let from = log.mark()?;
-    if from.position == 0 && log.kept("salt")?.is_none() {
+    if log.mark()?.position == 0 && log.kept("salt")?.is_none() {
         fs::remove_file(folder.join(MOVING))?;
         return Err(MoveError::NoLog);
     }
-    // From here on no gateway takes the lease.
+    // From here on no gateway takes the lease, or appends in a term that it had.
     if !filling::set_mark(database)? {
         return Err(MoveError::InUse);
     }
+    let from = log.mark()?;
     let made = |name: &str| path(folder, name, MADE);
     for (name, end) in [LOG, CONTACTS, OUTBOX].iter().flat_map(|name| ["", "-wal", "-shm"].map(|end| (name, end))) {
         match fs::remove_file(path(folder, name, &format!("{MADE}{end}"))) {

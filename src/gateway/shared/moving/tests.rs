@@ -136,6 +136,23 @@ fn a_move_stops_where_somebody_is_at_work() {
 }
 
 #[test]
+fn a_gateway_that_was_frozen_appends_nothing_to_a_log_that_has_moved() {
+    let Some(database) = testing::database() else { return };
+    let (folder, back) = (folder(), tempfile::tempdir().unwrap());
+    let (folder, anchor) = (folder.path(), anchor_of(folder.path()));
+    to_database(folder, &anchor, &database, &mut quietly).unwrap();
+    let (_data, log) = open(folder, &anchor, &database).unwrap();
+    let term = Lease::new(&database, "one").acquire().unwrap();
+    log.write_in(term);
+    // It is frozen for longer than the lease, and nobody takes over.
+    sql(&database, "UPDATE lease SET until = '-infinity'");
+    assert_eq!(to_folder(back.path(), &anchor_of(back.path()), &database, &mut quietly).unwrap(), 4);
+    let lost = Entry { at: 9, version: 2, cause: None, fact: Fact::Agent { id: "ann".into(), what: AgentFact::Lost } };
+    let late = log.append(&[lost]);
+    assert!(matches!(late, Err(LogError::Fenced { .. })), "{late:?}");
+}
+
+#[test]
 fn a_move_that_was_interrupted_is_completed() {
     let Some(database) = testing::database() else { return };
     let folder = folder();
