@@ -61,29 +61,26 @@ impl Standby {
         let lease = self.lease.clone();
         blocking(move || lease.check_configured()).await?;
         let reading = source.clone();
-        let (mut state, mut began) = blocking(move || reading.read_from_snapshot()).await?;
-        let mut reads_at = Instant::now();
+        let (state, began) = blocking(move || reading.read_from_snapshot()).await?;
+        let mut fold = Fold { state, began, reads_at: Instant::now() };
         loop {
             let asked = Instant::now();
-            let reads = state.is_book_old && asked >= reads_at;
             let mut outcome;
-            (state, began, outcome) = self.turn(source.clone(), state, began, reads).await?;
-            if reads {
-                reads_at = Instant::now() + asked.elapsed() * BETWEEN_READINGS;
-            }
+            (fold, outcome) = self.turn(source.clone(), fold).await?;
             if let Ok((Some(term), seen)) = outcome {
                 let lead = Arc::new(Lead::new(self.lease.clone(), term, asked));
                 // What is left may take longer than a term.
                 tokio::spawn(lead.clone().keep());
-                let (reading, mut folded) = (source.clone(), state);
+                let reading = source.clone();
                 let taken;
-                (state, taken) = blocking(move || {
-                    let taken = reading.take_over(&mut folded);
-                    Ok::<_, LogError>((folded, taken))
+                (fold, taken) = blocking(move || {
+                    let taken = reading.take_over(&mut fold.state);
+                    Ok::<_, LogError>((fold, taken))
                 })
                 .await?;
                 match taken {
                     Ok(()) => {
+                        let Fold { state, began, .. } = fold;
                         let (term_number, position) = (term.number, state.position());
                         tracing::info!(term_number, position, "this gateway is the writer");
                         return Ok(Promoted { state, began, seen, lead });
@@ -110,20 +107,16 @@ impl Standby {
     }
 
     /// Asks for the lease once, and folds what there is.
-    async fn turn(
-        &self,
-        source: Source,
-        mut state: State,
-        mut began: Position,
-        reads: bool,
-    ) -> Result<(State, Position, Result<Asked, LogError>), LogError> {
+    async fn turn(&self, source: Source, mut fold: Fold) -> Result<(Fold, Result<Asked, LogError>), LogError> {
         let lease = self.lease.clone();
         let turn = move || {
             let mut ask = || {
                 // Before the lease is asked for, so that little is left when it is there.
-                began = source.keep_up(&mut state, began)?;
-                if reads {
-                    source.read_book(&mut state)?;
+                fold.began = source.keep_up(&mut fold.state, fold.began)?;
+                let begun = Instant::now();
+                if fold.state.is_book_old && begun >= fold.reads_at {
+                    source.read_book(&mut fold.state)?;
+                    fold.reads_at = Instant::now() + begun.elapsed() * BETWEEN_READINGS;
                 }
                 let seen = lease.last_seen()?;
                 let term = lease.acquire()?;
@@ -133,10 +126,19 @@ impl Standby {
                 Ok((term, seen))
             };
             let outcome = ask();
-            Ok::<_, LogError>((state, began, outcome))
+            Ok::<_, LogError>((fold, outcome))
         };
         blocking(turn).await
     }
+}
+
+/// What has been folded of a log that grows.
+struct Fold {
+    state: State,
+    /// The position of the newest snapshot.
+    began: Position,
+    /// When the contact book may be read again.
+    reads_at: Instant,
 }
 
 /// The term in which this gateway writes.
