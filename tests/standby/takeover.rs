@@ -107,8 +107,7 @@ impl Play {
         let (mut interaction, mut took) = (None, Duration::ZERO);
         let contact = self.contact.clone();
         self.stage.text(&contact, "Where is my order?").await;
-        for step in 0..STEPS.len() {
-            let who = STEPS[step].1;
+        for (step, (_, who)) in STEPS.into_iter().enumerate() {
             let command = in_time(self.command(step, &mut interaction)).await;
             let id = CommandId::from(format!("{contact}-{step}"));
             if step != at {
@@ -201,10 +200,10 @@ async fn whatever_happens_to_the_writer_a_transfer_comes_to_its_end_once() {
     let mut play = Play { stage, agents, writer: 0, contact: String::new(), resumed: [0; 2] };
     println!("until the next command is answered:");
     for fault in [Fault::Kill, Fault::Freeze, Fault::KillStandby, Fault::FreezeStandby] {
-        for step in 0..STEPS.len() {
+        for (step, (name, _)) in STEPS.into_iter().enumerate() {
             play.contact = format!("+4477009000{}{step}", 1 + fault as usize);
             let took = play.strike(fault, step).await;
-            println!("{fault:?} when {}: {} ms", STEPS[step].0, took.as_millis());
+            println!("{fault:?} when {name}: {} ms", took.as_millis());
         }
     }
     let [anew, resumed] = play.resumed;
