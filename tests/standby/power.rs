@@ -128,7 +128,7 @@ fn a_power_cut_loses_nothing_that_was_acknowledged() {
     let (acknowledged, found) = cut(1_000, &["-c", "fsync=off"]).unwrap();
     println!(
         "without fsync: {acknowledged} acknowledged, {}",
-        found.as_ref().map_or_else(ToString::to_string, |it| it.to_string())
+        found.as_ref().map_or_else(ToString::to_string, ToString::to_string)
     );
     assert!(matches!(found, Err(LogError::Damaged(_))), "{found:?}");
 }
