@@ -45,9 +45,14 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 use thiserror::Error;
 
 const LOCK: &str = "lock";
+/// How often it is tried, and the pause in between: whoever has just let go may be starting a program, which has it until then.
+const LOCK_TRIES: u32 = 10;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
 pub(super) const LOG: &str = "baton.sqlite";
 const ANCHOR: &str = "log.anchor";
 const PULSE: &str = "pulse";
@@ -330,11 +335,15 @@ pub(super) fn had_log(folder: &Path) -> bool {
 /// [`DataError::InUse`], [`DataError::Folder`].
 pub(super) fn lock(folder: &Path) -> Result<File, DataError> {
     let lock = File::create(folder.join(LOCK))?;
-    lock.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => DataError::InUse,
-        TryLockError::Error(error) => DataError::Folder(error),
-    })?;
-    Ok(lock)
+    for left in (0..LOCK_TRIES).rev() {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(TryLockError::WouldBlock) if left > 0 => thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(error)) => return Err(DataError::Folder(error)),
+        }
+    }
+    Err(DataError::InUse)
 }
 
 /// Adds a new key to the key ring of a folder, whose gateway may be running. Returns the new key's name.

@@ -427,6 +427,7 @@ impl EventLog for PostgresLog {
         const SEEN: &str = "
             SELECT EXISTS (
                 SELECT FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_xmin IS NOT NULL
+                AND coalesce(datname, current_database()) = current_database()
                 AND pg_snapshot_xmax(pg_current_snapshot())::text::bigint - age(backend_xmin) <= $1::bigint
             )";
         let erased = self.state().erased.unwrap_or_default();
