@@ -169,7 +169,7 @@ fn known() -> impl Strategy<Value = Known> {
             let (unreadiness, favourite, recent) = signals;
             let signals = RankSignals { unreadiness, favourite, recent };
             let (number, target) = (number.map(Into::into), TargetRef { kind, id });
-            Known { is: Target { target, name, number, email, site, handles, channels }, signals }
+            Known { is: Target { target, name, reading: None, number, email, site, handles, channels }, signals }
         },
     )
 }
