@@ -441,6 +441,45 @@ mod tests {
     }
 
     #[test]
+    fn a_label_is_called_as_the_setup_says_and_a_built_in_reason_as_we_do() {
+        struct German(Table);
+        impl Language for German {
+            fn line(&self, id: u16) -> &str {
+                self.0.line(id)
+            }
+            fn category(&self, _: u64) -> char {
+                'x'
+            }
+            fn number(&self, number: u64) -> String {
+                number.to_string()
+            }
+            fn moment(&self, when: When) -> String {
+                when.at.to_string()
+            }
+            fn list(&self, texts: &[String]) -> String {
+                texts.join(", ")
+            }
+            fn label(&self, label: &str) -> Option<String> {
+                (label == "Training").then(|| "Schulung".into())
+            }
+            fn is_rtl(&self) -> bool {
+                false
+            }
+        }
+        // The English sentences, but for a reason.
+        let lunch = texts::reason_lunch().english();
+        let table = texts::ENGLISH.replace(&format!("\n{lunch}\n"), "\nMittag\n");
+        let german = German(Table::read(table.into()).expect("as many lines"));
+        let of = |reason: &str| texts::not_ready_reason(reason).said(&german);
+        assert_eq!(
+            ["Training", "Lunch", "Dentist"].map(of),
+            ["Not ready: Schulung", "Not ready: Mittag", "Not ready: Dentist"]
+        );
+        assert_eq!(Text::label("Training").said(&german), "Schulung");
+        assert_eq!(Text::label("Training"), "Training", "in English, as it is set up");
+    }
+
+    #[test]
     fn a_language_is_known_by_its_first_part() {
         let known = |tag| language(tag).map(|it| it.0);
         assert_eq!(known("en-GB"), Some("en"));

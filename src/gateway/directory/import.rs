@@ -326,7 +326,7 @@ mod tests {
             (b"kind\tid\tname\nagent\tann\tAnn Lee\n", "The columns are not separated by commas."),
             (b"PK\x03\x04\x14\0\x06\0", "The file is a spreadsheet or an archive: save it as CSV."),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "The file is a spreadsheet or an archive: save it as CSV."),
-            (b"kind,id,name,phone\n", "There is no column “phone”; there are kind, id, name, number"),
+            (b"kind,id,name,phone\n", "There is no column “phone”; there are kind, id, name, reading"),
             (b"kind,id,name,ID\n", "The first line names the column “id” twice."),
             (b"kind;id,name\n", "The first line names no column “kind”."),
         ] {
