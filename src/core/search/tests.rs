@@ -162,6 +162,32 @@ fn names_in_other_alphabets_are_found() {
 }
 
 #[test]
+fn names_are_found_in_either_script_whichever_is_typed() {
+    let mut names = ["Ελένη Παππά", "Сергей Иванов", "田中 太郎", "Eleni Ivanov", "Tanaka Ken", "しょうじ ゆい"]
+        .map(|name| target(TargetKind::Agent, name, name, "", Readiness::LoggedOut));
+    names[2].0.reading = Some("タナカ タロウ".into());
+    for (query, want) in [
+        ("eleni", &["[Ελένη] Παππά", "[Eleni] Ivanov"][..]),
+        ("Ελένη", &["[Ελένη] Παππά", "[Eleni] Ivanov"]),
+        ("elen pap", &["[Ελέν]η [Παπ]πά"]),
+        ("Иванов", &["Eleni [Ivanov]", "Сергей [Иванов]"]),
+        ("sergey iva", &["[Сергей] [Ива]нов"]),
+        ("elini", &["[Ελένη] Παππά", "[Eleni] Ivanov"]),
+        ("tanaka", &["[Tanaka] Ken", "田中 太郎"]),
+        ("たなか", &["[Tanaka] Ken", "田中 太郎"]),
+        ("taro tanaka", &["田中 太郎"]),
+        ("田中", &["[田中] 太郎"]),
+        ("shoj", &["[しょうじ] ゆい"]),
+    ] {
+        let mut found = search(&names, query, None);
+        found.sort();
+        let mut want = want.to_vec();
+        want.sort_unstable();
+        assert_eq!(found, want, "{query}");
+    }
+}
+
+#[test]
 fn hyphens_part_words_and_apostrophes_do_not() {
     check("luc", &["Jean-[Luc] O’Brien", "[Łuc]ja Weiß"]);
     check("jean-luc", &["[Jean]-[Luc] O’Brien"]);
