@@ -163,8 +163,8 @@ fn speak(tag: &'static str, other: Option<Other>) {
     }
 }
 
-/// Has the views made anew.
-fn renew() {
+/// Has the views made anew: they say something else.
+pub fn renew() {
     let focused = document().active_element().map(|it| it.id()).filter(|id| !id.is_empty());
     CHANGED.with(|changed| changed.update(|count| *count += 1));
     // The element is another one now.

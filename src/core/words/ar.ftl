@@ -674,6 +674,7 @@ setting-motion = الحركة
 motion-reduced = مخففة
 setting-language = اللغة
 as-the-browser = مثل المتصفح
+setting-time-zone = المنطقة الزمنية
 shortcut-invitation = الانتقال إلى أحدث دعوة
 shortcut-next-region = الانتقال إلى المنطقة التالية
 shortcut-previous-region = الانتقال إلى المنطقة السابقة

@@ -518,6 +518,7 @@ setting-motion = Bewegung
 motion-reduced = Verringert
 setting-language = Sprache
 as-the-browser = Wie der Browser
+setting-time-zone = Zeitzone
 shortcut-invitation = Zur neuesten Einladung
 shortcut-next-region = Zum nächsten Bereich
 shortcut-previous-region = Zum vorigen Bereich

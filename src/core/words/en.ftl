@@ -1523,8 +1523,11 @@ motion-reduced = Reduced
 # A setting: the language of the desk.
 setting-language = Language
 
-# A value of that setting: what the browser says.
+# A value of the settings of language and time zone: what the browser says.
 as-the-browser = As the browser
+
+# A setting: in which zone times are shown.
+setting-time-zone = Time zone
 
 ## Shortcuts
 

@@ -506,6 +506,7 @@ setting-motion = Movimiento
 motion-reduced = Reducido
 setting-language = Idioma
 as-the-browser = Como el navegador
+setting-time-zone = Zona horaria
 shortcut-invitation = Ir a la invitación más reciente
 shortcut-next-region = Ir a la región siguiente
 shortcut-previous-region = Ir a la región anterior

@@ -506,6 +506,7 @@ setting-motion = Animations
 motion-reduced = Réduites
 setting-language = Langue
 as-the-browser = Comme le navigateur
+setting-time-zone = Fuseau horaire
 shortcut-invitation = Aller à l’invitation la plus récente
 shortcut-next-region = Aller à la zone suivante
 shortcut-previous-region = Aller à la zone précédente

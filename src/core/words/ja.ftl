@@ -376,6 +376,7 @@ setting-motion = アニメーション
 motion-reduced = 減らす
 setting-language = 言語
 as-the-browser = ブラウザーに合わせる
+setting-time-zone = タイムゾーン
 shortcut-invitation = 最新の着信へ移動
 shortcut-next-region = 次の領域へ移動
 shortcut-previous-region = 前の領域へ移動

@@ -506,6 +506,7 @@ setting-motion = Movimento
 motion-reduced = Reduzido
 setting-language = Idioma
 as-the-browser = Como o navegador
+setting-time-zone = Fuso horário
 shortcut-invitation = Ir para o convite mais recente
 shortcut-next-region = Ir para a próxima região
 shortcut-previous-region = Ir para a região anterior

@@ -373,6 +373,7 @@ setting-motion = 动效
 motion-reduced = 减少
 setting-language = 语言
 as-the-browser = 跟随浏览器
+setting-time-zone = 时区
 shortcut-invitation = 转到最新的邀请
 shortcut-next-region = 转到下一个区域
 shortcut-previous-region = 转到上一个区域
