@@ -272,11 +272,8 @@ mod tests {
         take(&mut book, &says(ContactSource::Agent, "Priya"));
         let fields = vec![field("Customer number", "C-1042")];
         let source = ContactSource::Import;
-        let import = ContactChange {
-            fields: Some(fields.clone()),
-            language: Some("ur".into()),
-            ..says(source, "P. Shah")
-        };
+        let import =
+            ContactChange { fields: Some(fields.clone()), language: Some("ur".into()), ..says(source, "P. Shah") };
         assert!(take(&mut book, &import));
         assert!(!take(&mut book, &import), "said again, it is no news");
         assert_eq!(name(&book), Some("Priya"));

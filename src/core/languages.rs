@@ -59,7 +59,9 @@ mod tests {
     fn the_very_tag_comes_before_another_of_the_language() {
         let all = [("pt", 1), ("pt-BR", 2), ("zh-Hans", 3)];
         let of = |wanted| best(all.into_iter(), wanted);
-        assert_eq!([of("pt-BR"), of("pt-PT"), of("pt"), of("zh"), of("zh-TW"), of("de")],
-            [Some(2), Some(1), Some(1), Some(3), None, None]);
+        assert_eq!(
+            [of("pt-BR"), of("pt-PT"), of("pt"), of("zh"), of("zh-TW"), of("de")],
+            [Some(2), Some(1), Some(1), Some(3), None, None]
+        );
     }
 }

@@ -443,7 +443,9 @@ mod tests {
         );
         let closed = |answers: &str| {
             let open = r#"[{"days":["mon"],"from":"08:00","to":"18:00"}]"#;
-            format!(r#"{{"numbers":{{"+447700900999":{{"hours":{{"zone":"UTC","open":{open},"answers":{answers}}}}}}}}}"#)
+            format!(
+                r#"{{"numbers":{{"+447700900999":{{"hours":{{"zone":"UTC","open":{open},"answers":{answers}}}}}}}}}"#
+            )
         };
         assert!(read(&closed(r#"{"de":"Wir haben zu.","nl":"Wij zijn dicht."}"#)).is_ok());
         check(&closed(r#"{"xx":"?"}"#), "+447700900999: the answer of hours in xx: “xx” is no known language");

@@ -13,12 +13,13 @@ use super::compose;
 use super::connection::{Connection, Link};
 use super::text::{Text, texts};
 use crate::protocol::{
-    AskGone, Channel, ChannelState, Contact, Delivery, Failure, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
-    NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind, known_reason,
+    AskGone, Channel, ChannelState, Contact, Delivery, Failure, Invitation, InvitationGone, Me, Message, Millis, Mode,
+    Notice, NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind,
+    known_reason,
 };
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
-pub use failures::built_in_reason;
 pub use contacts::{holder, holder_elsewhere};
+pub use failures::built_in_reason;
 pub use leaving::*;
 pub use refusals::refusal;
 pub use times::{duration, short_duration};
@@ -108,7 +109,7 @@ pub fn outcome(target: &str, outcome: &Outcome) -> Text {
         Outcome::Declined { reason: None, .. } => texts::declined(target),
         Outcome::Declined { reason: Some(reason), reason_id } => {
             texts::declined_because(target, known_reason(reason, reason_id.as_deref()))
-        },
+        }
         Outcome::NoAnswer => texts::did_not_answer(target),
         Outcome::LoggedOut => texts::is_logged_out(target),
         Outcome::NotReady => texts::is_not_ready(target),
@@ -481,7 +482,10 @@ mod tests {
         let now = 12 * 60_000;
         let of = |readiness: Readiness| short_readiness(&readiness, now);
         assert_eq!(of(Readiness::Ready { since: now }), "Ready, <1 min");
-        assert_eq!(of(Readiness::NotReady { since: 0, reason: Some("Lunch".into()), reason_id: None }), "Lunch, 12 min");
+        assert_eq!(
+            of(Readiness::NotReady { since: 0, reason: Some("Lunch".into()), reason_id: None }),
+            "Lunch, 12 min"
+        );
         assert_eq!(of(Readiness::NotReady { since: 0, reason: None, reason_id: None }), "Not ready, 12 min");
         assert_eq!(of(Readiness::LoggedOut), "Logged out");
         let members = |waiting| Readiness::Members { ready: 2, total: 5, waiting, waiting_since: None, expected: None };

@@ -125,7 +125,10 @@ async fn a_carrier_that_is_away_for_hours_has_not_taken_the_text() {
     ann.catch_up().await;
     assert_eq!(ann.messages(&id)[1].delivery, Some(Delivery::Sending), "it is still tried");
     server.advance(61).await;
-    assert_eq!(ann.outcome(&id).await, Delivery::Failed(Failure::known("no_connection", "The carrier could not be reached.")));
+    assert_eq!(
+        ann.outcome(&id).await,
+        Delivery::Failed(Failure::known("no_connection", "The carrier could not be reached."))
+    );
 }
 
 #[tokio::test]

@@ -310,10 +310,13 @@ async fn an_answer_is_sent_once_and_its_reports_move_it_forward_only() {
     line.write(&id, "Again").await;
     line.ann.until(&id, |messages| messages[2].delivery == Some(Delivery::Sent)).await;
     assert_eq!(line.reports("undelivered", Some("30005")).await, 204);
-    assert_eq!(line.ann.outcome(&id).await, Delivery::Failed(Failure {
-        detail: Some("30005".into()),
-        ..Failure::known("unused_number", "The contact's number is not in use.")
-    }));
+    assert_eq!(
+        line.ann.outcome(&id).await,
+        Delivery::Failed(Failure {
+            detail: Some("30005".into()),
+            ..Failure::known("unused_number", "The contact's number is not in use.")
+        })
+    );
     line.desk.has_not_logged(&["7700900", "Soon:", TOKEN]);
 }
 

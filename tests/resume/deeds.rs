@@ -237,9 +237,7 @@ impl World {
         let notices: Vec<_> = replica.notices.iter().map(|notice| notice.id.clone()).collect();
         let action = match what {
             What::Ready(true) => Some(Action::SetState { state: ChannelState::Ready }),
-            What::Ready(false) => {
-                Some(Action::SetState { state: ChannelState::not_ready(Some("Lunch".into())) })
-            }
+            What::Ready(false) => Some(Action::SetState { state: ChannelState::not_ready(Some("Lunch".into())) }),
             What::Write(which) => {
                 // The field disappears when the conversation ends, but the key may be pressed just before.
                 let Some(interaction) = pick(&heads(connected), which) else { return Vec::new() };

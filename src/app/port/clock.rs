@@ -96,7 +96,8 @@ fn ahead(at: f64) -> f64 {
     }
     // As 2026-11-17 14:05:00.
     let parts = [("dateStyle", "short"), ("timeStyle", "medium")];
-    let local = in_locale(at as Millis, "sv", &parts).map(|local| Date::parse(&format!("{}Z", local.replace(' ', "T"))));
+    let local =
+        in_locale(at as Millis, "sv", &parts).map(|local| Date::parse(&format!("{}Z", local.replace(' ', "T"))));
     local.filter(|local| local.is_finite()).map_or(0.0, |local| local - (at / 1000.0).floor() * 1000.0)
 }
 

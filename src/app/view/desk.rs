@@ -181,7 +181,8 @@ fn use_look(store: Store) {
             language::choose(own, look.locale.as_deref());
         });
     });
-    let labels = store.pick(|desk| desk.replica.as_ref().map(|replica| replica.setup.labels.clone()).unwrap_or_default());
+    let labels =
+        store.pick(|desk| desk.replica.as_ref().map(|replica| replica.setup.labels.clone()).unwrap_or_default());
     effect(move || labels.with(|labels| language::call(labels)));
     on_cleanup(|| page::apply(&[], None));
 }

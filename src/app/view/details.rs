@@ -177,7 +177,8 @@ fn choice_of_disposition(
     }
     let chosen = store.select(move |desk| desk.disposition(&id.get_value()));
     let none = said(if required { texts::none_required() } else { texts::none() });
-    let options = std::iter::once((String::new(), none)).chain(dispositions.into_iter().map(|it| (it.id, said(Text::label(&it.label)))));
+    let options = std::iter::once((String::new(), none))
+        .chain(dispositions.into_iter().map(|it| (it.id, said(Text::label(&it.label)))));
     let options: Vec<_> =
         options.map(|(option, label)| view! { <option value=option>{label}</option> }.into_any()).collect();
     let choose = move |disposition| store.act(Action::SetDisposition { interaction: id.get_value(), disposition });

@@ -210,7 +210,8 @@ impl Hub {
                 // Nobody sees the failure in a window, so the author is notified.
                 let Some((author, failure)) = interaction.failed_unseen(fact) else { return };
                 let (interaction_id, Failure { reason, code, detail }) = (Some(id.clone()), failure.clone());
-                let subject = NoticeSubject::NotDelivered { interaction: interaction_id, contact, reason, code, detail };
+                let subject =
+                    NoticeSubject::NotDelivered { interaction: interaction_id, contact, reason, code, detail };
                 let gone = self.whereabouts(&interaction);
                 self.change_agent(author, |author| author.notices.add(next(), at, subject, Some(gone)));
             }

@@ -169,7 +169,8 @@ fn known() -> impl Strategy<Value = Known> {
     let number = prop_oneof![4 => "\\+44[0-2]{3,7}", 1 => "[0-2]{3}", 1 => "[a-c]{2}"];
     let channels = proptest::sample::subsequence(vec![Channel::Sms, Channel::Mms], 0..=2);
     let handles = proptest::collection::vec(word(), 0..3);
-    let fields = (maybe(number.boxed()), maybe(email.boxed()), maybe(word().boxed()), maybe(text(2).boxed()), handles, channels);
+    let fields =
+        (maybe(number.boxed()), maybe(email.boxed()), maybe(word().boxed()), maybe(text(2).boxed()), handles, channels);
     (target, text(3), fields, signals).prop_map(
         |((kind, id), name, (number, email, site, reading, handles, channels), signals)| {
             let (unreadiness, favourite, recent) = signals;

@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn a_text_has_as_many_words_however_it_is_spelt() {
-        for text in ["ь", "Ъ ь", "っ", "ー", "ッ ー う", "О ь", "ゃ", "й", "ё-ы", "υ γγ μπ", "ґ'ї"] {
+        for text in ["ь", "Ъ ь", "っ", "ー", "ッ ー う", "О ь", "ゃ", "й", "ё-ы", "υ γγ μπ", "ґ'ї"]
+        {
             let [plain, spelt] = [false, true].map(|spelling| Words::new(text, spelling));
             assert_eq!(plain.len(), spelt.len(), "{text}");
             assert!(spelt.iter().all(|word| !word.is_empty()), "{text}");

@@ -58,6 +58,9 @@ mod tests {
     fn a_failure_is_said_by_its_code_and_as_it_came_if_that_is_not_known() {
         assert_eq!(failure("Frozen", Some("too_long"), Some("21617")), "The message is too long.");
         assert_eq!(failure("", Some("not_delivered"), Some("30008")), "The carrier did not deliver it (code 30008).");
-        assert_eq!([failure("Off", None, None), failure("Off", Some("later"), None)].map(|it| it.english()), ["Off", "Off"]);
+        assert_eq!(
+            [failure("Off", None, None), failure("Off", Some("later"), None)].map(|it| it.english()),
+            ["Off", "Off"]
+        );
     }
 }

@@ -11,8 +11,8 @@
 
 pub mod command;
 
-use super::carriers::outbox::unknown;
 use super::carriers::outbox::store::OutboxStore;
+use super::carriers::outbox::unknown;
 use super::check::{self, CheckError, Named, Report};
 use super::clock::system_time;
 use super::data::{self, BACKUP, CONTACTS, HANDSET, LOG, MEDIA, OUTBOX, PSEUDONYMS_KEY, SECRETS};

@@ -73,9 +73,8 @@ impl ContactStore {
         let transaction = connection.transaction()?;
         {
             let mut erase = transaction.prepare_cached("DELETE FROM contact WHERE number = ?1")?;
-            let mut put = transaction.prepare_cached(
-                "INSERT OR REPLACE INTO contact VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-            )?;
+            let mut put = transaction
+                .prepare_cached("INSERT OR REPLACE INTO contact VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
             for (number, entry) in contacts {
                 let BookEntry { name, fields, language } = entry;
                 if entry.is_empty() {
@@ -200,10 +199,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("contacts.sqlite");
         let before = Connection::open(&path).unwrap();
-        let create = CREATE.replace("fields_changed INTEGER,", "fields_changed INTEGER").replace("version = 2", "version = 1");
+        let create =
+            CREATE.replace("fields_changed INTEGER,", "fields_changed INTEGER").replace("version = 2", "version = 1");
         let create: Vec<_> = create.lines().filter(|line| !line.contains("language")).collect();
         before.execute_batch(&create.join("\n")).unwrap();
-        before.execute("INSERT INTO contact (number, name, name_source, name_changed) VALUES ('+1', 'Priya', 'agent', 7)", []).unwrap();
+        before
+            .execute(
+                "INSERT INTO contact (number, name, name_source, name_changed) VALUES ('+1', 'Priya', 'agent', 7)",
+                [],
+            )
+            .unwrap();
         drop(before);
         assert_eq!(ContactStore::count(&path), Some(1), "as it is");
         let store = ContactStore::open(&path).unwrap();

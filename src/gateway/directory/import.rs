@@ -24,7 +24,8 @@ use thiserror::Error;
 /// The most changes that are stored at once: in between, the engine serves other requests.
 const CHUNK: usize = 200;
 /// The columns of a CSV file, and the keys of JSON objects.
-const FIELDS: [&str; 11] = ["kind", "id", "name", "reading", "number", "email", "site", "division", "sees", "channels", "sets"];
+const FIELDS: [&str; 11] =
+    ["kind", "id", "name", "reading", "number", "email", "site", "division", "sees", "channels", "sets"];
 
 /// A row of the file.
 #[derive(Debug)]

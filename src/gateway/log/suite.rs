@@ -129,10 +129,8 @@ pub fn keeps_what_it_is_given(place: &dyn Place) {
         case_data: std::collections::BTreeMap::new(),
         by: None,
     };
-    let ended = InteractionFact::TransferEnded {
-        transfer: "t".into(),
-        outcome: Outcome::declined(Some("Busy".into())),
-    };
+    let ended =
+        InteractionFact::TransferEnded { transfer: "t".into(), outcome: Outcome::declined(Some("Busy".into())) };
     let facts = [opened, InteractionFact::Received { message, carrier_id: "x".into() }, ended];
     let cause = Cause { agent: "ann".into(), command: "c1".into() };
     let interaction = (1..).zip(facts).map(|(version, what)| Entry {

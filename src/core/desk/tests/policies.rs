@@ -62,7 +62,10 @@ fn another_reason_is_what_colleagues_read() {
     assert_eq!(stage.focus(ANN), [(Place::Before, true), (Place::InteractionBar, true)]);
     assert_eq!(stage.said(ANN), ["You are not ready: Fire drill."]);
     let readiness = stage.hub.readiness(&TargetRef::agent(&ANN.into()));
-    assert_eq!(readiness, Some(Readiness::NotReady { since: stage.now, reason: Some("Fire drill".into()), reason_id: None }));
+    assert_eq!(
+        readiness,
+        Some(Readiness::NotReady { since: stage.now, reason: Some("Fire drill".into()), reason_id: None })
+    );
     // Nothing typed is no reason.
     stage.ask(ANN, Dialog::NotReady);
     stage.give(ANN, " ");

@@ -16,7 +16,12 @@ fn world() -> World {
         {{"days":["mon","tue","wed","thu","fri","sat","sun"],"from":"01:00","to":"02:00"}}]}}}}}}}}"#
     );
     let setup = Arc::new(DeskSetup::read(hours.as_bytes()).unwrap());
-    let answers = Keywords { stop: Some("You are out.".into()), start: None, help: Help::Text("Help.".into()), ..Keywords::default() };
+    let answers = Keywords {
+        stop: Some("You are out.".into()),
+        start: None,
+        help: Help::Text("Help.".into()),
+        ..Keywords::default()
+    };
     let german = KeywordTexts { stop: Some("Sie sind raus.".into()), ..KeywordTexts::default() };
     let answers = Keywords { languages: BTreeMap::from([("de".into(), german)]), ..answers };
     World::new(Rules { setup, keywords: BTreeMap::from([(SUPPORT.into(), answers)]), ..Rules::default() })

@@ -5,7 +5,8 @@ use crate::core::hub::{Help, Keywords};
 
 /// Returns rules with answers to keywords on the number of Support.
 pub(super) fn rules(help: Help) -> Rules {
-    let answers = Keywords { stop: Some("You are out.".into()), start: Some("You are in.".into()), help, ..Keywords::default() };
+    let answers =
+        Keywords { stop: Some("You are out.".into()), start: Some("You are in.".into()), help, ..Keywords::default() };
     Rules { keywords: BTreeMap::from([(SUPPORT.into(), answers)]), ..Rules::default() }
 }
 

@@ -222,7 +222,10 @@ fn who_wraps_up_is_not_asked() {
     let wrap_up = || Some("Wrap-up".to_owned());
     assert_eq!((me.state, me.since), (ChannelState::not_ready(wrap_up()), began));
     assert_eq!(me.ready_at, Some(began + 20 * SECOND));
-    assert_eq!(world.readiness("ann"), Readiness::NotReady { since: began, reason: wrap_up(), reason_id: Some("wrap_up".into()) });
+    assert_eq!(
+        world.readiness("ann"),
+        Readiness::NotReady { since: began, reason: wrap_up(), reason_id: Some("wrap_up".into()) }
+    );
     assert_eq!(world.ready_in(TargetKind::Queue, "support"), 1);
     // Not by routing, a transfer to a set or by name.
     world.not_ready("ben");

@@ -115,7 +115,10 @@ impl Transport for Kannel {
         match answer.status().as_u16() {
             // "0: Accepted for delivery", or "3: Queued for later delivery".
             202 => Attempt::Accepted(None),
-            400 => Attempt::Rejected(Failure::known("not_sendable", "Kannel refused it: the number or the text cannot be sent.")),
+            400 => Attempt::Rejected(Failure::known(
+                "not_sendable",
+                "Kannel refused it: the number or the text cannot be sent.",
+            )),
             // A wrong password or address: the operator will correct it. 503 means to try again later.
             status @ (401 | 403 | 404 | 503) => Attempt::NotSent(TransportError::Status(status)),
             status => Attempt::Unknown(TransportError::Status(status)),

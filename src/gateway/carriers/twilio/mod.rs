@@ -175,7 +175,9 @@ fn parse_time(text: &str) -> Option<Millis> {
 fn explain(code: Option<u32>) -> Failure {
     let failure = match code {
         Some(21610) => Failure::known("opted_out", "The contact has opted out of messages from this number."),
-        Some(21211 | 21214 | 21217 | 21401 | 21421) => Failure::known("bad_number", "The contact's number is not valid."),
+        Some(21211 | 21214 | 21217 | 21401 | 21421) => {
+            Failure::known("bad_number", "The contact's number is not valid.")
+        }
         Some(21614 | 30006) => Failure::known("no_texts", "The contact's number cannot receive text messages."),
         Some(21408) => Failure::known("country_off", "Messages to the contact's country are switched off."),
         Some(21605 | 21617) => Failure::known("too_long", "The message is too long."),

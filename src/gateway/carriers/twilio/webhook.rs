@@ -245,7 +245,10 @@ mod tests {
             let detail = detail.map(ToOwned::to_owned);
             Some(Delivery::Failed(Failure { detail, ..Failure::known(code, reason) }))
         };
-        assert_eq!(delivery("undelivered", "30005"), failed("unused_number", "The contact's number is not in use.", Some("30005")));
+        assert_eq!(
+            delivery("undelivered", "30005"),
+            failed("unused_number", "The contact's number is not in use.", Some("30005"))
+        );
         assert_eq!(delivery("failed", ""), failed("not_delivered", "The carrier did not deliver it.", None));
         assert_eq!(delivery("receiving", ""), None);
     }

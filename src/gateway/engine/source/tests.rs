@@ -9,7 +9,8 @@ use crate::gateway::data::LOG;
 use crate::gateway::log::sqlite::SqliteLog;
 use crate::gateway::repair::{Outcome, repair};
 use crate::protocol::{
-    AgentId, Channel, Contact, Delivery, Failure, InteractionId, Media, Message, MessageId, Mode, Sender, TargetKind, TargetRef,
+    AgentId, Channel, Contact, Delivery, Failure, InteractionId, Media, Message, MessageId, Mode, Sender, TargetKind,
+    TargetRef,
 };
 use rusqlite::Connection;
 use std::collections::BTreeMap;
