@@ -72,6 +72,8 @@ pub enum Kind {
     Choice,
     /// Somebody's own words, or a name: never translated, isolated where its direction is another.
     Text,
+    /// A reason or a name as it is set up, which may have words for the language.
+    Label,
     /// Another text of ours.
     Words,
     /// A point in time.
@@ -210,6 +212,7 @@ impl Kind {
             "number" => Self::Number,
             "choice" => Self::Choice,
             "text" => Self::Text,
+            "label" => Self::Label,
             "words" => Self::Words,
             "moment" => Self::Moment,
             "list" => Self::List,
@@ -221,7 +224,7 @@ impl Kind {
         match self {
             Self::Number => "u64",
             Self::Choice => "&'static str",
-            Self::Text => "&str",
+            Self::Text | Self::Label => "&str",
             Self::Words => "Text",
             Self::Moment => "When",
             Self::List => "Vec<Text>",
@@ -232,6 +235,7 @@ impl Kind {
         match self {
             Self::Number => format!("Argument::Number({name})"),
             Self::Choice | Self::Text => format!("Argument::given({name})"),
+            Self::Label => format!("Argument::label({name})"),
             Self::Words => format!("Argument::Text({name})"),
             Self::Moment => format!("Argument::Moment({name})"),
             Self::List => format!("Argument::List({name})"),

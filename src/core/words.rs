@@ -4,6 +4,7 @@
 mod arrivals;
 pub mod consultation;
 mod contacts;
+mod failures;
 mod leaving;
 mod refusals;
 mod times;
@@ -12,11 +13,13 @@ use super::compose;
 use super::connection::{Connection, Link};
 use super::text::{Text, texts};
 use crate::protocol::{
-    AskGone, Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
-    NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind,
+    AskGone, Channel, ChannelState, Contact, Delivery, Failure, Invitation, InvitationGone, Me, Message, Millis, Mode,
+    Notice, NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind,
+    known_reason,
 };
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
 pub use contacts::{holder, holder_elsewhere};
+pub use failures::built_in_reason;
 pub use leaving::*;
 pub use refusals::refusal;
 pub use times::{duration, short_duration};
@@ -103,8 +106,10 @@ pub fn show(show: &Show) -> Text {
 pub fn outcome(target: &str, outcome: &Outcome) -> Text {
     match outcome {
         Outcome::Accepted { name, .. } => texts::transferred_to(name),
-        Outcome::Declined { reason: None } => texts::declined(target),
-        Outcome::Declined { reason: Some(reason) } => texts::declined_because(target, reason),
+        Outcome::Declined { reason: None, .. } => texts::declined(target),
+        Outcome::Declined { reason: Some(reason), reason_id } => {
+            texts::declined_because(target, known_reason(reason, reason_id.as_deref()))
+        }
         Outcome::NoAnswer => texts::did_not_answer(target),
         Outcome::LoggedOut => texts::is_logged_out(target),
         Outcome::NotReady => texts::is_not_ready(target),
@@ -135,7 +140,9 @@ pub fn notice(subject: &NoticeSubject) -> Text {
     match subject {
         NoticeSubject::TransferFailed { target_name, outcome: why, .. } => outcome(target_name, why),
         NoticeSubject::ConsultationFailed { target_name, outcome, .. } => consultation::outcome(target_name, outcome),
-        NoticeSubject::NotDelivered { contact: who, reason, .. } => texts::not_delivered_because(&contact(who), reason),
+        NoticeSubject::NotDelivered { contact: who, reason, code, detail, .. } => {
+            texts::not_delivered_because(&contact(who), failures::failure(reason, code.as_deref(), detail.as_deref()))
+        }
         NoticeSubject::SetNotReady { contact: who, .. } => texts::set_not_ready(&contact(who)),
         NoticeSubject::Reassigned { contact: who, by, .. } => texts::reassigned(by, &contact(who)),
         NoticeSubject::GivenAway { contact: who, to, .. } => texts::given_while_away(&contact(who), to),
@@ -156,10 +163,10 @@ pub fn asks(name: &str, who: &Contact) -> Text {
 pub fn notice_in_short(subject: &NoticeSubject) -> Text {
     match subject {
         NoticeSubject::TransferFailed { target_name, outcome: Outcome::Declined { .. }, .. } => {
-            outcome(target_name, &Outcome::Declined { reason: None })
+            outcome(target_name, &Outcome::declined(None))
         }
         NoticeSubject::ConsultationFailed { target_name, outcome: Outcome::Declined { .. }, .. } => {
-            consultation::outcome(target_name, &Outcome::Declined { reason: None })
+            consultation::outcome(target_name, &Outcome::declined(None))
         }
         NoticeSubject::NotDelivered { contact: who, .. } => texts::not_delivered(&contact(who)),
         _ => notice(subject),
@@ -310,8 +317,10 @@ pub fn seconds_left(deadline: Millis, now: Millis) -> u64 {
 pub fn channel_state(state: &ChannelState) -> Text {
     match state {
         ChannelState::Ready => texts::ready(),
-        ChannelState::NotReady { reason: None } => texts::not_ready(),
-        ChannelState::NotReady { reason: Some(reason) } => texts::not_ready_reason(reason),
+        ChannelState::NotReady { reason: None, .. } => texts::not_ready(),
+        ChannelState::NotReady { reason: Some(reason), reason_id } => {
+            texts::not_ready_reason(known_reason(reason, reason_id.as_deref()))
+        }
     }
 }
 
@@ -319,15 +328,19 @@ pub fn channel_state(state: &ChannelState) -> Text {
 pub fn you_are(state: &ChannelState) -> Text {
     match state {
         ChannelState::Ready => texts::you_are_ready(),
-        ChannelState::NotReady { reason: None } => texts::you_are_not_ready(),
-        ChannelState::NotReady { reason: Some(reason) } => texts::you_are_not_ready_reason(reason),
+        ChannelState::NotReady { reason: None, .. } => texts::you_are_not_ready(),
+        ChannelState::NotReady { reason: Some(reason), reason_id } => {
+            texts::you_are_not_ready_reason(known_reason(reason, reason_id.as_deref()))
+        }
     }
 }
 
 /// Returns an agent's own state as the header shows it.
 pub fn own_state(me: &Me) -> Text {
     match (me.ready_at, &me.state) {
-        (Some(_), ChannelState::NotReady { reason: Some(wrap_up) }) => wrap_up.as_str().into(),
+        (Some(_), ChannelState::NotReady { reason: Some(reason), reason_id }) => {
+            Text::label(known_reason(reason, reason_id.as_deref()))
+        }
         _ => channel_state(&me.state),
     }
 }
@@ -350,8 +363,10 @@ pub fn readiness(readiness: &Readiness, now: Millis) -> Text {
     let since = |since: &Millis| duration(now.saturating_sub(*since));
     match readiness {
         Readiness::Ready { since: at } => texts::ready_since(since(at)),
-        Readiness::NotReady { since: at, reason: None } => texts::not_ready_since(since(at)),
-        Readiness::NotReady { since: at, reason: Some(reason) } => texts::not_ready_reason_since(reason, since(at)),
+        Readiness::NotReady { since: at, reason: None, .. } => texts::not_ready_since(since(at)),
+        Readiness::NotReady { since: at, reason: Some(reason), reason_id } => {
+            texts::not_ready_reason_since(known_reason(reason, reason_id.as_deref()), since(at))
+        }
         Readiness::AtCapacity { .. } => texts::at_capacity(),
         Readiness::LoggedOut => texts::logged_out(),
         Readiness::Members { ready, total, waiting, waiting_since, .. } => {
@@ -370,8 +385,10 @@ pub fn short_readiness(readiness: &Readiness, now: Millis) -> Text {
     let since = |since: &Millis| short_duration(now.saturating_sub(*since));
     match readiness {
         Readiness::Ready { since: at } => texts::ready_since(since(at)),
-        Readiness::NotReady { since: at, reason: None } => texts::not_ready_since(since(at)),
-        Readiness::NotReady { since: at, reason: Some(reason) } => texts::short_reason_since(reason, since(at)),
+        Readiness::NotReady { since: at, reason: None, .. } => texts::not_ready_since(since(at)),
+        Readiness::NotReady { since: at, reason: Some(reason), reason_id } => {
+            texts::short_reason_since(known_reason(reason, reason_id.as_deref()), since(at))
+        }
         Readiness::Members { ready, total, waiting: 0, .. } => texts::short_members((*ready).into(), (*total).into()),
         Readiness::Members { ready, waiting, waiting_since: Some(longest), .. } => {
             texts::short_waiting_for((*ready).into(), (*waiting).into(), since(longest))
@@ -410,7 +427,9 @@ pub fn delivery(delivery: &Delivery) -> Text {
         Delivery::Sending => texts::delivery_sending(),
         Delivery::Sent => texts::delivery_sent(),
         Delivery::Delivered => texts::delivery_delivered(),
-        Delivery::Failed { reason } => texts::delivery_failed(reason),
+        Delivery::Failed(Failure { reason, code, detail }) => {
+            texts::delivery_failed(failures::failure(reason, code.as_deref(), detail.as_deref()))
+        }
     }
 }
 
@@ -463,8 +482,11 @@ mod tests {
         let now = 12 * 60_000;
         let of = |readiness: Readiness| short_readiness(&readiness, now);
         assert_eq!(of(Readiness::Ready { since: now }), "Ready, <1 min");
-        assert_eq!(of(Readiness::NotReady { since: 0, reason: Some("Lunch".into()) }), "Lunch, 12 min");
-        assert_eq!(of(Readiness::NotReady { since: 0, reason: None }), "Not ready, 12 min");
+        assert_eq!(
+            of(Readiness::NotReady { since: 0, reason: Some("Lunch".into()), reason_id: None }),
+            "Lunch, 12 min"
+        );
+        assert_eq!(of(Readiness::NotReady { since: 0, reason: None, reason_id: None }), "Not ready, 12 min");
         assert_eq!(of(Readiness::LoggedOut), "Logged out");
         let members = |waiting| Readiness::Members { ready: 2, total: 5, waiting, waiting_since: None, expected: None };
         assert_eq!(of(members(0)), "2 of 5 ready");
@@ -477,7 +499,7 @@ mod tests {
         let isolated = format!("\u{2068}{by}\u{2069}");
         assert_eq!(outcome("Ben Okafor", &Outcome::NoAnswer), "Ben Okafor did not answer.");
         let reason = Some("\u{645}\u{634}\u{63a}\u{648}\u{644}".into());
-        let said = outcome(by, &Outcome::Declined { reason }).english();
+        let said = outcome(by, &Outcome::declined(reason)).english();
         assert_eq!(
             said,
             "\u{2068}\u{5e9}\u{5e8}\u{5d4}\u{2069} declined the transfer. Reason: \

@@ -5,7 +5,7 @@ use super::http::{send, text};
 use super::{clock, storage};
 use crate::app::widget::focus;
 use crate::core::text::{English, Language, Table, Text, When, language, texts};
-use crate::protocol::Millis;
+use crate::protocol::{Label, Millis};
 use js_sys::{Array, Function, Object, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -26,6 +26,10 @@ struct Spoken {
     other: Option<Other>,
     /// The tag of the one that is wanted: its file may be on its way.
     wanted: String,
+    /// The tag of the one that is spoken.
+    tag: &'static str,
+    /// What labels are called, in all languages.
+    labels: Vec<Label>,
 }
 
 /// A language other than English, with its formatters, which are dear to make.
@@ -56,9 +60,31 @@ pub fn period_in_words(at: Millis, today: u64) -> String {
     if clock::local_day(at) + 1 >= today { day_in_words(at, today) } else { clock::month(at) }
 }
 
+/// Returns the name of a language in the one that is spoken.
+pub fn name_of(tag: &str) -> String {
+    let kind = Object::new();
+    let _ = Reflect::set(&kind, &"type".into(), &"language".into());
+    let spoken = SPOKEN.with_borrow(|spoken| spoken.tag);
+    let name = formatter("DisplayNames", spoken, &kind).and_then(|names| format(&names, "of", &tag.into()));
+    name.unwrap_or_else(|| tag.to_owned())
+}
+
 /// Returns whether no speaker of the language has read its words yet.
 pub fn is_unread() -> bool {
     SPOKEN.with_borrow(|spoken| texts::LANGUAGES.iter().any(|it| it.0 == spoken.wanted && !it.4))
+}
+
+/// Calls labels as the setup says from now on.
+pub fn call(labels: &[Label]) {
+    let is_new = SPOKEN.with_borrow_mut(|spoken| {
+        let own = |labels: &[Label]| labels.iter().filter(|it| it.language == spoken.tag).cloned().collect::<Vec<_>>();
+        let is_new = own(labels) != own(&spoken.labels);
+        spoken.labels = labels.to_vec();
+        is_new
+    });
+    if is_new {
+        renew();
+    }
 }
 
 /// Subscribes to changes of the language.
@@ -120,9 +146,12 @@ fn forget(tag: &str) {
     });
 }
 
-fn speak(tag: &str, other: Option<Other>) {
+fn speak(tag: &'static str, other: Option<Other>) {
     let is_rtl = other.as_ref().is_some_and(|other| other.is_rtl);
-    let was = SPOKEN.with_borrow_mut(|spoken| std::mem::replace(&mut spoken.other, other).is_some());
+    let was = SPOKEN.with_borrow_mut(|spoken| {
+        spoken.tag = tag;
+        std::mem::replace(&mut spoken.other, other).is_some()
+    });
     let root = document().document_element();
     for (root, (name, value)) in
         root.iter().flat_map(|root| [("lang", tag), ("dir", if is_rtl { "rtl" } else { "ltr" })].map(|it| (root, it)))
@@ -130,13 +159,18 @@ fn speak(tag: &str, other: Option<Other>) {
         let _ = root.set_attribute(name, value);
     }
     if was || tag != "en" {
-        let focused = document().active_element().map(|it| it.id()).filter(|id| !id.is_empty());
-        CHANGED.with(|changed| changed.update(|count| *count += 1));
-        // The element is another one now.
-        request_animation_frame(move || {
-            focused.iter().for_each(|id| _ = focus::focus_id(id));
-        });
+        renew();
     }
+}
+
+/// Has the views made anew: they say something else.
+pub fn renew() {
+    let focused = document().active_element().map(|it| it.id()).filter(|id| !id.is_empty());
+    CHANGED.with(|changed| changed.update(|count| *count += 1));
+    // The element is another one now.
+    request_animation_frame(move || {
+        focused.iter().for_each(|id| _ = focus::focus_id(id));
+    });
 }
 
 impl Other {
@@ -193,6 +227,11 @@ impl Language for Spoken {
         let all = || texts.iter().map(|text| JsValue::from_str(text)).collect::<Array>();
         let of = |other: &Other| format(&other.list, "format", &all());
         self.other.as_ref().and_then(of).unwrap_or_else(|| self.english.list(texts))
+    }
+
+    fn label(&self, label: &str) -> Option<String> {
+        let known = self.labels.iter().find(|it| it.label == label && it.language == self.tag);
+        known.map(|it| it.words.clone())
     }
 
     fn is_rtl(&self) -> bool {

@@ -92,7 +92,7 @@ impl Desk {
         let me = &self.replica.as_ref()?.me;
         let (ready, reason) = match &me.state {
             ChannelState::Ready => (true, None),
-            ChannelState::NotReady { reason } => (false, reason.clone()),
+            ChannelState::NotReady { reason, .. } => (false, reason.clone()),
         };
         Some(AgentState { agent: me.id.to_string(), ready, reason })
     }

@@ -234,7 +234,7 @@ impl Desk {
     fn host_action(&self, request: Request) -> Result<Option<Action>, RequestError> {
         Ok(Some(match request {
             Request::SetState { ready: true, .. } => Action::SetState { state: ChannelState::Ready },
-            Request::SetState { ready: false, reason } => Action::SetState { state: ChannelState::NotReady { reason } },
+            Request::SetState { ready: false, reason } => Action::SetState { state: ChannelState::not_ready(reason) },
             Request::Accept { invitation } => {
                 self.check_answerable(&invitation)?;
                 Action::Accept { invitation }

@@ -182,7 +182,7 @@ mod tests {
         let before = seen(vec![(interaction("i", Some(transfer("t", None))), None)]);
         for (outcome, want) in [
             (None, "transferCancelled"),
-            (Some(Outcome::Declined { reason: None }), "transferDeclined"),
+            (Some(Outcome::declined(None)), "transferDeclined"),
             (Some(Outcome::NoAnswer), "transferExpired"),
             (Some(Outcome::NotReady), "transferFailed"),
         ] {

@@ -4,12 +4,12 @@ use crate::core::contacts::{BookEntry, ContactBook, ContactSource, Known};
 use crate::gateway::erasure::subject::Subject;
 use crate::gateway::storage::{self, StorageError};
 use crate::protocol::{ContactField, Millis, PhoneNumber};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, Transaction, params};
 use serde::de::DeserializeOwned;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-const SCHEMA: i64 = 1;
+const SCHEMA: i64 = 2;
 
 const CREATE: &str = "
     CREATE TABLE contact (
@@ -19,9 +19,20 @@ const CREATE: &str = "
         name_changed   INTEGER,          -- ms since 1970
         fields         TEXT,             -- JSON: label and value of each
         fields_source  TEXT,
-        fields_changed INTEGER
+        fields_changed INTEGER,
+        language         TEXT,           -- BCP 47
+        language_source  TEXT,
+        language_changed INTEGER
     ) STRICT, WITHOUT ROWID;
-    PRAGMA user_version = 1;
+    PRAGMA user_version = 2;
+";
+
+/// Brings a file of before up to date, in which contacts had no language.
+const UPGRADE: &str = "
+    ALTER TABLE contact ADD COLUMN language TEXT;
+    ALTER TABLE contact ADD COLUMN language_source TEXT;
+    ALTER TABLE contact ADD COLUMN language_changed INTEGER;
+    PRAGMA user_version = 2;
 ";
 
 /// The file.
@@ -34,7 +45,8 @@ impl ContactStore {
     /// # Errors
     /// [`StorageError`].
     pub fn open(path: &Path) -> Result<Self, StorageError> {
-        Ok(Self(Mutex::new(storage::open(path, SCHEMA, CREATE)?)))
+        let upgrade = |transaction: &Transaction<'_>, _| Ok::<_, StorageError>(transaction.execute_batch(UPGRADE)?);
+        Ok(Self(Mutex::new(storage::open_with(path, SCHEMA, CREATE, upgrade)?)))
     }
 
     /// Reads everything.
@@ -61,10 +73,11 @@ impl ContactStore {
         let transaction = connection.transaction()?;
         {
             let mut erase = transaction.prepare_cached("DELETE FROM contact WHERE number = ?1")?;
-            let mut put =
-                transaction.prepare_cached("INSERT OR REPLACE INTO contact VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
-            for (number, BookEntry { name, fields }) in contacts {
-                if name.is_none() && fields.is_none() {
+            let mut put = transaction
+                .prepare_cached("INSERT OR REPLACE INTO contact VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
+            for (number, entry) in contacts {
+                let BookEntry { name, fields, language } = entry;
+                if entry.is_empty() {
                     erase.execute([number.as_str()])?;
                     continue;
                 }
@@ -77,6 +90,9 @@ impl ContactStore {
                     listed,
                     fields.as_ref().map(|fields| encode(fields.source)).transpose()?,
                     fields.as_ref().map(|fields| fields.changed),
+                    language.as_ref().map(|language| &language.value),
+                    language.as_ref().map(|language| encode(language.source)).transpose()?,
+                    language.as_ref().map(|language| language.changed),
                 ])?;
             }
         }
@@ -113,9 +129,9 @@ impl ContactStore {
 
 /// Reads everything.
 fn read(connection: &Connection) -> Result<ContactBook, StorageError> {
-    let mut select = connection.prepare_cached(
-        "SELECT number, name, name_source, name_changed, fields, fields_source, fields_changed FROM contact",
-    )?;
+    let mut select = connection.prepare_cached("SELECT * FROM contact")?;
+    // A file of before is looked at as well, where nothing in it may change.
+    let has_languages = select.column_count() > 7;
     let mut rows = select.query([])?;
     let mut book = ContactBook::default();
     while let Some(row) = rows.next()? {
@@ -123,7 +139,8 @@ fn read(connection: &Connection) -> Result<ContactBook, StorageError> {
         let fields = fields.map(|Known { value, source, changed }| {
             Ok::<_, StorageError>(Known { value: decode::<Vec<ContactField>>(&value)?, source, changed })
         });
-        book.set(number.as_str().into(), BookEntry { name, fields: fields.transpose()? });
+        let language = if has_languages { known(row, 7)? } else { None };
+        book.set(number.as_str().into(), BookEntry { name, fields: fields.transpose()?, language });
     }
     Ok(book)
 }
@@ -157,8 +174,9 @@ mod tests {
         let priya = BookEntry {
             name: known("Priya", ContactSource::Agent, 7),
             fields: Some(Known { value: fields, source: ContactSource::Import, changed: 8 }),
+            language: known("de", ContactSource::Import, 8),
         };
-        let marco = BookEntry { name: known("Marco", ContactSource::Lookup, 9), fields: None };
+        let marco = BookEntry { name: known("Marco", ContactSource::Lookup, 9), ..BookEntry::default() };
         let book = |entries: &[(&str, &BookEntry)]| {
             let mut book = ContactBook::default();
             entries.iter().for_each(|(number, entry)| book.set((*number).into(), (*entry).clone()));
@@ -174,5 +192,32 @@ mod tests {
         assert_eq!(store.read().unwrap(), book(&[("+1", &priya), ("+2", &marco)]));
         store.keep(&[("+1".into(), BookEntry::default())]).unwrap();
         assert_eq!(store.read().unwrap(), book(&[("+2", &marco)]));
+    }
+
+    #[test]
+    fn a_file_in_which_contacts_had_no_language_is_read_and_brought_up_to_date() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("contacts.sqlite");
+        let before = Connection::open(&path).unwrap();
+        let create =
+            CREATE.replace("fields_changed INTEGER,", "fields_changed INTEGER").replace("version = 2", "version = 1");
+        let create: Vec<_> = create.lines().filter(|line| !line.contains("language")).collect();
+        before.execute_batch(&create.join("\n")).unwrap();
+        before
+            .execute(
+                "INSERT INTO contact (number, name, name_source, name_changed) VALUES ('+1', 'Priya', 'agent', 7)",
+                [],
+            )
+            .unwrap();
+        drop(before);
+        assert_eq!(ContactStore::count(&path), Some(1), "as it is");
+        let store = ContactStore::open(&path).unwrap();
+        let name = Some(Known { value: "Priya".to_owned(), source: ContactSource::Agent, changed: 7 });
+        let language = Some(Known { value: "hi".to_owned(), source: ContactSource::Import, changed: 8 });
+        let entry = BookEntry { name, language, fields: None };
+        let known = BookEntry { language: None, ..entry.clone() };
+        assert_eq!(store.read().unwrap().get(&"+1".into()), Some(&known));
+        store.keep(&[("+1".into(), entry.clone())]).unwrap();
+        assert_eq!(store.read().unwrap().get(&"+1".into()), Some(&entry));
     }
 }

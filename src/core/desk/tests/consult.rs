@@ -156,7 +156,7 @@ fn a_failure_is_told_and_can_be_tried_again() {
     stage.act(ANN, Action::EndConsultation { interaction: id.clone() });
     assert_eq!(stage.desk(ANN).head(&id).unwrap().consultation, None);
     // Refused at once, it is told in the same place.
-    stage.act(BEN, Action::SetState { state: ChannelState::NotReady { reason: None } });
+    stage.act(BEN, Action::SetState { state: ChannelState::not_ready(None) });
     stage.consult(&id);
     assert_eq!(stage.desk(ANN).failure(&id).unwrap(), "Ben Okafor is not ready.");
     stage.act(ANN, Action::DismissFailure { interaction: id.clone() });

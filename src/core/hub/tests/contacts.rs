@@ -11,7 +11,7 @@ fn name(interaction: &InteractionId, name: &str) -> Command {
 }
 
 fn says(source: ContactSource, number: &str, name: &str) -> ContactChange {
-    ContactChange { number: number.into(), source, name: Some(name.into()), fields: None }
+    ContactChange { number: number.into(), source, name: Some(name.into()), fields: None, language: None }
 }
 
 fn field(label: &str, value: &str) -> ContactField {

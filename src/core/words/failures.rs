@@ -1,0 +1,66 @@
+//! The words for what gateways say by codes: [`crate::protocol::REASONS`], and failures.
+
+use crate::core::text::{Text, texts};
+
+/// Returns why a message was not delivered: in our words if its code is known, else in those that came with it.
+pub(super) fn failure(reason: &str, code: Option<&str>, detail: Option<&str>) -> Text {
+    match code.unwrap_or_default() {
+        "not_delivered" => detail.map_or_else(texts::failure_not_delivered, texts::failure_code),
+        "opted_out" => texts::failure_opted_out(),
+        "bad_number" => texts::failure_bad_number(),
+        "no_texts" => texts::failure_no_texts(),
+        "country_off" => texts::failure_country_off(),
+        "too_long" => texts::failure_too_long(),
+        "file" => texts::failure_file(),
+        "unreachable" => texts::failure_unreachable(),
+        "blocked" => texts::failure_blocked(),
+        "unused_number" => texts::failure_unused_number(),
+        "filtered" => texts::failure_filtered(),
+        "refused" => texts::failure_refused(),
+        "no_pictures" => texts::failure_no_pictures(),
+        "not_sendable" => texts::failure_not_sendable(),
+        "no_carrier" => texts::failure_no_carrier(),
+        "no_connection" => texts::failure_no_connection(),
+        "unknown" => texts::failure_unknown(),
+        _ => reason.into(),
+    }
+}
+
+/// Returns a built-in reason by its id; empty for an unknown one.
+pub fn built_in_reason(id: &str) -> Text {
+    match id {
+        "break" => texts::reason_break(),
+        "lunch" => texts::reason_lunch(),
+        "after_call_work" => texts::reason_after_call_work(),
+        "wrap_up" => texts::reason_wrap_up(),
+        "no_answer" => texts::reason_no_answer(),
+        "busy" => texts::reason_busy(),
+        "not_my_subject" => texts::reason_not_my_subject(),
+        "leaving" => texts::reason_leaving(),
+        _ => Text::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::REASONS;
+
+    #[test]
+    fn every_built_in_reason_has_words_that_are_in_english_those_on_the_wire() {
+        for (id, words) in REASONS {
+            assert_eq!(built_in_reason(id), words);
+            assert_eq!(Text::label(words), words);
+        }
+    }
+
+    #[test]
+    fn a_failure_is_said_by_its_code_and_as_it_came_if_that_is_not_known() {
+        assert_eq!(failure("Frozen", Some("too_long"), Some("21617")), "The message is too long.");
+        assert_eq!(failure("", Some("not_delivered"), Some("30008")), "The carrier did not deliver it (code 30008).");
+        assert_eq!(
+            [failure("Off", None, None), failure("Off", Some("later"), None)].map(|it| it.english()),
+            ["Off", "Off"]
+        );
+    }
+}
