@@ -30,6 +30,7 @@ struct Spoken {
 
 /// A language other than English, with its formatters, which are dear to make.
 struct Other {
+    tag: &'static str,
     table: Table,
     is_rtl: bool,
     plural: JsValue,
@@ -59,6 +60,11 @@ pub fn period_in_words(at: Millis, today: u64) -> String {
 /// Returns whether no speaker of the language has read its words yet.
 pub fn is_unread() -> bool {
     SPOKEN.with_borrow(|spoken| texts::LANGUAGES.iter().any(|it| it.0 == spoken.wanted && !it.4))
+}
+
+/// Returns the tag of the language that is spoken.
+pub fn tag() -> &'static str {
+    SPOKEN.with_borrow(|spoken| spoken.other.as_ref().map_or("en", |other| other.tag))
 }
 
 /// Subscribes to changes of the language.
@@ -140,7 +146,7 @@ fn speak(tag: &str, other: Option<Other>) {
 }
 
 impl Other {
-    fn new(tag: &str, table: Table, is_rtl: bool) -> Self {
+    fn new(tag: &'static str, table: Table, is_rtl: bool) -> Self {
         let list = Object::new();
         for (key, value) in [("type", "unit"), ("style", "short")] {
             let _ = Reflect::set(&list, &key.into(), &value.into());
@@ -148,7 +154,7 @@ impl Other {
         let none = Object::new();
         let of = |name: &str, options: &Object| formatter(name, tag, options).unwrap_or_default();
         let (plural, number, list) = (of("PluralRules", &none), of("NumberFormat", &none), of("ListFormat", &list));
-        Self { table, is_rtl, plural, number, list }
+        Self { tag, table, is_rtl, plural, number, list }
     }
 }
 
