@@ -319,6 +319,22 @@ fn the_words_of_the_pages_are_whole_and_each_is_used_and_there() {
     assert_eq!(unused, Vec::<&String>::new(), "used nowhere");
 }
 
+#[test]
+fn no_words_stand_in_the_pages_themselves() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("public");
+    for page in ["handset", "sign-in", "demo-crm"] {
+        for (path, text) in files(&folder.join(page), "html") {
+            let between = text.split('>').skip(1).map(|rest| rest.split('<').next().unwrap_or_default().trim());
+            // Names are the same in every language.
+            let words: Vec<_> = between.filter(|words| !["", "Baton", "CRM", "Support"].contains(words)).collect();
+            assert_eq!(words, [""; 0], "{path}");
+            for attribute in [" title=\"", " aria-label=\"", " placeholder=\"", " alt=\""] {
+                assert!(!text.contains(attribute), "{path}: {attribute}");
+            }
+        }
+    }
+}
+
 /// What English pages have in them, since they may be read when there is nothing else.
 #[test]
 fn english_words_beside_the_files_are_the_same() {

@@ -50,7 +50,7 @@ export async function speak(page) {
   // As in their country, where the browser knows it.
   const locale = navigator.languages.find((it) => known(it) === tag) ?? (tag === "en" ? undefined : tag);
   const plural = new Intl.PluralRules(tag);
-  const number = new Intl.NumberFormat(tag === "en" ? "en" : locale);
+  const number = new Intl.NumberFormat(locale);
 
   /** @param {string | number | undefined} value */
   const shown = (value = "") => {

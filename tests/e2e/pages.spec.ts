@@ -139,3 +139,29 @@ for (const [language, words] of Object.entries(WORDS)) {
     });
   });
 }
+
+test.describe("in pt-PT", () => {
+  test.use({ locale: "pt-PT" });
+
+  test("a desk that cannot start says so in the browser's language, and without scripts in every one", async ({
+    page,
+    gateway,
+    browser,
+  }) => {
+    await page.route(/_bg\.wasm$/, (route) => route.abort());
+    await page.goto(gateway.url);
+    await expect(page.getByRole("alert")).toHaveText(/^O Baton não pôde iniciar\. /);
+    await expect(page.locator("html")).toHaveAttribute("lang", "pt-BR");
+
+    const without = await browser.newContext({ javaScriptEnabled: false });
+    const plain = await without.newPage();
+    await plain.goto(gateway.url);
+    await expect(
+      plain.getByText("Baton needs JavaScript and WebAssembly: please switch them on for this page."),
+    ).toBeVisible();
+    const [all] = await Promise.all([without.waitForEvent("page"), plain.getByRole("link").click()]);
+    await expect(all.locator("p")).toHaveCount(8);
+    await expect(all.locator('p[lang="ar"][dir="rtl"]')).toContainText("JavaScript");
+    await without.close();
+  });
+});

@@ -8,11 +8,11 @@ use crate::core::host::event::HostEvent;
 use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
 use crate::core::host::request::{Request, RequestError, answer, refuse};
-use crate::core::host::view::{CloseReason, HostView, Say, kind};
+use crate::core::host::view::{CloseReason, HostView, Say};
 use crate::core::search::{Scratch, Search};
 use crate::core::settings::{self, GROUPS};
 use crate::core::{compose, words};
-use crate::protocol::{ChannelState, Found, Show};
+use crate::protocol::{ChannelState, Found, Show, encode};
 use serde::Serialize;
 
 /// The most targets that a host is given at once.
@@ -345,7 +345,8 @@ impl Desk {
             Answer::Done => answer(id, ()),
             Answer::Opened { interaction } => answer(id, Opened { interaction }),
             Answer::Refused { refusal } => {
-                refuse(id, &kind(refusal).unwrap_or_default(), &(hosted.say)(words::refusal(refusal)))
+                let code = encode(refusal);
+                refuse(id, code.split('"').nth(1).unwrap_or_default(), &(hosted.say)(words::refusal(refusal)))
             }
         };
         out.push(Effect::TellHost { text });

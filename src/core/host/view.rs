@@ -4,8 +4,7 @@
 use super::event::{AgentState, Counts, HostEvent, HostInteraction, HostInvitation, HostTransfer, Size};
 use crate::core::text::{Text, texts};
 use crate::core::words;
-use crate::protocol::{FailedTransfer, InteractionId, Outcome, encode};
-use serde::Serialize;
+use crate::protocol::{FailedTransfer, InteractionId, Outcome};
 
 /// Says a text in the language of the page, which the app knows.
 pub type Say = fn(Text) -> String;
@@ -130,22 +129,26 @@ fn transfers(
 
 /// Returns how a transfer ended, for programs and in words.
 fn ended(target: &str, outcome: &Outcome, say: Say) -> (Option<String>, Option<String>) {
+    // By hand: the code that encodes outcomes would be in the download for this alone.
     let code = match outcome {
-        Outcome::Failed { code } => Some(code.clone()),
-        outcome => kind(outcome),
+        Outcome::Accepted { .. } => "accepted",
+        Outcome::Declined { .. } => "declined",
+        Outcome::NoAnswer => "no_answer",
+        Outcome::LoggedOut => "logged_out",
+        Outcome::NotReady => "not_ready",
+        Outcome::AtCapacity => "at_capacity",
+        Outcome::NobodyAvailable => "nobody_available",
+        Outcome::Cancelled => "cancelled",
+        Outcome::ContactEnded => "contact_ended",
+        Outcome::Failed { code } => code,
     };
-    (code, Some(say(words::outcome(target, outcome))))
-}
-
-/// Returns the name of a kind on the wire.
-pub fn kind(of: &impl Serialize) -> Option<String> {
-    encode(of).split('"').nth(1).map(ToOwned::to_owned)
+    (Some(code.into()), Some(say(words::outcome(target, outcome))))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Channel, Contact, TargetRef};
+    use crate::protocol::{Channel, Contact, TargetRef, encode};
 
     const ENGLISH: Say = |text| text.english();
 
@@ -246,6 +249,25 @@ mod tests {
         );
         let closed = [("i".into(), CloseReason::Transferred("Bob".into()))];
         assert_eq!(told(None, &closed), said("accepted", "<Transferred to Bob.>"));
+    }
+
+    #[test]
+    fn a_code_is_what_the_outcome_is_called_on_the_wire() {
+        for outcome in [
+            Outcome::Accepted { by: "bob".into(), name: "Bob".into() },
+            Outcome::Declined { reason: None },
+            Outcome::NoAnswer,
+            Outcome::LoggedOut,
+            Outcome::NotReady,
+            Outcome::AtCapacity,
+            Outcome::NobodyAvailable,
+            Outcome::Cancelled,
+            Outcome::ContactEnded,
+        ] {
+            let written = encode(&outcome);
+            let name = written.split('"').nth(1).map(ToOwned::to_owned);
+            assert_eq!(ended("Bob", &outcome, ENGLISH).0, name);
+        }
     }
 
     #[test]
