@@ -46,7 +46,7 @@ export interface Transfer {
   name: string;
   /** Who is asked now and has it on the screen. */
   shown?: string;
-  /** How it ended, for programs; if it failed in another way, the reason's own code. */
+  /** How it ended, for programs. */
   code?:
     | "accepted"
     | "declined"
@@ -58,7 +58,7 @@ export interface Transfer {
     | "cancelled"
     | "contact_ended"
     | "target_gone"
-    | (string & {});
+    | "failed";
   /** How it ended, in words of the agent's language. */
   outcome?: string;
 }

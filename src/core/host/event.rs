@@ -216,10 +216,10 @@ pub struct HostTransfer {
     /// The name of the agent who is invited now, once they have it on the screen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shown: Option<String>,
-    /// Its outcome, as [`Outcome`](crate::protocol::Outcome) is called on the wire; if the gateway could not carry it out,
-    /// the reason's own code.
+    /// Its outcome, as [`Outcome`](crate::protocol::Outcome) is called on the wire; `target_gone` if the target does not
+    /// exist any more.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
+    pub code: Option<&'static str>,
     /// Its outcome, in words of the agent's language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,

@@ -49,7 +49,7 @@ pub fn changes(before: &HostView, now: &HostView, closed: &[(InteractionId, Clos
         if !now.interactions.iter().any(|(is, _)| is.id == was.id) {
             let why = closed.iter().find(|(id, _)| *id == was.id).map(|(_, why)| why);
             if let (Some(CloseReason::Transferred(to)), Some(transfer)) = (why, &was.transfer) {
-                let (code, outcome) = (Some("accepted".into()), Some(say(texts::transferred_to(to))));
+                let (code, outcome) = (Some("accepted"), Some(say(texts::transferred_to(to))));
                 out.push(HostEvent::TransferAccepted(HostTransfer { code, outcome, ..transfer.clone() }));
             }
             let why = match why {
@@ -128,7 +128,7 @@ fn transfers(
 }
 
 /// Returns how a transfer ended, for programs and in words.
-fn ended(target: &str, outcome: &Outcome, say: Say) -> (Option<String>, Option<String>) {
+fn ended(target: &str, outcome: &Outcome, say: Say) -> (Option<&'static str>, Option<String>) {
     // By hand: the code that encodes outcomes would be in the download for this alone.
     let code = match outcome {
         Outcome::Accepted { .. } => "accepted",
@@ -140,9 +140,10 @@ fn ended(target: &str, outcome: &Outcome, say: Say) -> (Option<String>, Option<S
         Outcome::NobodyAvailable => "nobody_available",
         Outcome::Cancelled => "cancelled",
         Outcome::ContactEnded => "contact_ended",
-        Outcome::Failed { code } => code,
+        Outcome::Failed { code } if words::is_gone(code) => "target_gone",
+        Outcome::Failed { .. } => "failed",
     };
-    (Some(code.into()), Some(say(words::outcome(target, outcome))))
+    (Some(code), Some(say(words::outcome(target, outcome))))
 }
 
 #[cfg(test)]
@@ -238,7 +239,7 @@ mod tests {
             });
             ends.expect("an end")
         };
-        let said = |code: &str, words: &str| (code.to_owned(), words.to_owned());
+        let said = |code: &'static str, words: &str| (code, words.to_owned());
         let gone = Outcome::Failed { code: "target_gone".into() };
         assert_eq!(told(None, &[]), said("cancelled", "<Transfer cancelled.>"));
         assert_eq!(told(Some(failed("t", gone)), &[]), said("target_gone", "<Bob does not exist any more.>"));
@@ -263,10 +264,10 @@ mod tests {
             Outcome::NobodyAvailable,
             Outcome::Cancelled,
             Outcome::ContactEnded,
+            Outcome::Failed { code: "unavailable".into() },
         ] {
             let written = encode(&outcome);
-            let name = written.split('"').nth(1).map(ToOwned::to_owned);
-            assert_eq!(ended("Bob", &outcome, ENGLISH).0, name);
+            assert_eq!(ended("Bob", &outcome, ENGLISH).0, written.split('"').nth(1));
         }
     }
 
