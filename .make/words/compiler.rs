@@ -8,10 +8,14 @@
 
 #[path = "check.rs"]
 mod check;
+#[path = "pages.rs"]
+mod pages;
 
 use check::Check;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
 use fluent_syntax::parser;
+#[allow(unused_imports, reason = "for the tests")]
+pub use pages::PAGES;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
 
@@ -115,6 +119,8 @@ pub struct Language {
     pub file: String,
     /// Its table.
     pub table: String,
+    /// Its messages, in the order of the table; empty where it lacks one.
+    rows: Vec<Vec<Part>>,
 }
 
 /// All words, compiled.
@@ -436,10 +442,11 @@ fn selected(parts: &[Part]) -> Vec<(String, Vec<String>)> {
 
 /// Writes the table of a language.
 fn language<'a>(source: &Source, rows: impl Iterator<Item = (&'a Message, Option<&'a [Part]>)>) -> Language {
-    let (mut table, mut name) = (Vec::new(), String::new());
+    let (mut table, mut kept, mut name) = (Vec::new(), Vec::new(), String::new());
     for (message, parts) in rows {
         let mut line = String::new();
         write(parts.unwrap_or_default(), message, &mut line);
+        kept.push(parts.unwrap_or_default().to_vec());
         if message.id == NAME {
             name.clone_from(&line);
         }
@@ -449,7 +456,7 @@ fn language<'a>(source: &Source, rows: impl Iterator<Item = (&'a Message, Option
     let file = if tag == "en" { String::new() } else { format!("{tag}-{:016x}.txt", sum(&table)) };
     let rtl = LANGUAGES.iter().any(|language| language.0 == tag && language.1);
     let read = !source.text.contains("### Reviewed by: nobody");
-    Language { tag, name, rtl, read, file, table }
+    Language { tag, name, rtl, read, file, table, rows: kept }
 }
 
 fn write(parts: &[Part], message: &Message, out: &mut String) {

@@ -34,6 +34,7 @@ struct Spoken {
 
 /// A language other than English, with its formatters, which are dear to make.
 struct Other {
+    tag: &'static str,
     table: Table,
     is_rtl: bool,
     plural: JsValue,
@@ -85,6 +86,11 @@ pub fn call(labels: &[Label]) {
     if is_new {
         renew();
     }
+}
+
+/// Returns the tag of the language that is spoken.
+pub fn tag() -> &'static str {
+    SPOKEN.with_borrow(|spoken| spoken.other.as_ref().map_or("en", |other| other.tag))
 }
 
 /// Subscribes to changes of the language.
@@ -174,7 +180,7 @@ pub fn renew() {
 }
 
 impl Other {
-    fn new(tag: &str, table: Table, is_rtl: bool) -> Self {
+    fn new(tag: &'static str, table: Table, is_rtl: bool) -> Self {
         let list = Object::new();
         for (key, value) in [("type", "unit"), ("style", "short")] {
             let _ = Reflect::set(&list, &key.into(), &value.into());
@@ -182,7 +188,7 @@ impl Other {
         let none = Object::new();
         let of = |name: &str, options: &Object| formatter(name, tag, options).unwrap_or_default();
         let (plural, number, list) = (of("PluralRules", &none), of("NumberFormat", &none), of("ListFormat", &list));
-        Self { table, is_rtl, plural, number, list }
+        Self { tag, table, is_rtl, plural, number, list }
     }
 }
 
