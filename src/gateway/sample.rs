@@ -92,7 +92,7 @@ pub async fn record(place: Place<'_>, rules: &Rules, roster: &Roster, now: Milli
         phones.set_reported(&keys, Report::Delivered)
     });
     on_phones.await.map_err(SampleError::Phones)?;
-    with(place.contacts, move |contacts| contacts.keep(&book(now))).await.map_err(SampleError::Contacts)?;
+    with(place.contacts, move |contacts| contacts.keep(&book(now), None)).await.map_err(SampleError::Contacts)?;
     // Last: if anything before it fails, the next start tries again.
     let log = place.log.clone();
     blocking(move || log.append(&entries)).await.map_err(SampleError::Log)?;

@@ -242,7 +242,8 @@ async fn what_is_kept_although_it_failed_is_taken_from_the_log() {
     disk.set(WORKS);
     assert_eq!(phone.receives().await, "Kept?");
     let mut back = crate::harness::Agent::connect(&server, ann.token.clone(), Some(&ann)).await;
-    assert!(!back.resumed, "what was not told cannot be resumed");
+    assert!(back.resumed, "told what it was not told");
+    back.catch_up().await;
     assert_eq!(back.transcript(&id), ["Where is my order?", "Kept?"]);
     assert_eq!(back.command_as(&command, send).await, Answer::Done);
     assert_eq!(back.transcript(&id), ["Where is my order?", "Kept?"], "once");

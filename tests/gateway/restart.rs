@@ -18,10 +18,12 @@ fn fails(folder: &Path) -> String {
     said
 }
 
-/// Reconnects an agent after a restart, with the same token and the old cursor.
+/// Reconnects an agent after a restart, with the same token and the old cursor: they are told what they have missed.
 async fn back(server: &Server, agent: &mut Agent) -> Agent {
-    let back = Agent::connect(server, agent.token.clone(), Some(agent)).await;
-    assert!(!back.resumed, "a new sequence");
+    let mut back = Agent::connect(server, agent.token.clone(), Some(agent)).await;
+    assert!(back.resumed, "the numbers go on");
+    back.catch_up().await;
+    back.is_in_step(server).await;
     let (mut sees, saw) = (back.view.snapshot(), agent.view.snapshot());
     let as_before = |deadline: &mut Millis, before: Millis| {
         assert!(*deadline >= before, "there is no less time to answer");

@@ -51,8 +51,14 @@ pub(super) struct Indexed {
 }
 
 impl Hub {
-    /// Folds in a fact. Returns what agents see of it.
+    /// Folds in a fact. Returns what agents see of it, numbered.
     pub(super) fn apply(&mut self, at: Millis, fact: &Fact) -> Vec<Change> {
+        let mut changes = self.changes_by(at, fact);
+        self.number(&mut changes);
+        changes
+    }
+
+    fn changes_by(&mut self, at: Millis, fact: &Fact) -> Vec<Change> {
         let before = self.views_before(fact);
         match fact {
             Fact::Interaction { id, what } => self.apply_interaction(at, id, what),
@@ -61,7 +67,7 @@ impl Hub {
                 self.change_agent(id, |agent| agent.apply(id, at, named.as_ref().unwrap_or(what)));
             }
             Fact::Roster { what } => self.apply_roster(what),
-            Fact::Gateway { what } => return self.apply_pause(at, what),
+            Fact::Gateway { what } => return self.apply_own(at, what),
             Fact::Erasure { what } => self.apply_erasure(at, what),
             Fact::Erased { stream } => self.pass_over(stream),
         }

@@ -140,7 +140,8 @@ impl Hub {
             }
             transition.contacts.push((number, entry));
         }
-        let mut tell = |to: AgentId, event: Event| transition.changes.push(Change { to, at: now, event });
+        let mut seen = Vec::new();
+        let mut tell = |to: AgentId, event: Event| seen.push(Change::new(to, now, event));
         before.retain(|number, (contact, _)| *contact != self.unformatted(number));
         let changed: BTreeSet<PhoneNumber> = before.keys().cloned().collect();
         for (_, views) in before.into_values() {
@@ -156,6 +157,7 @@ impl Hub {
                 }
             }
         }
+        self.tell_beside(now, seen, transition);
         outcomes
     }
 

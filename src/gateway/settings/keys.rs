@@ -70,9 +70,15 @@ pub fn configuration() -> Shape {
             "The anchor of the log, best on another disk; `log.anchor` in the data folder by default.",
         ),
         Key::new(
+            "log",
+            Shape::Text { read: |_| Ok(()), sample: "postgres://baton@db.example/baton" },
+            "Keeps the log in PostgreSQL, for several gateways: `postgres://USER@HOST/NAME`, without the password; in the data folder by default.",
+        ),
+        Key::secret("log_password", "The password of `log`; that of the variable `PGPASSWORD` by default."),
+        Key::new(
             "media",
             Shape::text(),
-            "Where pictures and other files are kept, as `s3://bucket` with `AWS_*` variables; in the data folder by default.",
+            "Where pictures and other files are kept, as `s3://bucket` with `AWS_*` variables, or `file:///FOLDER` for one that all gateways see; in the data folder by default.",
         ),
         Key::new("no_save", Shape::Flag, "Agents may look at pictures but not save files."),
         Key::new(

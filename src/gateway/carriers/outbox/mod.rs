@@ -12,6 +12,8 @@
 //! - A waiting text is not sent once the contact has opted out.
 //! - Texts from one number to one contact are delivered in order; other texts do not wait for them.
 
+#[cfg(feature = "postgres")]
+pub mod shared;
 pub mod store;
 
 use crate::core::hub::Outbound;
