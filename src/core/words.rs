@@ -19,7 +19,6 @@ use crate::protocol::{
 };
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
 pub use contacts::{holder, holder_elsewhere};
-pub use failures::built_in_reason;
 pub use leaving::*;
 pub use refusals::refusal;
 pub use states::*;
