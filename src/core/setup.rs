@@ -2,13 +2,13 @@
 //! file when the gateway starts.
 
 use super::hours::{Hours, Offsets};
+use super::labels::{self, Labels};
 use super::mistakes::Mistakes;
 use super::policies::Policies;
 use super::quotas::Quotas;
-use super::text::texts;
 use super::{compose, destinations, languages, target};
 use crate::protocol::{
-    CaseValue, Disposition, Label, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Millis, Mode, NoticeLimits, PhoneNumber, Setup,
+    CaseValue, Disposition, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Millis, Mode, NoticeLimits, PhoneNumber, Setup,
     StandardResponse, TargetKind, TargetRef,
 };
 use serde::de::Error;
@@ -48,7 +48,7 @@ pub struct DeskSetup {
     pub retention_days: Option<u32>,
     /// What labels are called in the languages of the desk, by label and language: reasons, dispositions, fields of the
     /// case data, titles and groups of standard responses, names of sets.
-    pub labels: BTreeMap<String, BTreeMap<String, String>>,
+    pub labels: Labels,
 }
 
 /// The limits of what is kept of an agent's system messages.
@@ -157,7 +157,7 @@ impl DeskSetup {
             all.add(["disposition_required"], "disposition_required: there are no dispositions to choose from");
         }
         self.check_responses(&mut all);
-        self.check_labels(&mut all);
+        all.within(["labels"], "labels: ", labels::mistakes(&self.labels));
         all.within([], "", self.quotas.mistakes());
         all.within([], "", self.policies.mistakes());
         let MyMessages { days, count } = self.my_messages;
@@ -189,28 +189,6 @@ impl DeskSetup {
             all.within(["numbers", number.as_str()], "", part);
         });
         all
-    }
-
-    fn check_labels(&self, all: &mut Mistakes) {
-        for (label, said) in &self.labels {
-            for (tag, words) in said {
-                let at = ["labels", label.as_str(), tag.as_str()];
-                if !texts::LANGUAGES.iter().any(|known| known.0 == tag) {
-                    let known: Vec<_> = texts::LANGUAGES.iter().map(|known| known.0).collect();
-                    let why = format!("labels: {label}: “{tag}” is no language of the desk: {}", known.join(", "));
-                    all.add(at, why);
-                }
-                if compose::line(words, MAX_REMARK_CHARS).is_ok_and(|words| words.is_empty()) {
-                    all.add(at, format!("labels: {label} has no words in {tag}"));
-                } else if compose::line(words, MAX_REMARK_CHARS).is_err() {
-                    let why = format!(
-                        "labels: the words of {label} in {tag} have more than {MAX_REMARK_CHARS} characters, or control \
-                         characters"
-                    );
-                    all.add(at, why);
-                }
-            }
-        }
     }
 
     fn check_responses(&self, all: &mut Mistakes) {
@@ -298,14 +276,7 @@ impl DeskSetup {
         let notices = Some(NoticeLimits { days, count });
         let absence_s = Some(self.absence_s.unwrap_or(Self::ABSENCE));
         let disposition_required = self.disposition_required;
-        let of_label = |(label, said): (&String, &BTreeMap<String, String>)| {
-            let one = |(language, words): (&String, &String)| {
-                let (label, language, words) = (label.clone(), language.clone(), words.clone());
-                Label { label, language, words }
-            };
-            said.iter().map(one).collect::<Vec<_>>()
-        };
-        let labels = self.labels.iter().flat_map(of_label).collect();
+        let labels = labels::told(&self.labels);
         Setup { dispositions, disposition_required, responses, notices, absence_s, reasons: None, labels }
     }
 

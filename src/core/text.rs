@@ -1,7 +1,6 @@
 //! Texts for people as values: which message, with which arguments. What language it becomes is decided where it is
 //! shown. The messages are in `core/words/*.ftl`; `.make/words` makes [`texts`] and the tables of them.
 
-use super::words;
 use crate::protocol::{Millis, reason_id};
 use std::borrow::Cow;
 
@@ -248,8 +247,23 @@ impl Argument {
 /// Returns a label in a language: as the setup says it there; a reason that the gateway gives or offers by itself, in our
 /// words; else as it is.
 fn labelled(label: &str, language: &dyn Language) -> String {
-    let ours = || reason_id(label).map(|id| words::built_in_reason(id).said(language));
+    let ours = || reason_id(label).map(|id| built_in_reason(id).said(language));
     language.label(label).or_else(ours).unwrap_or_else(|| label.to_owned())
+}
+
+/// Returns a built-in reason by its id; empty for an unknown one.
+pub fn built_in_reason(id: &str) -> Text {
+    match id {
+        "break" => texts::reason_break(),
+        "lunch" => texts::reason_lunch(),
+        "after_call_work" => texts::reason_after_call_work(),
+        "wrap_up" => texts::reason_wrap_up(),
+        "no_answer" => texts::reason_no_answer(),
+        "busy" => texts::reason_busy(),
+        "not_my_subject" => texts::reason_not_my_subject(),
+        "leaving" => texts::reason_leaving(),
+        _ => Text::default(),
+    }
 }
 
 /// Writes a pattern up to the end of the variant that it is, and returns the rest of it, which begins with what has
@@ -438,45 +452,6 @@ mod tests {
         let list = Argument::List(vec!["Priya".into(), "\u{645}".into()]);
         assert_eq!(pattern("\u{1}0", &[list]), "\u{2068}Priya\u{2069}\u{60c} \u{645}");
         assert_eq!(spoken(arabic("Priya")), "Priya");
-    }
-
-    #[test]
-    fn a_label_is_called_as_the_setup_says_and_a_built_in_reason_as_we_do() {
-        struct German(Table);
-        impl Language for German {
-            fn line(&self, id: u16) -> &str {
-                self.0.line(id)
-            }
-            fn category(&self, _: u64) -> char {
-                'x'
-            }
-            fn number(&self, number: u64) -> String {
-                number.to_string()
-            }
-            fn moment(&self, when: When) -> String {
-                when.at.to_string()
-            }
-            fn list(&self, texts: &[String]) -> String {
-                texts.join(", ")
-            }
-            fn label(&self, label: &str) -> Option<String> {
-                (label == "Training").then(|| "Schulung".into())
-            }
-            fn is_rtl(&self) -> bool {
-                false
-            }
-        }
-        // The English sentences, but for a reason.
-        let lunch = texts::reason_lunch().english();
-        let table = texts::ENGLISH.replace(&format!("\n{lunch}\n"), "\nMittag\n");
-        let german = German(Table::read(table.into()).expect("as many lines"));
-        let of = |reason: &str| texts::not_ready_reason(reason).said(&german);
-        assert_eq!(
-            ["Training", "Lunch", "Dentist"].map(of),
-            ["Not ready: Schulung", "Not ready: Mittag", "Not ready: Dentist"]
-        );
-        assert_eq!(Text::label("Training").said(&german), "Schulung");
-        assert_eq!(Text::label("Training"), "Training", "in English, as it is set up");
     }
 
     #[test]

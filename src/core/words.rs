@@ -7,21 +7,21 @@ mod contacts;
 mod failures;
 mod leaving;
 mod refusals;
+mod states;
 mod times;
 
 use super::compose;
 use super::connection::{Connection, Link};
 use super::text::{Text, texts};
 use crate::protocol::{
-    AskGone, Channel, ChannelState, Contact, Delivery, Failure, Invitation, InvitationGone, Me, Message, Millis, Mode,
-    Notice, NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind,
-    known_reason,
+    AskGone, Channel, Contact, Delivery, Failure, Invitation, InvitationGone, Message, Millis, Mode, Notice,
+    NoticeLimits, NoticeSubject, Outcome, Reason, Refusal, Sender, Show, Status, TargetKind, known_reason,
 };
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
 pub use contacts::{holder, holder_elsewhere};
-pub use failures::built_in_reason;
 pub use leaving::*;
 pub use refusals::refusal;
+pub use states::*;
 pub use times::{duration, short_duration};
 
 /// Returns a contact's name, or their number.
@@ -313,38 +313,6 @@ pub fn seconds_left(deadline: Millis, now: Millis) -> u64 {
     deadline.saturating_sub(now).div_ceil(1000)
 }
 
-/// Returns an agent's own channel state.
-pub fn channel_state(state: &ChannelState) -> Text {
-    match state {
-        ChannelState::Ready => texts::ready(),
-        ChannelState::NotReady { reason: None, .. } => texts::not_ready(),
-        ChannelState::NotReady { reason: Some(reason), reason_id } => {
-            texts::not_ready_reason(known_reason(reason, reason_id.as_deref()))
-        }
-    }
-}
-
-/// Returns an agent's own channel state, said to them.
-pub fn you_are(state: &ChannelState) -> Text {
-    match state {
-        ChannelState::Ready => texts::you_are_ready(),
-        ChannelState::NotReady { reason: None, .. } => texts::you_are_not_ready(),
-        ChannelState::NotReady { reason: Some(reason), reason_id } => {
-            texts::you_are_not_ready_reason(known_reason(reason, reason_id.as_deref()))
-        }
-    }
-}
-
-/// Returns an agent's own state as the header shows it.
-pub fn own_state(me: &Me) -> Text {
-    match (me.ready_at, &me.state) {
-        (Some(_), ChannelState::NotReady { reason: Some(reason), reason_id }) => {
-            Text::label(known_reason(reason, reason_id.as_deref()))
-        }
-        _ => channel_state(&me.state),
-    }
-}
-
 /// Returns seconds as they are said of a time that runs.
 pub fn wait(seconds: u64) -> Text {
     match seconds {
@@ -356,48 +324,6 @@ pub fn wait(seconds: u64) -> Text {
 /// Returns seconds as a clock shows them.
 pub fn minutes_and_seconds(seconds: u64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
-}
-
-/// Returns whether a target can be invited, and since when.
-pub fn readiness(readiness: &Readiness, now: Millis) -> Text {
-    let since = |since: &Millis| duration(now.saturating_sub(*since));
-    match readiness {
-        Readiness::Ready { since: at } => texts::ready_since(since(at)),
-        Readiness::NotReady { since: at, reason: None, .. } => texts::not_ready_since(since(at)),
-        Readiness::NotReady { since: at, reason: Some(reason), reason_id } => {
-            texts::not_ready_reason_since(known_reason(reason, reason_id.as_deref()), since(at))
-        }
-        Readiness::AtCapacity { .. } => texts::at_capacity(),
-        Readiness::LoggedOut => texts::logged_out(),
-        Readiness::Members { ready, total, waiting, waiting_since, .. } => {
-            let members = texts::members_ready((*ready).into(), (*total).into());
-            match (waiting, waiting_since) {
-                (0, _) => members,
-                (_, None) => texts::members_and_waiting(members, (*waiting).into()),
-                (_, Some(at)) => texts::members_and_waiting_for(members, (*waiting).into(), since(at)),
-            }
-        }
-    }
-}
-
-/// Returns [`readiness`] in few characters, for places where an icon beside it says whether the target is ready.
-pub fn short_readiness(readiness: &Readiness, now: Millis) -> Text {
-    let since = |since: &Millis| short_duration(now.saturating_sub(*since));
-    match readiness {
-        Readiness::Ready { since: at } => texts::ready_since(since(at)),
-        Readiness::NotReady { since: at, reason: None, .. } => texts::not_ready_since(since(at)),
-        Readiness::NotReady { since: at, reason: Some(reason), reason_id } => {
-            texts::short_reason_since(known_reason(reason, reason_id.as_deref()), since(at))
-        }
-        Readiness::Members { ready, total, waiting: 0, .. } => texts::short_members((*ready).into(), (*total).into()),
-        Readiness::Members { ready, waiting, waiting_since: Some(longest), .. } => {
-            texts::short_waiting_for((*ready).into(), (*waiting).into(), since(longest))
-        }
-        Readiness::Members { ready, total, waiting, .. } => {
-            texts::members_and_waiting(texts::short_members((*ready).into(), (*total).into()), (*waiting).into())
-        }
-        other => self::readiness(other, now),
-    }
 }
 
 /// Returns the state of an interaction, for the line below its heading, which is the contact's name or else the number.
@@ -475,22 +401,6 @@ mod tests {
         assert_eq!(of(&named), ["Priya Shah", "+44 7700 900001", "Connected to +44 7700 900001"]);
         let ended = Status::Ended { by_contact: true };
         assert_eq!(status(&ended, false, &named), "Ended by the contact");
-    }
-
-    #[test]
-    fn a_readiness_is_said_in_few_characters_beside_its_icon() {
-        let now = 12 * 60_000;
-        let of = |readiness: Readiness| short_readiness(&readiness, now);
-        assert_eq!(of(Readiness::Ready { since: now }), "Ready, <1 min");
-        assert_eq!(
-            of(Readiness::NotReady { since: 0, reason: Some("Lunch".into()), reason_id: None }),
-            "Lunch, 12 min"
-        );
-        assert_eq!(of(Readiness::NotReady { since: 0, reason: None, reason_id: None }), "Not ready, 12 min");
-        assert_eq!(of(Readiness::LoggedOut), "Logged out");
-        let members = |waiting| Readiness::Members { ready: 2, total: 5, waiting, waiting_since: None, expected: None };
-        assert_eq!(of(members(0)), "2 of 5 ready");
-        assert_eq!(of(members(3)), "2 of 5 ready, 3 waiting");
     }
 
     #[test]

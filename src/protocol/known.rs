@@ -15,6 +15,27 @@ pub const REASONS: [(&str, &str); 8] = [
     ("leaving", "I am about to leave."),
 ];
 
+/// The codes of [`Failure`].
+pub const FAILURES: [&str; 17] = [
+    "opted_out",
+    "bad_number",
+    "no_texts",
+    "country_off",
+    "too_long",
+    "file",
+    "unreachable",
+    "blocked",
+    "unused_number",
+    "filtered",
+    "not_delivered",
+    "refused",
+    "no_pictures",
+    "not_sendable",
+    "no_carrier",
+    "no_connection",
+    "unknown",
+];
+
 /// Returns the id of a reason that is known by its words.
 pub fn reason_id(words: &str) -> Option<&'static str> {
     REASONS.iter().find(|known| known.1 == words).map(|known| known.0)

@@ -48,7 +48,7 @@ pub use id::{
     PhoneNumber, TransferId,
 };
 pub(crate) use json::Json;
-pub use known::{Failure, REASONS, known_reason, reason_id};
+pub use known::{FAILURES, Failure, REASONS, known_reason, reason_id};
 pub use message::*;
 pub use notice::{AskGone, Notice, NoticeSubject, WindowGone};
 pub use past::{HistoryScope, PastInteraction};

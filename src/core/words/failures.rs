@@ -26,25 +26,11 @@ pub(super) fn failure(reason: &str, code: Option<&str>, detail: Option<&str>) ->
     }
 }
 
-/// Returns a built-in reason by its id; empty for an unknown one.
-pub fn built_in_reason(id: &str) -> Text {
-    match id {
-        "break" => texts::reason_break(),
-        "lunch" => texts::reason_lunch(),
-        "after_call_work" => texts::reason_after_call_work(),
-        "wrap_up" => texts::reason_wrap_up(),
-        "no_answer" => texts::reason_no_answer(),
-        "busy" => texts::reason_busy(),
-        "not_my_subject" => texts::reason_not_my_subject(),
-        "leaving" => texts::reason_leaving(),
-        _ => Text::default(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::REASONS;
+    use crate::core::text::{Language, Table, When, built_in_reason};
+    use crate::protocol::{FAILURES, REASONS};
 
     #[test]
     fn every_built_in_reason_has_words_that_are_in_english_those_on_the_wire() {
@@ -62,5 +48,51 @@ mod tests {
             [failure("Off", None, None), failure("Off", Some("later"), None)].map(|it| it.english()),
             ["Off", "Off"]
         );
+    }
+
+    #[test]
+    fn every_code_on_the_wire_has_words() {
+        for code in FAILURES {
+            assert_ne!(failure("?", Some(code), None), "?", "{code}");
+        }
+    }
+
+    #[test]
+    fn a_label_is_called_as_the_setup_says_and_a_built_in_reason_as_we_do() {
+        struct German(Table);
+        impl Language for German {
+            fn line(&self, id: u16) -> &str {
+                self.0.line(id)
+            }
+            fn category(&self, _: u64) -> char {
+                'x'
+            }
+            fn number(&self, number: u64) -> String {
+                number.to_string()
+            }
+            fn moment(&self, when: When) -> String {
+                when.at.to_string()
+            }
+            fn list(&self, texts: &[String]) -> String {
+                texts.join(", ")
+            }
+            fn label(&self, label: &str) -> Option<String> {
+                (label == "Training").then(|| "Schulung".into())
+            }
+            fn is_rtl(&self) -> bool {
+                false
+            }
+        }
+        // The English sentences, but for a reason.
+        let lunch = texts::reason_lunch().english();
+        let table = texts::ENGLISH.replace(&format!("\n{lunch}\n"), "\nMittag\n");
+        let german = German(Table::read(table.into()).expect("as many lines"));
+        let of = |reason: &str| texts::not_ready_reason(reason).said(&german);
+        assert_eq!(
+            ["Training", "Lunch", "Dentist"].map(of),
+            ["Not ready: Schulung", "Not ready: Mittag", "Not ready: Dentist"]
+        );
+        assert_eq!(Text::label("Training").said(&german), "Schulung");
+        assert_eq!(Text::label("Training"), "Training", "in English, as it is set up");
     }
 }

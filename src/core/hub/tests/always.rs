@@ -404,10 +404,7 @@ impl World {
             Deed::Learn(contact, imports, name) => {
                 let source = if *imports { ContactSource::Import } else { ContactSource::Lookup };
                 let (number, name) = (format!("+4477009000{contact:02}").into(), Some((*name).into()));
-                self.learn(
-                    vec![ContactChange { number, source, name, fields: None, language: None }],
-                    *imports && contact % 2 == 0,
-                );
+                self.learn(vec![contacts::change(number, source, name)], *imports && contact % 2 == 0);
             }
             Deed::Amend(agent, amendment) => {
                 // An invalid change is refused and has no effect.
