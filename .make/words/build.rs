@@ -1,6 +1,6 @@
 //! The build step of the words: makes `words.rs`, with a typed function for each message and the English table, of
 //! `src/core/words/*.ftl`, and a file for each other language, `words/TAG-HASH.txt`. `finish.mjs` puts them beside the
-//! app.
+//! app. For the tests, not for a release, it makes the pseudo-languages, `words/en-XA.txt` and `words/ar-XB.txt`.
 
 #[path = "compiler.rs"]
 mod compiler;
@@ -38,6 +38,10 @@ fn main() {
     fs::create_dir_all(&tables).expect("a folder for the languages");
     for language in compiled.languages.iter().filter(|language| !language.file.is_empty()) {
         fs::write(tables.join(&language.file), &language.table).expect("space for a language");
+    }
+    for (tag, letters) in compiler::pseudo::PSEUDO.iter().filter(|_| !is_release) {
+        let table = compiler::pseudo::pseudo(&compiled.languages[0].table, letters);
+        fs::write(tables.join(format!("{tag}.txt")), table).expect("space for a pseudo-language");
     }
     fs::write(out.join("words.rs"), compiled.rust()).expect("space for the words");
 }

@@ -8,6 +8,8 @@
 
 #[path = "check.rs"]
 mod check;
+#[path = "pseudo.rs"]
+pub mod pseudo;
 
 use check::Check;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};

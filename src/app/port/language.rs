@@ -26,6 +26,8 @@ struct Spoken {
     other: Option<Other>,
     /// The tag of the one that is wanted: its file may be on its way.
     wanted: String,
+    /// While that is so: what is to be said in it.
+    held: Option<Vec<Box<dyn FnOnce()>>>,
 }
 
 /// A language other than English, with its formatters, which are dear to make.
@@ -88,17 +90,39 @@ pub fn choose(own: Option<&str>, host: Option<&str>) {
         return;
     }
     if file.is_empty() {
-        return speak(tag, None);
+        speak(tag, None);
+        return say_held();
     }
+    SPOKEN.with_borrow_mut(|spoken| _ = spoken.held.get_or_insert_default());
     spawn_local(async move {
-        match fetched(file).await.and_then(|text| Table::read(text.into())) {
-            Some(table) if SPOKEN.with_borrow(|spoken| spoken.wanted == tag) => {
-                speak(tag, Some(Other::new(tag, table, is_rtl)));
-            }
-            Some(_) => {}
-            None => forget(tag),
+        let table = fetched(file).await.and_then(|text| Table::read(text.into()));
+        if SPOKEN.with_borrow(|spoken| spoken.wanted != tag) {
+            return;
         }
+        match table {
+            Some(table) => speak(tag, Some(Other::new(tag, table, is_rtl))),
+            // The language that is spoken stays, and the next choice tries again.
+            None => SPOKEN.with_borrow_mut(|spoken| spoken.wanted.clear()),
+        }
+        say_held();
     });
+}
+
+/// Says something once the language that is wanted is there: at once, or when its file has come.
+pub fn when_there(say: Box<dyn FnOnce()>) {
+    let now = SPOKEN.with_borrow_mut(|spoken| match &mut spoken.held {
+        Some(held) => {
+            held.push(say);
+            None
+        }
+        None => Some(say),
+    });
+    now.into_iter().for_each(|say| say());
+}
+
+fn say_held() {
+    let held = SPOKEN.with_borrow_mut(|spoken| spoken.held.take());
+    held.into_iter().flatten().for_each(|say| say());
 }
 
 /// Returns a file that is beside the app.
@@ -109,15 +133,6 @@ async fn fetched(file: &str) -> Option<String> {
 /// Notes the language that the agent has chosen, for this browser's next page.
 pub fn remember(tag: Option<&str>) {
     storage::set_language(tag);
-}
-
-/// The file could not be loaded: the language that is spoken stays, and the next choice tries again.
-fn forget(tag: &str) {
-    SPOKEN.with_borrow_mut(|spoken| {
-        if spoken.wanted == tag {
-            spoken.wanted.clear();
-        }
-    });
 }
 
 fn speak(tag: &str, other: Option<Other>) {

@@ -24,7 +24,7 @@ use crate::app::widget::landmarks;
 use crate::app::widget::lazy::{AnyPart, prefetch};
 use crate::core::desk::{Desk as DeskState, Input, Place};
 use crate::core::settings::BROWSER_NOTIFICATIONS;
-use crate::core::settings::{LANGUAGE, TEXT_SIZE};
+use crate::core::settings::TEXT_SIZE;
 use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::InteractionId;
@@ -170,14 +170,8 @@ fn use_news(store: Store) {
 fn use_look(store: Store) {
     let chosen = store.pick(|desk| (desk.settings().to_vec(), desk.look(), desk.replica.is_some()));
     effect(move || {
-        chosen.with(|(chosen, look, known)| {
-            page::apply(chosen, look.theme.as_deref());
-            let own = Some(LANGUAGE.of(chosen)).filter(|tag| *tag != LANGUAGE.values[0].0);
-            if *known {
-                language::remember(own);
-            }
-            language::choose(own, look.locale.as_deref());
-        });
+        chosen.with(|(chosen, look, _)| page::apply(chosen, look.theme.as_deref()));
+        store.choose_language();
     });
     on_cleanup(|| page::apply(&[], None));
 }
