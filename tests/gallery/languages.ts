@@ -10,7 +10,10 @@ type Open = { menu: number; fields: [string, string][] };
 
 const look = (page: Page): Promise<Open> =>
   page.evaluate(() => ({
-    menu: [...document.querySelectorAll("[aria-haspopup=menu]")].findIndex((it) => it.ariaExpanded === "true"),
+    // One that has just closed is there for a moment.
+    menu: document.querySelector("[role=dialog]")
+      ? -1
+      : [...document.querySelectorAll("[aria-haspopup=menu]")].findIndex((it) => it.ariaExpanded === "true"),
     fields: [...document.querySelectorAll("input")]
       .filter((it) => it.id !== "" && ["text", "search"].includes(it.type) && it.value !== "")
       .map((it): [string, string] => [it.id, it.value]),
