@@ -80,7 +80,11 @@ test("in Arabic what points is turned, no letters are spaced, and an English tex
   browser,
   gateway,
 }) => {
-  const context = await browser.newContext({ baseURL: gateway.url, locale: "ar", viewport: { width: 1280, height: 720 } });
+  const context = await browser.newContext({
+    baseURL: gateway.url,
+    locale: "ar",
+    viewport: { width: 1280, height: 720 },
+  });
   const ann = await context.newPage();
   await ann.goto("/");
   await ann.getByRole("button", { name: "Ann Lee" }).click();
@@ -88,15 +92,12 @@ test("in Arabic what points is turned, no letters are spaced, and an English tex
   const card = ann.getByRole("group", { name: /^معاينة التفاعل/ });
   await gateway.text(CUSTOMER, ANN_DIRECT, "The lid is broken. ".repeat(12));
   await expect(card).toBeVisible();
-  const text = card.getByText("The lid is broken.");
-  expect(await text.evaluate((it) => [getComputedStyle(it).direction, it.scrollHeight > it.clientHeight])).toEqual([
-    "ltr",
-    true,
-  ]);
-  const [box, around] = [await text.boundingBox(), await card.boundingBox()];
-  expect(box && around && box.x >= around.x && box.x + box.width <= around.x + around.width).toBe(true);
+  const text = card.getByRole("listitem").getByText("The lid is broken.");
+  // Of a line that begins with an Arabic word, the beginning of the English text would be cut off.
+  const style = await text.evaluate((it) => [getComputedStyle(it).direction, getComputedStyle(it).webkitLineClamp]);
+  expect(style).toEqual(["ltr", "2"]);
   await settle(ann);
-  await card.getByRole("button", { name: "قبول" }).click();
+  await card.getByRole("button", { name: "قبول", exact: true }).click();
   const field = ann.getByRole("textbox", { name: /^رسالة إلى/ });
   await expect(field).toBeVisible();
   expect(await direction(field), "of an empty field").toBe("rtl");
@@ -107,12 +108,15 @@ test("in Arabic what points is turned, no letters are spaced, and an English tex
   await expect(ann.getByRole("menuitem", { name: "تسجيل الخروج" })).toBeVisible();
   const [points, spaced] = await ann.evaluate(() => {
     const style = (it: Element) => getComputedStyle(it);
-    const icons = [...document.querySelectorAll(".i:has(> use)")].map(
-      (it): [string, string] => [it.querySelector("use")?.getAttribute("href") ?? "", style(it).transform],
-    );
+    const icons = [...document.querySelectorAll(".i:has(> use)")].map((it): [string, string] => [
+      it.querySelector("use")?.getAttribute("href") ?? "",
+      style(it).transform,
+    ]);
     return [
       icons.filter(([, transform]) => transform === "matrix(-1, 0, 0, 1, 0, 0)").map(([icon]) => icon),
-      [...document.querySelectorAll("body *")].filter((it) => style(it).letterSpacing !== "normal").map((it) => it.outerHTML),
+      [...document.querySelectorAll("body *")]
+        .filter((it) => style(it).letterSpacing !== "normal")
+        .map((it) => it.outerHTML),
     ];
   });
   expect([...new Set(points)].sort()).toEqual(["#i-log-out", "#i-panel-right", "#i-send"]);
