@@ -27,9 +27,12 @@ function on(/** @type {string} */ kind, /** @type {(event: WorkerEvent) => Promi
 const ANSWER_MS = 200;
 const ATTEMPTS = 8;
 
-// From a page: the tag of a notification, the text to show and the agent it is for. Without a text it is closed; without
-// a tag, too, all of the agent.
-on("message", async ({ data: [tag = "", text = "", agent = ""], source }) => {
+/**
+ * From a page: the tag of a notification, the text to show and the agent it is for. Without a text it is closed; without
+ * a tag, too, all of the agent.
+ * @param {WorkerEvent} message
+ */
+async function change({ data: [tag = "", text = "", agent = ""], source }) {
   const { registration } = worker;
   if (text === "") {
     const shown = await registration.getNotifications(tag === "" ? {} : { tag });
@@ -39,7 +42,11 @@ on("message", async ({ data: [tag = "", text = "", agent = ""], source }) => {
   // The first message may come before the worker is active, which it has to be.
   if (!registration.active) await new Promise((resolve) => self.addEventListener("activate", resolve));
   await registration.showNotification(text, { tag, data: { from: source?.id, agent } });
-});
+}
+
+// One after the other: what is found to be closed must not be what the next one shows under the same tag.
+let changes = Promise.resolve();
+on("message", (message) => (changes = changes.then(() => change(message)).catch(() => {})));
 
 /**
  * Leads a tab to what a notification is about. Resolves with whether it went there: its agent may be another.

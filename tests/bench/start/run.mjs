@@ -12,13 +12,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { chromium } from "@playwright/test";
-import { FEATURES } from "../../../.make/order.mjs";
+import { FEATURES } from "../../../.make/wasm.mjs";
+import { report } from "../report.mjs";
 import { line } from "./line.mjs";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const OUT = join(ROOT, "target/bench-start");
 const PROGRAM = process.env.GATEWAY ?? join(ROOT, "target/release/gateway");
-const RUNS = Number(process.env.RUNS ?? 5);
+const RUNS = Number(process.env.RUNS ?? (process.env.QUICK ? 3 : 5));
 const LINES = [
   { name: "slow", words: "1.6 Mbit/s, 150 ms, processor slowed down 4 times", bits: 1_600_000, ms: 150, cpu: 4 },
   { name: "fast", words: "10 Mbit/s, 40 ms, processor as it is", bits: 10_000_000, ms: 40, cpu: 1 },
@@ -192,6 +193,8 @@ const apps = [["bare Leptos page", bare()], ...(given.length > 0 ? given : [["Ba
 
 /** @type {(list: number[]) => number} */
 const median = (list) => list.toSorted((one, other) => one - other)[list.length >> 1] ?? NaN;
+/** @type {import("../report.mjs").Row[]} */
+const rows = [];
 for (const { words, bits, ms, cpu } of LINES) {
   console.log(`\n${words}; ms, median of ${RUNS} (least–most), and times the bare page`);
   const served = await Promise.all(
@@ -213,6 +216,11 @@ for (const { words, bits, ms, cpu } of LINES) {
     });
     console.log(`  ${name.padEnd(18)} ${figures.join("   ")}`);
   }
+  for (const kind of given.length > 0 ? [] : /** @type {const} */ (["cold", "cached"])) {
+    const [bare = NaN, baton = NaN] = served.map(({ all }) => median(all.map((it) => it[kind].ms)));
+    const name = `${words}, ${kind === "cold" ? "nothing kept" : "kept by the browser"}`;
+    rows.push({ name, unit: "ms", baton, others: { "a bare Leptos page": bare } });
+  }
   for (const { name, all, stop } of served) {
     stop();
     const last = all.at(-1);
@@ -225,5 +233,13 @@ for (const { words, bits, ms, cpu } of LINES) {
       }
     }
   }
+}
+if (rows.length > 0) {
+  report("start", {
+    title: "The start of the desk",
+    about: `From the navigation until a signed-in agent's desk is connected, painted and takes the focus, in Chromium; median
+of ${RUNS}. Beside it, in turns on the same line, the least Leptos page.`,
+    rows,
+  });
 }
 process.exit(0);
