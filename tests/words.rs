@@ -5,6 +5,7 @@
 #[path = "../.make/words/compiler.rs"]
 mod compiler;
 
+use compiler::pseudo::{PSEUDO, pseudo};
 use compiler::{CATEGORIES, Compiled, LANGUAGES, PAGES, Source, compile, unused};
 use std::collections::BTreeSet;
 use std::fs;
@@ -108,6 +109,19 @@ fn another_text_has_another_file_and_the_same_one_the_same() {
     let file = |text: &str| of("de", text, true).map(|it| it.languages[1].file.clone()).ok();
     assert_eq!(file(GERMAN), file(GERMAN));
     assert_ne!(file(GERMAN), file(&GERMAN.replace("Datei", "Akte")));
+}
+
+#[test]
+fn a_pseudo_language_has_brackets_and_other_letters_and_leaves_arguments_and_keys() {
+    let compiled = of("de", GERMAN, true).unwrap_or_else(|why| panic!("{why:?}"));
+    assert_eq!(
+        pseudo(&compiled.languages[0].table, PSEUDO[0].1).lines().collect::<Vec<_>>(),
+        [
+            "⟦ÉÉńǵĺííśĥ⟧",
+            "⟦\u{2}00\u{3}Ńóóţĥííńǵ\u{4}o\u{3}\u{1}0 ńééẃ ḿééśśááǵéé\u{4}*\u{3}\u{1}0 ńééẃ ḿééśśááǵééś\u{5} ḟŕóóḿ \u{1}1.⟧",
+            "⟦\u{2}0picture\u{3}Ṕííćţúúŕéé\u{4}*\u{3}Ḟííĺéé\u{5} óóń ţĥéé ḋééśḱ ááǵááííń⟧",
+        ]
+    );
 }
 
 #[test]
@@ -284,7 +298,17 @@ fn whole(folder: &str) -> (Compiled, Vec<(String, String)>) {
 
 #[test]
 fn the_words_of_the_desk_are_whole_and_each_is_used() {
-    let (_, words) = whole("src/core/words");
+    let (compiled, words) = whole("src/core/words");
+    let english = &compiled.languages[0].table;
+    for (tag, letters) in PSEUDO {
+        let table = pseudo(english, letters);
+        let longer = table.chars().count() as f64 / english.chars().count() as f64;
+        assert!((1.35..1.6).contains(&longer), "{tag} is {longer} times as long");
+        let mut each: Vec<_> = letters.chars().collect();
+        each.sort_unstable();
+        each.dedup();
+        assert_eq!(each.len(), 26, "{tag}: one letter for each");
+    }
     let rust: Vec<_> = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "rs");
     let rust: Vec<_> = rust.iter().map(|(_, text)| text.as_str()).collect();
     let (path, text) = words.iter().find(|(path, _)| path.ends_with("en.ftl")).expect("English");

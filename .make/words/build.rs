@@ -1,6 +1,7 @@
 //! The build step of the words. Of `src/core/words/*.ftl`, those of the desk: `words.rs`, with a typed function for each
 //! message and the English table, and a file for each other language, `words/TAG-HASH.txt`. Of `public/words/*.ftl`, those
-//! of the pages beside it: `pages/PAGE.TAG.js`, see `pages.rs`. `words.mjs` puts the files beside the app.
+//! of the pages beside it: `pages/PAGE.TAG.js`, see `pages.rs`. `words.mjs` puts the files beside the app. For the
+//! tests, not for a release, it makes the desk's pseudo-languages, `words/en-XA.txt` and `words/ar-XB.txt`.
 
 #[path = "compiler.rs"]
 mod compiler;
@@ -20,6 +21,10 @@ fn main() {
     for language in desk.languages.iter().filter(|language| !language.file.is_empty()) {
         fs::write(tables.join(&language.file), &language.table).expect("space for a language");
     }
+    for (tag, letters) in compiler::pseudo::PSEUDO.iter().filter(|_| !is_release()) {
+        let table = compiler::pseudo::pseudo(&desk.languages[0].table, letters);
+        fs::write(tables.join(format!("{tag}.txt")), table).expect("space for a pseudo-language");
+    }
     fs::write(out.join("words.rs"), desk.rust()).expect("space for the words");
 
     let (sources, pages) = compiled(PAGES);
@@ -33,9 +38,7 @@ fn main() {
 
 /// Compiles the files of a folder; returns their texts as well.
 fn compiled(folder: &str) -> (String, compiler::Compiled) {
-    // Of the sources alone, so that both targets and every machine make the same.
-    let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
-    // Not the folder: what else is in it is none of this.
+    // Of the sources alone, so that both targets and every machine make the same. Not the folder: what else is in it is none of this.
     let mut files: Vec<_> = fs::read_dir(folder)
         .expect("the words are in the sources")
         .map(|entry| entry.expect("a readable folder").path())
@@ -48,8 +51,12 @@ fn compiled(folder: &str) -> (String, compiler::Compiled) {
         .collect();
     files.sort();
     let sources: Vec<_> = files.iter().map(|(path, text)| compiler::Source { path, text }).collect();
-    let compiled = compiler::compile(&sources, is_release).unwrap_or_else(|mistakes| refused(&mistakes));
+    let compiled = compiler::compile(&sources, is_release()).unwrap_or_else(|mistakes| refused(&mistakes));
     (sources.iter().map(|source| source.text).collect(), compiled)
+}
+
+fn is_release() -> bool {
+    env::var("PROFILE").is_ok_and(|profile| profile == "release")
 }
 
 fn emptied(folder: PathBuf) -> PathBuf {

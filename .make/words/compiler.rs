@@ -10,6 +10,8 @@
 mod check;
 #[path = "pages.rs"]
 mod pages;
+#[path = "pseudo.rs"]
+pub mod pseudo;
 
 use check::Check;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};

@@ -3,16 +3,6 @@
 import type { Page } from "@playwright/test";
 import { accept, ANN_DIRECT, button, composer, CONTACT, CUSTOMER, expectTranscript, SERVICE, settle } from "./desk";
 import { expect, test } from "./gateway";
-import { troubles } from "./measure";
-
-// prettier-ignore
-const ACCENTS: Record<string, string> = {
-  a: "á", e: "é", i: "í", o: "ó", u: "ú", A: "Á", E: "É", I: "Í", O: "Ó", U: "Ú",
-};
-
-/** Makes the words of a table about 40 % longer: each vowel twice, with accents. What is no words stays. */
-const longer = (table: string): string =>
-  table.replace(/[\u0001\u0002]\d|[a-z*]\u0003|[aeiouAEIOU]/g, (part) => (ACCENTS[part] ?? "").repeat(2) || part);
 
 /** Chooses a language in Settings, where the focus stays, and closes them. */
 async function speak(page: Page, tag: string): Promise<void> {
@@ -52,23 +42,6 @@ test("a desk in German and one in Arabic transfer to each other, and nothing typ
   // It is theirs in every browser.
   await ann.reload();
   await expect(button(ann, "Neue Nachricht")).toBeVisible();
-});
-
-test("words that are 40 % longer are cut off nowhere", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await ann.route(/\/de-[0-9a-f]{16}\.txt$/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: longer(await response.text()) });
-  });
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
-  await speak(ann, "de");
-  await gateway.text("+447700900002", ANN_DIRECT, "Hello");
-  await expect(ann.getByRole("group", { name: /vóórschááúú/ })).toBeVisible();
-  for (const width of [1280, 900, 640, 320]) {
-    await ann.setViewportSize({ width, height: 720 });
-    expect.soft(await troubles(ann), `${width} wide`).toEqual([]);
-  }
 });
 
 test.describe("what is set up", () => {

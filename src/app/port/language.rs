@@ -26,10 +26,10 @@ struct Spoken {
     other: Option<Other>,
     /// The tag of the one that is wanted: its file may be on its way.
     wanted: String,
-    /// The tag of the one that is spoken.
-    tag: &'static str,
     /// What labels are called, in all languages.
     labels: Vec<Label>,
+    /// While that is so: what is to be said in it.
+    held: Option<Vec<Box<dyn FnOnce()>>>,
 }
 
 /// A language other than English, with its formatters, which are dear to make.
@@ -62,12 +62,11 @@ pub fn period_in_words(at: Millis, today: u64) -> String {
 }
 
 /// Returns the name of a language in the one that is spoken.
-pub fn name_of(tag: &str) -> String {
+pub fn name_of(language: &str) -> String {
     let kind = Object::new();
     let _ = Reflect::set(&kind, &"type".into(), &"language".into());
-    let spoken = SPOKEN.with_borrow(|spoken| spoken.tag);
-    let name = formatter("DisplayNames", spoken, &kind).and_then(|names| format(&names, "of", &tag.into()));
-    name.unwrap_or_else(|| tag.to_owned())
+    let name = formatter("DisplayNames", tag(), &kind).and_then(|names| format(&names, "of", &language.into()));
+    name.unwrap_or_else(|| language.to_owned())
 }
 
 /// Returns whether no speaker of the language has read its words yet.
@@ -78,7 +77,8 @@ pub fn is_unread() -> bool {
 /// Calls labels as the setup says from now on.
 pub fn call(labels: &[Label]) {
     let is_new = SPOKEN.with_borrow_mut(|spoken| {
-        let own = |labels: &[Label]| labels.iter().filter(|it| it.language == spoken.tag).cloned().collect::<Vec<_>>();
+        let own =
+            |labels: &[Label]| labels.iter().filter(|it| it.language == spoken.tag()).cloned().collect::<Vec<_>>();
         let is_new = own(labels) != own(&spoken.labels);
         spoken.labels = labels.to_vec();
         is_new
@@ -90,7 +90,7 @@ pub fn call(labels: &[Label]) {
 
 /// Returns the tag of the language that is spoken.
 pub fn tag() -> &'static str {
-    SPOKEN.with_borrow(|spoken| spoken.other.as_ref().map_or("en", |other| other.tag))
+    SPOKEN.with_borrow(Spoken::tag)
 }
 
 /// Subscribes to changes of the language.
@@ -120,17 +120,39 @@ pub fn choose(own: Option<&str>, host: Option<&str>) {
         return;
     }
     if file.is_empty() {
-        return speak(tag, None);
+        speak(tag, None);
+        return say_held();
     }
+    SPOKEN.with_borrow_mut(|spoken| _ = spoken.held.get_or_insert_default());
     spawn_local(async move {
-        match fetched(file).await.and_then(|text| Table::read(text.into())) {
-            Some(table) if SPOKEN.with_borrow(|spoken| spoken.wanted == tag) => {
-                speak(tag, Some(Other::new(tag, table, is_rtl)));
-            }
-            Some(_) => {}
-            None => forget(tag),
+        let table = fetched(file).await.and_then(|text| Table::read(text.into()));
+        if SPOKEN.with_borrow(|spoken| spoken.wanted != tag) {
+            return;
         }
+        match table {
+            Some(table) => speak(tag, Some(Other::new(tag, table, is_rtl))),
+            // The language that is spoken stays, and the next choice tries again.
+            None => SPOKEN.with_borrow_mut(|spoken| spoken.wanted.clear()),
+        }
+        say_held();
     });
+}
+
+/// Says something once the language that is wanted is there: at once, or when its file has come.
+pub fn when_there(say: Box<dyn FnOnce()>) {
+    let now = SPOKEN.with_borrow_mut(|spoken| match &mut spoken.held {
+        Some(held) => {
+            held.push(say);
+            None
+        }
+        None => Some(say),
+    });
+    now.into_iter().for_each(|say| say());
+}
+
+fn say_held() {
+    let held = SPOKEN.with_borrow_mut(|spoken| spoken.held.take());
+    held.into_iter().flatten().for_each(|say| say());
 }
 
 /// Returns a file that is beside the app.
@@ -143,21 +165,9 @@ pub fn remember(tag: Option<&str>) {
     storage::set_language(tag);
 }
 
-/// The file could not be loaded: the language that is spoken stays, and the next choice tries again.
-fn forget(tag: &str) {
-    SPOKEN.with_borrow_mut(|spoken| {
-        if spoken.wanted == tag {
-            spoken.wanted.clear();
-        }
-    });
-}
-
 fn speak(tag: &'static str, other: Option<Other>) {
     let is_rtl = other.as_ref().is_some_and(|other| other.is_rtl);
-    let was = SPOKEN.with_borrow_mut(|spoken| {
-        spoken.tag = tag;
-        std::mem::replace(&mut spoken.other, other).is_some()
-    });
+    let was = SPOKEN.with_borrow_mut(|spoken| std::mem::replace(&mut spoken.other, other).is_some());
     let root = document().document_element();
     for (root, (name, value)) in
         root.iter().flat_map(|root| [("lang", tag), ("dir", if is_rtl { "rtl" } else { "ltr" })].map(|it| (root, it)))
@@ -177,6 +187,12 @@ pub fn renew() {
     request_animation_frame(move || {
         focused.iter().for_each(|id| _ = focus::focus_id(id));
     });
+}
+
+impl Spoken {
+    fn tag(&self) -> &'static str {
+        self.other.as_ref().map_or("en", |other| other.tag)
+    }
 }
 
 impl Other {
@@ -236,7 +252,7 @@ impl Language for Spoken {
     }
 
     fn label(&self, label: &str) -> Option<String> {
-        let known = self.labels.iter().find(|it| it.label == label && it.language == self.tag);
+        let known = self.labels.iter().find(|it| it.label == label && it.language == self.tag());
         known.map(|it| it.words.clone())
     }
 

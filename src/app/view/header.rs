@@ -139,7 +139,7 @@ fn state_menu(store: Store) -> AnyView {
         <MenuButton label items=Arc::new(items) class="btn ghost me">
             {avatar(name, "avatar s", of(shape, "presence"))}
             <bdi class="me-name">{name}</bdi>
-            <span class="me-state" data-ready=ready>{state}" "<span class="num">{left}</span></span>
+            <span class="me-state" data-ready=ready title=state>{state}" "<span class="num">{left}</span></span>
             {sized("chevron-down", "i s")}
         </MenuButton>
     }

@@ -100,9 +100,10 @@ fn list(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
     let look = move |query| store.act(Action::SearchHistory { of: id.get_value(), query });
     let next = press(move || store.act(Action::MoreHistory { of: id.get_value() }));
     let own = id.get_value().is_none();
+    let tooltip = label.clone();
     view! {
         {own.then(|| scopes(store, id))}
-        <search class="search">
+        <search class="search" title=tooltip>
             {icon("search")}
             <label class="hidden" for=field.clone()>{label.clone()}</label>
             <input

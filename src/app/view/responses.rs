@@ -129,7 +129,7 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
     });
     view! {
         <section class="responses" aria-label=said(texts::standard_responses()) on:keydown=on_key>
-            <search class="search">
+            <search class="search" title=said(texts::search_standard_responses())>
                 {icon("search")}
                 <label class="hidden" for=field.clone()>{said(texts::search_standard_responses())}</label>
                 <input
