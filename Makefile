@@ -36,7 +36,7 @@ bench-gateway: ## throughput and latency of the gateway under load, beside a bar
 bench-strangers: ## what 5,000 silent strangers do to texts and 1,200 agents, where few files can be open
 	@.make/bench-strangers
 
-bench-log: ## what the log's hash chain and its anchor cost, by entry and by append (ENTRIES=)
+bench-log: ## what the log's hash chain and its anchor cost, by entry and by append, beside PostgreSQL (ENTRIES=)
 	@.make/bench-log
 
 bench-memory: ## start, memory and files after up to 1,000,000 messages, and after a day of 1,000 agents (MESSAGES=)
@@ -83,13 +83,13 @@ attack: build ## hostile clients against the release gateway: tried, got through
 kills: build ## kill -9 of release gateways under load: acked, lost, doubled (KILLS=1000)
 	@GATEWAY=target/release/gateway .make/attack kills $(or $(KILLS),1000)
 
-test: ## everything: format, lints, docs, native, hostile clients, kills, widgets, end to end, screen reader, inside a CRM, size
+test: ## everything: format, lints, docs, native, PostgreSQL, hostile clients, kills, widgets, end to end, screen reader, inside a CRM, size
 	@.make/test
 
 test-operate: ## real proxies, systemd, packages, Prometheus and a bare Debian around the gateway; as root (STAGE=proxies)
 	@.make/operate $(STAGE)
 
-test-%: ## one stage alone: fmt, lint, clippy, clippy-wasm, doc, native, attack, kills, widgets, e2e, screen-reader, crm, size
+test-%: ## one stage alone: fmt, lint, clippy, clippy-wasm, doc, native, postgres, attack, kills, widgets, e2e, screen-reader, crm, size
 	@.make/test $*
 
 whole: ## the end-to-end tests in their whole form: 99 cells of faults and steps for 33, six widths of the layout for three

@@ -56,6 +56,6 @@ const readers = {
 const reader = readers[kind ?? ""];
 if (!reader) throw new Error(`no such kind of stage: ${kind}`);
 const sum = reader();
-const ranNothing = sum.passed + sum.failed === 0;
+const ranNothing = sum.passed + sum.failed + sum.skipped === 0;
 if ((crashed || ranNothing) && sum.failed === 0) sum.failed = 1;
 console.log(sum.passed, sum.failed, sum.skipped, sum.unsteady ?? 0);

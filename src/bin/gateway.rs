@@ -20,7 +20,6 @@ mod native {
     use baton::gateway::clock::system_time;
     use baton::gateway::config::explain;
     use baton::gateway::connections::{descriptors, serve, starting};
-    use baton::gateway::data::{Data, anchor, rotate_keys};
     use baton::gateway::erasure::command::{self as erasure, EraseArguments, ExportArguments};
     use baton::gateway::logging::{self, Log};
     use baton::gateway::private::restrict;
@@ -28,10 +27,14 @@ mod native {
     use baton::gateway::settings::command::ConfigCommand;
     use baton::gateway::settings::flags::Flags;
     use baton::gateway::settings::{Settings, said as said_of};
+    #[cfg(feature = "postgres")]
+    use baton::gateway::shared::moving::command::Move;
+    use baton::gateway::shared::named::SharedLog;
+    use baton::gateway::shared::start as place;
     use baton::gateway::supervisor::{self, State};
     use baton::gateway::traces::Traces;
     use baton::gateway::upkeep::{Check, Repair};
-    use baton::gateway::{Gateway, Options, demo, metrics, site};
+    use baton::gateway::{Gateway, Options, StartError, demo, metrics, site};
     use clap::{CommandFactory, Parser, Subcommand};
     use std::error::Error;
     use std::io::{self, Write};
@@ -39,6 +42,7 @@ mod native {
     use std::path::PathBuf;
     use std::process::ExitCode;
     use tokio::net::TcpListener;
+    use tokio::sync::watch;
 
     /// Baton: the agent desktop for text messages. This is its gateway, with the app inside.
     #[derive(Parser)]
@@ -76,6 +80,9 @@ mod native {
         /// What there is to say in a configuration
         #[command(subcommand)]
         Config(ConfigCommand),
+        /// Move the log and what belongs to it from the data folder to PostgreSQL, or back
+        #[cfg(feature = "postgres")]
+        Move(Move),
         /// Go on without what is lost of a damaged log: says what that is, asks, and deletes nothing
         Repair(Repair),
     }
@@ -87,9 +94,14 @@ mod native {
             /// The folder for everything that is kept
             #[arg(long, value_name = "DIR", default_value = ".data")]
             data: PathBuf,
+            #[command(flatten)]
+            shared: SharedLog,
         },
     }
 
+    /// The exit code of a gateway that is to be started again, to stand by (EX_TEMPFAIL of sysexits.h): it is not the writer of
+    /// a shared log any more, or the configuration has changed while it stood by.
+    const AGAIN: u8 = 75;
     /// How many agents' desks are listed at startup.
     const SHOWN: usize = 10;
 
@@ -124,14 +136,14 @@ mod native {
         let outcome = match (settings, command) {
             (Err(why), _) => Err(why),
             (Ok(Some(settings)), _) => runtime.block_on(start(flags, settings, log.clone())),
-            (Ok(None), Some(command)) => runtime.block_on(run(command)),
-            (Ok(None), None) => about::write_licenses().map_err(|error| explain(&error)),
+            (Ok(None), Some(command)) => runtime.block_on(run(command)).map(|()| ExitCode::SUCCESS),
+            (Ok(None), None) => about::write_licenses().map_err(|error| explain(&error)).map(|()| ExitCode::SUCCESS),
         };
         if let Some(why) = outcome.as_ref().err().filter(|_| log.is_in_file()) {
             tracing::error!(why, "the gateway does not run");
         }
         log.finish();
-        outcome.map_or_else(|why| fail(&why), |()| ExitCode::SUCCESS)
+        outcome.unwrap_or_else(|why| fail(&why))
     }
 
     async fn administer(command: impl Future<Output = Result<String, CommandError>>) -> ExitCode {
@@ -156,11 +168,12 @@ mod native {
     async fn run(command: Command) -> Result<(), String> {
         match command {
             Command::About(command) => command.run(Arguments::command()).await.map_err(|error| explain(&error)),
-            Command::Keys(Keys::Rotate { data }) => {
-                let unusable = |error| format!("cannot use the data folder {}: {}", data.display(), explain(&error));
-                println!("the new key is {}", rotate_keys(&data).map_err(unusable)?);
+            Command::Keys(Keys::Rotate { data, shared }) => {
+                println!("the new key is {}", place::rotate_keys(&data, &shared)?);
                 Ok(())
             }
+            #[cfg(feature = "postgres")]
+            Command::Move(command) => command.run(io::stdout()),
             Command::Backup(backup) => said(backup.run()),
             Command::Restore(restore) => said(restore.run().await),
             Command::Check(check) => check.run(io::stdout()).await,
@@ -171,7 +184,7 @@ mod native {
         }
     }
 
-    async fn start(flags: Flags, settings: Settings, log: Log) -> Result<(), String> {
+    async fn start(flags: Flags, settings: Settings, log: Log) -> Result<ExitCode, String> {
         let Flags { demo, no_sample, sample_at, test_clock, .. } = flags;
         flags.app.clone().into_iter().for_each(site::serve_from);
         let Settings { listen, metrics_listen, data, .. } = &settings;
@@ -186,9 +199,8 @@ mod native {
         let watchers = metrics_listen.map(|address| self::listener(address, "--metrics-listen")).transpose()?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
-        let elsewhere = settings.anchor.clone().unwrap_or_else(|| anchor(&data));
-        let data = Data::open_with(&data, demo, &elsewhere)
-            .map_err(|error| format!("cannot use the data folder {folder}: {}", explain(&error)))?;
+        let data = place::open(&settings, demo)?;
+        let stands_by = data.standby.is_some();
         let its_hosts = || if demo { demo::hosts(address, &rules.setup) } else { Hosts::default() };
         let options = Options {
             demo,
@@ -209,15 +221,27 @@ mod native {
             ..Options::default()
         };
         let traces = Traces::start();
-        let mut gateway = starting::answer_until(&listener, Gateway::start(options, data))
-            .await
-            .map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
+        let waits = data.standby.as_ref().map_or_else(|| watch::channel(false).1, |standby| standby.waits());
+        let watched = watchers.as_ref();
+        let mut files = Files::new(log, flags, settings);
+        let starts = starting::answer_until(&listener, &waits, supervised(&waits, Gateway::start(options, data)));
+        let starts = starting::answer_besides(watched, &waits, starts);
+        let started = tokio::select! {
+            started = starts => started,
+            changed = files.changed(), if stands_by => {
+                changed.map_err(|error| error.to_string())?;
+                eprintln!("gateway: the configuration has changed; started again, this gateway stands by with the new one");
+                return Ok(ExitCode::from(AGAIN));
+            }
+        };
+        let mut gateway =
+            started.map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
+        files.led_by(gateway.lead());
         if let Some(listener) = watchers {
             let address = listener.local_addr().map_err(|error| error.to_string())?;
             tracing::info!(%address, "/metrics, /healthz and /readyz are answered here");
             gateway = gateway.watched_at(listener);
         }
-        let files = Files::new(log, flags, settings);
         let refused = files.read(&gateway.imports()).await.map_err(|error| explain(&error))?;
         refused.iter().for_each(|row| eprintln!("{row}"));
         gateway.check().map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
@@ -232,9 +256,25 @@ mod native {
         };
         let served = gateway.serve(listener, stop).await;
         traces.finish().await;
+        if let Err(error @ StartError::Deposed) = &served {
+            tracing::warn!(%error, "the gateway stops");
+            eprintln!("gateway: {error}");
+            return Ok(ExitCode::from(AGAIN));
+        }
         served.map_err(|error| explain(&error))?;
         tracing::info!("the gateway has stopped");
-        Ok(())
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Starts a gateway. The supervisor is told when it stands by: that may last.
+    async fn supervised<T>(waits: &watch::Receiver<bool>, start: impl Future<Output = T>) -> T {
+        let mut waits = waits.clone();
+        let mut start = std::pin::pin!(start);
+        tokio::select! {
+            started = &mut start => return started,
+            waits = waits.wait_for(|waits| *waits) => if waits.is_ok() { supervisor::tell(State::Ready) },
+        }
+        start.await
     }
 
     fn listener(address: SocketAddr, flag: &str) -> Result<TcpListener, String> {

@@ -2,7 +2,7 @@
 //! at the folder of a running gateway. What it says contains no message text, number or token.
 
 use super::contacts::store::ContactStore;
-use super::data::{CONTACTS, HANDSET, LOG, MEDIA, OUTBOX, had_log};
+use super::data::{CONTACTS, HANDSET, LOG, MEDIA, OUTBOX, SHARED, had_log};
 use super::demo;
 use super::log::LogError;
 use super::log::anchor::{self, Found};
@@ -30,6 +30,9 @@ pub enum CheckError {
     /// There is no such folder.
     #[error("there is no such folder")]
     NoFolder,
+    /// The log is in PostgreSQL.
+    #[error("its log is in PostgreSQL: name that with --log")]
+    IsShared,
     /// The folder is not a gateway's.
     #[error("there is no log in it")]
     NoLog,
@@ -166,6 +169,9 @@ pub async fn check(folder: &Path, anchor: &Path, media: Option<&str>) -> Result<
 pub(super) fn look(folder: &Path, log: &str, anchor: &Path) -> Result<(Report, Named), CheckError> {
     if !folder.is_dir() {
         return Err(CheckError::NoFolder);
+    }
+    if folder.join(SHARED).exists() {
+        return Err(CheckError::IsShared);
     }
     let path = folder.join(log);
     // Before the log: a running gateway may append in between, but the anchor then says less and not more.

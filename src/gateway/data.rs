@@ -9,6 +9,8 @@
 //! handset.sqlite   the texts on the demo's phones
 //! contacts.sqlite  the contact book: who contacts are
 //! outbox.sqlite    the texts sent by carriers over networks
+//! shared           where the log is, if it is in PostgreSQL: then so are the contact book and the outbox, and the keys
+//!                  here are copies of those in the database
 //! search.sqlite    the archive of past interactions: derived from the log, and built anew if it is missing
 //! media/           files of messages
 //! directory.key    the key that permits changing the directory over HTTP
@@ -25,6 +27,7 @@ use crate::gateway::carriers::handset::store::HandsetStore;
 use crate::gateway::carriers::outbox::store::OutboxStore;
 use crate::gateway::config::Secret;
 use crate::gateway::contacts::store::ContactStore;
+use crate::gateway::engine::lead::Standby;
 use crate::gateway::erasure::subject::pseudonyms;
 use crate::gateway::history::HistoryIndex;
 use crate::gateway::keys::{self, KeyRing, KeyRingError};
@@ -32,7 +35,7 @@ use crate::gateway::log::damage::Damage;
 use crate::gateway::log::reader::Reader;
 use crate::gateway::log::sqlite::SqliteLog;
 use crate::gateway::log::{EventLog, LogError};
-use crate::gateway::media::MediaStore;
+use crate::gateway::media::{MediaStore, MediaStoreError};
 use crate::gateway::metrics::process::Process;
 use crate::gateway::private::{self, Mended};
 use crate::gateway::pulse::Pulse;
@@ -48,6 +51,10 @@ const LOCK: &str = "lock";
 pub(super) const LOG: &str = "baton.sqlite";
 const ANCHOR: &str = "log.anchor";
 const PULSE: &str = "pulse";
+/// The mark of a folder whose log is in PostgreSQL: where.
+pub(super) const SHARED: &str = "shared";
+/// The mark of a folder whose log is being moved; and of a database that was moved away.
+pub(super) const MOVING: &str = "moving";
 const KEYS: &str = "keys.json";
 pub(super) const HANDSET: &str = "handset.sqlite";
 pub(super) const CONTACTS: &str = "contacts.sqlite";
@@ -68,11 +75,17 @@ const ERASURE_KEY: &str = "erasure.key";
 pub(super) const PSEUDONYMS_KEY: &str = "pseudonyms.key";
 /// What a backup leaves out unless it is asked for.
 pub(super) const SECRETS: [&str; 6] = [KEYS, DIRECTORY_KEY, CONTACTS_KEY, LOOKUP_KEY, ADMIN_KEY, ERASURE_KEY];
+/// The files that several gateways need to have in common; the key ring is the first.
+#[cfg(feature = "postgres")]
+pub(super) const SECRET_FILES: [&str; 7] =
+    [KEYS, DIRECTORY_KEY, CONTACTS_KEY, LOOKUP_KEY, ADMIN_KEY, ERASURE_KEY, PSEUDONYMS_KEY];
 
 /// An open data folder. No other gateway can open it until this is dropped.
 pub struct Data {
     /// The event log. Public, so that a test can replace it by one that fails.
     pub log: Arc<dyn EventLog>,
+    /// Waits to be the writer of the log, if other gateways have the same one.
+    pub standby: Option<Arc<Standby>>,
     pub(super) pulse: Pulse,
     pub(super) keys: KeyRing,
     /// Distinguishes this log from others.
@@ -108,6 +121,30 @@ pub enum DataError {
     /// It is a backup, or what an interrupted restoring has left.
     #[error("it is a backup: make a data folder of it with `gateway restore`")]
     IsBackup,
+    /// Its log is in PostgreSQL.
+    #[error("its log is in PostgreSQL: name that with --log, or `log` in baton.toml")]
+    IsShared,
+    /// It has a log of its own, and another one was named.
+    #[error("it has a log of its own: move that to PostgreSQL with `gateway move`, or take another folder")]
+    HasLog,
+    /// A move of its log was interrupted.
+    #[error("a move of its log was interrupted: complete it with the same `gateway move`")]
+    IsMoving,
+    /// The log in the database was moved to a folder.
+    #[error("the log that was in this database has been moved to a data folder")]
+    IsMoved,
+    /// The files of messages are not where those of the other gateways are.
+    #[error(
+        "the place that media names for the files of messages is not the one that the other gateways have, though it may \
+         be called the same: take a bucket, or a folder of the network"
+    )]
+    OtherFiles,
+    /// The files of messages cannot be reached.
+    #[error("media")]
+    Media(#[from] MediaStoreError),
+    /// PostgreSQL, or what is in it, cannot be used.
+    #[error("PostgreSQL")]
+    Shared(#[source] LogError),
     /// The folder cannot be created, read or written.
     #[error(transparent)]
     Folder(#[from] io::Error),
@@ -145,6 +182,9 @@ impl Data {
     /// [`DataError`].
     pub fn open_known(folder: &Path, anchor: &Path) -> Result<(Self, bool), DataError> {
         let none = || io::Error::new(io::ErrorKind::NotFound, "there is no log in it");
+        if folder.join(SHARED).exists() {
+            return Err(DataError::IsShared);
+        }
         if !folder.join(LOG).exists() {
             return Err(none().into());
         }
@@ -171,6 +211,12 @@ impl Data {
         if folder.join(REPAIRED).exists() {
             return Err(DataError::Log(Damage::Interrupted.into()));
         }
+        if folder.join(MOVING).exists() {
+            return Err(DataError::IsMoving);
+        }
+        if folder.join(SHARED).exists() {
+            return Err(DataError::IsShared);
+        }
         let log = SqliteLog::open_anchored(&folder.join(LOG), anchor, had_log(folder)).map_err(DataError::Log)?;
         // Folders of early versions, which all were demos, have a secret but no such value.
         let secret = log.kept(OLD_SECRET).map_err(|error| DataError::File(LOG, error))?;
@@ -182,41 +228,62 @@ impl Data {
         let salt = log.meta("salt", || random::<16>().to_vec()).map_err(|error| DataError::File(LOG, error))?;
         // Early versions kept the only key in the log. It goes once it is safe in its file; a gateway that was killed
         // in between tries again.
-        let keys = KeyRing::open(&folder.join(KEYS), secret)?;
+        KeyRing::open(&folder.join(KEYS), secret)?;
         if log.kept(OLD_SECRET).map_err(|error| DataError::File(LOG, error))?.is_some() {
             log.erase(OLD_SECRET).map_err(|error| DataError::File(LOG, error))?;
         }
-        let directory_key = key(&folder.join(DIRECTORY_KEY))?;
-        let contacts_key = key(&folder.join(CONTACTS_KEY))?;
-        let lookup_key = key(&folder.join(LOOKUP_KEY))?;
-        let admin_key = key(&folder.join(ADMIN_KEY))?;
-        let erasure_key = key(&folder.join(ERASURE_KEY))?;
-        let pseudonyms = pseudonyms(&Secret::new(key(&folder.join(PSEUDONYMS_KEY))?));
         let contacts = ContactStore::open(&folder.join(CONTACTS)).map_err(|error| DataError::File(CONTACTS, error))?;
-        let handset = HandsetStore::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
         let outbox = OutboxStore::open(&folder.join(OUTBOX)).map_err(|error| DataError::File(OUTBOX, error))?;
+        Self::with(folder, Opened { log: Arc::new(log), salt, contacts, outbox, lock })
+    }
+
+    /// Opens what is in a folder wherever its log is.
+    pub(super) fn with(folder: &Path, opened: Opened) -> Result<Self, DataError> {
+        let Opened { log, salt, contacts, outbox, lock } = opened;
+        let keys = KeyRing::open(&folder.join(KEYS), None)?;
+        let secret = |name: &str| Ok::<_, io::Error>(Secret::new(key(&folder.join(name))?));
+        let handset = HandsetStore::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
         let history = HistoryIndex::open(&folder.join(SEARCH)).map_err(|error| DataError::File(SEARCH, error))?;
-        let media = MediaStore::open(&folder.join(MEDIA))?;
         Ok(Self {
-            log: Arc::new(log),
+            log,
+            standby: None,
             pulse: Pulse::new(&folder.join(PULSE)),
             keys,
             salt,
-            directory_key: Secret::new(directory_key),
-            contacts_key: Secret::new(contacts_key),
-            lookup_key: Secret::new(lookup_key),
-            admin_key: Secret::new(admin_key),
-            erasure_key: Secret::new(erasure_key),
-            pseudonyms,
+            directory_key: secret(DIRECTORY_KEY)?,
+            contacts_key: secret(CONTACTS_KEY)?,
+            lookup_key: secret(LOOKUP_KEY)?,
+            admin_key: secret(ADMIN_KEY)?,
+            erasure_key: secret(ERASURE_KEY)?,
+            pseudonyms: pseudonyms(&secret(PSEUDONYMS_KEY)?),
             contacts: Arc::new(contacts),
             handset: Arc::new(handset),
             outbox: Arc::new(outbox),
             history,
-            media,
+            media: MediaStore::open(&folder.join(MEDIA))?,
             lock,
             process: Process::new(&folder.join(LOG)),
         })
     }
+}
+
+/// What a data folder is opened with: in files of its own, or in a database.
+pub(super) struct Opened {
+    pub(super) log: Arc<dyn EventLog>,
+    pub(super) salt: Vec<u8>,
+    pub(super) contacts: ContactStore,
+    pub(super) outbox: OutboxStore,
+    pub(super) lock: File,
+}
+
+/// Makes the secrets that a folder does not have yet.
+///
+/// # Errors
+/// [`DataError`].
+#[cfg(feature = "postgres")]
+pub(super) fn make_secrets(folder: &Path) -> Result<(), DataError> {
+    KeyRing::open(&folder.join(KEYS), None)?;
+    SECRET_FILES[1..].iter().try_for_each(|name| Ok(key(&folder.join(name)).map(drop)?))
 }
 
 /// Where everything is kept, for the commands that look after it.
@@ -295,7 +362,7 @@ pub fn erasure_key(folder: &Path) -> io::Result<Secret> {
 }
 
 /// Takes the permissions of others from the folder, as it holds conversations and keys.
-fn mend(folder: &Path) {
+pub(super) fn mend(folder: &Path) {
     // Copies beside the files, and SQLite's, begin like them.
     let is_own = |name: &str| {
         let begins = [
@@ -315,7 +382,7 @@ fn mend(folder: &Path) {
             ERASURE_KEY,
             PSEUDONYMS_KEY,
         ];
-        [LOCK, MEDIA].contains(&name) || begins.iter().any(|begin| name.starts_with(begin))
+        [LOCK, MEDIA, SHARED, MOVING].contains(&name) || begins.iter().any(|begin| name.starts_with(begin))
     };
     let Mended { count, is_shared, error } = private::mend(folder, is_own);
     if count > 0 {

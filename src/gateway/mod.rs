@@ -19,6 +19,7 @@
 //! | | [`proxied`], [`tls`] | what a proxy does wrong; the certificate of the gateway's own listener |
 //! | | [`throttle`] | how often somebody may fail to prove who they are |
 //! | | [`storage`], [`private`] | SQLite files; files that nobody else on the machine can read |
+//! | | `postgres` | PostgreSQL, for what several gateways share; with the feature of that name |
 //! | | [`connections`] | accepting connections, and their limits |
 //! | state | [`log`] | the event log: a trait, and SQLite behind it |
 //! | | [`carrier`] | the trait through which the engine sends texts |
@@ -33,6 +34,7 @@
 //! | edges | [`carriers`] | the ways to the contacts' phones: the built-in handset, Kannel, Twilio |
 //! | | [`sign_in`] | who somebody is |
 //! | | [`data`], [`demo`], [`sample`] | the data folder; the demo's agents and setup, and what it starts with |
+//! | | [`shared`] | several gateways on one database: standing by, the keys they share, moving a log there and back |
 //! | | [`erasure`] | erasing what is kept of a contact, everywhere, and giving it out |
 //! | | [`check`], [`repair`] | whether the data folder is whole; going on without what is lost |
 //! | routes | [`socket`] | an agent's connection |
@@ -89,6 +91,8 @@ pub mod logging;
 pub mod media;
 pub mod metrics;
 pub mod origin;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod private;
 pub mod proxied;
 pub mod pulse;
@@ -99,6 +103,7 @@ pub mod routes;
 pub mod sample;
 pub mod session;
 pub mod settings;
+pub mod shared;
 pub mod shutdown;
 pub mod sign_in;
 pub mod site;

@@ -4,6 +4,7 @@
 
 use super::config::document::Located;
 use super::connections::descriptors;
+use super::engine::lead::Lead;
 use super::importing::{RejectedRow, Report};
 use super::imports::{Imports, ReadError};
 use super::logging::Log;
@@ -23,12 +24,44 @@ pub struct Files {
     log: Log,
     flags: Flags,
     settings: Settings,
+    /// Where it says how it is configured, if it writes a log that others have as well.
+    lead: Option<Arc<Lead>>,
 }
 
 impl Files {
     /// Remembers what the gateway is started with.
     pub fn new(log: Log, flags: Flags, settings: Settings) -> Self {
-        Self { log, flags, settings }
+        Self { log, flags, settings, lead: None }
+    }
+
+    /// Sets where it says how it is configured.
+    pub fn led_by(&mut self, lead: Option<Arc<Lead>>) {
+        self.lead = lead;
+    }
+
+    /// Waits until it is told by SIGHUP that the configuration has changed, while another gateway does the work. The log's
+    /// file is opened anew each time.
+    ///
+    /// # Errors
+    /// The operating system's, if the signal cannot be heard.
+    pub async fn changed(&self) -> std::io::Result<()> {
+        let mut hangup = hangups()?;
+        while hangup.recv().await.is_some() {
+            self.reopen();
+            match Settings::read(&self.flags) {
+                Ok(settings) if settings.changed_since(&self.settings).is_empty() => {}
+                Ok(_) => return Ok(()),
+                Err(wrong) => refuse(wrong),
+            }
+        }
+        std::future::pending().await
+    }
+
+    fn reopen(&self) {
+        if let Err(error) = self.log.reopen() {
+            tracing::error!(%error, "the log's file cannot be opened anew; the old one is written on");
+        }
+        tracing::info!(log = self.log.is_in_file(), "SIGHUP: files are read again");
     }
 
     /// Reads what can be read again for the first time. Returns a line for each row that is refused, for whoever starts the
@@ -53,19 +86,10 @@ impl Files {
 
     /// Reads everything again, takes up what can be, and says what cannot. With a mistake in it nothing is taken up.
     async fn reload(&mut self, imports: &Imports) {
-        if let Err(error) = self.log.reopen() {
-            tracing::error!(%error, "the log's file cannot be opened anew; the old one is written on");
-        }
-        tracing::info!(log = self.log.is_in_file(), "SIGHUP: files are read again");
+        self.reopen();
         let mut settings = match Settings::read(&self.flags) {
             Ok(settings) => settings,
-            Err(wrong) => {
-                for Located { file, line, why } in wrong {
-                    let (file, (line, column), why) = (file.display(), line.unwrap_or_default(), without_numbers(&why));
-                    tracing::error!(%file, line, column, why, "the configuration cannot be used; what it said before stays");
-                }
-                return;
-            }
+            Err(wrong) => return refuse(wrong),
         };
         if let Some(file) = &settings.directory {
             note("directory", file, imports.directory(file).await);
@@ -81,6 +105,11 @@ impl Files {
             tracing::error!(why, "the configuration cannot be used; what it said before stays");
             return;
         }
+        settings.forget(&self.settings, |key| !RELOADED.contains(&key));
+        self.settings = settings;
+        if let Some(lead) = &self.lead {
+            lead.configure(self.settings.configured()).await;
+        }
         if !taken_up.is_empty() {
             let changed = taken_up.into_iter().collect::<Vec<_>>().join(", ");
             tracing::info!(changed, "the configuration was taken up");
@@ -88,8 +117,13 @@ impl Files {
         for key in &fixed {
             tracing::warn!(key, "this has changed in the configuration, which takes effect at the next start");
         }
-        settings.forget(&self.settings, |key| !RELOADED.contains(&key));
-        self.settings = settings;
+    }
+}
+
+fn refuse(wrong: Vec<Located>) {
+    for Located { file, line, why } in wrong {
+        let (file, (line, column), why) = (file.display(), line.unwrap_or_default(), without_numbers(&why));
+        tracing::error!(%file, line, column, why, "the configuration cannot be used; what it said before stays");
     }
 }
 
@@ -164,22 +198,38 @@ fn told(file: &Path, RejectedRow { line, why, .. }: &RejectedRow, id: &str) -> S
 ///
 /// # Errors
 /// The operating system's, if the signal cannot be heard.
-pub fn on_hangup(imports: Imports, files: Files) -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (mut files, mut hangup) = (files, signal(SignalKind::hangup())?);
-        tokio::spawn(async move {
-            loop {
-                tokio::select! {
-                    heard = hangup.recv() => if heard.is_none() { return },
-                    () = imports.state().engine.ended() => return,
-                }
-                files.reload(&imports).await;
+pub fn on_hangup(imports: Imports, mut files: Files) -> std::io::Result<()> {
+    let mut hangup = hangups()?;
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                heard = hangup.recv() => if heard.is_none() { return },
+                () = imports.state().engine.ended() => return,
             }
-        });
-    }
-    #[cfg(not(unix))]
-    drop((imports, files));
+            files.reload(&imports).await;
+        }
+    });
     Ok(())
+}
+
+#[cfg(unix)]
+fn hangups() -> std::io::Result<tokio::signal::unix::Signal> {
+    use tokio::signal::unix::{SignalKind, signal};
+    signal(SignalKind::hangup())
+}
+
+/// Where there is no such signal it never comes.
+#[cfg(not(unix))]
+struct Never;
+
+#[cfg(not(unix))]
+impl Never {
+    async fn recv(&mut self) -> Option<()> {
+        None
+    }
+}
+
+#[cfg(not(unix))]
+fn hangups() -> std::io::Result<Never> {
+    Ok(Never)
 }

@@ -92,7 +92,7 @@ pub async fn record(place: Place<'_>, rules: &Rules, roster: &Roster, now: Milli
         phones.set_reported(&keys, Report::Delivered)
     });
     on_phones.await.map_err(SampleError::Phones)?;
-    with(place.contacts, move |contacts| contacts.keep(&book(now))).await.map_err(SampleError::Contacts)?;
+    with(place.contacts, move |contacts| contacts.keep(&book(now), None)).await.map_err(SampleError::Contacts)?;
     // Last: if anything before it fails, the next start tries again.
     let log = place.log.clone();
     blocking(move || log.append(&entries)).await.map_err(SampleError::Log)?;
@@ -107,7 +107,7 @@ fn book(now: Millis) -> Vec<(PhoneNumber, BookEntry)> {
         let fields = vec![field("Customer number", customer), field("City", city)];
         let name = Some(Known { value: name.to_owned(), source, changed: now });
         let fields = Some(Known { value: fields, source, changed: now });
-        (PhoneNumber::from(number), BookEntry { name, fields })
+        (PhoneNumber::from(number), BookEntry { name, fields, language: None })
     };
     CONTACTS.map(entry).into()
 }

@@ -20,6 +20,7 @@ use super::directory::Directory;
 use super::directory::body::Bodies;
 use super::directory::routes::DirectoryKey;
 use super::engine::Started;
+use super::engine::lead::Lead;
 use super::erasure::eraser::{Eraser, Ledger, Stores};
 use super::erasure::retention;
 use super::erasure::routes::ErasureKey;
@@ -103,6 +104,9 @@ pub enum StartError {
     /// The listener failed.
     #[error(transparent)]
     Listener(io::Error),
+    /// Another gateway has become the writer of the log. Started again, this one stands by.
+    #[error("another gateway does the work now; started again, this one stands by")]
+    Deposed,
 }
 
 /// A gateway that has read its log and is ready to serve.
@@ -111,6 +115,8 @@ pub struct Gateway {
     fallback: Option<TargetRef>,
     connections: Arc<Connections>,
     watchers: Option<TcpListener>,
+    /// The term in which it writes a shared log.
+    lead: Option<Arc<Lead>>,
     tls: Option<Arc<Certificate>>,
     policies: Policies,
     test_clock: bool,
@@ -176,6 +182,7 @@ impl Gateway {
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
         let Data {
             log,
+            standby,
             pulse,
             keys,
             salt,
@@ -229,6 +236,7 @@ impl Gateway {
             rules,
             roster,
             log: log.clone(),
+            standby,
             carrier: Arc::new(carriers),
             directory: directory.clone(),
             history: history.clone(),
@@ -240,7 +248,7 @@ impl Gateway {
             metrics: metrics.clone(),
         };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
-        let clock = engine.clock();
+        let (clock, lead) = (engine.clock(), engine.lead());
         media.usage().configure(quotas, clock.clone());
         let (closing, closed) = watch::channel(false);
         let (draining, drain) = watch::channel(false);
@@ -313,6 +321,7 @@ impl Gateway {
             fallback,
             connections,
             watchers,
+            lead,
             tls,
             test_clock: test_clock.is_some(),
             draining,
@@ -364,18 +373,26 @@ impl Gateway {
         self.policies.check_targets(|target| roster.profile(target).is_some()).map_err(StartError::UnknownTarget)
     }
 
-    /// Serves until `shutdown` completes, then lets the engine answer what it has taken, and closes the connections.
+    /// Returns the term in which it writes a shared log, if it is one.
+    pub fn lead(&self) -> Option<Arc<Lead>> {
+        self.lead.clone()
+    }
+
+    /// Serves until `shutdown` completes, then lets the engine answer what it has taken, and closes the connections. Stops
+    /// also when another gateway has become the writer of the log.
     ///
     /// # Errors
     /// [`StartError::NotLoopback`], [`StartError::WrongTarget`], [`StartError::UnknownFallback`], [`StartError::UnknownTarget`],
-    /// [`StartError::Listener`].
+    /// [`StartError::Listener`], [`StartError::Deposed`].
     pub async fn serve(
         self,
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         self.check()?;
-        let Self { state, connections, watchers, tls, test_clock, draining, drained, closing, tasks, _lock, .. } = self;
+        let Self {
+            state, connections, watchers, lead, tls, test_clock, draining, drained, closing, tasks, _lock, ..
+        } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
@@ -405,8 +422,12 @@ impl Gateway {
             router: routes(state, test_clock),
         };
         let mut closed_receiver = closing.subscribe();
+        let mut deposed = lead.as_ref().map(|lead| lead.deposed());
         let close = async {
-            shutdown.await;
+            tokio::select! {
+                () = shutdown => {}
+                Some(()) = OptionFuture::from(deposed.as_mut().map(closed)) => {}
+            }
             draining.send_replace(true);
             let _ = tokio::time::timeout(GRACE, drained).await;
             closing.send_replace(true);
@@ -421,6 +442,12 @@ impl Gateway {
         }
         for task in tasks {
             let _ = tokio::time::timeout(GRACE, task).await;
+        }
+        match lead {
+            Some(lead) if *lead.deposed().borrow() => return Err(StartError::Deposed),
+            // Nothing is sent to a carrier any more, either.
+            Some(lead) => lead.release().await,
+            None => {}
         }
         Ok(())
     }

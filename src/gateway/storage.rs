@@ -53,6 +53,9 @@ pub enum StorageError {
     /// Any other failure of SQLite.
     #[error(transparent)]
     Sqlite(rusqlite::Error),
+    /// What several gateways share cannot be used.
+    #[error(transparent)]
+    Shared(Box<dyn std::error::Error + Send + Sync>),
     /// The thread that would use the file cannot be started.
     #[error(transparent)]
     Thread(std::io::Error),

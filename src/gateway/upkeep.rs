@@ -6,6 +6,8 @@ use super::data::Kept;
 use super::repair::{Outcome, repair};
 use super::settings::flags::Flags;
 use super::settings::{Settings, said};
+use super::shared::named::SharedLog;
+use super::shared::start as place;
 use clap::Args;
 use std::error::Error;
 use std::io::Write;
@@ -19,6 +21,8 @@ pub struct Check {
     config: Option<PathBuf>,
     #[command(flatten)]
     kept: Kept,
+    #[command(flatten)]
+    shared: SharedLog,
     /// Check this setup too, and that the directory has the targets that it names
     #[arg(long, value_name = "FILE")]
     setup: Option<PathBuf>,
@@ -40,9 +44,11 @@ impl Check {
     /// # Errors
     /// Why not all of it is whole or could be read.
     pub async fn run(self, mut out: impl Write) -> Result<(), String> {
-        let Self { config, kept, setup } = self;
+        let Self { config, kept, shared, setup } = self;
         let mut roster = None;
-        if config.is_none() || kept.data.is_some() {
+        if let Some(report) = place::check(&shared, &kept.anchor())? {
+            let _ = write!(out, "{report}");
+        } else if config.is_none() || kept.data.is_some() {
             let checked = check(kept.folder(), &kept.anchor(), kept.media.as_deref()).await;
             let report = checked.map_err(|error| cannot("check", kept.folder(), &error))?;
             let _ = write!(out, "{report}");

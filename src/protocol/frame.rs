@@ -243,7 +243,7 @@ pub enum GatewayFrame {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Cursor {
-    /// The sequence; a restarted gateway begins a new one.
+    /// The sequence. A gateway begins a new one when its numbers may mean something else than before.
     pub epoch: String,
     /// The number of the last event.
     pub seq: u64,

@@ -162,7 +162,7 @@ impl Gateway {
                 let book = self.hub.contact_book().clone();
                 self.hub = new_hub();
                 self.hub.set_contacts(book);
-                self.log.iter().for_each(|entry| self.hub.replay(entry));
+                self.log.iter().for_each(|entry| drop(self.hub.replay(entry)));
             }
         }
     }
@@ -173,7 +173,7 @@ impl Gateway {
         assert_eq!(account.broken, None);
         let mut refolded = new_hub();
         refolded.set_contacts(self.hub.contact_book().clone());
-        self.log.iter().for_each(|entry| refolded.replay(entry));
+        self.log.iter().for_each(|entry| drop(refolded.replay(entry)));
         for agent in AGENTS.map(AgentId::from) {
             let sees = self.hub.snapshot(&agent).unwrap();
             let owns: Vec<_> =

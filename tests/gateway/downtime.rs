@@ -16,7 +16,9 @@ fn later(folder: &Path, seconds: u64) -> Server {
 }
 
 async fn again(server: &Server, agent: &Agent) -> Agent {
-    Agent::connect(server, agent.token.clone(), Some(agent)).await
+    let mut back = Agent::connect(server, agent.token.clone(), Some(agent)).await;
+    back.catch_up().await;
+    back
 }
 
 #[tokio::test]

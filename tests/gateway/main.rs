@@ -40,6 +40,8 @@ mod ringing;
 mod sample;
 mod sealed;
 mod sign_in;
+#[cfg(all(unix, feature = "postgres"))]
+mod standby;
 mod time;
 mod tls;
 mod transfer;

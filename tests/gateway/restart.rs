@@ -18,10 +18,12 @@ fn fails(folder: &Path) -> String {
     said
 }
 
-/// Reconnects an agent after a restart, with the same token and the old cursor.
+/// Reconnects an agent after a restart, with the same token and the old cursor: they are told what they have missed.
 async fn back(server: &Server, agent: &mut Agent) -> Agent {
-    let back = Agent::connect(server, agent.token.clone(), Some(agent)).await;
-    assert!(!back.resumed, "a new sequence");
+    let mut back = Agent::connect(server, agent.token.clone(), Some(agent)).await;
+    assert!(back.resumed, "the numbers go on");
+    back.catch_up().await;
+    back.is_in_step(server).await;
     let (mut sees, saw) = (back.view.snapshot(), agent.view.snapshot());
     let as_before = |deadline: &mut Millis, before: Millis| {
         assert!(*deadline >= before, "there is no less time to answer");
@@ -207,7 +209,7 @@ async fn the_clock_does_not_start_behind_the_log() {
     drop(log);
     let server = Server::process(folder.path());
     let mut ann = server.agent("ann").await;
-    ann.command(Command::SetState { state: baton::protocol::ChannelState::NotReady { reason: None } }).await;
+    ann.command(Command::SetState { state: baton::protocol::ChannelState::not_ready(None) }).await;
     assert!(ann.view.snapshot().me.since >= far);
 }
 

@@ -162,7 +162,7 @@ impl State {
                 )
             };
             step.entries = step.entries.iter().take_while(wakes).cloned().collect();
-            step.entries.iter().for_each(|entry| Arc::make_mut(&mut self.hub).replay(entry));
+            step.entries.iter().for_each(|entry| drop(Arc::make_mut(&mut self.hub).replay(entry)));
         }
         self.keep(scenario, &step);
     }

@@ -53,6 +53,8 @@ pub struct Gateway {
     pub log: Vec<Entry>,
     /// The contact book on the disk.
     book: ContactBook,
+    /// The end of the log when the book was told something last.
+    book_kept: Option<u64>,
     pub now: Millis,
     pub disk: Disk,
     /// The number of batches until the disk works again.
@@ -77,15 +79,16 @@ pub fn targets() -> impl Iterator<Item = TargetRef> {
 }
 
 /// Folds a log, beside a contact book.
-fn state(log: &[Entry], book: &ContactBook) -> State {
+fn state(log: &[Entry], book: &ContactBook, book_kept: Option<u64>) -> State {
     let roster = Roster::default().agent("ann", "Ann Lee", "+447700900101").agent("ben", "Ben Okafor", "+447700900102");
     let roster =
         roster.set(TargetKind::Queue, "support", "Support", &AGENTS).number(SUPPORT, TargetKind::Queue, "support");
     let setup = r#"{"case_data":[{"key":"order","label":"Order"}],"dispositions":[{"id":"solved","label":"Solved"}]}"#;
     let setup = std::sync::Arc::new(serde_json::from_str(setup).expect("a setup"));
-    let mut state = State::new(Rules { setup, ..Rules::default() }, roster);
+    let mut state = State::new(Rules { setup, ..Rules::default() }, roster).of("log".into());
     state.set_contacts(book.clone());
     (1..).zip(log).for_each(|(position, entry)| state.replay(position, entry));
+    state.set_book_kept(book_kept);
     state
 }
 
@@ -105,6 +108,7 @@ impl Gateway {
             machine: Machine::new(),
             log: Vec::new(),
             book: ContactBook::default(),
+            book_kept: None,
             now: 1_000_000,
             disk: Disk::Works,
             works_in: 0,
@@ -134,7 +138,7 @@ impl Gateway {
         }
         self.hellos.clear();
         self.machine = Machine::new();
-        self.machine.restore(state(&self.log, &self.book));
+        self.machine.restore(state(&self.log, &self.book, self.book_kept));
         let marks = self.marks_after(&Batch::default(), None);
         self.set(marks);
     }
@@ -212,7 +216,7 @@ impl Gateway {
             if self.works_in == 0 {
                 self.disk = Disk::Works;
             }
-            let output = self.machine.not_kept(batch, Some(state(&self.log, &self.book)));
+            let output = self.machine.not_kept(batch, Some(state(&self.log, &self.book, self.book_kept)));
             // The numbering may have begun anew.
             let marks = self.marks_after(&Batch::default(), None);
             self.set(marks);
@@ -223,7 +227,11 @@ impl Gateway {
 
     /// Keeps what a batch says of contacts, which always works: what follows in the log may not.
     fn keep_contacts(&mut self, batch: &mut Batch) {
-        batch.take_contacts().into_iter().for_each(|(number, entry)| self.book.set(number, entry));
+        let said = batch.take_contacts();
+        if !said.is_empty() {
+            self.book_kept = Some(self.log.len() as u64);
+        }
+        said.into_iter().for_each(|(number, entry)| self.book.set(number, entry));
     }
 
     fn carry_out(&mut self, Output { replies, .. }: Output) -> Result<Vec<(usize, Welcomed)>, String> {
@@ -259,13 +267,14 @@ impl Gateway {
 
     fn repeat(&mut self, agents: Vec<AgentId>) {
         let mut batch = Batch::default();
-        for agent in agents {
-            let me = self.hub().snapshot(&agent).expect("configured").me;
-            batch.tell(Change { to: agent, at: self.now, event: Event::Me(me) });
-        }
+        let me = |agent: &AgentId| Event::Me(self.hub().snapshot(agent).expect("configured").me);
+        let told = agents.into_iter().map(|to| Change { event: me(&to), to, at: self.now, number: 0 });
+        let told = told.collect();
+        self.machine.tell_beside(self.now, told, &mut batch);
         let marks = self.marks_after(&batch, None);
         self.set(marks);
-        self.machine.kept(None, batch);
+        self.log.extend(batch.take_entries());
+        self.machine.kept(Some(self.log.len() as u64), batch);
     }
 
     fn fold(

@@ -22,6 +22,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "http.rs",
             "importing.rs",
             "logging/",
+            "postgres/",
             "private.rs",
             "proxied.rs",
             "pulse.rs",
@@ -68,6 +69,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "media/cleaning.rs",
             "repair.rs",
             "sample.rs",
+            "shared/",
             "sign_in/",
         ],
     ),
@@ -94,7 +96,20 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "socket/",
         ],
     ),
-    ("program", &["imports.rs", "mod.rs", "reload.rs", "routes.rs", "settings/", "start.rs", "state.rs", "upkeep.rs"]),
+    (
+        "program",
+        &[
+            "imports.rs",
+            "mod.rs",
+            "reload.rs",
+            "routes.rs",
+            "settings/",
+            "shared/start.rs",
+            "start.rs",
+            "state.rs",
+            "upkeep.rs",
+        ],
+    ),
 ];
 
 /// What a folder of `src` must not use.

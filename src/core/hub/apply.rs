@@ -8,7 +8,7 @@ use super::{
     Outcome, RosterFact, Snapshot, Status, TargetKind, TargetRef,
 };
 use crate::core::interaction::{Holder, Offer, Purpose, Transfer};
-use crate::protocol::{Channel, NoticeId};
+use crate::protocol::{Channel, Failure, NoticeId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -51,8 +51,14 @@ pub(super) struct Indexed {
 }
 
 impl Hub {
-    /// Folds in a fact. Returns what agents see of it.
+    /// Folds in a fact. Returns what agents see of it, numbered.
     pub(super) fn apply(&mut self, at: Millis, fact: &Fact) -> Vec<Change> {
+        let mut changes = self.changes_by(at, fact);
+        self.number(&mut changes);
+        changes
+    }
+
+    fn changes_by(&mut self, at: Millis, fact: &Fact) -> Vec<Change> {
         let before = self.views_before(fact);
         match fact {
             Fact::Interaction { id, what } => self.apply_interaction(at, id, what),
@@ -61,7 +67,7 @@ impl Hub {
                 self.change_agent(id, |agent| agent.apply(id, at, named.as_ref().unwrap_or(what)));
             }
             Fact::Roster { what } => self.apply_roster(what),
-            Fact::Gateway { what } => return self.apply_pause(at, what),
+            Fact::Gateway { what } => return self.apply_own(at, what),
             Fact::Erasure { what } => self.apply_erasure(at, what),
             Fact::Erased { stream } => self.pass_over(stream),
         }
@@ -208,9 +214,10 @@ impl Hub {
         match (fact, asked) {
             (InteractionFact::Delivery { .. }, _) => {
                 // Nobody sees the failure in a window, so the author is notified.
-                let Some((author, reason)) = interaction.failed_unseen(fact) else { return };
-                let (interaction_id, reason) = (Some(id.clone()), reason.to_owned());
-                let subject = NoticeSubject::NotDelivered { interaction: interaction_id, contact, reason };
+                let Some((author, failure)) = interaction.failed_unseen(fact) else { return };
+                let (interaction_id, Failure { reason, code, detail }) = (Some(id.clone()), failure.clone());
+                let subject =
+                    NoticeSubject::NotDelivered { interaction: interaction_id, contact, reason, code, detail };
                 let gone = self.whereabouts(&interaction);
                 self.change_agent(author, |author| author.notices.add(next(), at, subject, Some(gone)));
             }

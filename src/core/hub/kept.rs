@@ -32,7 +32,8 @@ pub struct Kept {
     carrier_ids: CarrierIds,
     answers: Answers,
     counts: Counts,
-    pauses: u64,
+    numbers: BTreeMap<AgentId, u64>,
+    own_facts: u64,
     erasures: Erasures,
 }
 
@@ -52,7 +53,7 @@ impl Kept {
     }
 
     /// The version of the fold and of what is kept of it. To be raised with every change of what facts fold to.
-    pub const VERSION: u32 = 3;
+    pub const VERSION: u32 = 4;
 }
 
 impl Hub {
@@ -76,7 +77,8 @@ impl Hub {
             carrier_ids: self.carrier_ids.clone(),
             answers: self.answers.clone(),
             counts: self.counts.clone(),
-            pauses: self.pauses,
+            numbers: self.numbers.clone(),
+            own_facts: self.own_facts,
             erasures: self.erasures.clone(),
         }
     }
@@ -86,7 +88,8 @@ impl Hub {
         let Kept { roster, agents, interactions, last_id, contacts, reopened, .. } = kept;
         let mut hub = Self::new(rules, roster);
         (hub.last_id, hub.reopened, hub.waits) = (last_id, reopened, kept.waits);
-        (hub.pauses, hub.erasures) = (kept.pauses, Erasures::of_kept(kept.erasures));
+        (hub.own_facts, hub.erasures) = (kept.own_facts, Erasures::of_kept(kept.erasures));
+        hub.numbers = kept.numbers;
         hub.opted_out = kept.opted_out.into_iter().collect();
         (hub.carrier_ids, hub.answers, hub.counts) = (kept.carrier_ids, kept.answers, kept.counts);
         for (id, agent) in agents {

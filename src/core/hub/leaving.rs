@@ -148,6 +148,11 @@ impl Hub {
         id_of(self.last_id)
     }
 
+    /// Returns whether an interaction has begun: the archive may know later ones while the log is folded.
+    pub fn has_begun(&self, id: &InteractionId) -> bool {
+        number_of(id.as_str()) <= self.last_id
+    }
+
     /// Returns whether an interaction is here.
     pub fn has(&self, id: &InteractionId) -> bool {
         self.interactions.contains_key(id)

@@ -35,6 +35,7 @@ mod keywords;
 mod leaving;
 mod lookup;
 mod notices;
+mod numbers;
 mod outlook;
 mod parking;
 mod pauses;
@@ -78,9 +79,10 @@ pub use intervene::{
     AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
 };
 pub use kept::Kept;
-pub use keywords::{Help, Keywords};
+pub use keywords::{Help, KeywordTexts, Keywords};
 use leaving::Past;
 pub use leaving::Wanted;
+pub use numbers::Step;
 use parking::ByTime;
 use policies::Terms;
 use quotas::Counts;
@@ -100,6 +102,15 @@ pub struct Change {
     pub at: Millis,
     /// The event.
     pub event: Event,
+    /// Its number among all events of the agent: 1, 2, 3 …
+    pub number: u64,
+}
+
+impl Change {
+    /// Creates an event that has no number yet.
+    fn new(to: AgentId, at: Millis, event: Event) -> Self {
+        Self { to, at, event, number: 0 }
+    }
 }
 
 /// The result of a state transition: append the entries first, then deliver the changes.
@@ -170,8 +181,10 @@ pub struct Hub {
     carrier_ids: CarrierIds,
     answers: Answers,
     counts: Counts,
-    /// The number of pauses of the gateway.
-    pauses: u64,
+    /// The number of the newest event of each agent.
+    numbers: BTreeMap<AgentId, u64>,
+    /// The number of facts about the gateway itself.
+    own_facts: u64,
     erasures: Erasures,
     /// What is known of contacts: no fold of the log.
     book: ContactBook,
@@ -210,14 +223,16 @@ impl Hub {
             carrier_ids: CarrierIds::default(),
             answers: Answers::default(),
             counts: Counts::default(),
-            pauses: 0,
+            numbers: BTreeMap::new(),
+            own_facts: 0,
             erasures: Erasures::default(),
             book: ContactBook::default(),
         }
     }
 
-    /// Folds in an entry of the log. The interaction it is about must be here: see [`Hub::misses`].
-    pub fn replay(&mut self, entry: &Entry) {
+    /// Folds in an entry of the log. The interaction it is about must be here: see [`Hub::misses`]. Returns the events
+    /// that agents have been told because of it.
+    pub fn replay(&mut self, entry: &Entry) -> Vec<Change> {
         if let Some(cause) = &entry.cause {
             let answer = answer_of(std::slice::from_ref(&entry.fact));
             // What a command has opened is told by its first fact.
@@ -225,8 +240,9 @@ impl Hub {
                 self.answers.remember(entry.at, cause, None, answer);
             }
         }
-        self.apply(entry.at, &entry.fact);
+        let changes = self.apply(entry.at, &entry.fact);
         self.count(entry.at, entry.cause.as_ref(), &entry.fact);
+        changes
     }
 
     /// Carries out an agent's command or refuses it. The same command sent again gets the same answer and an empty
@@ -351,10 +367,15 @@ impl Hub {
         for fact in facts {
             self.record(now, cause, fact, &mut transition);
         }
-        while let Some(fact) = self.next_to_settle(now) {
-            self.record(now, None, fact, &mut transition);
-        }
+        self.settle_all(now, &mut transition);
         transition
+    }
+
+    /// Applies what the rules demand at this moment.
+    fn settle_all(&mut self, now: Millis, transition: &mut Transition) {
+        while let Some(fact) = self.next_to_settle(now) {
+            self.record(now, None, fact, transition);
+        }
     }
 
     /// Returns whether a fact that is about to be applied is the acceptance of a transfer.
@@ -374,7 +395,7 @@ impl Hub {
             Fact::Interaction { id, .. } => self.interaction(id).map_or(0, |interaction| interaction.version),
             Fact::Agent { id, .. } => self.agents.get(id).map_or(0, |agent| agent.version),
             Fact::Roster { .. } => self.roster.version(),
-            Fact::Gateway { .. } => self.pauses,
+            Fact::Gateway { .. } => self.own_facts,
             Fact::Erasure { .. } => self.erasures.version,
             Fact::Erased { .. } => 0,
         };

@@ -90,7 +90,7 @@ impl Hub {
     /// Returns the events that lead from the views before a fact to those now.
     pub(super) fn changes_since(&self, at: Millis, fact: &Fact, before: Views) -> Vec<Change> {
         let mut changes = Vec::new();
-        let mut tell = |to: AgentId, event: Event| changes.push(Change { to, at, event });
+        let mut tell = |to: AgentId, event: Event| changes.push(Change::new(to, at, event));
         match fact {
             Fact::Interaction { id, what } => {
                 if let Some(interaction) = self.interaction(id) {

@@ -26,10 +26,19 @@ impl Hub {
         self.carry_out(now, None, fact.into_iter().collect())
     }
 
+    /// Folds in a fact about the gateway itself. Returns what agents see of it.
+    pub(super) fn apply_own(&mut self, at: Millis, fact: &GatewayFact) -> Vec<Change> {
+        self.own_facts += 1;
+        match fact {
+            GatewayFact::Resumed { pause, least } => return self.apply_pause(at, *pause, *least),
+            GatewayFact::Told { to } => self.pass_numbers(to),
+            GatewayFact::Renumbered { .. } => {}
+        }
+        Vec::new()
+    }
+
     /// Lets everything that runs for agents run longer. Returns what they see of it.
-    pub(super) fn apply_pause(&mut self, at: Millis, fact: &GatewayFact) -> Vec<Change> {
-        let GatewayFact::Resumed { pause, least } = *fact;
-        self.pauses += 1;
+    fn apply_pause(&mut self, at: Millis, pause: Millis, least: Millis) -> Vec<Change> {
         let all: BTreeSet<InteractionId> = self.seeking.all().chain(self.asked.all()).cloned().collect();
         let seen =
             all.iter().filter_map(|id| self.interaction(id)).map(|interaction| self.views_of(interaction)).collect();
@@ -44,9 +53,9 @@ impl Hub {
             let before = self.me(&id);
             self.change_agent(&id, |agent| agent.shift(pause));
             let me = self.me(&id).filter(|me| before.as_ref() != Some(me));
-            changes.extend(me.map(|me| Change { to: id, at, event: Event::Me(me) }));
+            changes.extend(me.map(|me| Change::new(id, at, Event::Me(me))));
         }
-        self.changes_of_others(seen, &mut |to, event| changes.push(Change { to, at, event }));
+        self.changes_of_others(seen, &mut |to, event| changes.push(Change::new(to, at, event)));
         changes
     }
 }

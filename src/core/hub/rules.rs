@@ -66,6 +66,12 @@ impl Rules {
         self.setup.check()
     }
 
+    /// Returns text that is the same for the same rules, as far as they are configured.
+    pub fn fingerprint(&self) -> String {
+        let Self { reinvite_after, keywords, limits, limits_of, served, setup, .. } = self;
+        format!("{:?}", (reinvite_after, keywords, limits, limits_of, served, setup))
+    }
+
     /// Returns when agents may write first from a service number; `None` if they may now.
     pub fn opens(&self, number: &PhoneNumber, now: Millis) -> Option<Millis> {
         self.setup.numbers.get(number)?.hours.as_ref()?.opens(now, self.offsets)

@@ -1,4 +1,5 @@
-//! Another setup of the desk while the gateway runs. It is no fact: the log says nothing of it, and a start has it again.
+//! Another setup of the desk while the gateway runs. It is no fact: the log says only how many events agents were told
+//! of it, and a start has it again.
 //!
 //! What runs already keeps the time it was given: an invitation its deadline, a wrap-up its end. All else goes by the new
 //! setup at once, and agents are told what they see of it.
@@ -39,7 +40,7 @@ impl Hub {
         self.index_all_stranded();
         self.index_aging();
         let mut changes = Vec::new();
-        let mut tell = |to: AgentId, event: Event| changes.push(Change { to, at: now, event });
+        let mut tell = |to: AgentId, event: Event| changes.push(Change::new(to, now, event));
         for (id, before) in setups {
             let setup = self.setup(&id);
             if setup != before {
@@ -47,10 +48,11 @@ impl Hub {
             }
         }
         self.changes_of_others(shown, &mut tell);
-        let follows = self.carry_out(now, None, Vec::new());
-        changes.extend(follows.changes);
-        let touched = targets.into_iter().chain(follows.touched).collect();
-        Ok(Transition { changes, touched, ..follows })
+        let mut transition = Transition::default();
+        self.tell_beside(now, changes, &mut transition);
+        transition.touched.extend(targets);
+        self.settle_all(now, &mut transition);
+        Ok(transition)
     }
 
     fn setups(&self) -> Vec<(AgentId, crate::protocol::Setup)> {

@@ -11,11 +11,12 @@
 
 pub mod command;
 
-use super::carriers::outbox::UNKNOWN;
 use super::carriers::outbox::store::OutboxStore;
+use super::carriers::outbox::unknown;
 use super::check::{self, CheckError, Named, Report};
 use super::clock::system_time;
-use super::data::{self, BACKUP, CONTACTS, HANDSET, LOG, MEDIA, OUTBOX, PSEUDONYMS_KEY, SECRETS};
+use super::contacts::store::ContactStore;
+use super::data::{self, BACKUP, CONTACTS, HANDSET, LOG, MEDIA, OUTBOX, PSEUDONYMS_KEY, SECRETS, SHARED};
 use super::log::anchor::{self, Found};
 use super::log::examine::examine;
 use super::log::reader::Reader;
@@ -35,6 +36,9 @@ use thiserror::Error;
 /// Why a backup cannot be made or restored. Contains no message text, number or token.
 #[derive(Debug, Error)]
 pub enum BackupError {
+    /// The log is in PostgreSQL.
+    #[error("its log is in PostgreSQL: back that up, with `pg_dump` or what the server has for it")]
+    IsShared,
     /// There is no log to be copied.
     #[error("there is no log in it")]
     NoLog,
@@ -76,6 +80,9 @@ pub struct Taken {
 /// # Errors
 /// [`BackupError`].
 pub fn backup(folder: &Path, to: &Path, secrets: bool) -> Result<Taken, BackupError> {
+    if folder.join(SHARED).exists() {
+        return Err(BackupError::IsShared);
+    }
     if fs::metadata(folder.join(LOG)).map_or(0, |file| file.len()) == 0 {
         return Err(BackupError::NoLog);
     }
@@ -124,6 +131,10 @@ pub async fn restore(from: &Path, folder: &Path, anchor: &Path) -> Result<Report
     }
     let (_, on_their_way) = read(&folder.join(LOG), anchor::read(anchor)?)?;
     doubt(&folder.join(OUTBOX), &on_their_way).map_err(|error| BackupError::Database(OUTBOX, error))?;
+    // The log goes on otherwise than it went, so desks must not go on from what they were told then.
+    let end = if let Found::Mark(mark) = anchor::read(anchor)? { mark.position } else { 0 };
+    let doubted = ContactStore::open(&folder.join(CONTACTS)).and_then(|contacts| contacts.set_kept_after(end));
+    doubted.map_err(|error| BackupError::Database(CONTACTS, error))?;
     let report = check::check(folder, anchor, None).await?;
     if !report.is_whole() {
         return Err(BackupError::Damaged(report.into()));
@@ -161,7 +172,7 @@ fn read(log: &Path, anchor: Found) -> Result<(Named, BTreeSet<(InteractionId, Me
 /// Records of texts that it is not known whether they were sent, unless that is known in the outbox.
 fn doubt(outbox: &Path, texts: &BTreeSet<(InteractionId, MessageId)>) -> Result<(), StorageError> {
     let store = OutboxStore::open(outbox)?;
-    let failed = Delivery::Failed { reason: UNKNOWN.into() };
+    let failed = Delivery::Failed(unknown());
     texts.iter().try_for_each(|(interaction, message)| store.give_up(interaction, message, system_time(), &failed))
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -12,10 +13,17 @@ const AT_ONCE: usize = 64;
 const MOST: usize = 8 * 1024;
 const PATIENCE: Duration = Duration::from_secs(2);
 
-const TEXT: &str = "The gateway is starting: it reads its log. Try again in a moment.\n";
+const UNAVAILABLE: &str = "503 Service Unavailable";
+const STARTS: &str = "The gateway is starting: it reads its log. Try again in a moment.\n";
+const STANDS_BY: &str = "Another gateway does the work; this one stands by. Try again in a moment.\n";
 
-/// Answers every request with 503 until `start` is over, and returns its result.
-pub async fn answer_until<T>(listener: &TcpListener, start: impl Future<Output = T>) -> T {
+/// Answers every request with 503 until `start` is over, and returns its result. While `waits` says that another gateway
+/// does the work, `/healthz` says that this one is alive, and `/readyz` that it stands by.
+pub async fn answer_until<T>(
+    listener: &TcpListener,
+    waits: &watch::Receiver<bool>,
+    start: impl Future<Output = T>,
+) -> T {
     let mut answering = JoinSet::new();
     let answer = async {
         loop {
@@ -26,7 +34,8 @@ pub async fn answer_until<T>(listener: &TcpListener, start: impl Future<Output =
             };
             while answering.try_join_next().is_some() {}
             if answering.len() < AT_ONCE {
-                answering.spawn(async { timeout(PATIENCE, answer(stream)).await });
+                let waits = *waits.borrow();
+                answering.spawn(async move { timeout(PATIENCE, answer(stream, waits)).await });
             }
         }
     };
@@ -37,7 +46,19 @@ pub async fn answer_until<T>(listener: &TcpListener, start: impl Future<Output =
     }
 }
 
-async fn answer(mut stream: TcpStream) {
+/// The same at another listener, if there is one.
+pub async fn answer_besides<T>(
+    listener: Option<&TcpListener>,
+    waits: &watch::Receiver<bool>,
+    start: impl Future<Output = T>,
+) -> T {
+    match listener {
+        Some(listener) => answer_until(listener, waits, start).await,
+        None => start.await,
+    }
+}
+
+async fn answer(mut stream: TcpStream, waits: bool) {
     let mut request = Vec::new();
     while !request.windows(4).any(|end| end == b"\r\n\r\n") && request.len() < MOST {
         match stream.read_buf(&mut request).await {
@@ -45,8 +66,14 @@ async fn answer(mut stream: TcpStream) {
             Ok(_) => {}
         }
     }
-    let head = "HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\nretry-after: 1";
-    let answer = format!("{head}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{TEXT}", TEXT.len());
+    let (status, kind, text) = match waits {
+        false => (UNAVAILABLE, "text/plain; charset=utf-8", STARTS),
+        true if request.starts_with(b"GET /healthz ") => ("200 OK", "application/json", "{\"status\":\"alive\"}"),
+        true if request.starts_with(b"GET /readyz ") => (UNAVAILABLE, "application/json", "{\"status\":\"standby\"}"),
+        true => (UNAVAILABLE, "text/plain; charset=utf-8", STANDS_BY),
+    };
+    let head = format!("HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncache-control: no-store\r\nretry-after: 1");
+    let answer = format!("{head}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{text}", text.len());
     if stream.write_all(answer.as_bytes()).await.is_ok() {
         let _ = stream.shutdown().await;
     }
@@ -57,24 +84,44 @@ mod tests {
     use super::*;
     use tokio::sync::oneshot;
 
-    #[tokio::test]
-    async fn who_comes_while_it_starts_is_told_so() {
+    /// Returns what a request is answered while a gateway starts.
+    async fn told(path: &str, waits: bool) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (started, start) = oneshot::channel();
+        let (_standing, waits) = watch::channel(waits);
         let come = async {
             let mut said = String::new();
             let mut stream = TcpStream::connect(address).await.unwrap();
-            stream.write_all(b"GET /socket HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+            let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            stream.write_all(request.as_bytes()).await.unwrap();
             stream.read_to_string(&mut said).await.unwrap();
             started.send(7).unwrap();
             said
         };
-        let (result, said) = tokio::join!(answer_until(&listener, start), come);
+        let (result, said) = tokio::join!(answer_until(&listener, &waits, start), come);
         assert_eq!(result, Ok(7));
-        assert!(said.starts_with("HTTP/1.1 503 ") && said.ends_with(TEXT), "{said}");
         // The next one is for whoever serves.
         let (_, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
         accepted.unwrap();
+        said
+    }
+
+    #[tokio::test]
+    async fn who_comes_while_it_starts_is_told_so() {
+        let said = told("/socket", false).await;
+        assert!(said.starts_with("HTTP/1.1 503 ") && said.ends_with(STARTS), "{said}");
+        let said = told("/readyz", false).await;
+        assert!(said.starts_with("HTTP/1.1 503 ") && said.ends_with(STARTS), "{said}");
+    }
+
+    #[tokio::test]
+    async fn a_standby_is_alive_and_not_ready() {
+        let said = told("/socket", true).await;
+        assert!(said.starts_with("HTTP/1.1 503 ") && said.ends_with(STANDS_BY), "{said}");
+        let said = told("/readyz", true).await;
+        assert!(said.starts_with("HTTP/1.1 503 ") && said.ends_with(r#"{"status":"standby"}"#), "{said}");
+        let said = told("/healthz", true).await;
+        assert!(said.starts_with("HTTP/1.1 200 ") && said.ends_with(r#"{"status":"alive"}"#), "{said}");
     }
 }

@@ -17,4 +17,6 @@ pub mod lookup;
 pub mod questions;
 pub mod routes;
 pub mod search;
+#[cfg(feature = "postgres")]
+pub mod shared;
 pub mod store;

@@ -27,8 +27,6 @@ pub struct Batch {
     entries: Vec<Entry>,
     /// What is known now of contacts, for the contact book.
     contacts: Vec<(PhoneNumber, BookEntry)>,
-    /// True if the contact book is told something.
-    pub(super) describes: bool,
     /// For the feeds, in order.
     pub(super) deferred: Vec<Deferred>,
     pub(super) output: Output,
@@ -40,6 +38,8 @@ pub struct Batch {
     pub(super) touched: BTreeSet<TargetRef>,
     /// True if the presence of every agent has been checked.
     pub(super) presence_checked: bool,
+    /// True if it says that the numbering has another name.
+    pub(super) renumbers: bool,
     /// The contacts who may be found otherwise than before.
     pub(super) findable: BTreeSet<PhoneNumber>,
     /// True if somebody is about to search.
@@ -196,7 +196,6 @@ impl Batch {
         transition.changes.into_iter().for_each(|change| self.tell(change));
         self.happened.extend((0..transition.transferred).map(|_| Happened::Transfer("accepted")));
         self.touched.extend(transition.touched);
-        self.describes |= !transition.contacts.is_empty();
         self.findable.extend(transition.contacts.iter().map(|(number, _)| number.clone()));
         self.contacts.extend(transition.contacts);
         self.entries.extend(transition.entries);

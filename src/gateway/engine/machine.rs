@@ -16,9 +16,10 @@ use super::request::{AboutContact, Habits, Request, Welcome};
 use super::state::{KeptState, State};
 use super::unstored;
 use crate::core::fact::Cause;
-use crate::core::hub::{AmendError, AmendOutcome, EraseRequest, Hub, ReadRequest, Reading, Wanted};
+use crate::core::hub::{AmendError, AmendOutcome, Change, EraseRequest, Hub, ReadRequest, Reading, Transition, Wanted};
 use crate::core::roster::RosterFact;
 use crate::core::search::Findable;
+use crate::gateway::bytes::random_hex;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::Position;
 use crate::gateway::metrics::EngineReport;
@@ -40,6 +41,8 @@ pub struct Machine {
     feeds: Feeds,
     /// The end of the log that the feeds have told; `None` before the log has been read.
     told: Option<Position>,
+    /// What the name of the numbering has changed by that the log does not say yet.
+    renumbered: Option<String>,
     /// True if connections may have come or gone in a batch that was not kept.
     recheck_presence: bool,
     /// True if nothing can be stored.
@@ -155,14 +158,16 @@ impl Machine {
         }
     }
 
-    /// Sets the state that was folded from the log. If the log does not end where the feeds do, they begin a new
-    /// numbering: the agents take snapshots, the directory is published anew and every text that no carrier has taken
-    /// is sent again.
-    pub fn restore(&mut self, state: State) -> Output {
+    /// Sets the state that was folded from the log. If the log does not end where the feeds do, they begin where it does:
+    /// connections are dropped, the directory is published anew and every text that no carrier has taken is sent again.
+    pub fn restore(&mut self, mut state: State) -> Output {
         let mut output = Output::default();
-        if self.told != Some(state.position) {
+        self.renumbered = state.is_unsure.then(random_hex::<8>);
+        self.renumbered.iter().for_each(|nonce| state.numbering.turn(nonce));
+        let recent = std::mem::take(&mut state.recent);
+        if self.told != Some(state.position) || self.feeds.epoch() != state.numbering.epoch {
             self.told = Some(state.position);
-            self.feeds.restart();
+            self.feeds.restart(&state.numbering.epoch, state.hub.numbers(), recent);
             output.roster = Some(state.hub.roster().clone());
             output.texts = state.hub.undelivered().into_iter().map(|text| (text, TraceContext::default())).collect();
             output.done = state.hub.past_interactions();
@@ -171,6 +176,22 @@ impl Machine {
         self.state = Some(state);
         self.recheck_presence = true;
         output
+    }
+
+    /// Goes on by other rules.
+    pub fn set_origin(&mut self, origin: String) {
+        if let Some(State { numbering, position, .. }) = &mut self.state {
+            numbering.set_origin(*position, origin);
+            self.feeds.set_epoch(&numbering.epoch);
+        }
+    }
+
+    /// Tells agents something that the log does not say.
+    pub fn tell_beside(&mut self, now: Millis, changes: Vec<Change>, batch: &mut Batch) {
+        let Some(state) = &mut self.state else { return };
+        let mut transition = Transition::default();
+        state.hub.tell_beside(now, changes, &mut transition);
+        batch.add(state, transition);
     }
 
     /// Folds in that the gateway goes on at `now` after a pause. To be called before [`Machine::fold_due`].
@@ -191,6 +212,11 @@ impl Machine {
                 let transition = state.hub.presence(now, &agent, self.feeds.connected(&agent));
                 batch.add(state, transition);
             }
+        }
+        if let Some(nonce) = &self.renumbered {
+            batch.renumbers = true;
+            let transition = state.hub.renumber(now, nonce.clone());
+            batch.add(state, transition);
         }
         let transition = state.hub.tick(now);
         batch.add(state, transition);
@@ -367,7 +393,8 @@ impl Machine {
     pub fn kept(&mut self, end: Option<Position>, batch: Batch) -> Output {
         let Self { state: Some(State { hub, position, .. }), feeds, .. } = self else { return Output::default() };
         *position = end.unwrap_or(*position);
-        let Batch { deferred, mut output, touched, presence_checked, searches, forgets, .. } = batch;
+        let Batch { deferred, mut output, touched, presence_checked, renumbers, searches, forgets, .. } = batch;
+        self.renumbered = self.renumbered.take().filter(|_| !renumbers);
         self.told = end.or(self.told);
         self.recheck_presence &= !presence_checked;
         for it in deferred {
@@ -412,14 +439,11 @@ impl Machine {
         self.unranked = None;
         let Some(mut state) = state else {
             // Whether the entries are in the log is unknown: clients find out when they are connected again.
-            self.feeds.restart();
+            self.feeds.close();
+            self.told = None;
             return Output::default();
         };
         if let Some(replaced) = replaced {
-            if batch.describes && replaced.hub.contact_book() == state.hub.contact_book() {
-                // It is in the contact book, and the agents were not told.
-                self.told = None;
-            }
             state.hub.adopt_refusals(replaced.hub, &batch.commands);
         }
         let now = state.latest();

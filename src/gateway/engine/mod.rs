@@ -19,12 +19,14 @@
 //! | [`state`] | the fold of the log |
 //! | [`batch`] | requests that are kept and told together |
 //! | [`machine`] | the engine without I/O |
+//! | [`lead`] | which of several gateways is the writer |
 //! | `source` | folding the log, with the archive and the snapshot beside it |
 //! | `unstored` | requests while nothing can be stored |
 //! | `writer` | its I/O: the log, the carrier, the published directory |
 
 pub mod batch;
 pub mod handle;
+pub mod lead;
 pub mod machine;
 pub mod request;
 mod source;
@@ -40,6 +42,7 @@ use crate::gateway::shutdown::closed;
 use crate::gateway::storage::blocking;
 use handle::Queued;
 pub use handle::{Handle, Inbox, channel};
+use lead::Lead;
 pub use request::{AboutContact, Habits, Welcome};
 pub use source::Source;
 use std::sync::Arc;
@@ -60,8 +63,17 @@ const THREAD: &str = "gateway-writer";
 /// # Errors
 /// [`LogError`] if the log cannot be read or written.
 pub async fn prepare(setup: Setup, inbox: Inbox) -> Result<Engine, LogError> {
-    let writer = blocking(|| Writer::open(setup)).await?;
-    Ok(Engine { writer, inbox: inbox.0 })
+    Ok(Engine { writer: open(setup).await?, inbox: inbox.0 })
+}
+
+/// Makes a writer ready, if others share its log once it is its turn.
+async fn open(setup: Setup) -> Result<Writer, LogError> {
+    let source = Writer::source(&setup);
+    let promoted = match &setup.standby {
+        Some(standby) => Some(standby.wait(&source).await?),
+        None => None,
+    };
+    blocking(move || Writer::open(setup, source, promoted)).await
 }
 
 /// An engine that has been started. Each receiver ends with what it stands for.
@@ -79,6 +91,11 @@ pub struct Engine {
 }
 
 impl Engine {
+    /// Returns the term in which this gateway writes a shared log, if it is one.
+    pub fn lead(&self) -> Option<Arc<Lead>> {
+        self.writer.lead.clone()
+    }
+
     /// Returns the gateway's clock. It begins no earlier than the log ends.
     pub fn clock(&self) -> Arc<Clock> {
         self.writer.clock.clone()

@@ -10,9 +10,13 @@ use super::handle::Queued;
 use super::machine::Machine;
 use super::request::Request;
 use super::state::{KeptState, State};
+use crate::core::fact::{Fact, InteractionFact};
 use crate::core::hub::{Hub, Kept, Rules, Wanted};
 use crate::core::roster::Roster;
 use crate::core::setup::DeskSetup;
+use crate::gateway::about::VERSION;
+use crate::gateway::bytes::random_hex;
+use crate::gateway::clock::system_time;
 use crate::gateway::contacts::store::ContactStore;
 use crate::gateway::history::HistoryIndex;
 use crate::gateway::history::snapshot::hash_of;
@@ -34,6 +38,9 @@ const MOST_PAST: usize = 4_000;
 const STAYS: Millis = 10 * 60 * 1000;
 /// The pause before each 500 entries of the log that are verified.
 const VERIFY_PAUSE: Duration = Duration::from_millis(5);
+/// For how long events are kept from the log for desks that resume after a start. Those who were away for longer take
+/// snapshots, unless they have missed nothing.
+const RESUMED: Millis = 10 * 60 * 1000;
 /// How many entries come between two snapshots. Fewer are folded in no time.
 const BETWEEN_SNAPSHOTS: Position = 20_000;
 /// How many make another one worth while at a stop.
@@ -49,6 +56,8 @@ pub struct Source {
     pub(super) log: Arc<dyn EventLog>,
     pub(super) contacts: Arc<ContactStore>,
     pub(super) history: Arc<HistoryIndex>,
+    /// Stands for the name of a log that has none.
+    unnamed: String,
     /// False if snapshots are another one's, with other rules and another roster.
     has_snapshots: bool,
     /// As the constants of these names, but for tests.
@@ -67,8 +76,8 @@ impl Source {
     ) -> Self {
         let configured = hash_of(&serde_json::to_vec(&roster).unwrap_or_default());
         let (most_past, between_snapshots) = (MOST_PAST, BETWEEN_SNAPSHOTS);
-        let has_snapshots = true;
-        Self { rules, roster, configured, log, contacts, history, has_snapshots, most_past, between_snapshots }
+        let (has_snapshots, unnamed) = (true, random_hex::<8>());
+        Self { rules, roster, configured, log, contacts, history, unnamed, has_snapshots, most_past, between_snapshots }
     }
 
     /// Creates the source of something else that needs the state: it leaves the snapshot alone.
@@ -85,6 +94,17 @@ impl Source {
     /// Takes up another setup of the desk.
     pub fn set_up(&mut self, setup: Arc<DeskSetup>) {
         self.rules.setup = setup;
+    }
+
+    /// Returns what tells the log, and the rules by which it is folded, from all others.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub fn origin(&self) -> Result<String, LogError> {
+        let link = self.log.link(0)?.map_or_else(|| self.unnamed.clone(), |link| link.to_string());
+        let rules = self.rules.fingerprint();
+        let all = format!("{link} {} {} {} {rules}", Kept::VERSION, *VERSION, self.configured);
+        Ok(hash_of(all.as_bytes())[..16].to_owned())
     }
 
     fn version(&self) -> (u32, String) {
@@ -114,35 +134,21 @@ impl Source {
     fn fold(&self) -> Result<(State, Position), LogError> {
         let kept: Option<KeptState> =
             if self.has_snapshots { self.history.read_snapshot(&*self.log, self.version())? } else { None };
-        let is_anew = kept.is_none();
+        let (is_anew, origin) = (kept.is_none(), self.origin()?);
         let mut is_empty = false;
         let mut state = match kept {
-            Some(kept) => State::from_kept(self.rules.clone(), kept),
+            Some(kept) => State::from_kept(self.rules.clone(), kept, origin),
             None => {
                 is_empty = written(self.history.begin_anew(&*self.log, self.has_snapshots)).unwrap_or_default();
-                State::new(self.rules.clone(), self.roster.clone())
+                State::new(self.rules.clone(), self.roster.clone()).of(origin)
             }
         };
+        let resumed = system_time().saturating_sub(RESUMED);
+        state.keep_since(if self.has_snapshots { resumed } else { Millis::MAX });
         let began = state.position();
-        let mut most = state.hub.interaction_count() + self.most_past;
+        state.full_at = state.hub.interaction_count() + self.most_past;
         state.set_contacts(self.contacts.read()?);
-        loop {
-            let page = self.log.read(state.position(), PAGE)?;
-            for (position, entry) in &page {
-                for (id, before) in state.hub.misses(entry) {
-                    log::interaction(&*self.log, &id, before)?.into_iter().for_each(|it| state.hub.recall(it));
-                }
-                state.replay(*position, entry);
-            }
-            if page.len() < PAGE {
-                break;
-            }
-            if state.hub.interaction_count() > most {
-                self.archive(&mut state.hub);
-                // Of what is open, nothing can go.
-                most = state.hub.interaction_count() + self.most_past;
-            }
-        }
+        self.go_on(&mut state)?;
         if is_anew && state.position() > 0 {
             // A log that was cut may have had more.
             let _ = self.history.cut(&state.hub.last_interaction());
@@ -150,12 +156,102 @@ impl Source {
         if is_empty {
             written(self.history.keep_forgotten(state.hub.last_erasure()));
         }
-        self.count(&mut state.hub);
-        if self.has_snapshots && state.position() >= began + self.between_snapshots {
-            self.archive(&mut state.hub);
-            self.write_snapshot(state.keep());
-        }
+        self.finish(&mut state)?;
+        self.keep_if_due(&mut state, began);
         Ok((state, began))
+    }
+
+    /// Folds what the log has after what was folded.
+    ///
+    /// # Errors
+    /// [`LogError`]: what was read before is folded.
+    pub(super) fn go_on(&self, state: &mut State) -> Result<(), LogError> {
+        loop {
+            let page = self.log.read(state.position(), PAGE)?;
+            for (position, entry) in &page {
+                for (id, before) in state.hub.misses(entry) {
+                    log::interaction(&*self.log, &id, before)?.into_iter().for_each(|it| state.hub.recall(it));
+                }
+                if state.recent.wants(entry.at) {
+                    // What agents see of contacts must be what they were told.
+                    if let Fact::Interaction { what: InteractionFact::Opened { contact, .. }, .. } = &entry.fact {
+                        state.hub.expect(&contact.number);
+                    }
+                    self.count(&mut state.hub);
+                }
+                state.replay(*position, entry);
+            }
+            if page.len() < PAGE {
+                return Ok(());
+            }
+            if state.hub.interaction_count() > state.full_at {
+                self.archive(&mut state.hub);
+                // Of what is open, nothing can go.
+                state.full_at = state.hub.interaction_count() + self.most_past;
+            }
+        }
+    }
+
+    /// Finds out what the state needs besides the log, before anybody is told anything.
+    fn finish(&self, state: &mut State) -> Result<(), LogError> {
+        self.count(&mut state.hub);
+        state.set_book_kept(self.contacts.kept_after()?);
+        Ok(())
+    }
+
+    /// Writes a snapshot if there were enough entries since a position. Returns that of the newest.
+    fn keep_if_due(&self, state: &mut State, since: Position) -> Position {
+        if !self.has_snapshots || state.position() < since + self.between_snapshots {
+            return since;
+        }
+        self.archive(&mut state.hub);
+        self.write_snapshot(state.keep());
+        state.position()
+    }
+
+    /// Goes on with a state that somebody else's entries are folded into for a while. Returns from which position on the
+    /// newest snapshot is.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub(super) fn keep_up(&self, state: &mut State, since: Position) -> Result<Position, LogError> {
+        self.go_on(state)?;
+        if self.history.is_from_before(state.hub.last_erasure()) {
+            // What is erased by another gateway is in this one's archive.
+            let (anew, began) = self.read_from_snapshot()?;
+            *state = anew;
+            return Ok(began);
+        }
+        if state.hub.interaction_count() > state.full_at {
+            self.archive(&mut state.hub);
+            state.full_at = state.hub.interaction_count() + self.most_past;
+        }
+        Ok(self.keep_if_due(state, since))
+    }
+
+    /// Makes a state ready that somebody else's entries were folded into.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub(super) fn take_over(&self, state: &mut State) -> Result<(), LogError> {
+        self.go_on(state)?;
+        self.read_book(state)?;
+        self.finish(state)
+    }
+
+    /// Reads the contact book again.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub(super) fn read_book(&self, state: &mut State) -> Result<(), LogError> {
+        let book = self.contacts.read()?;
+        state.is_book_old = false;
+        if book != *state.hub.contact_book() {
+            // What agents were told has other names in it.
+            state.recent.clear();
+            state.set_contacts(book);
+        }
+        Ok(())
     }
 
     /// Adds to the archive what is done, and lets it go from the hub.
@@ -179,7 +275,7 @@ impl Source {
     /// Tells the hub how many interactions the archive has of contacts of whom it does not know.
     fn count(&self, hub: &mut Hub) {
         for number in hub.uncounted() {
-            match self.history.about(&number, |id| !hub.has(id) && !hub.is_erased(id)) {
+            match self.history.about(&number, |id| hub.has_begun(id) && !hub.has(id) && !hub.is_erased(id)) {
                 Ok((count, reach)) => hub.set_archived(&number, count, &reach),
                 Err(error) => {
                     return tracing::warn!(%error, "the archive cannot be read; past interactions are not counted");

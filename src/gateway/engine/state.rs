@@ -1,9 +1,12 @@
 //! The state of the engine: the fold of the log.
 
 use crate::core::contacts::ContactBook;
-use crate::core::fact::{AgentFact, Entry, Fact};
+use crate::core::fact::{AgentFact, Entry, ErasureFact, Fact, GatewayFact};
 use crate::core::hub::{Hub, Kept, Rules, Transition};
 use crate::core::roster::Roster;
+use crate::gateway::bytes::random_hex;
+use crate::gateway::feed::Recent;
+use crate::gateway::history::snapshot::hash_of;
 use crate::gateway::log::Position;
 use crate::gateway::session::{Began, Issued, Revocation, Session};
 use crate::protocol::{AgentId, Millis, Refusal};
@@ -27,6 +30,45 @@ pub struct State {
     /// The position of the last entry.
     pub(super) position: Position,
     pub(super) latest: Millis,
+    pub(super) numbering: Numbering,
+    /// The newest events that the log has led to while it was folded.
+    pub(super) recent: Recent,
+    /// True if agents were told something of contacts since the contact book was read.
+    pub(super) is_book_old: bool,
+    /// With how many interactions those leave that are done, while the log is folded.
+    pub(super) full_at: usize,
+    /// True if the contact book may know something that the log does not, and agents may have been told it or not.
+    pub(super) is_unsure: bool,
+}
+
+/// What tells numberings of agents' events apart. Whoever folds the same log by the same rules has the same one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Numbering {
+    /// Its name.
+    pub epoch: String,
+    /// The log, and the rules by which it is folded.
+    origin: String,
+}
+
+impl Numbering {
+    fn new(origin: String) -> Self {
+        Self { epoch: origin.clone(), origin }
+    }
+
+    /// Goes on under another name, which depends on the one before: what was folded until now may be numbered otherwise by
+    /// others.
+    pub fn turn(&mut self, why: &str) {
+        self.epoch = hash_of(format!("{} {why}", self.epoch).as_bytes());
+        self.epoch.truncate(16);
+    }
+
+    /// Goes on by other rules.
+    pub fn set_origin(&mut self, at: Position, origin: String) {
+        if origin != self.origin {
+            self.turn(&format!("{at} {origin}"));
+            self.origin = origin;
+        }
+    }
 }
 
 /// The state as it is kept beside the log.
@@ -36,6 +78,7 @@ pub struct KeptState {
     signed_out: HashMap<AgentId, SignOuts>,
     pub(super) position: Position,
     latest: Millis,
+    numbering: Numbering,
 }
 
 impl KeptState {
@@ -61,20 +104,56 @@ impl State {
             wall: None,
             position: 0,
             latest: 0,
+            numbering: Numbering::new(random_hex::<8>()),
+            recent: Recent::default(),
+            is_book_old: false,
+            full_at: 0,
+            is_unsure: false,
         }
+    }
+
+    /// Sets what tells the log, and the rules by which it is folded, from all others: before anything is folded.
+    #[must_use]
+    pub fn of(self, origin: String) -> Self {
+        Self { numbering: Numbering::new(origin), ..self }
+    }
+
+    /// Sets from when on events are kept for those who resume.
+    pub fn keep_since(&mut self, since: Millis) {
+        self.recent = Recent::since(since);
+    }
+
+    /// Sets after which position of the log the contact book was told something last. If nothing has followed, the log does
+    /// not know of it.
+    pub fn set_book_kept(&mut self, after: Option<Position>) {
+        self.is_unsure = after.is_some_and(|after| after >= self.position);
     }
 
     /// Returns what is to be kept of the state: what was folded from the log.
     pub fn keep(&self) -> KeptState {
-        let Self { hub, signed_out, position, latest, .. } = self;
-        KeptState { hub: hub.to_kept(), signed_out: signed_out.clone(), position: *position, latest: *latest }
+        let Self { hub, signed_out, position, latest, numbering, .. } = self;
+        let (signed_out, numbering) = (signed_out.clone(), numbering.clone());
+        KeptState { hub: hub.to_kept(), signed_out, position: *position, latest: *latest, numbering }
     }
 
     /// Creates the state from what was kept of it.
-    pub fn from_kept(rules: Rules, kept: KeptState) -> Self {
-        let KeptState { hub, signed_out, position, latest } = kept;
+    pub fn from_kept(rules: Rules, kept: KeptState, origin: String) -> Self {
+        let KeptState { hub, signed_out, position, latest, mut numbering } = kept;
         let hub = Hub::from_kept(rules, hub);
-        Self { hub, signed_out, leads: HashMap::new(), wall: None, position, latest }
+        numbering.set_origin(position, origin);
+        Self {
+            hub,
+            signed_out,
+            leads: HashMap::new(),
+            wall: None,
+            position,
+            latest,
+            numbering,
+            recent: Recent::default(),
+            is_book_old: false,
+            full_at: 0,
+            is_unsure: false,
+        }
     }
 
     /// Sets what is known of contacts: before anybody is told anything.
@@ -84,7 +163,22 @@ impl State {
 
     /// Folds in the next entry of the log.
     pub fn replay(&mut self, position: Position, entry: &Entry) {
-        self.hub.replay(entry);
+        let changes = self.hub.replay(entry);
+        if self.recent.wants(entry.at) {
+            self.recent.add(&changes);
+        }
+        match &entry.fact {
+            Fact::Gateway { what: GatewayFact::Renumbered { nonce } } => self.numbering.turn(nonce),
+            // Whoever has folded it before has told more.
+            Fact::Erased { .. } => self.numbering.turn(&position.to_string()),
+            Fact::Erasure { what: ErasureFact::Begun { .. } } => self.recent.clear(),
+            // What agents were told before may show contacts otherwise than the book that is here.
+            Fact::Gateway { what: GatewayFact::Told { .. } } => {
+                self.recent.clear();
+                self.is_book_old = true;
+            }
+            _ => {}
+        }
         self.record_sign_out(entry);
         self.position = position;
         self.latest = self.latest.max(entry.at);

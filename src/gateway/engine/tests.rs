@@ -9,14 +9,14 @@ use crate::core::hub::{Disposal, Inbound, Intervention, InterventionKind, Rules}
 use crate::core::roster::Roster;
 use crate::gateway::feed::{Joined, Out};
 use crate::gateway::session::{Began, Session};
-use crate::protocol::{AgentId, Answer, ChannelState, Command, Millis, Refusal, TargetKind, TargetRef};
+use crate::protocol::{AgentId, Answer, ChannelState, Command, Cursor, Millis, Refusal, TargetKind, TargetRef};
 use tokio::sync::oneshot::{self, Receiver};
 
 const NUMBER: &str = "+447700900999";
 
 fn state(log: &[Entry]) -> State {
     let roster = Roster::default().agent("ann", "Ann Lee", "+447700900101").number(NUMBER, TargetKind::Agent, "ann");
-    let mut state = State::new(Rules::default(), roster);
+    let mut state = State::new(Rules::default(), roster).of("log".into());
     (1..).zip(log).for_each(|(position, entry)| state.replay(position, entry));
     state
 }
@@ -95,7 +95,7 @@ fn text(id: &str) -> (Request, Receiver<Result<(), Refusal>>) {
 }
 
 fn not_ready(joined: &Joined, id: &str) -> Request {
-    let command = Command::SetState { state: ChannelState::NotReady { reason: Some("Lunch".into()) } };
+    let command = Command::SetState { state: ChannelState::not_ready(Some("Lunch".into())) };
     Request::Command { agent: ann(), socket: joined.socket, id: id.into(), command, unusable: None }
 }
 
@@ -186,14 +186,14 @@ fn a_command_of_an_earlier_batch_is_answered_as_carried_out_although_this_one_is
 }
 
 #[test]
-fn entries_in_the_log_after_a_failed_append_begin_a_new_numbering() {
+fn entries_in_the_log_after_a_failed_append_are_told_to_who_comes_back() {
     let mut engine = Engine::new();
     let mut joined = engine.join();
     told(&mut joined);
-    let before = engine.machine.cursor(&ann()).epoch;
+    let before = engine.machine.cursor(&ann());
     let batch = engine.fold(vec![not_ready(&joined, "c1")]);
     let output = engine.append(batch, Append::Lies);
-    assert_ne!(engine.machine.cursor(&ann()).epoch, before);
+    assert_eq!(engine.machine.cursor(&ann()), Cursor { seq: before.seq + 1, ..before.clone() });
     assert!(output.roster.is_some(), "the directory is published anew");
     assert!(told(&mut joined).is_empty() && joined.outbox.is_closed(), "the connection is dropped without an answer");
 }

@@ -2,6 +2,7 @@
 
 use super::batch::{Batch, Output};
 use super::handle::Queued;
+use super::lead::{Lead, Promoted, Standby};
 use super::machine::Machine;
 use super::source::{Snapshots, Source};
 use super::state::State;
@@ -39,6 +40,8 @@ pub struct Setup {
     pub roster: Roster,
     /// The event log.
     pub log: Arc<dyn EventLog>,
+    /// Waits to be its writer, if others have the same log.
+    pub standby: Option<Arc<Standby>>,
     /// Sends the texts.
     pub carrier: Arc<dyn Carrier>,
     /// Where the directory is published.
@@ -63,6 +66,7 @@ pub struct Setup {
 pub(super) struct Writer {
     source: Source,
     snapshots: Snapshots,
+    pub(super) lead: Option<Arc<Lead>>,
     carrier: Arc<dyn Carrier>,
     directory: Arc<Directory>,
     contact_search: Arc<ContactSearch>,
@@ -92,28 +96,38 @@ enum KeepError {
     Log(#[from] LogError),
     /// The contact book could not be written: the log is as it was.
     #[error(transparent)]
-    Book(#[from] StorageError),
+    Book(StorageError),
+}
+
+impl From<StorageError> for KeepError {
+    fn from(error: StorageError) -> Self {
+        let StorageError::Shared(shared) = &error else { return Self::Book(error) };
+        match shared.downcast_ref() {
+            Some(LogError::Fenced { term }) => Self::Log(LogError::Fenced { term: *term }),
+            _ => Self::Book(error),
+        }
+    }
 }
 
 impl Writer {
-    /// Folds the log and appends what has become due since it was written.
-    pub(super) fn open(setup: Setup) -> Result<Self, LogError> {
-        let Setup {
-            rules,
-            roster,
-            log,
-            carrier,
-            directory,
-            history,
-            contacts,
-            contact_search,
-            questions,
-            last_run,
-            ahead,
-            metrics,
-        } = setup;
-        let source = Source::new(rules, roster, log, contacts, history);
-        let (state, began) = source.read_from_snapshot()?;
+    /// Returns where the state comes from.
+    pub(super) fn source(Setup { rules, roster, log, contacts, history, .. }: &Setup) -> Source {
+        Source::new(rules.clone(), roster.clone(), log.clone(), contacts.clone(), history.clone())
+    }
+
+    /// Folds the log, or goes on from what was folded, and appends what has become due since it was written.
+    pub(super) fn open(setup: Setup, source: Source, promoted: Option<Promoted>) -> Result<Self, LogError> {
+        let Setup { carrier, directory, contact_search, questions, mut last_run, ahead, metrics, .. } = setup;
+        let (state, began, lead) = match promoted {
+            Some(Promoted { state, began, seen, lead }) => {
+                last_run = last_run.max(seen.unwrap_or_default());
+                (state, began, Some(lead))
+            }
+            None => {
+                let (state, began) = source.read_from_snapshot()?;
+                (state, began, None)
+            }
+        };
         let snapshots = Snapshots::new(source.clone(), began, &state);
         snapshots.verify(began);
         let latest = state.latest();
@@ -121,6 +135,7 @@ impl Writer {
         clock.advance(ahead);
         let mut writer = Self {
             snapshots,
+            lead,
             source,
             carrier,
             directory,
@@ -160,6 +175,10 @@ impl Writer {
     /// Handles requests as one batch, and what is due.
     pub(super) fn work(&mut self, requests: impl Iterator<Item = Queued>) {
         let mut requests: Vec<_> = requests.collect();
+        if self.lead.as_ref().is_some_and(|lead| lead.is_deposed()) {
+            // Dropping the replies refuses them.
+            return;
+        }
         let mut span = spans::batch(requests.iter().map(|queued| &queued.cause));
         self.metrics.engine.begins();
         self.try_again();
@@ -204,6 +223,12 @@ impl Writer {
                 let output = self.machine.not_kept(batch, state);
                 self.clock.set_pending(self.machine.is_pending());
                 output
+            }
+            Err(KeepError::Log(LogError::Fenced { .. } | LogError::Moved { .. })) if self.lead.is_some() => {
+                span.failed("fenced");
+                self.lead.iter().for_each(|lead| lead.depose());
+                // Nobody is told anything, and every connection is dropped.
+                self.machine.not_kept(batch, None)
             }
             Err(KeepError::Log(error)) => {
                 tracing::error!(%error, entries = count, "the log cannot be written; the batch is refused");
@@ -276,9 +301,12 @@ impl Writer {
     /// Keeps what the batch says of contacts, and then appends its entries to the log: what the log knows to have been
     /// said is in the book. Returns the end of the log, or `None` if there was nothing to append.
     fn keep(&mut self, batch: &mut Batch) -> Result<Option<Position>, KeepError> {
+        if let Some(lead) = &self.lead {
+            lead.check()?;
+        }
         let said = batch.take_contacts();
         if !said.is_empty() {
-            self.source.contacts.keep(&said)?;
+            self.source.contacts.keep(&said, self.machine.position())?;
             self.book_failures = 0;
         }
         Ok(self.append(&batch.take_entries())?)
@@ -295,7 +323,7 @@ impl Writer {
         if entries.is_empty() {
             return Ok(None);
         }
-        let _span = spans::append(entries.len());
+        let _span = spans::append(self.source.log.system(), entries.len());
         let begun = Instant::now();
         let end = self.source.log.append(entries)?;
         self.metrics.appended(entries.len(), begun.elapsed());
@@ -314,6 +342,10 @@ impl Writer {
         let Output { setup, roster, roster_changes, readiness, texts, done, findable, unnamed, replies } = output;
         if let Some(setup) = setup {
             self.source.set_up(setup);
+            match self.source.origin() {
+                Ok(origin) => self.machine.set_origin(origin),
+                Err(error) => tracing::error!(%error, "the log cannot be read"),
+            }
         }
         if let Some(roster) = roster {
             self.directory.replace(roster);

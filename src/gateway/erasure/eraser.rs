@@ -171,7 +171,7 @@ impl Eraser {
         let mut attempts = 0;
         while !(with(contacts, ContactStore::scrub).await?
             && handset.scrub().await?
-            && with(outbox, OutboxStore::scrub).await?
+            && with(outbox, |outbox| outbox.scrub()).await?
             && history.scrub().await?
             && with_log(log).await?)
         {

@@ -53,7 +53,7 @@ impl Stopped {
         };
         let was_known = self.state.hub().contact_book().get(&request.contact).is_some();
         // As in a gateway that runs: the log says no more than is true already.
-        self.contacts.keep(&[(request.contact.clone(), BookEntry::default())])?;
+        self.contacts.keep(&[(request.contact.clone(), BookEntry::default())], None)?;
         self.append(what)?;
         let begun = self.pending().pop().unwrap_or_default();
         Ok(Ok(Erasure { before, was_known, ..begun }))

@@ -1,8 +1,9 @@
 //! Numbered events, and the newest of them kept for connections that resume.
 
-use crate::protocol::Millis;
+use crate::core::hub::Change;
+use crate::protocol::{AgentId, Millis, encode};
 use axum::extract::ws::Utf8Bytes;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// How many events are kept for each agent, and how many bytes they take. A connection that has missed more takes a
@@ -48,10 +49,19 @@ impl EventBuffer {
         self.seq
     }
 
-    /// Appends an event and gives it the next number.
-    pub fn push(&mut self, at: Millis, event: Arc<str>) -> &NumberedEvent {
+    /// Goes on after a number. Events are dropped that do not lead up to it.
+    pub fn go_on_after(&mut self, seq: u64) {
+        if seq != self.seq {
+            self.clear();
+            self.seq = seq;
+        }
+    }
+
+    /// Appends an event.
+    pub fn push(&mut self, Change { at, event, number, .. }: &Change) -> &NumberedEvent {
+        self.go_on_after(number.saturating_sub(1));
         self.seq += 1;
-        let event = NumberedEvent { seq: self.seq, at, event };
+        let event = NumberedEvent { seq: self.seq, at: *at, event: Arc::from(encode(event)) };
         self.bytes += bytes(&event);
         self.events.push_back(event);
         &self.events[self.events.len() - 1]
@@ -77,7 +87,7 @@ impl EventBuffer {
 
     /// Drops all events.
     pub fn clear(&mut self) {
-        self.events = VecDeque::new();
+        (self.events, self.bytes) = (VecDeque::new(), 0);
     }
 
     /// Returns whether every event after number `seq` is still kept.
@@ -88,5 +98,41 @@ impl EventBuffer {
     /// Returns the kept events after number `seq`.
     pub fn after(&self, seq: u64) -> impl Iterator<Item = &NumberedEvent> {
         self.events.iter().filter(move |event| event.seq > seq)
+    }
+}
+
+/// The newest events of all agents as the log is folded, for those who resume at a gateway that has just started.
+#[derive(Debug, Default)]
+pub struct Recent {
+    since: Millis,
+    pub(super) of: BTreeMap<AgentId, EventBuffer>,
+}
+
+impl Recent {
+    /// Keeps what happens from a time on.
+    pub fn since(since: Millis) -> Self {
+        Self { since, of: BTreeMap::new() }
+    }
+
+    /// Returns whether what happens at a time is kept.
+    pub fn wants(&self, at: Millis) -> bool {
+        at >= self.since
+    }
+
+    /// Adds events.
+    pub fn add(&mut self, changes: &[Change]) {
+        for change in changes {
+            let events = match self.of.get_mut(&change.to) {
+                Some(events) => events,
+                None => self.of.entry(change.to.clone()).or_default(),
+            };
+            events.push(change);
+            events.trim();
+        }
+    }
+
+    /// Drops everything.
+    pub fn clear(&mut self) {
+        self.of.clear();
     }
 }

@@ -7,8 +7,8 @@
 //! | `ringing` | which connection rings, and what has been rung for |
 //! | `watching` | readiness, for the connections that watch it |
 //!
-//! Events are numbered for each agent and can be resumed. Everything else is transient: a connection learns it anew
-//! when it connects.
+//! Events are numbered for each agent by the hub and can be resumed: also after a restart, since the numbers follow from
+//! the log. Everything else is transient: a connection learns it anew when it connects.
 //!
 //! Everything for one connection goes through one channel, in this order: the events a command leads to, then its
 //! answer. An agent who reads the answer has seen the effect.
@@ -22,14 +22,13 @@ mod watching;
 
 use crate::core::hub::Change;
 use crate::gateway::bytes::random_hex;
-use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, InvitationId, Refusal, TargetRef, encode};
+use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, InvitationId, Refusal, TargetRef};
 use connection::Connection;
 pub use connection::{ConnectionStanding, Out, SocketId};
 use event::EventBuffer;
-pub use event::NumberedEvent;
+pub use event::{NumberedEvent, Recent};
 pub use ringing::Attention;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// A connection's end of its agent's feed.
@@ -68,7 +67,7 @@ struct Feed {
 impl Feed {
     /// Tells a change to all connections. Returns those that have gone because of it.
     fn publish(&mut self, change: &Change) -> Vec<(SocketId, Connection)> {
-        let event = self.events.push(change.at, Arc::from(encode(&change.event)));
+        let event = self.events.push(change);
         if self.connections.is_empty() {
             return Vec::new();
         }
@@ -101,10 +100,10 @@ impl Default for Feeds {
 }
 
 impl Feeds {
-    /// Creates empty feeds with a numbering of their own.
+    /// Creates empty feeds, of no log.
     pub fn new() -> Self {
         Self {
-            epoch: epoch(),
+            epoch: random_hex::<8>(),
             feeds: BTreeMap::new(),
             last_socket: 0,
             watchers: BTreeMap::new(),
@@ -114,11 +113,34 @@ impl Feeds {
         }
     }
 
-    /// Begins a new numbering and drops every connection, for when what was told may differ from what is in the log.
-    pub fn restart(&mut self) {
-        self.epoch = epoch();
+    /// Drops every connection and all events, and goes on after the newest events of a fold of the log: for when what was
+    /// told may differ from what is in the log.
+    pub fn restart(&mut self, epoch: &str, numbers: &BTreeMap<AgentId, u64>, recent: Recent) {
+        epoch.clone_into(&mut self.epoch);
         self.watchers.clear();
         self.feeds.values_mut().for_each(|feed| *feed = Feed::default());
+        for (agent, events) in recent.of {
+            self.feeds.entry(agent).or_default().events = events;
+        }
+        for (agent, number) in numbers {
+            self.feeds.entry(agent.clone()).or_default().events.go_on_after(*number);
+        }
+    }
+
+    /// Drops every connection and all events.
+    pub fn close(&mut self) {
+        self.watchers.clear();
+        self.feeds.clear();
+    }
+
+    /// Returns the name of the numbering.
+    pub fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
+    /// Names the numbering otherwise from now on: whoever resumes after what was told before takes a snapshot.
+    pub fn set_epoch(&mut self, epoch: &str) {
+        epoch.clone_into(&mut self.epoch);
     }
 
     /// Tells a change to its agent.
@@ -254,8 +276,4 @@ impl Feeds {
         (self.looked_at += 1);
         self.feeds.entry(agent.clone()).or_default()
     }
-}
-
-fn epoch() -> String {
-    random_hex::<8>()
 }

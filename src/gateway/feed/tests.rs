@@ -3,7 +3,7 @@
 use super::connection::BEHIND;
 use super::event::{KEPT, KEPT_BYTES};
 use super::*;
-use crate::protocol::{Event, GatewayFrame, Numbered, Readiness, TargetKind, TargetRef, decode_gateway};
+use crate::protocol::{Event, GatewayFrame, Numbered, Readiness, TargetKind, TargetRef, decode_gateway, encode};
 
 const HEARD_IN_FRONT: Attention = Attention { front: true, audible: true };
 
@@ -12,7 +12,7 @@ fn feeds() -> Feeds {
 }
 
 fn change(to: &str, n: u64) -> Change {
-    Change { to: to.into(), at: n, event: Event::NoticeGone { notice: format!("n{n}").into() } }
+    Change { to: to.into(), at: n, event: Event::NoticeGone { notice: format!("n{n}").into() }, number: n }
 }
 
 fn everyone(feeds: &mut Feeds, numbers: std::ops::RangeInclusive<u64>) {
@@ -43,13 +43,13 @@ fn a_frame_is_what_the_protocol_says() {
 }
 
 #[test]
-fn numbers_are_each_agents_own() {
+fn events_come_under_the_numbers_of_the_hub() {
     let (mut feeds, ann, ben) = (feeds(), AgentId::from("ann"), AgentId::from("ben"));
     let (mut to_ann, mut to_ben) = (feeds.join(&ann, None, None), feeds.join(&ben, None, None));
     feeds.publish(&change("ann", 1));
     everyone(&mut feeds, 2..=2);
     assert_eq!(heard(&mut to_ann), [1, 2]);
-    assert_eq!(heard(&mut to_ben), [1]);
+    assert_eq!(heard(&mut to_ben), [2]);
 }
 
 #[test]
@@ -70,11 +70,29 @@ fn resumes_only_what_is_still_here() {
 }
 
 #[test]
+fn after_a_restart_goes_on_with_what_the_log_has_led_to() {
+    let (mut feeds, ann) = (feeds(), AgentId::from("ann"));
+    let mut recent = Recent::since(7);
+    assert!(!recent.wants(6) && recent.wants(7));
+    recent.add(&[change("ann", 7), change("ann", 8)]);
+    let numbers = BTreeMap::from([(ann.clone(), 8), ("ben".into(), 3)]);
+    feeds.restart("e", &numbers, recent);
+    let at = |seq| Cursor { epoch: "e".into(), seq };
+    assert!(!feeds.resumes(&ann, &at(5)) && feeds.resumes(&ann, &at(6)) && feeds.resumes(&ann, &at(8)));
+    assert!(feeds.resumes(&"ben".into(), &at(3)) && !feeds.resumes(&"ben".into(), &at(2)));
+    assert!(feeds.resumes(&"chloe".into(), &at(0)));
+    assert_eq!(heard(&mut feeds.join(&ann, None, Some(6))), [7, 8]);
+    feeds.publish(&change("ann", 10));
+    assert!(!feeds.resumes(&ann, &at(8)), "one is missing");
+    assert_eq!(feeds.cursor(&ann), at(10));
+}
+
+#[test]
 fn the_events_kept_for_an_agent_take_no_more_than_so_many_bytes() {
     let (mut feeds, ann) = (feeds(), AgentId::from("ann"));
     for n in 1..=300 {
         let targets = vec![TargetRef { kind: TargetKind::Queue, id: "x".repeat(1_000).as_str().into() }];
-        feeds.publish(&Change { to: ann.clone(), at: n, event: Event::Recent { targets } });
+        feeds.publish(&Change { to: ann.clone(), at: n, event: Event::Recent { targets }, number: n });
         feeds.trim();
     }
     let kept =

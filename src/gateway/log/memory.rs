@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 #[derive(Default)]
-struct MemoryLog {
+pub struct MemoryLog {
     entries: Mutex<Vec<Entry>>,
     appended: Condvar,
 }

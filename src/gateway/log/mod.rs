@@ -1,9 +1,8 @@
 //! The event log: everything that has happened, in order, durable. The gateway's state is its fold.
 //!
-//! [`EventLog`] is the interface of a backend. There is one, a SQLite file ([`sqlite`]); a log shared by several
-//! gateways fits the same trait. The contract is a suite of tests (`suite`) that every backend passes unchanged. A
-//! second backend, in memory, exists only to keep the suite from depending on SQLite.
-
+//! [`EventLog`] is the interface of a backend. There are two: a SQLite file ([`sqlite`]), and PostgreSQL (`postgres`,
+//! with the feature of that name) for several gateways. The contract is a suite of tests (`suite`) that every backend
+//! passes unchanged. A third backend, in memory, exists only to keep the suite from depending on SQLite.
 //!
 //! A hash chain over the entries ([`chain`]) and a mark outside the database ([`anchor`]) show whether any is missing
 //! or changed; [`damage`] has the words for it. [`reader`] and [`examine`] look at a damaged file, [`salvage`] reads
@@ -15,8 +14,11 @@ mod blank;
 pub mod chain;
 pub mod damage;
 pub mod examine;
+pub mod lease;
 #[cfg(test)]
-mod memory;
+pub(in crate::gateway) mod memory;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod reader;
 pub mod repairs;
 mod rows;
@@ -39,16 +41,21 @@ use std::time::Duration;
 ///
 /// Invariants of every implementation: an append is atomic; once it has returned, its entries survive a crash and a
 /// power cut; positions are 1, 2, 3 … and never change; so are the versions in each stream. Nothing is read that is not
-/// as it was written or erased, and nothing is left out: a durable implementation stores a link of the [`chain`] with each entry,
-/// and compares it when it reads.
+/// as it was written or erased, and nothing is left out: a durable implementation stores a link of the [`chain`] with
+/// each entry, and compares it when it reads.
 pub trait EventLog: Send + Sync + 'static {
     /// Appends all entries or none. The version of each must be the next one of its stream. Returns the position of the
     /// last entry of the log.
     ///
     /// # Errors
-    /// [`LogError::Conflict`] if a version is not the next one, [`LogError::Storage`] if the entries could not be
-    /// written.
+    /// [`LogError::Conflict`] if a version is not the next one, [`LogError::Fenced`] and [`LogError::Moved`] if another
+    /// gateway writes or has written, [`LogError::Storage`] if the entries could not be written.
     fn append(&self, entries: &[Entry]) -> Result<Position, LogError>;
+
+    /// Returns what it is in, as OpenTelemetry names it.
+    fn system(&self) -> &'static str {
+        "sqlite"
+    }
 
     /// Checks that entries can be appended, by writing something that leaves no trace.
     ///
@@ -88,8 +95,8 @@ pub trait EventLog: Send + Sync + 'static {
         Ok(true)
     }
 
-    /// Returns the link of the chain at a position, if there is one: at 0, what tells this log from every other. Nothing
-    /// may be kept of a log without.
+    /// Returns the link of the chain at a position, if there is one: at 0, what tells this log from every other.
+    /// Nothing may be kept of a log without.
     ///
     /// # Errors
     /// [`LogError::Storage`].
@@ -124,6 +131,28 @@ pub enum LogError {
         stream: String,
         /// The version that was to be appended.
         version: u64,
+    },
+    /// Another gateway writes the log now.
+    #[error("another gateway writes the log, since term {term}")]
+    Fenced {
+        /// Its term.
+        term: u64,
+    },
+    /// There are entries that whoever appends has not read.
+    #[error("the log goes on to {position}, which was not read yet")]
+    Moved {
+        /// The end of the log.
+        position: Position,
+    },
+    /// The gateway that writes is configured otherwise.
+    #[error(
+        "the gateway that writes the log ({writer}) is configured otherwise: {parts}. All need the same configuration"
+    )]
+    Otherwise {
+        /// Its name.
+        writer: String,
+        /// The keys of what differs.
+        parts: String,
     },
     /// An entry cannot be decoded by this version of the gateway.
     #[error("the log entry at {position} cannot be read")]

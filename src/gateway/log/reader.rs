@@ -68,6 +68,14 @@ impl StoredEntry {
         }
     }
 
+    /// Returns a row with these columns.
+    pub fn of(columns: &Columns<'_>, link: Link) -> Self {
+        let Columns { position, stream, version, at, agent, command, body, seal } = *columns;
+        let [agent, command] = [agent, command].map(|text| text.map(str::to_owned));
+        let (stream, body, seal) = (stream.to_owned(), body.to_owned(), seal.to_vec());
+        Self { position, stream, version, at, agent, command, body, seal, link: Some(link) }
+    }
+
     /// Decodes it.
     pub fn entry(&self) -> Option<Entry> {
         if self.columns().is_erased() {

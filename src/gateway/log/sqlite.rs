@@ -3,7 +3,7 @@
 use super::anchor::{self, Anchor, Found, Mark};
 use super::chain::{Columns, Link, SEAL};
 use super::damage::Damage;
-use super::reader::{self, ANCHORED, CHAIN, RESEALED};
+use super::reader::{self, ANCHORED, CHAIN, RESEALED, StoredEntry};
 use super::rows::{COLUMNS, cannot_read, changed, columns, entry, missing, table};
 use super::{EventLog, LogError, Position, blank, upgrade};
 use crate::core::fact::{Entry, Fact};
@@ -108,6 +108,38 @@ impl SqliteLog {
             log.erase(RESEALED)?;
         }
         Ok(log)
+    }
+
+    /// Writes a new file with the entries of another log, as they are stored there. `source` passes them on; the chain is
+    /// that log's. Returns the mark of the last one.
+    ///
+    /// # Errors
+    /// Those of `source`, [`LogError::Damaged`] if the chain does not fit, [`LogError::Storage`].
+    pub fn write_copy(
+        path: &Path,
+        start: Link,
+        source: impl FnOnce(&mut dyn FnMut(StoredEntry) -> Result<(), LogError>) -> Result<Mark, LogError>,
+    ) -> Result<Mark, LogError> {
+        let log = Self::open(path)?;
+        let mut connection = log.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute("UPDATE meta SET value = ?2 WHERE name = ?1", params![CHAIN, start.bytes()])?;
+        let mark = {
+            let mut insert = transaction.prepare("INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
+            let mut link = start;
+            source(&mut |row| {
+                link = link.then(&row.columns());
+                let StoredEntry { position, stream, version, at, agent, command, body, seal, .. } = &row;
+                if row.link != Some(link) {
+                    return Err(Damage::Changed { position: *position, since: 0, end: *position }.into());
+                }
+                insert.execute(params![position, stream, version, at, agent, command, body, link.bytes(), seal])?;
+                Ok(())
+            })?
+        };
+        transaction.commit()?;
+        drop(connection);
+        Ok(mark)
     }
 
     /// Returns a value stored beside the log; creates it with `make` the first time.

@@ -12,10 +12,10 @@ use axum::http::{HeaderMap, header};
 use futures_util::StreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
-use object_store::{Error, ObjectStore, ObjectStoreExt};
+use object_store::{Error, ObjectStore, ObjectStoreExt, PutMode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use std::{fs, io};
@@ -63,6 +63,12 @@ pub enum MediaStoreError {
     /// The gateway was built without the feature `s3`.
     #[error("this gateway was built without S3: build it with --features s3")]
     NoS3,
+    /// There is no such folder.
+    #[error("there is no folder {}", .0.display())]
+    NoFolder(PathBuf),
+    /// The folder cannot be used.
+    #[error(transparent)]
+    Folder(io::Error),
     /// The store failed.
     #[error(transparent)]
     Storage(#[from] Error),
@@ -79,24 +85,30 @@ impl MediaStore {
         Ok(Self::new(Arc::new(local.with_fsync(true))))
     }
 
-    /// Opens a store by its address: `s3://bucket`, with credentials in environment variables (`AWS_ACCESS_KEY_ID`,
+    /// Opens a store by its address: `file:///FOLDER`, which must be there, such as a network's; or `s3://bucket`, with credentials in environment variables (`AWS_ACCESS_KEY_ID`,
     /// `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT` and so on, as `object_store` reads them). `gateway` is the name of this
     /// gateway among those that may share the store.
     ///
     /// # Errors
     /// [`MediaStoreError`].
-    #[cfg(feature = "s3")]
     pub fn remote(address: &str, gateway: String) -> Result<Self, MediaStoreError> {
+        match address.strip_prefix("file://").map(Path::new) {
+            Some(folder) if !folder.is_absolute() || !folder.is_dir() => {
+                Err(MediaStoreError::NoFolder(folder.to_owned()))
+            }
+            Some(folder) => Ok(Self { gateway: Some(gateway), ..Self::open(folder).map_err(MediaStoreError::Folder)? }),
+            None => Self::bucket(address, gateway),
+        }
+    }
+
+    #[cfg(feature = "s3")]
+    fn bucket(address: &str, gateway: String) -> Result<Self, MediaStoreError> {
         let builder = object_store::aws::AmazonS3Builder::from_env().with_url(address);
         Ok(Self { gateway: Some(gateway), ..Self::new(Arc::new(builder.build()?)) })
     }
 
-    /// Fails: the program was built without S3.
-    ///
-    /// # Errors
-    /// Always [`MediaStoreError::NoS3`].
     #[cfg(not(feature = "s3"))]
-    pub fn remote(_: &str, _: String) -> Result<Self, MediaStoreError> {
+    fn bucket(_: &str, _: String) -> Result<Self, MediaStoreError> {
         Err(MediaStoreError::NoS3)
     }
 
@@ -123,6 +135,23 @@ impl MediaStore {
         self.store.put(&key, Bytes::from_static(b"ok").into()).await?;
         self.store.delete(&key).await?;
         Ok(())
+    }
+
+    /// Returns the name that the store was given for this gateway and those of the same log; gives it one if it has none.
+    ///
+    /// # Errors
+    /// [`MediaStoreError`].
+    pub async fn name(&self) -> Result<String, MediaStoreError> {
+        let key = Key::from(format!("store-{}", self.gateway.as_deref().unwrap_or_default()));
+        let name = random_hex::<16>();
+        match self.store.put_opts(&key, name.clone().into(), PutMode::Create.into()).await {
+            Ok(_) => Ok(name),
+            Err(Error::AlreadyExists { .. }) => {
+                let found = self.store.get(&key).await?.bytes().await?;
+                Ok(String::from_utf8_lossy(&found).into_owned())
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Stores the body of an upload by an agent, or `None` for a contact. Room for it is reserved before it is read.

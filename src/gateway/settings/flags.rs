@@ -43,6 +43,12 @@ pub struct Flags {
     /// The anchor of the log, best on another disk; log.anchor in the data folder by default
     #[arg(long, value_name = "FILE")]
     pub anchor: Option<PathBuf>,
+    /// Keep the log in PostgreSQL, for several gateways, as postgres://USER@HOST/NAME; see docs/cluster.md
+    #[arg(long, value_name = "URL", conflicts_with = "demo")]
+    pub log: Option<String>,
+    /// The file with the password of that; else PGPASSWORD has it
+    #[arg(long, value_name = "FILE")]
+    pub log_password_file: Option<PathBuf>,
     /// How long an agent has to answer an invitation, where the setup does not say it of them; 60 by default
     #[arg(long, value_name = "SECONDS")]
     pub answer_time: Option<u64>,

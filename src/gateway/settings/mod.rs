@@ -1,10 +1,13 @@
 //! How a gateway is started: what the flags, the file `baton.toml` and the files that flags name say, read as one. A
 //! start, `gateway check` and SIGHUP read it by the same function, [`Settings::read`], which says all that is wrong.
 
+mod alike;
 pub mod command;
 pub mod cross;
+mod database;
 pub mod flags;
 pub mod keys;
+mod said;
 pub mod schema;
 #[cfg(test)]
 mod tests;
@@ -23,6 +26,7 @@ use crate::gateway::connections::limits::Limits as ConnectionLimits;
 use crate::gateway::contacts::lookup::Endpoint;
 use crate::gateway::logging::Format;
 use crate::gateway::media::MediaStore;
+use crate::gateway::shared::named::Address;
 use crate::gateway::sign_in::config::Config as SignIn;
 use crate::gateway::start::StartError;
 use crate::gateway::tls::Certificate;
@@ -31,7 +35,6 @@ use crate::protocol::Limits;
 use clap::ValueEnum;
 use flags::{Flags, watchers};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -53,6 +56,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// The anchor of the log, if it is elsewhere.
     pub anchor: Option<PathBuf>,
+    /// The database with the log, if it is not in the data folder.
+    pub log: Option<Address>,
     /// The file of the directory.
     pub directory: Option<PathBuf>,
     /// The file of the contacts.
@@ -248,6 +253,7 @@ impl Settings {
         let (settings, mut reader) = Self::read_all(flags);
         let has_directory = settings.is_none_or(|settings| {
             reader.check_ports(&settings);
+            reader.check_database(&settings);
             reader.check_targets(&settings, kept)
         });
         (reader.sorted(), has_directory)
@@ -283,6 +289,7 @@ impl Settings {
             log_file: flags.log_file.clone().or_else(|| reader.file("log_file")),
             tls,
             data: flags.data.clone().or_else(|| reader.file("data")).unwrap_or_else(|| ".data".into()),
+            log: reader.read_log(media.is_some()),
             anchor: flags.anchor.clone().or_else(|| reader.file("anchor")),
             directory: flags.directory.clone().or_else(|| reader.file("directory")),
             contacts_file: flags.contacts_file.clone().or_else(|| reader.file("contacts_file")),
@@ -308,29 +315,6 @@ impl Settings {
             said: reader.all_said(),
         };
         (Some(settings), reader)
-    }
-
-    /// Returns the keys of `baton.toml` that say something else than in `before`; of tables, the keys in them.
-    pub fn changed_since(&self, before: &Self) -> BTreeSet<String> {
-        let mut changed = BTreeSet::new();
-        for key in self.said.keys().chain(before.said.keys()) {
-            match (self.said.get(key), before.said.get(key)) {
-                (now, then) if now == then => {}
-                (Some(Value::Object(now)), Some(Value::Object(then))) => {
-                    let inner = now.keys().chain(then.keys()).filter(|inner| now.get(*inner) != then.get(*inner));
-                    changed.extend(inner.map(|inner| format!("{key}.{inner}")));
-                }
-                _ => drop(changed.insert(key.clone())),
-            }
-        }
-        changed
-    }
-
-    /// Has what `before` said of some keys, as that is what is in use.
-    pub fn forget(&mut self, before: &Self, is_fixed: impl Fn(&str) -> bool) {
-        self.said.retain(|key, _| !is_fixed(key));
-        let fixed = before.said.iter().filter(|(key, _)| is_fixed(key));
-        self.said.extend(fixed.map(|(key, value)| (key.clone(), value.clone())));
     }
 
     /// Returns the rules that it leads to.
@@ -473,25 +457,5 @@ impl Reader<'_> {
             read.map_err(|error| self.wrong(at, format!("cannot speak TLS: {error}"))).ok()
         });
         (listen, tls.map(Arc::new))
-    }
-
-    /// Returns what is said by the keys of `baton.toml`, in the files that flags name too.
-    fn all_said(&self) -> Map<String, Value> {
-        let mut said = Map::new();
-        if let Some(main) = &self.main {
-            said.extend(main.checked.value.as_object().cloned().unwrap_or_default());
-        }
-        for (key, own) in [("setup", &self.setup), ("sign_in", &self.sign_in)] {
-            if let Some(own) = own {
-                said.insert(key.into(), own.checked.value.clone());
-            }
-        }
-        for (keys, own) in [(&["country", "carriers"][..], &self.carriers), (&["hosts"], &self.hosts)] {
-            if let Some(own) = own {
-                keys.iter().for_each(|key| drop(said.remove(*key)));
-                said.extend(own.checked.value.as_object().cloned().unwrap_or_default());
-            }
-        }
-        said
     }
 }

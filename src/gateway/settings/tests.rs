@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::gateway::config::shape::Key;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -265,10 +265,12 @@ fn the_sample_is_right_and_has_every_key() {
         ("twilio.token", "t"),
         ("openid.secret", "s"),
         ("crm.secret", SECRET),
+        ("postgres.secret", "p"),
     ];
     assert_eq!(wrong(SAMPLE, &files), [] as [&str; 0]);
-    // There is no certificate here, and no store.
-    let is_elsewhere = |line: &String| ["tls_", "TLS", "media: "].iter().any(|part| line.contains(part));
+    // There is no certificate here, no store, and no database.
+    let is_elsewhere =
+        |line: &String| ["tls_", "TLS", "media: ", "the database "].iter().any(|part| line.contains(part));
     let says = wrong(&all, &files);
     assert!(says.iter().all(is_elsewhere), "{says:?}");
     let written: Vec<&str> = all.split(|it: char| !(it.is_alphanumeric() || it == '_')).collect();
@@ -344,6 +346,44 @@ fn what_may_be_written_can_be_read() {
     }
     let line = serde_json::from_value::<DeskSetup>(json!({ "numbers": { "+1": unknown } })).unwrap_err();
     assert_eq!(known(line), names(&inner["setup.numbers.…"]));
+}
+
+#[test]
+fn what_gateways_of_a_log_have_alike_is_compared_without_secrets_and_without_what_is_a_machines_own() {
+    let places = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let [media, other_media] = places.each_ref().map(|place| format!("file://{}", place.path().display()));
+    let parts = |lines: &str, secret: &str, flags: &dyn Fn(&mut Flags)| {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("secret"), secret).unwrap();
+        let content = format!("media = '{media}'\n{lines}\n{GOOD}");
+        fs::write(folder.path().join("baton.toml"), content).unwrap();
+        let mut given = Flags::with(folder.path().join("baton.toml"));
+        flags(&mut given);
+        Settings::read(&given).map_err(|wrong| super::said(&wrong)).unwrap().configured()
+    };
+    let none = |_: &mut Flags| {};
+    let carrier = |key: &str, user: &str| {
+        format!(
+            "[[carriers]]\nname = 'k'\nkind = 'kannel'\nsend = 'http://127.0.0.1:9/'\nusername = '{user}'\npassword = 'p'\n\
+             key = '{key}'\ngateway = 'http://127.0.0.1:9'\nnumbers = {{ '+447700900999' = 'agent:ann' }}\n"
+        )
+    };
+    let usual = parts(&carrier("k1", "u"), SECRET, &none);
+    assert_eq!(usual.keys().collect::<Vec<_>>(), ["carriers", "media", "sign_in"]);
+    assert_eq!(parts(&carrier("k2", "u"), &SECRET.replace('0', "1"), &none), usual, "no hash of a secret");
+    let own = format!("listen = '127.0.0.1:9'\nguests = 7\ndata = 'elsewhere'\n{}", carrier("k1", "u"));
+    assert_eq!(parts(&own, SECRET, &none), usual);
+    let differs = |lines: &str, flags: &dyn Fn(&mut Flags), expected: &str| {
+        let other = parts(lines, SECRET, flags);
+        let all: BTreeSet<_> = usual.keys().chain(other.keys()).collect();
+        let parts: Vec<_> = all.into_iter().filter(|part| usual.get(*part) != other.get(*part)).collect();
+        assert_eq!(parts, [expected]);
+    };
+    differs(&carrier("k1", "v"), &none, "carriers");
+    differs(&carrier("k1", "u"), &|flags| flags.answer_time = Some(90), "answer_time");
+    differs(&carrier("k1", "u"), &|flags| flags.no_save = true, "no_save");
+    differs(&carrier("k1", "u"), &|flags| flags.media = Some(other_media.clone()), "media");
+    differs(&format!("setup.retention_days = 30\n{}", carrier("k1", "u")), &none, "setup");
 }
 
 #[test]

@@ -104,10 +104,10 @@ pub fn batch_folded(span: &mut Span, requests: usize, entries: usize) {
     span.count("baton.batch.entries", entries);
 }
 
-/// Begins the span of an append to the log, within a batch that has one.
-pub fn append(entries: usize) -> Span {
+/// Begins the span of an append to the log, which is in a database of this name, within a batch that has one.
+pub fn append(database: &'static str, entries: usize) -> Span {
     let mut span = Span::within(Kind::Internal, "log append", [TraceContext::current()].iter());
-    span.note("db.system.name", "sqlite");
+    span.note("db.system.name", database);
     span.count("baton.batch.entries", entries);
     span
 }

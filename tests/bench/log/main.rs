@@ -1,5 +1,5 @@
 //! What the hash chain and the anchor cost: reading the log at the start, entry by entry, and appending to it:
-//! `cargo bench --bench log` (`ENTRIES=100000`).
+//! `cargo bench --bench log` (`ENTRIES=100000`). Where PostgreSQL is installed, the same with the log in it.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -10,15 +10,24 @@ use baton::gateway::engine::state::State;
 use baton::gateway::log::EventLog;
 use baton::gateway::log::anchor::Mark;
 use baton::gateway::log::chain::{Columns, Link};
+use baton::gateway::log::postgres::PostgresLog;
+use baton::gateway::log::postgres::lease::Lease;
 use baton::gateway::log::sqlite::SqliteLog;
+use baton::gateway::postgres::{Address, Database};
 use baton::protocol::{Channel, Contact, Delivery, Message, Mode, Sender, TargetKind, TargetRef};
+use cluster::Cluster;
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::BTreeMap;
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::{Duration, Instant};
 
+#[path = "../../postgres/cluster.rs"]
+#[allow(dead_code, reason = "the tests use the rest")]
+mod cluster;
 #[path = "../report.rs"]
 mod report;
 
@@ -32,10 +41,12 @@ const ABOUT: &str = "Appending to the log: each batch is safe on the disk when i
 fn main() {
     let entries = std::env::var("ENTRIES").ok().and_then(|count| count.parse().ok()).unwrap_or(100_000);
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let cluster = cluster::programs().map(Cluster::start);
     if std::env::var_os("QUICK").is_none() {
         reading(folder.path(), entries);
+        following(folder.path(), cluster.as_ref());
     }
-    appending(folder.path());
+    appending(folder.path(), cluster.as_ref());
 }
 
 fn message(id: String, from: Sender) -> Message {
@@ -166,7 +177,7 @@ fn append_plainly(connection: &mut Connection, entries: &[Entry]) {
 }
 
 /// Measures batches. Each way takes its turn, so that a busy disk slows all of them.
-fn appending(folder: &Path) {
+fn appending(folder: &Path, cluster: Option<&Cluster>) {
     let mut report = report::Report::new("Storing", ABOUT);
     println!("\nAppending (synchronous=FULL), us by batch                       p50      p90      p99  entries/s");
     for size in [1, 16, 256] {
@@ -186,22 +197,35 @@ fn appending(folder: &Path) {
         let renamed = SqliteLog::open(&folder.join(format!("renamed-{size}.sqlite"))).unwrap();
         let [path, mark] = ["sqlite", "anchor"].map(|end| folder.join(format!("anchored-{size}.{end}")));
         let anchored = SqliteLog::open_anchored(&path, &mark, false).unwrap();
-        let mut times = [const { Vec::new() }; 4];
+        let shared = cluster.map(|cluster| {
+            let log = PostgresLog::open(&database(&cluster.database())).unwrap();
+            log.write_in(Lease::new(log.database(), "bench").acquire().unwrap());
+            log
+        });
+        let mut times = [const { Vec::new() }; 5];
         for batch in all.chunks(size) {
             times[0].push(timed(|| append_plainly(&mut plain, batch)).0);
             times[1].push(timed(|| chained.append(batch).unwrap()).0);
             times[2].push(timed(|| anchored.append(batch).unwrap()).0);
             times[3].push(timed(|| renamed_anchor(folder, &renamed, batch)).0);
+            if let Some(shared) = &shared {
+                times[4].push(timed(|| shared.append(batch).unwrap()).0);
+            }
         }
-        let names =
-            ["without chain or anchor", "with the chain", "with chain and anchor", "with an anchor that is renamed"];
+        let names = [
+            "without chain or anchor",
+            "with the chain",
+            "with chain and anchor",
+            "with an anchor that is renamed",
+            "with the chain, in PostgreSQL",
+        ];
         times.iter_mut().for_each(|times| times.sort());
         for hundredths in [50, 99] {
             let at = |times: &[Duration]| times[times.len() * hundredths / 100].as_secs_f64() * 1e3;
             let name = format!("{size} entries, p{hundredths}");
             report.row(&name, "ms", at(&times[2]), &[("plain", at(&times[0]))]);
         }
-        for (name, times) in names.into_iter().zip(times) {
+        for (name, times) in names.into_iter().zip(times).filter(|(_, times)| !times.is_empty()) {
             let total: Duration = times.iter().sum();
             let at = |hundredths: usize| times[(times.len() * hundredths / 100).min(times.len() - 1)].as_micros();
             let rate = all.len() as f64 / total.as_secs_f64();
@@ -209,6 +233,52 @@ fn appending(folder: &Path) {
         }
     }
     report.write("log");
+}
+
+fn database(url: &str) -> Arc<Database> {
+    Database::new(Address::parse(url).unwrap()).unwrap()
+}
+
+/// Measures how long after the beginning of an append another handle has its entries.
+fn following(folder: &Path, cluster: Option<&Cluster>) {
+    println!("\nBegun, then seen by another handle, us by batch                 p50      p90      p99");
+    let file = |name: &str| -> Arc<dyn EventLog> { Arc::new(SqliteLog::open(&folder.join(name)).unwrap()) };
+    for size in [1, 16, 256] {
+        let name = format!("followed-{size}.sqlite");
+        followed(&format!("{size:>4} entries, SQLite"), [file(&name), file(&name)], size);
+        if let Some(cluster) = cluster {
+            let url = cluster.database();
+            let open = || -> Arc<dyn EventLog> { Arc::new(PostgresLog::open(&database(&url)).unwrap()) };
+            followed(&format!("{size:>4} entries, PostgreSQL"), [open(), open()], size);
+        }
+    }
+}
+
+fn followed(name: &str, [log, other]: [Arc<dyn EventLog>; 2], size: usize) {
+    const BATCHES: usize = 60;
+    let (tell, seen) = mpsc::channel();
+    let count = (size * BATCHES) as u64;
+    let follower = thread::spawn(move || {
+        let mut after = 0;
+        while after < count {
+            let page = other.follow(after, 1_000, Duration::from_secs(10)).unwrap();
+            after = page.last().map_or(after, |(position, _)| *position);
+            tell.send((after, Instant::now())).unwrap();
+        }
+    });
+    let mut times = Vec::new();
+    for (number, batch) in (1..).zip(entries(size * BATCHES).chunks(size)) {
+        let begun = Instant::now();
+        log.append(batch).unwrap();
+        let at = seen.iter().find(|(after, _)| *after >= number * size as u64).unwrap().1;
+        times.push(at - begun);
+        // Not in step with whoever polls.
+        thread::sleep(Duration::from_micros(number * 977 % 5_000));
+    }
+    follower.join().unwrap();
+    times.sort();
+    let at = |hundredths: usize| times[(times.len() * hundredths / 100).min(times.len() - 1)].as_micros();
+    println!("{name:<58}{:>9}{:>9}{:>9}", at(50), at(90), at(99));
 }
 
 /// What the anchor would cost as a new file that replaces the one before, without syncing it.

@@ -110,6 +110,7 @@ fn work(task: &str, folder: &Path) {
     let setup = Setup {
         rules: Rules::default(),
         roster: roster.clone(),
+        standby: None,
         log,
         carrier: Arc::new(Nobody),
         directory: Arc::new(Directory::new(roster, b"salt", 1_000)),

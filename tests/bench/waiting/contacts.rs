@@ -19,6 +19,7 @@ fn changes(from: usize, count: usize) -> Vec<ContactChange> {
         source: ContactSource::Import,
         name: Some(format!("Person {at}")),
         fields: Some(vec![ContactField { label: "Customer number".into(), value: format!("C-{at}") }]),
+        language: None,
     };
     (from..from + count).map(change).collect()
 }
@@ -41,14 +42,14 @@ pub fn print(engine: &mut Engine) {
         let store = ContactStore::open(&folder.path().join("contacts.sqlite")).expect("a book");
         let before = changes(1_000_000, known);
         learn(engine, before.clone());
-        store.keep(&entries(&before)).expect("kept");
+        store.keep(&entries(&before), None).expect("kept");
         let file = changes(0, rows);
         let began = Instant::now();
         learn(engine, file.clone());
         let folded = millis(began);
         let said = entries(&file);
         let began = Instant::now();
-        store.keep(&said).expect("kept");
+        store.keep(&said, None).expect("kept");
         let kept = millis(began);
         let began = Instant::now();
         assert_eq!(store.read().expect("read").len(), rows + known);

@@ -48,8 +48,14 @@ pub struct Server {
 }
 
 enum Running {
-    Here { stop: oneshot::Sender<()>, served: JoinHandle<()>, media: MediaStore },
+    Here {
+        stop: oneshot::Sender<()>,
+        served: JoinHandle<()>,
+        media: MediaStore,
+    },
     Process(Program),
+    /// Somebody else starts and stops it.
+    Elsewhere,
 }
 
 /// A child process, killed on drop.
@@ -114,6 +120,13 @@ impl Server {
         Self { address, watched: String::new(), running: Running::Process(Program(child)), folder: None }
     }
 
+    /// Returns a gateway that somebody else has started.
+    #[allow(dead_code, reason = "tests/standby uses it")]
+    pub fn elsewhere(address: &str) -> Self {
+        prepare_tls();
+        Self { address: address.to_owned(), watched: String::new(), running: Running::Elsewhere, folder: None }
+    }
+
     /// Returns the data folder of a gateway inside the test.
     pub fn folder(&self) -> &Path {
         self.folder.as_ref().expect("a gateway inside the test").path()
@@ -150,6 +163,7 @@ impl Server {
                 assert!(killed.success());
                 assert!(program.0.wait().unwrap().success());
             }
+            Running::Elsewhere => panic!("somebody else stops it"),
         }
         self.folder
     }

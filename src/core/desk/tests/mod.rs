@@ -323,7 +323,7 @@ impl Stage {
     }
 
     fn deliver(&mut self, step: Transition) {
-        for Change { to, at, event } in step.changes {
+        for Change { to, at, event, .. } in step.changes {
             let Some(agent) =
                 [ANN, BEN].into_iter().find(|agent| to.as_str() == *agent && self.desks.contains_key(agent))
             else {

@@ -18,6 +18,7 @@ mod keywords;
 mod leaving;
 mod lookup;
 mod notices;
+mod numbers;
 mod open;
 mod park;
 mod pauses;
@@ -34,8 +35,8 @@ mod target;
 mod transfer;
 
 use super::{
-    AmendError, AmendOutcome, ContactBook, ContactChange, Hub, Inbound, Indexed, InteractionState, Intervention,
-    InterventionError, InterventionOutcome, Reading, Rules, Transition,
+    AmendError, AmendOutcome, Change, ContactBook, ContactChange, Hub, Inbound, Indexed, InteractionState,
+    Intervention, InterventionError, InterventionOutcome, Reading, Rules, Transition,
 };
 use crate::core::fact::{AgentFact, Entry, Fact, InteractionFact};
 use crate::core::interaction::Holder;
@@ -126,6 +127,7 @@ struct World {
     invitations_seen: BTreeSet<InvitationId>,
     open: BTreeMap<InvitationId, AgentId>,
     running: pauses::Running,
+    told: numbers::Told,
     commands: u32,
     texts: u32,
 }
@@ -151,6 +153,7 @@ impl World {
             invitations_seen: BTreeSet::new(),
             open: BTreeMap::new(),
             running: pauses::Running::default(),
+            told: numbers::Told::default(),
             commands: 0,
             texts: 0,
         }
@@ -158,9 +161,12 @@ impl World {
 
     /// Restarts the gateway with another roster.
     fn set_roster(&mut self, roster: Roster) {
+        let numbers = self.hub.numbers.clone();
+        self.told.set_up |= roster != self::roster();
         self.hub = Hub::new(self.rules.clone(), roster);
-        self.log.iter().for_each(|entry| self.hub.replay(entry));
+        self.log.iter().for_each(|entry| drop(self.hub.replay(entry)));
         self.hub.set_contacts(self.book.clone());
+        self.goes_on_from(numbers);
         self.replayed = self.hub.clone();
         let seen = |id: &&str| Some(((*id).into(), Replica::new(self.hub.snapshot(&(*id).into())?)));
         self.browsers = AGENTS.iter().filter_map(seen).collect();
@@ -268,7 +274,7 @@ impl World {
 
     #[track_caller]
     fn not_ready(&mut self, agent: &str) {
-        self.done(agent, Command::SetState { state: ChannelState::NotReady { reason: None } });
+        self.done(agent, Command::SetState { state: ChannelState::not_ready(None) });
     }
 
     /// Starts a transfer with a note.
@@ -343,6 +349,7 @@ impl World {
     /// Appends a transition to the log, delivers its events, and checks the invariants:
     /// - Versions in each stream grow by one.
     /// - Replaying the log gives the same state, and so does folding the events as they are on the wire.
+    /// - Following the log gives the same events with the same numbers.
     /// - An interaction is in at most one agent's windows. One whose contact is connected has an owner, or looks for one; a
     ///   contact has at most one such on a service number.
     /// - Whoever is suspended is neither signed in nor invited.
@@ -353,12 +360,15 @@ impl World {
     /// - Nothing is left to settle at this moment.
     #[track_caller]
     fn took(&mut self, step: Transition) {
-        let settled = !step.entries.is_empty();
+        // That agents were told something beside the log settles nothing.
+        let settled = step.entries.iter().any(|entry| !matches!(entry.fact, Fact::Gateway { .. }));
+        self.note_told(&step.changes);
         self.archive_what_is_done(&step.entries);
         for entry in step.entries {
             let version = self.log.iter().filter(|known| known.fact.stream() == entry.fact.stream()).count() as u64 + 1;
             assert_eq!(entry.version, version, "{entry:?}");
-            self.replayed.replay(&entry);
+            let followed = self.replayed.follow(&entry);
+            self.check_followed(&entry, &followed, &step.touched);
             self.follow(&entry);
             let told = self.hub.outbound(&entry).is_some();
             let sent = |what: &InteractionFact| matches!(what, InteractionFact::Sent { .. });
@@ -368,7 +378,9 @@ impl World {
         if !step.contacts.is_empty() {
             step.contacts.into_iter().for_each(|(number, entry)| self.book.set(number, entry));
             self.replayed.set_contacts(self.book.clone());
+            self.note_book();
         }
+        assert_eq!(self.replayed.numbers, self.hub.numbers);
         for target in step.touched {
             self.watched.insert(target.clone(), self.hub.readiness(&target));
         }

@@ -74,7 +74,7 @@ impl Running {
                 }
                 _ => {}
             },
-            Fact::Roster { .. } | Fact::Erasure { .. } | Fact::Erased { .. } => {}
+            Fact::Gateway { .. } | Fact::Roster { .. } | Fact::Erasure { .. } | Fact::Erased { .. } => {}
         }
     }
 }
@@ -82,9 +82,11 @@ impl Running {
 impl World {
     /// Stops the gateway for a time, and starts it again.
     pub(super) fn stop(&mut self, pause: Millis) {
+        let numbers = self.hub.numbers.clone();
         self.hub = Hub::new(self.rules.clone(), roster());
-        self.log.iter().for_each(|entry| self.hub.replay(entry));
+        self.log.iter().for_each(|entry| drop(self.hub.replay(entry)));
         self.hub.set_contacts(self.book.clone());
+        self.goes_on_from(numbers);
         self.now += pause;
         let step = self.hub.resume(self.now, pause);
         self.took(step);

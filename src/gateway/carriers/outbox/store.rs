@@ -8,6 +8,8 @@ use crate::gateway::storage::{self, StorageError};
 use crate::gateway::traces::places::Places;
 use crate::protocol::{Delivery, InteractionId, MessageId, Millis};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::fmt;
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -44,28 +46,195 @@ pub struct OutboxEntry {
     pub delivery: Delivery,
 }
 
-/// All texts sent over networks, each once, in a SQLite file.
+/// All texts sent over networks, each once.
 #[derive(Debug)]
 pub struct OutboxStore {
-    connection: Mutex<Connection>,
+    records: Box<dyn Records>,
     /// Where each text was sent, for the reports on it.
     pub places: Places<(InteractionId, MessageId)>,
 }
 
 impl OutboxStore {
-    /// Opens the file, or creates it.
+    /// Opens a SQLite file, or creates it.
     ///
     /// # Errors
     /// [`StorageError`].
     pub fn open(path: &Path) -> Result<Self, StorageError> {
-        Ok(Self { connection: Mutex::new(storage::open(path, SCHEMA, CREATE)?), places: Places::default() })
+        Ok(Self::new(InFile(Mutex::new(storage::open(path, SCHEMA, CREATE)?))))
     }
+
+    /// Has the records somewhere else.
+    pub fn new(records: impl Records) -> Self {
+        Self { records: Box::new(records), places: Places::default() }
+    }
+}
+
+impl Deref for OutboxStore {
+    type Target = dyn Records;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.records
+    }
+}
+
+/// A text, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// The interaction.
+    pub interaction: String,
+    /// The message.
+    pub message: String,
+    /// Identifies it in the carrier's reports.
+    pub ticket: String,
+    /// When it was entered.
+    pub entered: Millis,
+    /// When an attempt with an unknown outcome began.
+    pub attempted: Option<Millis>,
+    /// The carrier's id of it.
+    pub carrier_id: Option<String>,
+    /// How far delivery has come, JSON.
+    pub delivery: String,
+}
+
+/// The records of an outbox, wherever they are.
+pub trait Records: fmt::Debug + Send + Sync + 'static {
+    /// Returns all texts, to copy them to another outbox.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn rows(&self) -> Result<Vec<OutboxRow>, StorageError>;
+
+    /// Stores texts of another outbox, all or none.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn put(&self, rows: &[OutboxRow]) -> Result<(), StorageError>;
 
     /// Enters a text, or finds its entry if the log sends it again.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn enter(&self, text: &Outbound, now: Millis) -> Result<OutboxEntry, StorageError> {
+    fn enter(&self, text: &Outbound, now: Millis) -> Result<OutboxEntry, StorageError>;
+
+    /// Returns a text's entry; `None` if it was erased.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn entry(&self, key: i64) -> Result<Option<OutboxEntry>, StorageError>;
+
+    /// Records that an attempt begins. Must return before anything is sent.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn begin_attempt(&self, key: i64, now: Millis) -> Result<(), StorageError>;
+
+    /// Records that the carrier has certainly not accepted the text.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn clear_attempt(&self, key: i64) -> Result<(), StorageError>;
+
+    /// Records the outcome of a text, which is not sent again. An earlier report takes precedence.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn settle(&self, key: i64, carrier_id: Option<&str>, delivery: &Delivery) -> Result<(), StorageError>;
+
+    /// Records the outcome of a text that is not to be sent, whether or not it was entered. What is known of it stands.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn give_up(
+        &self,
+        interaction: &InteractionId,
+        message: &MessageId,
+        now: Millis,
+        delivery: &Delivery,
+    ) -> Result<(), StorageError>;
+
+    /// Records a carrier's report on the text with this ticket, and returns the text's ids. Returns `None` if there is
+    /// no such ticket. A carrier that reports on a text has accepted it.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn report(
+        &self,
+        ticket: &str,
+        carrier_id: Option<&str>,
+        delivery: &Delivery,
+    ) -> Result<Option<(InteractionId, MessageId)>, StorageError>;
+
+    /// Returns whether a carrier's message is one of these texts.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn has(&self, carrier_id: &str) -> Result<bool, StorageError>;
+
+    /// Deletes settled texts entered before: the log sends only unsent texts again, and no carrier reports after weeks.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn forget(&self, before: Millis) -> Result<(), StorageError>;
+
+    /// Erases the texts of a subject. Returns their number.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn forget_subject(&self, subject: &Subject) -> Result<u64, StorageError>;
+
+    /// Removes what was erased from the file. Returns false if something may be left, as somebody is reading.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn scrub(&self) -> Result<bool, StorageError>;
+}
+
+/// Records in a SQLite file.
+#[derive(Debug)]
+struct InFile(Mutex<Connection>);
+
+impl InFile {
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Records for InFile {
+    fn rows(&self) -> Result<Vec<OutboxRow>, StorageError> {
+        let connection = self.connection();
+        let mut select = connection.prepare(
+            "SELECT interaction, message, ticket, entered, attempted, carrier_id, delivery FROM text ORDER BY key",
+        )?;
+        let rows = select.query_map([], |row| {
+            Ok(OutboxRow {
+                interaction: row.get(0)?,
+                message: row.get(1)?,
+                ticket: row.get(2)?,
+                entered: row.get(3)?,
+                attempted: row.get(4)?,
+                carrier_id: row.get(5)?,
+                delivery: row.get(6)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn put(&self, rows: &[OutboxRow]) -> Result<(), StorageError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        {
+            let mut insert = transaction.prepare(
+                "INSERT INTO text (interaction, message, ticket, entered, attempted, carrier_id, delivery)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?;
+            for OutboxRow { interaction, message, ticket, entered, attempted, carrier_id, delivery } in rows {
+                insert.execute(params![interaction, message, ticket, entered, attempted, carrier_id, delivery])?;
+            }
+        }
+        Ok(transaction.commit()?)
+    }
+
+    fn enter(&self, text: &Outbound, now: Millis) -> Result<OutboxEntry, StorageError> {
         let connection = self.connection();
         let (interaction, message) = (text.interaction.as_str(), text.message.as_str());
         connection
@@ -78,49 +247,29 @@ impl OutboxStore {
         Ok(connection.query_row(sql, params![interaction, message], entry)?)
     }
 
-    /// Returns a text's entry; `None` if it was erased.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn entry(&self, key: i64) -> Result<Option<OutboxEntry>, StorageError> {
+    fn entry(&self, key: i64) -> Result<Option<OutboxEntry>, StorageError> {
         let sql = "SELECT key, ticket, entered, attempted, delivery FROM text WHERE key = ?1";
         Ok(self.connection().query_row(sql, [key], entry).optional()?)
     }
 
-    /// Records that an attempt begins. Must return before anything is sent.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn begin_attempt(&self, key: i64, now: Millis) -> Result<(), StorageError> {
+    fn begin_attempt(&self, key: i64, now: Millis) -> Result<(), StorageError> {
         self.connection().execute("UPDATE text SET attempted = ?2 WHERE key = ?1", params![key, now])?;
         Ok(())
     }
 
-    /// Records that the carrier has certainly not accepted the text.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn clear_attempt(&self, key: i64) -> Result<(), StorageError> {
+    fn clear_attempt(&self, key: i64) -> Result<(), StorageError> {
         self.connection().execute("UPDATE text SET attempted = NULL WHERE key = ?1", [key])?;
         Ok(())
     }
 
-    /// Records the outcome of a text, which is not sent again. An earlier report takes precedence.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn settle(&self, key: i64, carrier_id: Option<&str>, delivery: &Delivery) -> Result<(), StorageError> {
+    fn settle(&self, key: i64, carrier_id: Option<&str>, delivery: &Delivery) -> Result<(), StorageError> {
         let sql = "UPDATE text SET attempted = NULL, carrier_id = coalesce(?2, carrier_id),
                    delivery = CASE delivery WHEN ?4 THEN ?3 ELSE delivery END WHERE key = ?1";
         self.connection().execute(sql, params![key, carrier_id, json(delivery)?, json(&Delivery::Sending)?])?;
         Ok(())
     }
 
-    /// Records the outcome of a text that is not to be sent, whether or not it was entered. What is known of it stands.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn give_up(
+    fn give_up(
         &self,
         interaction: &InteractionId,
         message: &MessageId,
@@ -135,12 +284,7 @@ impl OutboxStore {
         Ok(())
     }
 
-    /// Records a carrier's report on the text with this ticket, and returns the text's ids. Returns `None` if there is
-    /// no such ticket. A carrier that reports on a text has accepted it.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn report(
+    fn report(
         &self,
         ticket: &str,
         carrier_id: Option<&str>,
@@ -161,20 +305,12 @@ impl OutboxStore {
         Ok(self.connection().query_row(sql, values, row).optional()?)
     }
 
-    /// Returns whether a carrier's message is one of these texts.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn has(&self, carrier_id: &str) -> Result<bool, StorageError> {
+    fn has(&self, carrier_id: &str) -> Result<bool, StorageError> {
         let sql = "SELECT count(*) FROM text WHERE carrier_id = ?1";
         Ok(self.connection().query_row(sql, [carrier_id], |row| row.get::<_, i64>(0))? > 0)
     }
 
-    /// Deletes settled texts entered before: the log sends only unsent texts again, and no carrier reports after weeks.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn forget(&self, before: Millis) -> Result<(), StorageError> {
+    fn forget(&self, before: Millis) -> Result<(), StorageError> {
         self.connection().execute(
             "DELETE FROM text WHERE entered < ?1 AND delivery <> ?2",
             params![before, json(&Delivery::Sending)?],
@@ -182,26 +318,14 @@ impl OutboxStore {
         Ok(())
     }
 
-    /// Erases the texts of a subject. Returns their number.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn forget_subject(&self, subject: &Subject) -> Result<u64, StorageError> {
+    fn forget_subject(&self, subject: &Subject) -> Result<u64, StorageError> {
         let connection = self.connection();
         let mut erase = connection.prepare_cached("DELETE FROM text WHERE interaction = ?1")?;
         subject.interactions().try_fold(0, |count, id| Ok(count + erase.execute([id.as_str()])? as u64))
     }
 
-    /// Removes what was erased from the file. Returns false if something may be left, as somebody is reading.
-    ///
-    /// # Errors
-    /// [`StorageError`].
-    pub fn scrub(&self) -> Result<bool, StorageError> {
+    fn scrub(&self) -> Result<bool, StorageError> {
         storage::empty_write_ahead_log(&self.connection())
-    }
-
-    fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -219,6 +343,7 @@ fn json(delivery: &Delivery) -> Result<String, StorageError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Failure;
 
     fn store() -> (tempfile::TempDir, OutboxStore, OutboxEntry) {
         let folder = tempfile::tempdir().unwrap();
@@ -233,7 +358,7 @@ mod tests {
     }
 
     fn failed(reason: &str) -> Delivery {
-        Delivery::Failed { reason: reason.into() }
+        Delivery::Failed(Failure::said(reason))
     }
 
     #[test]
