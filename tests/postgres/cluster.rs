@@ -38,15 +38,17 @@ pub fn programs() -> Option<PathBuf> {
 impl Cluster {
     /// Starts one.
     pub fn start(bin: PathBuf) -> Self {
+        Self::start_with(bin, |_| {})
+    }
+
+    /// Starts one, with other arguments or another environment.
+    pub fn start_with(bin: PathBuf, with: impl FnOnce(&mut Command)) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(".make/cluster");
-        let mut process = Command::new(script)
-            .arg(&bin)
-            .arg(port.to_string())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect(".make/cluster can be run");
+        let mut program = Command::new(script);
+        program.arg(&bin).arg(port.to_string()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        with(&mut program);
+        let mut process = program.spawn().expect(".make/cluster can be run");
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let folder = line.split(' ').next().filter(|folder| !folder.is_empty()).expect("PostgreSQL was set up").into();
@@ -109,8 +111,13 @@ impl Cluster {
         fs::read_to_string(self.folder.join("data/postmaster.pid")).ok()?.lines().next()?.parse().ok()
     }
 
-    /// Kills the server and all its processes, as a power cut would.
+    /// Kills the server and all its processes.
     pub fn kill(&self) {
+        self.signal("-KILL");
+    }
+
+    /// Sends a signal to the server and all its processes.
+    pub fn signal(&self, signal: &str) {
         let Some(main) = self.main_process() else { return };
         let parent = |process: &str| {
             let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
@@ -118,7 +125,7 @@ impl Cluster {
         };
         let all = fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| entry.file_name().into_string().ok());
         let children: Vec<_> = all.filter(|process| parent(process) == Some(main)).collect();
-        let _ = Command::new("kill").arg("-9").arg(main.to_string()).args(children).stderr(Stdio::null()).status();
+        let _ = Command::new("kill").arg(signal).arg(main.to_string()).args(children).stderr(Stdio::null()).status();
     }
 
     /// Starts it again after it was killed.

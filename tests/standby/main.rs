@@ -8,6 +8,8 @@ mod cluster;
 #[path = "../gateway/harness/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "tests/gateway uses the rest")]
 mod harness;
+mod power;
+mod proxied;
 #[path = "../carriers/service.rs"]
 #[allow(dead_code, reason = "tests/carriers uses the rest")]
 mod service;

@@ -185,15 +185,19 @@ impl Stage {
         Server::elsewhere(&self.gateways[which].address)
     }
 
-    /// Signs an agent in and connects them.
+    /// Signs an agent in at a gateway and connects them.
     pub async fn agent(&self, which: usize, id: &str) -> Agent {
-        let server = self.server(which);
+        self.agent_by(&self.server(which), id).await
+    }
+
+    /// Signs an agent in and connects them.
+    pub async fn agent_by(&self, server: &Server, id: &str) -> Agent {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         let claims = json!({ "iss": "crm", "aud": "baton", "sub": id, "iat": now, "exp": now + 600 });
         let token = encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes())).unwrap();
         let (status, answer) = server.post("/sign-in", &json!({ "token": token })).await;
         assert_eq!(status, 200, "{answer}");
-        Agent::connect(&server, answer["token"].as_str().unwrap().to_owned(), None).await
+        Agent::connect(server, answer["token"].as_str().unwrap().to_owned(), None).await
     }
 
     /// Lets a contact write, as the carrier brings it until it is taken.

@@ -143,15 +143,22 @@ impl MediaStore {
     /// [`MediaStoreError`].
     pub async fn name(&self) -> Result<String, MediaStoreError> {
         let key = Key::from(format!("store-{}", self.gateway.as_deref().unwrap_or_default()));
-        let name = random_hex::<16>();
-        match self.store.put_opts(&key, name.clone().into(), PutMode::Create.into()).await {
-            Ok(_) => Ok(name),
-            Err(Error::AlreadyExists { .. }) => {
-                let found = self.store.get(&key).await?.bytes().await?;
-                Ok(String::from_utf8_lossy(&found).into_owned())
-            }
-            Err(error) => Err(error.into()),
+        let read = || async { Ok(String::from_utf8_lossy(&self.store.get(&key).await?.bytes().await?).into_owned()) };
+        match read().await {
+            Ok(name) => return Ok(name),
+            Err(Error::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
         }
+        let name = Bytes::from(random_hex::<16>());
+        match self.store.put_opts(&key, name.clone().into(), PutMode::Create.into()).await {
+            Ok(_) | Err(Error::AlreadyExists { .. }) => {}
+            // Not every bucket knows that.
+            Err(Error::NotImplemented { .. } | Error::NotSupported { .. }) => {
+                self.store.put(&key, name.into()).await?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(read().await?)
     }
 
     /// Stores the body of an upload by an agent, or `None` for a contact. Room for it is reserved before it is read.
