@@ -190,7 +190,10 @@ fn a_wrong_configuration_is_told_in_words() {
         ),
         (with("keyword", "carrier".into()), "there is no “keyword” here; did you mean “keywords”?"),
         (with("keywords", "nobody".into()), "keywords must be carrier"),
-        (with("keywords", json!({ "halt": "Ended." })), "there is no “halt” here; there are stop, start and help"),
+        (
+            with("keywords", json!({ "halt": "Ended." })),
+            "there is no “halt” here; there are stop, start, help and languages",
+        ),
         (with("keywords", json!({ "help": "" })), "kannel: keywords: the text for help must have 1 to 670 characters"),
         (with("account", "AC1".into()), "no kannel has a field “account”"),
         (r#"{"carriers": []}"#.into(), "it lists no carriers"),

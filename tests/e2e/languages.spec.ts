@@ -107,3 +107,21 @@ test.describe("what is set up", () => {
     await expect(ann.getByRole("main").getByText(why).first()).toBeVisible();
   });
 });
+
+test("times are in the zone that the agent has chosen, after a reload too", async ({ agent, gateway }) => {
+  const ann = await agent("ann");
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+  await accept(ann);
+  await ann.getByRole("button", { name: /^\S+ \S+, / }).click();
+  await ann.getByRole("menuitem", { name: "Settings" }).click();
+  await ann.getByLabel("Time zone").selectOption("America/Phoenix");
+  await ann.keyboard.press("Escape");
+  const time = ann.locator("time").first();
+  const at = Date.parse((await time.getAttribute("datetime")) ?? "");
+  // Seven hours behind all year.
+  const [hour, minute] = new Date(at - 7 * 3_600_000).toISOString().slice(11, 16).split(":");
+  const there = new RegExp(`0?${Number(hour) % 12 || 12}:${minute}|${hour}:${minute}`);
+  await expect(time).toHaveText(there);
+  await ann.reload();
+  await expect(ann.locator("time").first()).toHaveText(there);
+});
