@@ -54,6 +54,8 @@ const DATA = [
   /Your order \{order\} is on its way\. You can follow it at https:\/\/shop\.example\/orders\/\{order\}/,
   /Hello|Greetings|Waiting|Orders|Thank you|One moment|Where is my order/,
   /Baton|SMS|MMS|JPEG|PNG|GIF|WebP|PDF/,
+  // Time zones.
+  /\b(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[\w /+-]+|\bUTC\b/,
   // Keys, languages by their own names, and what the browser writes in German: lists and days.
   /(?:Ctrl|Shift|Alt)\b/,
   /Deutsch|English|Español|Français|Português \(Brasil\)/,
