@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench bench-latency size-symbols bench-gateway bench-strangers bench-log bench-memory bench-waiting bench-search bench-communicator bench-transcript bench-paint bench-start gallery presses pictures structure attack kills test test-operate test-% whole dist lint fix hooks tools clean
+.PHONY: help run dev build size bench bench-latency size-symbols bench-gateway bench-strangers bench-log bench-memory bench-waiting bench-search bench-communicator bench-transcript bench-paint bench-start gallery tours presses pictures structure attack kills test test-operate test-% whole dist lint fix hooks tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -60,8 +60,11 @@ bench-paint: ## how long each press and key of the main way takes to be painted,
 bench-start: ## from the navigation to a usable desk, on a slow line and a fast one, beside the least Leptos page (LINE=slow, WATERFALL=1)
 	@.make/bench-start
 
-gallery: ## pictures of every state in every width and theme on one page, target/gallery/index.html (STATES=, WIDTHS=, THEMES=, MOCK=)
+gallery: ## pictures of every state in every width, theme and language on one page, target/gallery/index.html (STATES=, WIDTHS=, THEMES=, LANGUAGES=, MOCK=)
 	@.make/gallery
+
+tours: ## every screen in the two pseudo-languages at four widths: nothing cut off, nothing that is not translated
+	@.make/tours
 
 presses: ## two presses 0 to 500 ms apart, a hundred times with mouse, touch and keyboard (REPEATS=100)
 	@.make/presses

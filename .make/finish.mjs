@@ -3,12 +3,13 @@
 // own, which needs Trunk as the server.
 import { createRequire } from "node:module";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { order } from "./order.mjs";
 import { withParts } from "./parts.mjs";
 import { shortNames } from "./rename.mjs";
+import { addWords } from "./words.mjs";
 
 const dist = process.env.TRUNK_STAGING_DIR ?? "target/dist";
 const WORTH_IT = 1024; // bytes
@@ -38,23 +39,7 @@ function app() {
   return join(dist, binary);
 }
 
-/** Puts the languages beside the app: the files that its code names, as the build step of the words has made them. */
-function addLanguages() {
-  const code = readFileSync(app()).toString("latin1");
-  const named = new Set(code.match(/[a-z]{2}(-[A-Z][A-Za-z]+)?-[0-9a-f]{16}\.txt/g));
-  const builds = join(process.env.CARGO_TARGET_DIR ?? "target", "wasm32-unknown-unknown");
-  const scripts = readdirSync(builds)
-    .map((profile) => join(builds, profile, "build"))
-    .filter((path) => existsSync(path));
-  for (const build of scripts.flatMap((path) => readdirSync(path).map((name) => join(path, name, "out", "words")))) {
-    for (const name of existsSync(build) ? readdirSync(build) : []) {
-      if (named.delete(name)) copyFileSync(join(build, name), join(dist, name));
-    }
-  }
-  if (named.size > 0) throw new Error(`no words of ${[...named].join(", ")}`);
-}
-
-addLanguages();
+addWords(dist, app());
 if (process.env.TRUNK_PROFILE === "release") {
   const tools = resolve(process.env.TOOLS ?? "", "npm", "package.json"); // see .make/env
   const { transformSync } = createRequire(tools)("esbuild");

@@ -32,7 +32,8 @@ if (html.includes("reload.js")) {
 }
 // What the page names, and the parts that its script names. A file that is merely carried along costs the user nothing.
 const named = [...html.matchAll(/(?:href|src)="\/?([^":?#]+)"/g)].map(([, name = ""]) => name);
-const first = ["index.html", ...new Set(named)];
+// A page that a link leads to is loaded by whoever follows it.
+const first = ["index.html", ...new Set(named.filter((name) => !name.endsWith(".html")))];
 const script = first.find((name) => /^baton-.*\.js$/.test(name));
 const parts = [...readFileSync(join(DIST, script ?? ""), "utf8").matchAll(/"\.\/((\w+)-[0-9a-f]{16}\.wasm)"/g)];
 const stages = [

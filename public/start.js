@@ -99,11 +99,7 @@ try {
   socket?.close();
   // Between the page and its files, the gateway may have been upgraded: its page names those of its own.
   if (app.mayLoadAgain()) await app.loadAgain();
-  // Said in the page too: somebody without a console would see only an empty window.
-  const alert = document.createElement("p");
-  alert.setAttribute("role", "alert");
-  alert.textContent = "Baton could not start. Reload the page; if that does not help, the browser may be too old.";
-  document.body.append(alert);
+  await import("./words/start.js").catch(() => document.body.append("Baton could not start. Reload the page."));
   throw error;
 }
 

@@ -5,7 +5,9 @@
 #[path = "../.make/words/compiler.rs"]
 mod compiler;
 
-use compiler::{CATEGORIES, Compiled, LANGUAGES, Source, compile, unused};
+use compiler::pseudo::{PSEUDO, pseudo};
+use compiler::{CATEGORIES, Compiled, LANGUAGES, PAGES, Source, compile, unused};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -107,6 +109,19 @@ fn another_text_has_another_file_and_the_same_one_the_same() {
     let file = |text: &str| of("de", text, true).map(|it| it.languages[1].file.clone()).ok();
     assert_eq!(file(GERMAN), file(GERMAN));
     assert_ne!(file(GERMAN), file(&GERMAN.replace("Datei", "Akte")));
+}
+
+#[test]
+fn a_pseudo_language_has_brackets_and_other_letters_and_leaves_arguments_and_keys() {
+    let compiled = of("de", GERMAN, true).unwrap_or_else(|why| panic!("{why:?}"));
+    assert_eq!(
+        pseudo(&compiled.languages[0].table, PSEUDO[0].1).lines().collect::<Vec<_>>(),
+        [
+            "⟦ÉÉńǵĺííśĥ⟧",
+            "⟦\u{2}00\u{3}Ńóóţĥííńǵ\u{4}o\u{3}\u{1}0 ńééẃ ḿééśśááǵéé\u{4}*\u{3}\u{1}0 ńééẃ ḿééśśááǵééś\u{5} ḟŕóóḿ \u{1}1.⟧",
+            "⟦\u{2}0picture\u{3}Ṕííćţúúŕéé\u{4}*\u{3}Ḟííĺéé\u{5} óóń ţĥéé ḋééśḱ ááǵááííń⟧",
+        ]
+    );
 }
 
 #[test]
@@ -270,17 +285,145 @@ fn files(folder: &Path, kind: &str) -> Vec<(String, String)> {
     found
 }
 
-#[test]
-fn the_words_of_the_project_are_whole_and_each_is_used() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let words = files(&root.join("src/core/words"), "ftl");
+/// Returns all languages of a folder, compiled, and their files.
+fn whole(folder: &str) -> (Compiled, Vec<(String, String)>) {
+    let words = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), "ftl");
     let sources: Vec<_> = words.iter().map(|(path, text)| Source { path, text }).collect();
     let compiled = compile(&sources, true).unwrap_or_else(|mistakes| {
         panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
     });
     assert_eq!(compiled.languages.len(), LANGUAGES.len());
-    let rust: Vec<_> = files(&root.join("src"), "rs");
+    (compiled, words)
+}
+
+#[test]
+fn the_words_of_the_desk_are_whole_and_each_is_used() {
+    let (compiled, words) = whole("src/core/words");
+    let english = &compiled.languages[0].table;
+    for (tag, letters) in PSEUDO {
+        let table = pseudo(english, letters);
+        let longer = table.chars().count() as f64 / english.chars().count() as f64;
+        assert!((1.35..1.6).contains(&longer), "{tag} is {longer} times as long");
+        let mut each: Vec<_> = letters.chars().collect();
+        each.sort_unstable();
+        each.dedup();
+        assert_eq!(each.len(), 26, "{tag}: one letter for each");
+    }
+    let rust: Vec<_> = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "rs");
     let rust: Vec<_> = rust.iter().map(|(_, text)| text.as_str()).collect();
-    let english = sources.iter().find(|source| source.path.ends_with("en.ftl")).expect("English");
-    assert_eq!(unused(english, &rust).iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
+    let (path, text) = words.iter().find(|(path, _)| path.ends_with("en.ftl")).expect("English");
+    let unused = unused(&Source { path, text }, &rust);
+    assert_eq!(unused.iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn the_words_of_the_pages_are_whole_and_each_is_used_and_there() {
+    let (compiled, _) = whole("public/words");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("public");
+    let sources: Vec<_> = ["html", "js"].iter().flat_map(|kind| files(&folder, kind)).collect();
+    // By their ids between quotes, in attributes whose names begin with `data-said` and in scripts.
+    let mut used = BTreeSet::new();
+    for (path, text) in &sources {
+        let is_page = path.ends_with(".html");
+        let literals = text.split('"').collect::<Vec<_>>();
+        for pair in literals.windows(2) {
+            let is_said = !is_page || pair[0].rsplit(' ').next().is_some_and(|name| name.starts_with("data-said"));
+            let is_id = pair[1].bytes().all(|b| b.is_ascii_lowercase() || b == b'-') && !pair[1].ends_with('-');
+            let is_of_page = |page: &&str| pair[1].strip_prefix(*page).is_some_and(|rest| rest.starts_with('-'));
+            if is_said && is_id && PAGES.iter().chain(&["embed"]).any(is_of_page) {
+                used.insert(pair[1].to_owned());
+            }
+        }
+    }
+    let there: BTreeSet<_> = compiled.messages.iter().map(|it| it.id.clone()).collect();
+    // It is in a page of its own, which the build makes.
+    let elsewhere = BTreeSet::from(["start-no-script".to_owned()]);
+    assert_eq!(used.difference(&there).collect::<Vec<_>>(), Vec::<&String>::new(), "there is no such message");
+    let unused: Vec<_> = there.difference(&used).filter(|id| !elsewhere.contains(*id)).collect();
+    assert_eq!(unused, Vec::<&String>::new(), "used nowhere");
+}
+
+#[test]
+fn no_words_stand_in_the_pages_themselves() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("public");
+    for page in ["handset", "sign-in", "demo-crm"] {
+        for (path, text) in files(&folder.join(page), "html") {
+            let between = text.split('>').skip(1).map(|rest| rest.split('<').next().unwrap_or_default().trim());
+            // Names are the same in every language.
+            let words: Vec<_> = between.filter(|words| !["", "Baton", "CRM", "Support"].contains(words)).collect();
+            assert_eq!(words, [""; 0], "{path}");
+            for attribute in [" title=\"", " aria-label=\"", " placeholder=\"", " alt=\""] {
+                assert!(!text.contains(attribute), "{path}: {attribute}");
+            }
+        }
+    }
+}
+
+/// What English pages have in them, since they may be read when there is nothing else.
+#[test]
+fn english_words_beside_the_files_are_the_same() {
+    let pages = whole("public/words").0.pages().unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    let of = |wanted: &str| &pages.iter().find(|(name, _)| name == wanted).expect("a file of the pages").1;
+    let read = |path: &str| {
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("public").join(path)).expect("a page")
+    };
+    let embed: serde_json::Value = serde_json::from_str(of("embed.json")).expect("JSON");
+    let module = read("embed/baton.js");
+    for (id, words) in embed["en"].as_object().expect("English") {
+        assert!(module.contains(&format!("{:?}: {words}", id)), "{id}: {words}");
+    }
+    let start: serde_json::Value =
+        serde_json::from_str(of("start.en.js").trim_start_matches("export default ").trim_end_matches(";\n"))
+            .expect("JSON");
+    assert!(read("index.html").contains(start["start-no-script"].as_str().expect("words")));
+}
+
+const PAGE: &str = "# A button.
+handset-send = Send
+
+# How much there is.
+#   $n (number): how many
+#   $who (text): whose
+handset-files = { $n ->
+    [one] { $n } \"file\"
+   *[other] { $n } files
+} of { $who }
+";
+
+fn pages(english: &str, arabic: &str) -> Result<Vec<(String, String)>, Vec<String>> {
+    let sources = [Source { path: "en.ftl", text: english }, Source { path: "ar.ftl", text: arabic }];
+    let compiled = compile(&sources, true).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    compiled.pages().map_err(|mistakes| mistakes.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn a_page_gets_a_module_for_each_language_with_its_own_words() {
+    let arabic = "### Reviewed by: nobody\nhandset-send = \u{623}\nhandset-files = { $n ->\n    [zero] z\n    [one] o\n    \
+                  [two] t\n    [few] f\n    [many] { $n }m\n   *[other] x\n} { $who }\n";
+    let files = pages(PAGE, arabic).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    let of = |wanted: &str| files.iter().find(|(name, _)| name == wanted).map(|(_, text)| text.as_str());
+    assert_eq!(
+        of("handset.en.js"),
+        Some(
+            "export default {\"handset-send\":\"Send\",\"handset-files\":[{\"by\":\"n\",\"of\":{\"one\":\"{n} \
+             \\\"file\\\"\",\"*\":\"{n} files\"}},\" of {who}\"]};\n"
+        )
+    );
+    assert!(of("handset.ar.js").is_some_and(|text| text.contains("\"many\":\"{n}m\",\"*\":\"x\"}},\" {who}\"]")));
+    assert_eq!(of("crm.en.js"), Some("export default {};\n"));
+    assert_eq!(of("languages.json"), Some("{\"en\":false,\"ar\":true}"));
+}
+
+#[test]
+fn a_message_of_no_page_and_one_that_a_page_cannot_show_are_refused() {
+    let arabic = "### Reviewed by: nobody\nhandset-send = \u{623}\n";
+    let english = "# A button.\nhandset-send = Send\n";
+    assert_eq!(
+        pages(&english.replace("handset", "phone"), &arabic.replace("handset", "phone")).err().unwrap_or_default(),
+        ["en.ftl:2: `phone-send` begins with the name of no page"]
+    );
+    assert_eq!(
+        pages(english, &arabic.replace('\u{623}', "{ \"{\" }")).err().unwrap_or_default(),
+        ["ar.ftl:2: `handset-send` has braces or marks of HTML, which a page cannot show"]
+    );
 }

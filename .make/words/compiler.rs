@@ -8,10 +8,16 @@
 
 #[path = "check.rs"]
 mod check;
+#[path = "pages.rs"]
+mod pages;
+#[path = "pseudo.rs"]
+pub mod pseudo;
 
 use check::Check;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
 use fluent_syntax::parser;
+#[allow(unused_imports, reason = "for the tests")]
+pub use pages::PAGES;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
 
@@ -72,6 +78,8 @@ pub enum Kind {
     Choice,
     /// Somebody's own words, or a name: never translated, isolated where its direction is another.
     Text,
+    /// A reason or a name as it is set up, which may have words for the language.
+    Label,
     /// Another text of ours.
     Words,
     /// A point in time.
@@ -113,6 +121,8 @@ pub struct Language {
     pub file: String,
     /// Its table.
     pub table: String,
+    /// Its messages, in the order of the table; empty where it lacks one.
+    rows: Vec<Vec<Part>>,
 }
 
 /// All words, compiled.
@@ -210,6 +220,7 @@ impl Kind {
             "number" => Self::Number,
             "choice" => Self::Choice,
             "text" => Self::Text,
+            "label" => Self::Label,
             "words" => Self::Words,
             "moment" => Self::Moment,
             "list" => Self::List,
@@ -221,7 +232,7 @@ impl Kind {
         match self {
             Self::Number => "u64",
             Self::Choice => "&'static str",
-            Self::Text => "&str",
+            Self::Text | Self::Label => "&str",
             Self::Words => "Text",
             Self::Moment => "When",
             Self::List => "Vec<Text>",
@@ -232,6 +243,7 @@ impl Kind {
         match self {
             Self::Number => format!("Argument::Number({name})"),
             Self::Choice | Self::Text => format!("Argument::given({name})"),
+            Self::Label => format!("Argument::label({name})"),
             Self::Words => format!("Argument::Text({name})"),
             Self::Moment => format!("Argument::Moment({name})"),
             Self::List => format!("Argument::List({name})"),
@@ -432,10 +444,11 @@ fn selected(parts: &[Part]) -> Vec<(String, Vec<String>)> {
 
 /// Writes the table of a language.
 fn language<'a>(source: &Source, rows: impl Iterator<Item = (&'a Message, Option<&'a [Part]>)>) -> Language {
-    let (mut table, mut name) = (Vec::new(), String::new());
+    let (mut table, mut kept, mut name) = (Vec::new(), Vec::new(), String::new());
     for (message, parts) in rows {
         let mut line = String::new();
         write(parts.unwrap_or_default(), message, &mut line);
+        kept.push(parts.unwrap_or_default().to_vec());
         if message.id == NAME {
             name.clone_from(&line);
         }
@@ -445,7 +458,7 @@ fn language<'a>(source: &Source, rows: impl Iterator<Item = (&'a Message, Option
     let file = if tag == "en" { String::new() } else { format!("{tag}-{:016x}.txt", sum(&table)) };
     let rtl = LANGUAGES.iter().any(|language| language.0 == tag && language.1);
     let read = !source.text.contains("### Reviewed by: nobody");
-    Language { tag, name, rtl, read, file, table }
+    Language { tag, name, rtl, read, file, table, rows: kept }
 }
 
 fn write(parts: &[Part], message: &Message, out: &mut String) {

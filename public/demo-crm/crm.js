@@ -4,6 +4,8 @@
 // of the desk's place. Nothing of it is taken from the page's address, because whoever makes a link would then choose
 // what runs here and whose desk it is. data-shape="iframe" takes the plain iframe.
 
+import { speak } from "../words/words.js";
+
 /**
  * @import * as Api from "../embed/baton.js"
  * @typedef {{ name?: string, number: string, formatted?: string }} Contact
@@ -14,24 +16,35 @@
 /** @param {string} id */
 const $ = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const { gateway = location.origin, tokens, shape } = $("desk").dataset;
+const { said, locale } = await speak("crm");
+/** @type {(since: string, orders: number, shop: string) => Record<string, string>} */
+const known = (since, orders, shop) => ({
+  [said("crm-customer-since")]: new Date(since).toLocaleDateString(locale, {
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  }),
+  [said("crm-open-orders")]: orders.toLocaleString(locale),
+  [said("crm-shop")]: shop,
+});
 const CONTACTS = [
   {
     name: "Priya Shah",
     number: "+447700900001",
     formatted: "+44 7700 900001",
-    facts: { "Customer since": "March 2021", "Open orders": "1", Shop: "Mill Lane" },
+    facts: known("2021-03", 1, "Mill Lane"),
   },
   {
     name: "Tom Reed",
     number: "+447700900044",
     formatted: "+44 7700 900044",
-    facts: { "Customer since": "June 2024", "Open orders": "2", Shop: "Station Road" },
+    facts: known("2024-06", 2, "Station Road"),
   },
   {
     name: "Mill Lane Bakery",
     number: "+447700900118",
     formatted: "+44 7700 900118",
-    facts: { "Customer since": "January 2019", "Open orders": "0", Shop: "Mill Lane" },
+    facts: known("2019-01", 0, "Mill Lane"),
   },
 ];
 
@@ -44,7 +57,7 @@ const token =
     ? undefined
     : async () => {
         const answer = await fetch(tokens);
-        if (!answer.ok) throw new Error("The CRM's server gives no token.");
+        if (!answer.ok) throw new Error(said("crm-no-token"));
         return answer.text();
       };
 
@@ -53,7 +66,7 @@ const token =
 function embed() {
   if (shape === "iframe") {
     const frame = document.createElement("iframe");
-    frame.title = "Baton, agent desktop";
+    frame.title = said("crm-frame");
     frame.allow = "autoplay";
     frame.src = `${gateway}/embed/desk`;
     const baton = new Baton(frame, { token });
@@ -77,10 +90,14 @@ function embed() {
 }
 
 const desk = embed();
+// It speaks as this page does, unless its agent has chosen otherwise.
+if (locale) void desk.request("setLook", { locale }).catch(() => {});
 Object.assign(globalThis, { desk }); // to be tried in the browser's console
 
 let invitation = "";
 let interaction = "";
+/** The language of what the desk says. */
+let spoken = "";
 
 /**
  * @template {keyof HTMLElementTagNameMap} T
@@ -90,15 +107,18 @@ let interaction = "";
  */
 const made = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
 
-/** @param {string} text */
-function note(text) {
+/**
+ * @param {string} text
+ * @param {string} [lang]
+ */
+function note(text, lang = document.documentElement.lang) {
   const now = new Date();
   const row = document.createElement("p");
   row.append(
-    made("time", now.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" }), {
+    made("time", now.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" }), {
       dateTime: now.toISOString(),
     }),
-    made("span", text),
+    made("span", text, { lang, dir: "auto" }),
   );
   $("log").append(row);
   $("log").scrollTop = $("log").scrollHeight;
@@ -112,7 +132,7 @@ async function ask(method, ...params) {
   try {
     return await desk.request(method, ...params);
   } catch (error) {
-    note(/** @type {Error} */ (error).message);
+    note(/** @type {Error} */ (error).message, spoken);
     return undefined;
   }
 }
@@ -131,7 +151,7 @@ function show(contact, values = []) {
   const { number } = contact;
   const record = recordOf(number);
   $("contact-heading").textContent = nameOf(contact);
-  const facts = { Number: contact.formatted ?? record?.formatted ?? number, ...record?.facts };
+  const facts = { [said("crm-number")]: contact.formatted ?? record?.formatted ?? number, ...record?.facts };
   $("facts").replaceChildren(
     ...Object.entries(facts).map(([label, value]) => {
       const li = document.createElement("li");
@@ -203,14 +223,14 @@ async function offerSignIn() {
       { className: "initials" },
     );
     initials.setAttribute("aria-hidden", "true");
-    return [initials, `Sign in as ${name}`];
+    return [initials, said("crm-sign-in-as", { name })];
   };
   const signIn = (/** @type {Agent} */ { id }) => {
     desk.signIn(async () => {
       const body = JSON.stringify({ agent: id });
       const headers = { "content-type": "application/json" };
       const signedIn = await fetch("/sign-in", { method: "POST", headers, body });
-      if (!signedIn.ok) throw new Error("The gateway gives no token.");
+      if (!signedIn.ok) throw new Error(said("crm-no-gateway-token"));
       return (await signedIn.json()).token;
     });
     $("sign-in").hidden = true;
@@ -232,18 +252,19 @@ $("pane").addEventListener("click", () => pane(document.body.dataset.pane === "c
 if (tokens === undefined && gateway === location.origin) void offerSignIn();
 
 // (4) What the desk tells.
+desk.on("language", ({ language }) => (spoken = language));
 desk.on(
   "connection",
-  ({ connected }) => ($("connection").textContent = connected ? "The desk is connected." : "The desk is reconnecting."),
+  ({ connected }) => ($("connection").textContent = said(connected ? "crm-connected" : "crm-reconnecting")),
 );
 desk.on(
   "counts",
-  ({ invitations, unread }) =>
-    (document.title = `${invitations + unread > 0 ? `(${invitations + unread}) ` : ""}Demo CRM`),
+  ({ invitations, unread: n }) =>
+    (document.title = invitations + n > 0 ? said("crm-news", { n: invitations + n }) : said("crm-title")),
 );
 desk.on("invitationOffered", ({ invitation: offered }) => {
   invitation = offered.id;
-  $("invitation-heading").textContent = `${nameOf(offered.contact)} is waiting`;
+  $("invitation-heading").textContent = said("crm-waiting", { who: nameOf(offered.contact) });
   $("invitation").hidden = false;
 });
 desk.on("invitationGone", ({ invitation: gone }) => {
@@ -251,7 +272,7 @@ desk.on("invitationGone", ({ invitation: gone }) => {
 });
 desk.on("screenPop", ({ contact, case: values, answer }) => {
   show(contact, values);
-  note(`${nameOf(contact)} was accepted here.`);
+  note(said("crm-accepted", { who: nameOf(contact) }));
   const known = recordOf(contact.number);
   // The desk shows the name; where the gateway's list of hosts does not allow that, the number.
   if (known) answer({ name: known.name }).catch(() => {});
@@ -263,17 +284,17 @@ desk.on("interactionChanged", ({ interaction: it }) => {
   if (it.front) follow(it);
 });
 desk.on("interactionClosed", ({ interaction: closed, why }) => {
-  note(`The interaction was closed: ${why}.`);
+  note(said("crm-closed", { why }));
   if (closed === interaction) follow(undefined);
 });
 /** @type {("transferAccepted" | "transferDeclined" | "transferExpired" | "transferCancelled" | "transferFailed")[]} */
 const ENDS = ["transferAccepted", "transferDeclined", "transferExpired", "transferCancelled", "transferFailed"];
-for (const event of ENDS) desk.on(event, ({ outcome = "" }) => note(outcome));
-desk.on("transferShown", ({ shown }) => note(`${shown} has been shown the request.`));
-desk.on("notify", ({ text }) => note(text));
+for (const event of ENDS) desk.on(event, ({ outcome = "" }) => note(outcome, spoken));
+desk.on("transferShown", ({ shown }) => note(said("crm-shown", { who: shown ?? "" })));
+desk.on("notify", ({ text }) => note(text, spoken));
 desk.on("sizeWished", ({ height }) => $("desk").style.setProperty("--wished", `${height}px`));
-desk.on("tokenRefused", ({ error }) => note(error.message));
-desk.on("lost", () => ($("connection").textContent = "The desk does not answer."));
+desk.on("tokenRefused", ({ error }) => note(error.message, spoken));
+desk.on("lost", () => ($("connection").textContent = said("crm-lost")));
 
 // (5) What the desk is asked.
 $("accept").addEventListener("click", () => ask("accept", { invitation }));

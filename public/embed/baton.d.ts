@@ -46,7 +46,20 @@ export interface Transfer {
   name: string;
   /** Who is asked now and has it on the screen. */
   shown?: string;
-  /** How it ended, in words. */
+  /** How it ended, for programs. */
+  code?:
+    | "accepted"
+    | "declined"
+    | "no_answer"
+    | "logged_out"
+    | "not_ready"
+    | "at_capacity"
+    | "nobody_available"
+    | "cancelled"
+    | "contact_ended"
+    | "target_gone"
+    | "failed";
+  /** How it ended, in words of the agent's language. */
   outcome?: string;
 }
 
@@ -131,12 +144,16 @@ export interface Events {
     /** Says who the contact is: `setContact` for this interaction. */
     answer(contact: Described): Promise<undefined>;
   };
-  notify: { text: string };
+  /** A text in the agent's language, and what it is about. */
+  notify: { code: "invitation" | "interaction" | "notice" | "ask"; text: string };
+  /** The language of the desk, a language tag (BCP 47): all that is told and answered in words is in it. */
+  language: { language: string };
   /** In CSS pixels. */
   sizeWished: { width: number; height: number };
   focusLeft: { back: boolean };
 }
 
+/** Why a request was not carried out: `code` for programs, the message for people, in the agent's language. */
 export declare class BatonError extends Error {
   readonly code: string;
   constructor(code: string, message: string);

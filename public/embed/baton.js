@@ -12,6 +12,31 @@ const SIGN_IN_AGAIN = 10_000; // after how long a token that could not be had, o
 const FIRST_TRY = 250; // how long a hello is waited for before the port is handed over anew, at first
 const LONGEST_TRY = 4_000; // and at most
 
+/** What this module says itself, by language: the build puts the others beside English. */
+const WORDS = /** @type {Record<string, Record<string, string>>} */ ({
+  en: {
+    "embed-frame": "Baton, agent desktop",
+    "embed-closed": "The connection to the desk has been closed.",
+    "embed-late": "The desk did not answer {method} in 10 seconds.",
+    "embed-loaded-anew": "The desk was loaded anew. Whether this was done is not known.",
+    "embed-same-token": "The desk wants another token than the one it was given.",
+    "embed-not-signed-in": "Nobody is signed in.",
+    "embed-not-connected": "The desk is not connected to the gateway. Ask again when it is.",
+    "embed-unknown": "There is no such thing on this desk any more.",
+    "embed-busy": "Something about this is under way already.",
+  },
+});
+
+/**
+ * The first of these languages that there are words in. As in public/words/words.js.
+ * @param {readonly string[]} tags
+ */
+function spoken(tags) {
+  const first = (/** @type {string} */ tag) => tag.split("-")[0];
+  const served = tags.filter((tag) => !/^zh-.*(Hant|TW|HK|MO)/.test(tag));
+  return served.map((tag) => Object.keys(WORDS).find((it) => first(it) === first(tag))).find(Boolean) ?? "en";
+}
+
 /**
  * @import * as Api from "./baton.d.ts"
  * @typedef {{ id: number, urgent: boolean, text: string }} Message
@@ -67,6 +92,8 @@ export class Baton {
   #isReady;
   /** @type {HTMLElement | undefined} */
   #came;
+  /** The language of the desk, as far as it has said so. */
+  #language = spoken(navigator.languages);
 
   /**
    * @param {HTMLIFrameElement} frame
@@ -110,12 +137,12 @@ export class Baton {
    */
   request(method, params = {}) {
     return new Promise((done, failed) => {
-      if (!this.#open) return failed(new BatonError("closed", "The connection to the desk has been closed."));
+      if (!this.#open) return failed(this.#error("closed", "embed-closed"));
       const id = ++this.#number;
       const timer = setTimeout(() => {
         this.#queue = this.#queue.filter((waiting) => waiting.id !== id);
         this.#asked.delete(id);
-        failed(new BatonError("timeout", `The desk did not answer ${method} in ${LIMIT / 1000} seconds.`));
+        failed(this.#error("timeout", "embed-late", method));
       }, LIMIT);
       this.#asked.set(id, { done, failed, timer });
       const urgent = method === "setToken" || method === "ping";
@@ -146,7 +173,7 @@ export class Baton {
     this.#drop();
     for (const { failed, timer } of this.#asked.values()) {
       clearTimeout(timer);
-      failed(new BatonError("closed", "The connection to the desk has been closed."));
+      failed(this.#error("closed", "embed-closed"));
     }
     this.#asked.clear();
     this.#queue = [];
@@ -159,7 +186,7 @@ export class Baton {
   }
 
   #begin = () => {
-    this.#lost("The desk was loaded anew. Whether this was done is not known.");
+    this.#lost();
     this.#knock(FIRST_TRY);
   };
 
@@ -210,18 +237,23 @@ export class Baton {
     this.#port = undefined;
   }
 
-  /**
-   * What was sent has no answer any more; what waits to be sent goes on waiting.
-   * @param {string} why
-   */
-  #lost(why) {
+  /** What was sent has no answer any more; what waits to be sent goes on waiting. */
+  #lost() {
     const waiting = new Set(this.#queue.map(({ id }) => id));
     for (const [id, { failed, timer }] of this.#asked) {
       if (waiting.has(id)) continue;
       clearTimeout(timer);
       this.#asked.delete(id);
-      failed(new BatonError("lost", why));
+      failed(this.#error("lost", "embed-loaded-anew"));
     }
+  }
+
+  /**
+   * @param {string} code
+   * @param {string} words
+   */
+  #error(code, words, other = "") {
+    return new BatonError(code, WORDS[this.#language]?.[words]?.replace("{method}", other) ?? other);
   }
 
   /** @param {Message} message */
@@ -247,6 +279,7 @@ export class Baton {
       }
       if (name === "tokenWanted") void this.#signIn(true);
       if (name === "focusLeft") this.#leave();
+      if (name === "language") this.#language = spoken([detail.language]);
       this.#tell(name, detail);
     }
   }
@@ -298,8 +331,7 @@ export class Baton {
       const token =
         typeof this.#token === "function" ? await this.#token({ fresh: anew }) : /** @type {string} */ (this.#token);
       if (turn !== this.#turn) return;
-      if (anew && token === this.#given)
-        throw new BatonError("same_token", "The desk wants another token than the one it was given.");
+      if (anew && token === this.#given) throw this.#error("same_token", "embed-same-token");
       await this.request("setToken", { token });
       this.#given = token;
     } catch (/** @type {any} what the page's own function throws */ error) {
@@ -317,7 +349,7 @@ export class Baton {
     if (!asked) return;
     clearTimeout(asked.timer);
     this.#asked.delete(id);
-    if (error) asked.failed(new BatonError(error.code, error.message));
+    if (error) asked.failed(this.#error(error.code, `embed-${error.code.replaceAll("_", "-")}`, error.message));
     else asked.done(result ?? undefined);
   }
 
@@ -391,13 +423,25 @@ export class BatonDesk extends HTMLElement {
     );
     root.adoptedStyleSheets = [sheet];
     this.#frame = document.createElement("iframe");
-    this.#frame.title = this.getAttribute("label") ?? "Baton, agent desktop";
+    this.#name(navigator.languages);
     this.#frame.allow = "autoplay";
     this.#frame.src = `${gateway}/embed/desk`;
     this.#baton = new Baton(this.#frame, { token: this.#token, f6: this.getAttribute("f6") !== "off" });
+    this.#baton.on("language", ({ language }) => this.#name([language]));
     this.#baton.on("*", (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
     root.replaceChildren(this.#frame);
     this.#made(this.#baton);
+  }
+
+  /**
+   * Names the frame for screen readers.
+   * @param {readonly string[]} languages
+   */
+  #name(languages) {
+    const lang = spoken(languages);
+    const label = this.getAttribute("label");
+    const named = label === null ? { title: WORDS[lang]?.["embed-frame"], lang } : { title: label };
+    Object.assign(this.#frame ?? {}, named);
   }
 
   disconnectedCallback() {

@@ -2,6 +2,9 @@
 // never doubles it; what comes arrives over a WebSocket, with the history first, so that nothing is missed after a
 // break.
 
+import { speak } from "../words/words.js";
+
+const { said, locale } = await speak("handset");
 const MY_NUMBER = "baton.handset.number";
 const SILENCE_MS = 30_000; // the gateway says something every ten seconds
 const BACKOFF_MS = { first: 500, most: 10_000 };
@@ -74,8 +77,8 @@ for (const input of [from, to, text, media]) input.addEventListener("input", () 
 
 const shown = new Set(); // keys of messages on the page
 const GROUP_MS = 15 * 60_000; // messages further apart are not of one group
-const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
 /** @type {{ mine: boolean, peer: string, at: number, element: HTMLElement } | undefined} The last group. */
 let last;
 
@@ -105,12 +108,13 @@ function named(number) {
 function groupOf({ mine, peer, at }) {
   const date = new Date(at).toDateString();
   const sameDay = last !== undefined && new Date(last.at).toDateString() === date;
-  if (!sameDay) log.append(made("p", "day", date === new Date().toDateString() ? "Today" : day.format(at)));
+  if (!sameDay)
+    log.append(made("p", "day", date === new Date().toDateString() ? said("handset-today") : day.format(at)));
   const known = last?.peer ?? parsed(to.value);
   const goesOn = sameDay && last?.mine === mine && last.peer === peer && at - last.at <= GROUP_MS;
   const element = goesOn && last ? last.element : made("div", mine ? "group mine" : "group");
   if (!goesOn) {
-    const who = mine ? `You to ${named(peer)}` : named(peer);
+    const who = mine ? said("handset-you-to", { who: named(peer) }) : named(peer);
     element.append(made("p", known === peer ? "hidden" : "who", who), made("p", "end"));
     log.append(element);
   }
@@ -126,14 +130,15 @@ function element(message) {
     words.dir = "auto";
     article.append(words);
   }
-  message.media.forEach((file, index) => article.append(attached(file, `${index + 1} of ${message.media.length}`)));
+  const all = message.media.length;
+  message.media.forEach((file, index) => article.append(attached(file, { n: index + 1, all })));
   return article;
 }
 
 /**
  * A picture as it is, anything else as a link that saves it. What has a width and a height is a picture.
  * @param {Media} file
- * @param {string} place
+ * @param {{ n: number, all: number }} place
  */
 function attached(file, place) {
   const address = `/handset/media/${encodeURIComponent(file.id)}`;
@@ -141,12 +146,14 @@ function attached(file, place) {
     const picture = document.createElement("img");
     picture.src = address;
     [picture.width, picture.height] = file.pixels;
-    picture.alt = file.description ?? `Picture ${place}`;
+    picture.alt = file.description ?? said("handset-picture", place);
     return picture;
   }
-  const link = made("a", "bubble", `Save ${file.name ?? `file ${place}`}`);
+  const { name } = file;
+  const words = name === undefined ? said("handset-save-file", place) : said("handset-save", { name });
+  const link = made("a", "bubble", words);
   link.href = address;
-  link.download = file.name ?? "file";
+  link.download = name ?? "file";
   return link;
 }
 
@@ -161,7 +168,7 @@ function show(message) {
     });
     const end = /** @type {HTMLElement} */ (group.lastElementChild);
     end.before(element(message));
-    end.replaceChildren(when, message.mine ? " · Sent" : "");
+    end.replaceChildren(when, message.mine ? ` · ${said("handset-sent")}` : "");
     if (atEnd) log.scrollTop = log.scrollHeight;
   }
   // Confirmed even where it was shown before: the confirmation may have been lost with the connection.
@@ -215,7 +222,7 @@ function hear(frame) {
   switch (frame.type) {
     case "history":
       attempts = 0;
-      state(`Connected. This phone is on: ${number}`, true);
+      state(said("handset-connected", { number: number ?? "" }), true);
       frame.messages.forEach(show);
       break;
     case "message":
@@ -236,7 +243,7 @@ function lost() {
   old?.close();
   clearTimeout(watchdog);
   clearTimeout(retry);
-  state("Connection lost. Trying again …", false);
+  state(said("handset-lost"), false);
   const most = Math.min(BACKOFF_MS.first * 2 ** attempts, BACKOFF_MS.most);
   attempts += 1;
   retry = setTimeout(connect, BACKOFF_MS.first / 2 + Math.random() * most);
@@ -269,7 +276,7 @@ from.addEventListener("input", () => {
 from.addEventListener("change", () => {
   const next = parsed(from.value);
   if (next) become(next);
-  else complain("from", "This is not a phone number: it begins with + and the country code.");
+  else complain("from", said("handset-bad-number"));
 });
 const head = () => ($("peer").textContent = named(parsed(to.value) ?? to.value));
 to.addEventListener("input", head);
@@ -291,8 +298,19 @@ let draft;
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** @type {Record<string, string>} What the gateway refuses, by its names for it, and what is said then. */
+const REFUSED = {
+  bad_number: said("handset-bad-number"),
+  unknown_target: said("handset-unknown-target"),
+  text_empty: said("handset-empty"),
+  text_too_long: said("handset-too-long", { parts: 255 }),
+  text_control: said("handset-control"),
+  too_large: said("handset-too-large", { mb: 5 }),
+  unknown_media: said("handset-unknown-media"),
+};
+
 /**
- * The answer's JSON, or an error with the gateway's words. Tried again where the gateway was not there or could not
+ * The answer's JSON, or an error with words for whoever is at the phone. Tried again where the gateway was not there or could not
  * keep it.
  * @param {string} path
  * @param {Record<string, string>} headers
@@ -304,8 +322,8 @@ async function post(path, headers, body) {
     if (answer?.ok) return answer.json();
     const known = answer && (await answer.json().catch(() => undefined));
     if (answer && answer.status !== 503)
-      throw Object.assign(new Error(known?.message ?? "The gateway refused the message."), { field: known?.field });
-    if (tries === TRIES) throw new Error("The gateway cannot be reached. Your message is still here: try again.");
+      throw Object.assign(new Error(REFUSED[known?.error] ?? said("handset-refused")), { field: known?.field });
+    if (tries === TRIES) throw new Error(said("handset-unreachable"));
     await pause(BACKOFF_MS.first * 2 ** (tries - 1));
   }
 }
@@ -342,10 +360,10 @@ async function send() {
 /** False where something is missing; the first such field gets the focus. */
 function complete() {
   clearComplaints();
-  const bad = "This is not a phone number: it begins with + and the country code.";
+  const bad = said("handset-bad-number");
   if (!parsed(from.value)) complain("from", bad);
   if (!parsed(to.value)) complain("to", bad);
-  if (!text.value.trim() && !media.files?.length) complain("text", "Write a message or attach a file.");
+  if (!text.value.trim() && !media.files?.length) complain("text", said("handset-empty"));
   const first = /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid]"));
   first?.focus();
   return !first;

@@ -1,18 +1,29 @@
 // Where the provider sends somebody back to. Gives its answer to the gateway, and what that says to the desk that waits
 // for it.
 
+import { speak } from "../words/words.js";
+
 const answer = new URLSearchParams(location.search);
 // A code is good for once, but it need not stand in the history.
 history.replaceState(null, "", location.pathname);
-const said = /** @type {HTMLElement} */ (document.getElementById("said"));
+const { said } = await speak("sign-in");
+const line = /** @type {HTMLElement} */ (document.getElementById("said"));
 /** @param {string} text */
-const say = (text) => (said.textContent = text);
+const say = (text) => (line.textContent = text);
 
-const AGAIN = "Close this window and try again.";
+/** @type {Record<string, string>} What the gateway refuses, by its names for it, and what is said then. */
+const REFUSED = {
+  not_signed_in: said("sign-in-token"),
+  suspended: said("sign-in-suspended"),
+  unknown_agent: said("sign-in-unknown-agent"),
+  unreachable: said("sign-in-unchecked"),
+  stale: said("sign-in-stale"),
+  too_many: said("sign-in-too-many"),
+};
 const given = { code: answer.get("code"), state: answer.get("state") };
-if (answer.get("error") === "access_denied") say(`You have not signed in. ${AGAIN}`);
-else if (answer.get("error") === "unreachable") say(`The sign-in cannot be reached. ${AGAIN}`);
-else if (!given.code || !given.state) say(`The sign-in failed. ${AGAIN}`);
+if (answer.get("error") === "access_denied") say(said("sign-in-denied"));
+else if (answer.get("error") === "unreachable") say(said("sign-in-not-reached"));
+else if (!given.code || !given.state) say(said("sign-in-failed"));
 else {
   try {
     const finished = await fetch("/sign-in/finish", {
@@ -25,10 +36,10 @@ else {
       const channel = new BroadcastChannel("baton/sign-in");
       channel.postMessage(JSON.stringify(signed));
       channel.close();
-      say("You are signed in. You can close this window.");
+      say(said("sign-in-done"));
       close();
-    } else say(`${signed.message} ${AGAIN}`);
+    } else say(REFUSED[signed.error] ?? said("sign-in-failed"));
   } catch {
-    say(`The gateway cannot be reached. ${AGAIN}`);
+    say(said("sign-in-no-gateway"));
   }
 }

@@ -7,8 +7,10 @@ use super::port::{clock, page};
 use super::store::Store;
 use super::widget::erased::State;
 use super::widget::lazy::lazy_part;
-use crate::app::port::language::said;
+use super::widget::part::effect;
+use crate::app::port::language::{self, said};
 use crate::core::desk::{HOST_SIDE, HostInput, Input};
+use crate::core::host::event::HostEvent;
 use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
 use crate::core::host::request::{Request, RequestError, answer, refuse};
@@ -85,15 +87,23 @@ impl HostBridge {
 
     fn connected(self, policy: Policy) {
         self.policy.set_value(Some(policy.clone()));
+        self.tell_language();
         match self.desk.get_value() {
             Some(desk) => self.connect(desk, policy),
             None => self.request_token(),
         }
     }
 
+    /// Tells the host which language the desk speaks: it names the frame in it.
+    fn tell_language(self) {
+        let event = HostEvent::Language { language: language::tag() };
+        self.policy
+            .with_value(|policy| policy.iter().filter_map(|it| it.encode(&event)).for_each(|it| host::tell(&it)));
+    }
+
     fn connect(self, desk: Store, policy: Policy) {
         let look = self.look.get_value();
-        desk.dispatch(Input::Host(HostInput::Connected { side: &HOST_SIDE, policy, look }));
+        desk.dispatch(Input::Host(HostInput::Connected { side: &HOST_SIDE, policy, look, say: said }));
     }
 
     fn set_look(self, id: u64, theme: Option<String>, locale: Option<String>) {
@@ -104,7 +114,10 @@ impl HostBridge {
         let look = self.look.get_value();
         match self.desk.get_value() {
             Some(desk) => desk.dispatch(Input::Host(HostInput::LookChanged { look })),
-            None => page::apply(&[], look.theme.as_deref()),
+            None => {
+                page::apply(&[], look.theme.as_deref());
+                language::choose(None, look.locale.as_deref());
+            }
         }
         host::tell(&answer(id, ()));
     }
@@ -163,6 +176,10 @@ fn listen(account: Account, farewell: RwSignal<String>) -> HostBridge {
         renewal: StoredValue::new(None),
         signed_out: StoredValue::new(false),
     };
+    effect(move || {
+        language::track();
+        hosted.tell_language();
+    });
     host::listen(move |message| match message {
         HostMessage::Connected(policy) => hosted.connected(policy),
         HostMessage::Request { id, request: Request::SetToken { token } } => hosted.sign_in(id, token),

@@ -1,7 +1,7 @@
 //! The store: holds the desk in a signal, passes inputs to it, and carries out its effects.
 
 use super::port::gateway::GatewayError;
-use super::port::language::said;
+use super::port::language::{self, said};
 use super::port::storage::{self, AgentStorage};
 use super::port::{clock, directory::DIRECTORY, gateway, host, notification, page, place, socket::Socket, sound};
 use super::widget::erased::Computed;
@@ -12,6 +12,7 @@ use crate::core::desk::{
     ACT_LATER, Act, Action, Desk, DirectoryPart, Effect, Input, UploadError, WORKINGS, Workings, encode_early,
 };
 use crate::core::replica::Replica;
+use crate::core::settings::LANGUAGE;
 use crate::core::text::spoken;
 use crate::protocol::{FrameError, GatewayFrame, InteractionId, Media, Millis, Readiness, Refusal, TargetRef};
 use leptos::prelude::*;
@@ -236,6 +237,17 @@ impl Store {
         self.token.get_value()
     }
 
+    /// Speaks the language that the agent has chosen, or that is next.
+    pub fn choose_language(self) {
+        self.peek(|desk| {
+            let own = Some(LANGUAGE.of(desk.settings())).filter(|tag| *tag != LANGUAGE.values[0].0);
+            if desk.replica.is_some() {
+                language::remember(own);
+            }
+            language::choose(own, desk.look().locale.as_deref());
+        });
+    }
+
     fn carry_out(self, effect: Effect) {
         match effect {
             Effect::Socket(SocketEffect::Open { socket }) => {
@@ -276,13 +288,19 @@ impl Store {
                 let token = self.token();
                 spawn_local(async move { gateway::discard(media.as_str(), &token).await });
             }
-            Effect::Announce { text, assertive: true } => announce(&spoken(said(text)), Politeness::Assertive),
-            Effect::Announce { text, assertive: false } => announce(&spoken(said(text)), Politeness::Polite),
+            Effect::Announce { text, assertive } => {
+                let politeness = if assertive { Politeness::Assertive } else { Politeness::Polite };
+                // What has come may have brought the agent's language with it.
+                self.choose_language();
+                language::when_there(Box::new(move || announce(&spoken(said(text)), politeness)));
+            }
             Effect::Focus { to, only_if_lost: true } => place::focus_soon_if_lost(&to),
             Effect::Focus { to, only_if_lost: false } => place::focus_soon(&to),
             Effect::FocusWhenIdle { to } => place::focus_when_idle(&to),
             Effect::Chime => sound::chime(),
-            Effect::Notify { about, text } => notification::show(&place::id(&about), &said(text)),
+            Effect::Notify { about, text } => {
+                language::when_there(Box::new(move || notification::show(&place::id(&about), &said(text))));
+            }
             Effect::CloseNotification { about } => notification::close(&place::id(&about)),
             Effect::Keep { key, value } => self.storage.with_value(|storage| storage.set(&key, &value)),
             Effect::Forget { key } => self.storage.with_value(|storage| storage.remove(&key)),

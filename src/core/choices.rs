@@ -90,12 +90,16 @@ pub static MOTION: Choice = Choice {
 pub static LANGUAGE: Choice =
     Choice { key: "language", label: texts::setting_language(), values: &texts::LANGUAGE_VALUES };
 
+/// The time zone in which times are shown: also any other that the browser knows, by its name, such as `Europe/Berlin`.
+pub static TIME_ZONE: Choice =
+    Choice { key: "time_zone", label: texts::setting_time_zone(), values: &[("browser", texts::as_the_browser())] };
+
 /// All choices, grouped as they are shown.
 pub static GROUPS: [(Text, &[&Choice]); 4] = [
     (texts::settings_invitations(), &[&FOCUS_PREVIEW, &ANSWER_TIME]),
     (texts::settings_sounds(), &[&RING, &MESSAGE_SOUND, &BROWSER_NOTIFICATIONS, &MESSAGES_ALOUD]),
     (texts::settings_writing(), &[&UNDO_SEND, &SLASH]),
-    (texts::settings_display(), &[&LANGUAGE, &THEME, &DENSITY, &TEXT_SIZE, &MOTION]),
+    (texts::settings_display(), &[&LANGUAGE, &TIME_ZONE, &THEME, &DENSITY, &TEXT_SIZE, &MOTION]),
 ];
 
 impl Choice {
@@ -104,17 +108,27 @@ impl Choice {
         self.values.iter().any(|(value, _)| *value == ON)
     }
 
+    /// Returns whether a value can be chosen.
+    pub fn has(&self, value: &str) -> bool {
+        self.values.iter().any(|(known, _)| *known == value) || self.key == TIME_ZONE.key && is_zone(value)
+    }
+
     /// Returns the value that applies.
-    pub fn of(&'static self, settings: &[Setting]) -> &'static str {
-        let chosen = find(settings, self.key);
-        let known = self.values.iter().find(|(value, _)| Some(*value) == chosen);
-        known.unwrap_or(&self.values[0]).0
+    pub fn of<'a>(&'static self, settings: &'a [Setting]) -> &'a str {
+        find(settings, self.key).filter(|chosen| self.has(chosen)).unwrap_or(self.values[0].0)
     }
 
     /// Returns whether a switch is on.
     pub fn is_on(&'static self, settings: &[Setting]) -> bool {
         self.of(settings) == ON
     }
+}
+
+/// Returns whether a text can be the name of a time zone. Which there are is the browser's affair: one that it does not
+/// know counts as not chosen.
+fn is_zone(name: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"_+-/".contains(&byte);
+    name.len() <= 64 && name.starts_with(|first: char| first.is_ascii_uppercase()) && name.bytes().all(letter)
 }
 
 /// Returns the value chosen for a key; `None` where none is.

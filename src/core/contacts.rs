@@ -5,7 +5,7 @@
 //! has said, so among equals the later counts: an agent's naming, then the CRM through the page that embeds the desk,
 //! then an import, then a lookup.
 
-use super::compose;
+use super::{compose, languages};
 use crate::protocol::{ContactField, MAX_CONTACT_FIELDS, MAX_NAME_CHARS, Millis, PhoneNumber, Refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -84,6 +84,8 @@ pub struct BookEntry {
     pub name: Option<Known<String>>,
     /// What else is known, in display order.
     pub fields: Option<Known<Vec<ContactField>>>,
+    /// The language that they write and read (BCP 47).
+    pub language: Option<Known<String>>,
 }
 
 /// What a source says about a contact.
@@ -97,6 +99,9 @@ pub struct ContactChange {
     pub name: Option<String>,
     /// What else is known; empty if nothing is any more, `None` if nothing is said about it.
     pub fields: Option<Vec<ContactField>>,
+    /// The language that they write and read (BCP 47); empty if it is not known any more, `None` if nothing is said about
+    /// it.
+    pub language: Option<String>,
 }
 
 /// Contacts by their numbers.
@@ -115,30 +120,33 @@ impl<T> Known<T> {
 impl BookEntry {
     /// Returns whether nothing is known.
     pub fn is_empty(&self) -> bool {
-        self.name.is_none() && self.fields.is_none()
+        self.name.is_none() && self.fields.is_none() && self.language.is_none()
     }
 
     /// Returns whether a source has said something that still counts.
     pub fn is_from(&self, source: ContactSource) -> bool {
         self.name.as_ref().is_some_and(|name| name.source == source)
             || self.fields.as_ref().is_some_and(|fields| fields.source == source)
+            || self.language.as_ref().is_some_and(|language| language.source == source)
     }
 }
 
 impl ContactChange {
     /// Takes away everything that a source, or a lower one, has said.
     pub fn nothing(number: PhoneNumber, source: ContactSource) -> Self {
-        Self { number, source, name: Some(String::new()), fields: Some(Vec::new()) }
+        Self { number, source, name: Some(String::new()), fields: Some(Vec::new()), language: Some(String::new()) }
     }
 
     /// Checks what is said, and trims it.
     ///
     /// # Errors
     /// Returns [`Refusal::TextTooLong`] over [`MAX_NAME_CHARS`], [`MAX_CONTACT_FIELDS`] or [`MAX_VALUE_CHARS`],
-    /// [`Refusal::TextControl`], and [`Refusal::TextEmpty`] for a field without a label or value.
+    /// [`Refusal::TextControl`], and [`Refusal::TextEmpty`] for a field without a label or value. A language that is none
+    /// is not said.
     pub fn checked(mut self) -> Result<Self, Refusal> {
         let name = self.name.as_deref().map(|name| compose::line(name, MAX_NAME_CHARS));
         self.name = name.transpose()?;
+        self.language = self.language.filter(|tag| tag.is_empty() || languages::check(tag).is_ok());
         if let Some(fields) = &mut self.fields {
             if fields.len() > MAX_CONTACT_FIELDS {
                 return Err(Refusal::TextTooLong);
@@ -183,7 +191,7 @@ impl ContactBook {
 
     /// Returns what will be known about a contact with a change; `None` if it changes nothing.
     pub fn after(&self, now: Millis, change: &ContactChange) -> Option<BookEntry> {
-        let ContactChange { number, source, name, fields } = change;
+        let ContactChange { number, source, name, fields, language } = change;
         let before = self.get(number).cloned().unwrap_or_default();
         let mut after = before.clone();
         if let Some(name) = name {
@@ -191,6 +199,9 @@ impl ContactBook {
         }
         if let Some(fields) = fields {
             update(&mut after.fields, (!fields.is_empty()).then(|| fields.clone()), *source, now);
+        }
+        if let Some(language) = language {
+            update(&mut after.language, (!language.is_empty()).then(|| language.clone()), *source, now);
         }
         (after != before).then_some(after)
     }
@@ -222,7 +233,7 @@ mod tests {
     const NUMBER: &str = "+447700900001";
 
     fn says(source: ContactSource, name: &str) -> ContactChange {
-        ContactChange { number: NUMBER.into(), source, name: Some(name.into()), fields: None }
+        ContactChange { number: NUMBER.into(), source, name: Some(name.into()), fields: None, language: None }
     }
 
     fn field(label: &str, value: &str) -> ContactField {
@@ -260,13 +271,15 @@ mod tests {
         let mut book = ContactBook::default();
         take(&mut book, &says(ContactSource::Agent, "Priya"));
         let fields = vec![field("Customer number", "C-1042")];
-        let (number, source) = (NUMBER.into(), ContactSource::Import);
-        let import = ContactChange { number, source, name: Some("P. Shah".into()), fields: Some(fields.clone()) };
+        let source = ContactSource::Import;
+        let import =
+            ContactChange { fields: Some(fields.clone()), language: Some("ur".into()), ..says(source, "P. Shah") };
         assert!(take(&mut book, &import));
         assert!(!take(&mut book, &import), "said again, it is no news");
         assert_eq!(name(&book), Some("Priya"));
-        assert_eq!(book.get(&NUMBER.into()).and_then(|it| Some(&it.fields.as_ref()?.value)), Some(&fields));
-        assert_eq!(book.from_source(source).count(), 1);
+        assert_eq!(book.get(&NUMBER.into()).and_then(|it| Some(&it.fields.as_ref()?.value)), import.fields.as_ref());
+        let language = || book.get(&NUMBER.into()).and_then(|it| Some(it.language.as_ref()?.value.clone()));
+        assert_eq!((language().as_deref(), book.from_source(source).count()), (Some("ur"), 1));
         assert!(take(&mut book, &ContactChange::nothing(NUMBER.into(), source)));
         assert_eq!((name(&book), book.from_source(source).count()), (Some("Priya"), 0));
     }
@@ -275,8 +288,8 @@ mod tests {
     fn what_is_said_is_trimmed_and_has_limits() {
         let check = |name: &str, fields: Vec<ContactField>| {
             let number = NUMBER.into();
-            ContactChange { number, source: ContactSource::Host, name: Some(name.into()), fields: Some(fields) }
-                .checked()
+            let (source, language) = (ContactSource::Host, None);
+            ContactChange { number, source, name: Some(name.into()), fields: Some(fields), language }.checked()
         };
         let ok = check("  Priya Shah ", vec![field(" City ", " Leeds ")]).unwrap();
         assert_eq!((ok.name.as_deref(), ok.fields), (Some("Priya Shah"), Some(vec![field("City", "Leeds")])));

@@ -4,11 +4,11 @@
 //! The rules know no time zones. How far local time is ahead of UTC at a moment is looked up by a function, so that the
 //! gateway alone has the tables.
 
-use super::compose;
 use super::mistakes::Mistakes;
+use super::{compose, languages};
 use crate::protocol::{MAX_TEXT_CHARS, Millis};
 use serde::{Deserialize, Deserializer};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 const MINUTE: i64 = 60_000;
@@ -28,6 +28,9 @@ pub struct Hours {
     /// The automatic answer to whoever writes when it is not; `None` for none.
     #[serde(default)]
     pub answer: Option<String>,
+    /// The same in other languages, by their tags.
+    #[serde(default)]
+    pub answers: BTreeMap<String, String>,
 }
 
 /// Some hours of some days of the week.
@@ -112,7 +115,25 @@ impl Hours {
                 format!("the answer of hours must have 1 to {MAX_TEXT_CHARS} characters and no control characters");
             mistakes.add(["answer"], why);
         }
+        for (tag, text) in &self.answers {
+            if let Err(why) = languages::check(tag) {
+                mistakes.add(["answers", tag], format!("the answer of hours in {tag}: {why}"));
+            }
+            if compose::check(text).is_err() {
+                let why = format!(
+                    "the answer of hours in {tag} must have 1 to {MAX_TEXT_CHARS} characters and no control characters"
+                );
+                mistakes.add(["answers", tag], why);
+            }
+        }
         mistakes
+    }
+
+    /// Returns the automatic answer to a contact of this language: in it, or the one that is for all.
+    pub fn answer_in(&self, language: Option<&str>) -> Option<&str> {
+        let all = self.answers.iter().map(|(tag, text)| (tag.as_str(), text.as_str()));
+        let own = language.and_then(|wanted| languages::best(all, wanted));
+        own.or(self.answer.as_deref())
     }
 
     /// Checks that the zone is known.

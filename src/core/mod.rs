@@ -24,6 +24,8 @@ pub mod hours;
 pub mod hub;
 pub mod interaction;
 pub mod keyed;
+pub mod labels;
+pub mod languages;
 pub mod mistakes;
 mod pairs;
 pub mod policies;

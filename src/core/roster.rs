@@ -15,6 +15,9 @@ pub const EVERY_DIVISION: &str = "*";
 pub struct Profile {
     /// The display name.
     pub name: String,
+    /// How the name is read, where it is written otherwise: in kana or Latin letters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
     /// The service number that leads to the target.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<PhoneNumber>,
@@ -308,6 +311,7 @@ impl Roster {
         Some(Target {
             target: target.clone(),
             name: profile.name.clone(),
+            reading: profile.reading.clone(),
             number: profile.number.clone(),
             email: profile.email.clone(),
             site: profile.site.clone(),

@@ -3,7 +3,7 @@
 
 pub use super::choices::{
     ANSWER_TIME, BROWSER_NOTIFICATIONS, Choice, DENSITY, FOCUS_PREVIEW, GROUPS, LANGUAGE, MESSAGE_SOUND,
-    MESSAGES_ALOUD, MOTION, ON, RING, SLASH, TEXT_SIZE, THEME, UNDO_SEND, find,
+    MESSAGES_ALOUD, MOTION, ON, RING, SLASH, TEXT_SIZE, THEME, TIME_ZONE, UNDO_SEND, find,
 };
 use super::shortcuts::Shortcut;
 use crate::protocol::Setting;
@@ -12,7 +12,7 @@ use crate::protocol::Setting;
 pub fn is_valid(settings: &[Setting], key: &str, value: &str) -> bool {
     let choice = GROUPS.iter().flat_map(|(_, choices)| choices.iter()).find(|choice| choice.key == key);
     match (choice, Shortcut::by_key(key)) {
-        (Some(choice), _) => choice.values.iter().any(|(known, _)| *known == value),
+        (Some(choice), _) => choice.has(value),
         (None, Some(shortcut)) => shortcut.check(settings, value).is_ok_and(|keys| keys == value),
         (None, None) => false,
     }
@@ -43,6 +43,9 @@ mod tests {
         assert_eq!(keys, ["ring", "theme"], "in the order of the keys");
         choose(&mut settings, "theme", "system");
         choose(&mut settings, "ring", "on");
+        choose(&mut settings, "time_zone", "Asia/Tokyo");
+        assert_eq!(TIME_ZONE.of(&settings), "Asia/Tokyo");
+        choose(&mut settings, "time_zone", "browser");
         assert_eq!(settings, []);
         assert_eq!((THEME.of(&settings), RING.is_on(&settings)), ("system", true));
     }
@@ -54,10 +57,16 @@ mod tests {
             ("theme", "pink"),
             ("theme", ""),
             ("colour", "dark"),
+            ("time_zone", ""),
+            ("time_zone", "utc"),
+            ("time_zone", "Europe/Berlin<script>"),
             ("shortcut.invitation", "f8"),
             ("shortcut.dance", "F8"),
         ] {
             assert!(!is_valid(&[], key, value), "{key} {value}");
+        }
+        for zone in ["browser", "Europe/Berlin", "America/Argentina/Buenos_Aires", "UTC", "Etc/GMT+5"] {
+            assert!(is_valid(&[], "time_zone", zone), "{zone}");
         }
         assert!(is_valid(&[], "shortcut.invitation", "Ctrl+Alt+I"));
         assert!(is_valid(&[], "shortcut.invitation", ""), "switched off");

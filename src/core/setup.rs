@@ -2,10 +2,11 @@
 //! file when the gateway starts.
 
 use super::hours::{Hours, Offsets};
+use super::labels::{self, Labels};
 use super::mistakes::Mistakes;
 use super::policies::Policies;
 use super::quotas::Quotas;
-use super::{compose, destinations, target};
+use super::{compose, destinations, languages, target};
 use crate::protocol::{
     CaseValue, Disposition, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Millis, Mode, NoticeLimits, PhoneNumber, Setup,
     StandardResponse, TargetKind, TargetRef,
@@ -45,6 +46,9 @@ pub struct DeskSetup {
     pub fallback: Option<TargetRef>,
     /// The days after which an interaction that is done is erased; 0 or nothing if it is kept.
     pub retention_days: Option<u32>,
+    /// What labels are called in the languages of the desk, by label and language: reasons, dispositions, fields of the
+    /// case data, titles and groups of standard responses, names of sets.
+    pub labels: Labels,
 }
 
 /// The limits of what is kept of an agent's system messages.
@@ -153,6 +157,7 @@ impl DeskSetup {
             all.add(["disposition_required"], "disposition_required: there are no dispositions to choose from");
         }
         self.check_responses(&mut all);
+        all.within(["labels"], "labels: ", labels::mistakes(&self.labels));
         all.within([], "", self.quotas.mistakes());
         all.within([], "", self.policies.mistakes());
         let MyMessages { days, count } = self.my_messages;
@@ -190,8 +195,11 @@ impl DeskSetup {
         if self.responses.len() > Self::RESPONSES {
             all.add(["responses"], format!("responses: at most {} are possible", Self::RESPONSES));
         }
-        for (at, StandardResponse { title, text, .. }) in self.responses.iter().enumerate() {
+        for (at, StandardResponse { title, text, language, .. }) in self.responses.iter().enumerate() {
             let at = at.to_string();
+            if let Some(Err(why)) = language.as_deref().map(languages::check) {
+                all.add(["responses", &at, "language"], format!("responses: the language of {title}: {why}"));
+            }
             if title.trim().is_empty() {
                 all.add(["responses", &at, "title"], "responses: one has no title");
             }
@@ -268,7 +276,8 @@ impl DeskSetup {
         let notices = Some(NoticeLimits { days, count });
         let absence_s = Some(self.absence_s.unwrap_or(Self::ABSENCE));
         let disposition_required = self.disposition_required;
-        Setup { dispositions, disposition_required, responses, notices, absence_s, reasons: None }
+        let labels = labels::told(&self.labels);
+        Setup { dispositions, disposition_required, responses, notices, absence_s, reasons: None, labels }
     }
 
     /// Returns the time after which the unanswered interactions of an agent who is gone are given to others.
@@ -393,6 +402,25 @@ mod tests {
         let known = r#"{"case_data":[{"key":"order","label":"O"}],
             "responses":[{"title":"A","text":"{contact} {number} {agent} {order} {} {"}]}"#;
         assert!(read(known).is_ok());
+        check(
+            r#"{"labels":{"Break":{"de":"Pause","nl":"Pauze"}}}"#,
+            "labels: Break: “nl” is no language of the desk: en, ar, de, es, fr, ja, pt-BR, zh-Hans",
+        );
+        check(r#"{"labels":{"Break":{"de":" "}}}"#, "Break has no words in de");
+        check(r#"{"labels":{"Break":{"de":"a\nb"}}}"#, "the words of Break in de");
+        check(
+            r#"{"responses":[{"title":"Hallo","text":"Hallo","language":"german"}]}"#,
+            "responses: the language of Hallo: “german” is no known language",
+        );
+        let closed = |answers: &str| {
+            let open = r#"[{"days":["mon"],"from":"08:00","to":"18:00"}]"#;
+            format!(
+                r#"{{"numbers":{{"+447700900999":{{"hours":{{"zone":"UTC","open":{open},"answers":{answers}}}}}}}}}"#
+            )
+        };
+        assert!(read(&closed(r#"{"de":"Wir haben zu.","nl":"Wij zijn dicht."}"#)).is_ok());
+        check(&closed(r#"{"xx":"?"}"#), "+447700900999: the answer of hours in xx: “xx” is no known language");
+        check(&closed(r#"{"de":""}"#), "the answer of hours in de must have 1 to 670 characters");
         check(r#"{"numbers":{"447700900999":{}}}"#, "not a number");
         check(r#"{"numbers":{"+447700900999":{"case_data":{"b":"1"}}}}"#, "b, which is not in case_data");
         check(r#"{"numbers":{"+447700900999":{"mode":"letter"}}}"#, "Mode");

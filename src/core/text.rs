@@ -1,7 +1,7 @@
 //! Texts for people as values: which message, with which arguments. What language it becomes is decided where it is
 //! shown. The messages are in `core/words/*.ftl`; `.make/words` makes [`texts`] and the tables of them.
 
-use crate::protocol::Millis;
+use crate::protocol::{Millis, reason_id};
 use std::borrow::Cow;
 
 /// The messages, each as a function of its arguments.
@@ -20,6 +20,8 @@ pub enum Text {
     Said(u16, Vec<Argument>),
     /// Words as they are: somebody's own, a name, or what a gateway says.
     Given(String),
+    /// A reason or a name as it is set up: in the words that the setup has for the language, if it has any.
+    Label(String),
     /// A name that is the same in every language, and a part of ours.
     Name(&'static str),
     /// Several texts, each on a line of its own.
@@ -57,6 +59,11 @@ pub trait Language {
     fn moment(&self, when: When) -> String;
     /// Returns texts in a row: "A, B".
     fn list(&self, texts: &[String]) -> String;
+    /// Returns the words that the setup has for a label; `None` where it has none.
+    fn label(&self, label: &str) -> Option<String> {
+        let _ = label;
+        None
+    }
     /// Returns whether it is written from right to left.
     fn is_rtl(&self) -> bool;
 }
@@ -87,6 +94,11 @@ impl Text {
         Self::Said(id, arguments.into())
     }
 
+    /// Returns a reason or a name as it is set up.
+    pub fn label(label: &str) -> Self {
+        Self::Label(label.to_owned())
+    }
+
     /// Returns several sentences after one another.
     pub fn sentences(all: impl IntoIterator<Item = Self>) -> Self {
         all.into_iter().reduce(texts::sentences).unwrap_or_default()
@@ -100,7 +112,7 @@ impl Text {
     /// Returns whether there is nothing to say.
     pub fn is_empty(&self) -> bool {
         match self {
-            Self::Given(words) => words.is_empty(),
+            Self::Given(words) | Self::Label(words) => words.is_empty(),
             Self::Lines(all) => all.is_empty(),
             Self::Said(..) | Self::Name(_) => false,
         }
@@ -124,6 +136,7 @@ impl Text {
     fn say(&self, language: &dyn Language, out: &mut String) {
         match self {
             Self::Given(words) => out.push_str(words),
+            Self::Label(label) => out.push_str(&labelled(label, language)),
             Self::Name(name) => out.push_str(name),
             Self::Lines(all) => {
                 for (at, text) in all.iter().enumerate() {
@@ -194,6 +207,11 @@ impl Argument {
         Self::Text(words.into())
     }
 
+    #[doc(hidden)]
+    pub fn label(label: &str) -> Self {
+        Self::Text(Text::label(label))
+    }
+
     fn is(&self, key: &str, language: &dyn Language) -> bool {
         match self {
             _ if key == "*" => true,
@@ -210,6 +228,7 @@ impl Argument {
         match self {
             Self::Number(number) => out.push_str(&language.number(*number)),
             Self::Text(Text::Given(words)) => isolate(words, language.is_rtl(), out),
+            Self::Text(Text::Label(label)) => isolate(&labelled(label, language), language.is_rtl(), out),
             Self::Text(Text::Name(words)) => isolate(words, language.is_rtl(), out),
             Self::Text(text) => text.say(language, out),
             Self::Moment(when) => out.push_str(&language.moment(*when)),
@@ -222,6 +241,28 @@ impl Argument {
                 out.push_str(&language.list(&texts.iter().map(isolated).collect::<Vec<_>>()));
             }
         }
+    }
+}
+
+/// Returns a label in a language: as the setup says it there; a reason that the gateway gives or offers by itself, in our
+/// words; else as it is.
+fn labelled(label: &str, language: &dyn Language) -> String {
+    let ours = || reason_id(label).map(|id| built_in_reason(id).said(language));
+    language.label(label).or_else(ours).unwrap_or_else(|| label.to_owned())
+}
+
+/// Returns a built-in reason by its id; empty for an unknown one.
+pub fn built_in_reason(id: &str) -> Text {
+    match id {
+        "break" => texts::reason_break(),
+        "lunch" => texts::reason_lunch(),
+        "after_call_work" => texts::reason_after_call_work(),
+        "wrap_up" => texts::reason_wrap_up(),
+        "no_answer" => texts::reason_no_answer(),
+        "busy" => texts::reason_busy(),
+        "not_my_subject" => texts::reason_not_my_subject(),
+        "leaving" => texts::reason_leaving(),
+        _ => Text::default(),
     }
 }
 

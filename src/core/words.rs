@@ -4,21 +4,24 @@
 mod arrivals;
 pub mod consultation;
 mod contacts;
+mod failures;
 mod leaving;
 mod refusals;
+mod states;
 mod times;
 
 use super::compose;
 use super::connection::{Connection, Link};
 use super::text::{Text, texts};
 use crate::protocol::{
-    AskGone, Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
-    NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind,
+    AskGone, Channel, Contact, Delivery, Failure, Invitation, InvitationGone, Message, Millis, Mode, Notice,
+    NoticeLimits, NoticeSubject, Outcome, Reason, Refusal, Sender, Show, Status, TargetKind, known_reason,
 };
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
 pub use contacts::{holder, holder_elsewhere};
 pub use leaving::*;
 pub use refusals::refusal;
+pub use states::*;
 pub use times::{duration, short_duration};
 
 /// Returns a contact's name, or their number.
@@ -103,8 +106,10 @@ pub fn show(show: &Show) -> Text {
 pub fn outcome(target: &str, outcome: &Outcome) -> Text {
     match outcome {
         Outcome::Accepted { name, .. } => texts::transferred_to(name),
-        Outcome::Declined { reason: None } => texts::declined(target),
-        Outcome::Declined { reason: Some(reason) } => texts::declined_because(target, reason),
+        Outcome::Declined { reason: None, .. } => texts::declined(target),
+        Outcome::Declined { reason: Some(reason), reason_id } => {
+            texts::declined_because(target, known_reason(reason, reason_id.as_deref()))
+        }
         Outcome::NoAnswer => texts::did_not_answer(target),
         Outcome::LoggedOut => texts::is_logged_out(target),
         Outcome::NotReady => texts::is_not_ready(target),
@@ -135,7 +140,9 @@ pub fn notice(subject: &NoticeSubject) -> Text {
     match subject {
         NoticeSubject::TransferFailed { target_name, outcome: why, .. } => outcome(target_name, why),
         NoticeSubject::ConsultationFailed { target_name, outcome, .. } => consultation::outcome(target_name, outcome),
-        NoticeSubject::NotDelivered { contact: who, reason, .. } => texts::not_delivered_because(&contact(who), reason),
+        NoticeSubject::NotDelivered { contact: who, reason, code, detail, .. } => {
+            texts::not_delivered_because(&contact(who), failures::failure(reason, code.as_deref(), detail.as_deref()))
+        }
         NoticeSubject::SetNotReady { contact: who, .. } => texts::set_not_ready(&contact(who)),
         NoticeSubject::Reassigned { contact: who, by, .. } => texts::reassigned(by, &contact(who)),
         NoticeSubject::GivenAway { contact: who, to, .. } => texts::given_while_away(&contact(who), to),
@@ -156,10 +163,10 @@ pub fn asks(name: &str, who: &Contact) -> Text {
 pub fn notice_in_short(subject: &NoticeSubject) -> Text {
     match subject {
         NoticeSubject::TransferFailed { target_name, outcome: Outcome::Declined { .. }, .. } => {
-            outcome(target_name, &Outcome::Declined { reason: None })
+            outcome(target_name, &Outcome::declined(None))
         }
         NoticeSubject::ConsultationFailed { target_name, outcome: Outcome::Declined { .. }, .. } => {
-            consultation::outcome(target_name, &Outcome::Declined { reason: None })
+            consultation::outcome(target_name, &Outcome::declined(None))
         }
         NoticeSubject::NotDelivered { contact: who, .. } => texts::not_delivered(&contact(who)),
         _ => notice(subject),
@@ -306,32 +313,6 @@ pub fn seconds_left(deadline: Millis, now: Millis) -> u64 {
     deadline.saturating_sub(now).div_ceil(1000)
 }
 
-/// Returns an agent's own channel state.
-pub fn channel_state(state: &ChannelState) -> Text {
-    match state {
-        ChannelState::Ready => texts::ready(),
-        ChannelState::NotReady { reason: None } => texts::not_ready(),
-        ChannelState::NotReady { reason: Some(reason) } => texts::not_ready_reason(reason),
-    }
-}
-
-/// Returns an agent's own channel state, said to them.
-pub fn you_are(state: &ChannelState) -> Text {
-    match state {
-        ChannelState::Ready => texts::you_are_ready(),
-        ChannelState::NotReady { reason: None } => texts::you_are_not_ready(),
-        ChannelState::NotReady { reason: Some(reason) } => texts::you_are_not_ready_reason(reason),
-    }
-}
-
-/// Returns an agent's own state as the header shows it.
-pub fn own_state(me: &Me) -> Text {
-    match (me.ready_at, &me.state) {
-        (Some(_), ChannelState::NotReady { reason: Some(wrap_up) }) => wrap_up.as_str().into(),
-        _ => channel_state(&me.state),
-    }
-}
-
 /// Returns seconds as they are said of a time that runs.
 pub fn wait(seconds: u64) -> Text {
     match seconds {
@@ -343,44 +324,6 @@ pub fn wait(seconds: u64) -> Text {
 /// Returns seconds as a clock shows them.
 pub fn minutes_and_seconds(seconds: u64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
-}
-
-/// Returns whether a target can be invited, and since when.
-pub fn readiness(readiness: &Readiness, now: Millis) -> Text {
-    let since = |since: &Millis| duration(now.saturating_sub(*since));
-    match readiness {
-        Readiness::Ready { since: at } => texts::ready_since(since(at)),
-        Readiness::NotReady { since: at, reason: None } => texts::not_ready_since(since(at)),
-        Readiness::NotReady { since: at, reason: Some(reason) } => texts::not_ready_reason_since(reason, since(at)),
-        Readiness::AtCapacity { .. } => texts::at_capacity(),
-        Readiness::LoggedOut => texts::logged_out(),
-        Readiness::Members { ready, total, waiting, waiting_since, .. } => {
-            let members = texts::members_ready((*ready).into(), (*total).into());
-            match (waiting, waiting_since) {
-                (0, _) => members,
-                (_, None) => texts::members_and_waiting(members, (*waiting).into()),
-                (_, Some(at)) => texts::members_and_waiting_for(members, (*waiting).into(), since(at)),
-            }
-        }
-    }
-}
-
-/// Returns [`readiness`] in few characters, for places where an icon beside it says whether the target is ready.
-pub fn short_readiness(readiness: &Readiness, now: Millis) -> Text {
-    let since = |since: &Millis| short_duration(now.saturating_sub(*since));
-    match readiness {
-        Readiness::Ready { since: at } => texts::ready_since(since(at)),
-        Readiness::NotReady { since: at, reason: None } => texts::not_ready_since(since(at)),
-        Readiness::NotReady { since: at, reason: Some(reason) } => texts::short_reason_since(reason, since(at)),
-        Readiness::Members { ready, total, waiting: 0, .. } => texts::short_members((*ready).into(), (*total).into()),
-        Readiness::Members { ready, waiting, waiting_since: Some(longest), .. } => {
-            texts::short_waiting_for((*ready).into(), (*waiting).into(), since(longest))
-        }
-        Readiness::Members { ready, total, waiting, .. } => {
-            texts::members_and_waiting(texts::short_members((*ready).into(), (*total).into()), (*waiting).into())
-        }
-        other => self::readiness(other, now),
-    }
 }
 
 /// Returns the state of an interaction, for the line below its heading, which is the contact's name or else the number.
@@ -410,7 +353,9 @@ pub fn delivery(delivery: &Delivery) -> Text {
         Delivery::Sending => texts::delivery_sending(),
         Delivery::Sent => texts::delivery_sent(),
         Delivery::Delivered => texts::delivery_delivered(),
-        Delivery::Failed { reason } => texts::delivery_failed(reason),
+        Delivery::Failed(Failure { reason, code, detail }) => {
+            texts::delivery_failed(failures::failure(reason, code.as_deref(), detail.as_deref()))
+        }
     }
 }
 
@@ -459,25 +404,12 @@ mod tests {
     }
 
     #[test]
-    fn a_readiness_is_said_in_few_characters_beside_its_icon() {
-        let now = 12 * 60_000;
-        let of = |readiness: Readiness| short_readiness(&readiness, now);
-        assert_eq!(of(Readiness::Ready { since: now }), "Ready, <1 min");
-        assert_eq!(of(Readiness::NotReady { since: 0, reason: Some("Lunch".into()) }), "Lunch, 12 min");
-        assert_eq!(of(Readiness::NotReady { since: 0, reason: None }), "Not ready, 12 min");
-        assert_eq!(of(Readiness::LoggedOut), "Logged out");
-        let members = |waiting| Readiness::Members { ready: 2, total: 5, waiting, waiting_since: None, expected: None };
-        assert_eq!(of(members(0)), "2 of 5 ready");
-        assert_eq!(of(members(3)), "2 of 5 ready, 3 waiting");
-    }
-
-    #[test]
     fn a_name_written_from_right_to_left_turns_nothing_around_and_is_spoken_as_it_is() {
         let by = "\u{5e9}\u{5e8}\u{5d4}";
         let isolated = format!("\u{2068}{by}\u{2069}");
         assert_eq!(outcome("Ben Okafor", &Outcome::NoAnswer), "Ben Okafor did not answer.");
         let reason = Some("\u{645}\u{634}\u{63a}\u{648}\u{644}".into());
-        let said = outcome(by, &Outcome::Declined { reason }).english();
+        let said = outcome(by, &Outcome::declined(reason)).english();
         assert_eq!(
             said,
             "\u{2068}\u{5e9}\u{5e8}\u{5d4}\u{2069} declined the transfer. Reason: \

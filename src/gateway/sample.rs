@@ -107,7 +107,7 @@ fn book(now: Millis) -> Vec<(PhoneNumber, BookEntry)> {
         let fields = vec![field("Customer number", customer), field("City", city)];
         let name = Some(Known { value: name.to_owned(), source, changed: now });
         let fields = Some(Known { value: fields, source, changed: now });
-        (PhoneNumber::from(number), BookEntry { name, fields })
+        (PhoneNumber::from(number), BookEntry { name, fields, language: None })
     };
     CONTACTS.map(entry).into()
 }

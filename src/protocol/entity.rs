@@ -2,7 +2,7 @@
 
 use super::{
     AgentId, CaseValue, Channel, ConsultationId, InteractionId, InvitationId, Limits, Message, Millis, PhoneNumber,
-    TargetRef, TransferId,
+    TargetRef, TransferId, reason_id,
 };
 use serde::Serialize;
 use std::sync::Arc;
@@ -34,12 +34,15 @@ pub struct Contact {
     /// What else is known, in display order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<ContactField>,
+    /// The language that they write and read (BCP 47), if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }
 
 impl Contact {
     /// Creates a contact of whom only the number is known.
     pub fn unknown(number: PhoneNumber) -> Self {
-        Self { number, formatted: None, name: None, fields: Vec::new() }
+        Self { number, formatted: None, name: None, fields: Vec::new(), language: None }
     }
 }
 
@@ -65,7 +68,18 @@ pub enum ChannelState {
         /// The reason, shown to colleagues.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
+        /// The reason's id, where it is a built-in one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason_id: Option<String>,
     },
+}
+
+impl ChannelState {
+    /// Returns the state of an agent who takes no interactions.
+    pub fn not_ready(reason: Option<String>) -> Self {
+        let reason_id = reason.as_deref().and_then(reason_id).map(ToOwned::to_owned);
+        Self::NotReady { reason, reason_id }
+    }
 }
 
 /// The agent whose connection this is.
@@ -159,6 +173,9 @@ pub enum Outcome {
         /// The reason, in the agent's words.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
+        /// The reason's id, where it is a built-in one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason_id: Option<String>,
     },
     /// The deadline passed.
     NoAnswer,
@@ -179,6 +196,14 @@ pub enum Outcome {
         /// A code for diagnosis.
         code: String,
     },
+}
+
+impl Outcome {
+    /// Returns the outcome that the invited agent declined.
+    pub fn declined(reason: Option<String>) -> Self {
+        let reason_id = reason.as_deref().and_then(reason_id).map(ToOwned::to_owned);
+        Self::Declined { reason, reason_id }
+    }
 }
 
 /// A window's last transfer if it failed, until the next one starts or the agent dismisses the error.

@@ -1,6 +1,6 @@
 //! Messages: the channel they travel on, their authors, files and delivery.
 
-use super::{AgentId, MediaId, MessageId, Millis};
+use super::{AgentId, Failure, MediaId, MessageId, Millis};
 use serde::Serialize;
 
 /// The channel on which the contact writes.
@@ -59,10 +59,7 @@ pub enum Delivery {
     /// Delivered to the phone.
     Delivered,
     /// Not delivered, and not tried again.
-    Failed {
-        /// The reason, in the carrier's words.
-        reason: String,
-    },
+    Failed(Failure),
 }
 
 /// A file of a message.

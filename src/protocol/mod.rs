@@ -21,6 +21,7 @@ mod found;
 mod frame;
 mod id;
 mod json;
+mod known;
 mod message;
 mod notice;
 mod past;
@@ -47,6 +48,7 @@ pub use id::{
     PhoneNumber, TransferId,
 };
 pub(crate) use json::Json;
+pub use known::{FAILURES, Failure, REASONS, known_reason, reason_id};
 pub use message::*;
 pub use notice::{AskGone, Notice, NoticeSubject, WindowGone};
 pub use past::{HistoryScope, PastInteraction};

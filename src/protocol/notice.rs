@@ -71,8 +71,14 @@ pub enum NoticeSubject {
         interaction: Option<InteractionId>,
         /// The contact.
         contact: Contact,
-        /// The reason, in the carrier's words.
+        /// The reason in words.
         reason: String,
+        /// Its code, as in a [`super::Failure`].
+        #[serde(skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
+        /// What the carrier itself calls it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        detail: Option<String>,
     },
     /// The agent did not answer an invitation and was set to not ready. Type Warning, priority Normal.
     SetNotReady {

@@ -35,6 +35,9 @@ pub struct PastInteraction {
     /// The disposition's label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disposition: Option<String>,
+    /// The disposition's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disposition_id: Option<String>,
     /// The agents' note; empty if there is none.
     pub note: String,
     /// The number of messages.

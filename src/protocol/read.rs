@@ -103,10 +103,10 @@ macro_rules! readable {
 pub(crate) use readable;
 
 readable! {
-    struct Contact { number, formatted, name, fields }
+    struct Contact { number, formatted, name, fields, language }
     struct ContactField { label, value }
     struct TargetRef { kind, id }
-    struct Target { target, name, number, email, site, handles, channels }
+    struct Target { target, name, reading, number, email, site, handles, channels }
     struct DirectoryHead { tag, count, search }
     struct Found { total, rows }
     struct FoundTarget { target, marks }
@@ -119,18 +119,20 @@ readable! {
     struct SideEntry { id, consultation, at, what }
     struct CaseValue { key, label, value, read_only, link }
     struct PastInteraction {
-        id, channel, via, opened, done, agents, disposition, note, messages, excerpt, contact, refused
+        id, channel, via, opened, done, agents, disposition, disposition_id, note, messages, excerpt, contact, refused
     }
     struct FoundContact { contact, known, open, refused }
     struct OpenConversation { by, interaction }
     struct RefusedNumber { from, refusal }
     struct ServiceNumber { number, formatted, name }
     struct Setting { key, value }
-    struct Setup { dispositions, disposition_required, responses, notices, absence_s, reasons }
+    struct Setup { dispositions, disposition_required, responses, notices, absence_s, reasons, labels }
     struct Reasons { not_ready, decline }
     struct NoticeLimits { days, count }
     struct Disposition { id, label }
-    struct StandardResponse { title, group, text }
+    struct StandardResponse { title, group, text, language }
+    struct Label { label, language, words }
+    struct Failure { reason, code, detail }
     struct Parked { until, since }
     struct PendingTransfer { id, target, target_name, invited }
     struct Invited { agent, name, shown, deadline, answer_time }
@@ -162,18 +164,18 @@ readable! {
     enum Show { "all" All, "favourites" Favourites, "recent" Recent, "kind" Kind { kind }, }
     enum Readiness {
         "ready" Ready { since },
-        "not_ready" NotReady { since, reason },
+        "not_ready" NotReady { since, reason, reason_id },
         "at_capacity" AtCapacity { since },
         "logged_out" LoggedOut,
         "members" Members { ready, total, waiting, waiting_since, expected },
     }
-    enum ChannelState { "ready" Ready, "not_ready" NotReady { reason }, }
+    enum ChannelState { "ready" Ready, "not_ready" NotReady { reason, reason_id }, }
     enum Sender { "contact" Contact, "agent" Agent { id, name }, "service" Service, }
-    enum Delivery { "sending" Sending, "sent" Sent, "delivered" Delivered, "failed" Failed { reason }, }
+    enum Delivery { "sending" Sending, "sent" Sent, "delivered" Delivered, "failed" Failed(Failure), }
     enum Status { "connected" Connected, "ended" Ended { by_contact }, }
     enum Outcome {
         "accepted" Accepted { by, name },
-        "declined" Declined { reason },
+        "declined" Declined { reason, reason_id },
         "no_answer" NoAnswer,
         "logged_out" LoggedOut,
         "not_ready" NotReady,
@@ -207,7 +209,7 @@ readable! {
     enum NoticeSubject {
         "transfer_failed" TransferFailed { interaction, contact, target_name, outcome },
         "consultation_failed" ConsultationFailed { interaction, contact, target_name, outcome },
-        "not_delivered" NotDelivered { interaction, contact, reason },
+        "not_delivered" NotDelivered { interaction, contact, reason, code, detail },
         "set_not_ready" SetNotReady { interaction, contact },
         "reassigned" Reassigned { interaction, contact, by },
         "given_away" GivenAway { interaction, contact, to },

@@ -141,6 +141,23 @@ pub struct Setup {
     /// The reasons to choose from. Others are taken too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasons: Option<Reasons>,
+    /// What labels are called in other languages: reasons, dispositions, fields of the case data, titles and groups of
+    /// standard responses, names of sets. They travel everywhere as they are set up; an agent reads them as they are
+    /// called in theirs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<Label>,
+}
+
+/// A label in a language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Label {
+    /// The label, as it is set up.
+    pub label: String,
+    /// The language (BCP 47): one of those of the desk.
+    pub language: String,
+    /// What it is called there.
+    pub words: String,
 }
 
 /// The reasons that an agent can choose from.
@@ -186,4 +203,7 @@ pub struct StandardResponse {
     pub group: Option<String>,
     /// The text, with fields in braces to be filled in.
     pub text: String,
+    /// The language that it is written in (BCP 47).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }

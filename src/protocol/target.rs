@@ -50,6 +50,9 @@ pub struct Target {
     pub target: TargetRef,
     /// The display name.
     pub name: String,
+    /// How the name is read, in a script that is typed: kana or Latin letters for a name in Han characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
     /// A direct number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<PhoneNumber>,
@@ -137,6 +140,9 @@ pub enum Readiness {
         /// The reason, in the agent's words.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
+        /// The reason's id, where it is a built-in one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason_id: Option<String>,
     },
     /// An agent who is ready and has reached their limit of interactions.
     AtCapacity {

@@ -58,9 +58,7 @@ impl Account {
             self.outbound += wanted;
             self.refused += 1 - wanted;
             self.count(text, "in the transcript", messages.len(), wanted);
-            let unknown = messages
-                .iter()
-                .any(|message| message["delivery"]["failed"]["reason"] == baton::gateway::carriers::outbox::UNKNOWN);
+            let unknown = messages.iter().any(|message| message["delivery"]["failed"]["code"] == "unknown");
             self.uncertain += usize::from(unknown);
             if !unknown || at_carrier > 1 {
                 self.count(text, "at the carrier", at_carrier, wanted);

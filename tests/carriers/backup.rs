@@ -3,7 +3,7 @@
 use crate::desk::Desk;
 use crate::harness::{CUSTOMER, executable, outcome};
 use crate::service::{ACCOUNT, Reply, Service, TOKEN, message, signature};
-use baton::gateway::carriers::outbox::UNKNOWN;
+use baton::gateway::carriers::outbox::unknown;
 use baton::protocol::{Answer, Delivery};
 use serde_json::json;
 use std::path::Path;
@@ -52,7 +52,7 @@ async fn what_was_on_its_way_is_not_sent_again_and_its_agent_is_told() {
     run("restore", &backup, &desk.data());
     let server = desk.start();
     let mut ann = server.agent("ann").await;
-    assert_eq!(ann.outcome(&id).await, Delivery::Failed { reason: UNKNOWN.into() });
+    assert_eq!(ann.outcome(&id).await, Delivery::Failed(unknown()));
     let before: Vec<_> = ann.messages(&id).into_iter().map(|message| (message.text, message.delivery)).collect();
     assert_eq!(before[1], ("Sent before".into(), Some(Delivery::Sent)), "this one is known");
     assert_eq!(ann.write(&id, "After").await, Answer::Done);

@@ -4,7 +4,7 @@ use crate::desk::Desk;
 use crate::harness::{Agent, CUSTOMER, Server, outcome, program};
 use crate::kannel::KEY;
 use baton::gateway::carriers::config::Config;
-use baton::protocol::{Answer, Delivery};
+use baton::protocol::{Answer, Delivery, Failure};
 use serde_json::{Value, json};
 
 const SERVICE: &str = "+447700900998";
@@ -125,7 +125,10 @@ async fn a_carrier_that_is_away_for_hours_has_not_taken_the_text() {
     ann.catch_up().await;
     assert_eq!(ann.messages(&id)[1].delivery, Some(Delivery::Sending), "it is still tried");
     server.advance(61).await;
-    assert_eq!(ann.outcome(&id).await, Delivery::Failed { reason: "The carrier could not be reached.".into() });
+    assert_eq!(
+        ann.outcome(&id).await,
+        Delivery::Failed(Failure::known("no_connection", "The carrier could not be reached."))
+    );
 }
 
 #[tokio::test]
@@ -137,7 +140,7 @@ async fn what_waits_when_the_contact_opts_out_does_not_go_out() {
     let id = invitation.interaction;
     assert_eq!(ann.write(&id, "Too late").await, Answer::Done);
     assert_eq!(says(&server, "2", CUSTOMER, SERVICE, KEY, "STOP").await, 200);
-    let failed = Delivery::Failed { reason: "The contact has opted out of messages.".into() };
+    let failed = Delivery::Failed(Failure::known("opted_out", "The contact has opted out of messages."));
     let messages = ann.until(&id, |messages| messages[1].delivery.as_ref() == Some(&failed)).await;
     assert_eq!(messages[3].delivery, Some(Delivery::Sending), "the confirmation is still tried");
 }
@@ -187,7 +190,10 @@ fn a_wrong_configuration_is_told_in_words() {
         ),
         (with("keyword", "carrier".into()), "there is no “keyword” here; did you mean “keywords”?"),
         (with("keywords", "nobody".into()), "keywords must be carrier"),
-        (with("keywords", json!({ "halt": "Ended." })), "there is no “halt” here; there are stop, start and help"),
+        (
+            with("keywords", json!({ "halt": "Ended." })),
+            "there is no “halt” here; there are stop, start, help and languages",
+        ),
         (with("keywords", json!({ "help": "" })), "kannel: keywords: the text for help must have 1 to 670 characters"),
         (with("account", "AC1".into()), "no kannel has a field “account”"),
         (r#"{"carriers": []}"#.into(), "it lists no carriers"),

@@ -4,7 +4,7 @@ use crate::desk::Desk;
 use crate::harness::{Agent, CUSTOMER, Server, in_time};
 use crate::kannel::{KEY, Kannel, PASSWORD, Part, Program, Said};
 use baton::core::compose;
-use baton::gateway::carriers::outbox::UNKNOWN;
+use baton::gateway::carriers::outbox::unknown;
 use baton::protocol::{Answer, Delivery, InteractionId, Message};
 use serde_json::json;
 
@@ -198,7 +198,7 @@ async fn killed_in_the_middle_each_text_comes_once_or_is_said_to_be_uncertain() 
     for text in &texts {
         match outcome(text) {
             Delivery::Delivered => assert!(words.contains(text), "{text}"),
-            uncertain => assert_eq!(uncertain, Delivery::Failed { reason: UNKNOWN.into() }),
+            uncertain => assert_eq!(uncertain, Delivery::Failed(unknown())),
         }
     }
     assert!(delivered.len() >= 19, "at most the one that was on its way is uncertain: {}", delivered.len());

@@ -13,7 +13,7 @@ use baton::gateway::carriers::twilio::Twilio;
 use baton::gateway::client::prepare_tls;
 use baton::gateway::keys::KeyRing;
 use baton::gateway::media::MediaStore;
-use baton::protocol::{Answer, Command, Delivery, Event, InteractionId, Media, Message, Refusal, TargetKind};
+use baton::protocol::{Answer, Command, Delivery, Event, Failure, InteractionId, Media, Message, Refusal, TargetKind};
 use serde_json::json;
 
 const SERVICE: &str = "+447700900997";
@@ -310,7 +310,13 @@ async fn an_answer_is_sent_once_and_its_reports_move_it_forward_only() {
     line.write(&id, "Again").await;
     line.ann.until(&id, |messages| messages[2].delivery == Some(Delivery::Sent)).await;
     assert_eq!(line.reports("undelivered", Some("30005")).await, 204);
-    assert_eq!(line.ann.outcome(&id).await, Delivery::Failed { reason: "The contact's number is not in use.".into() });
+    assert_eq!(
+        line.ann.outcome(&id).await,
+        Delivery::Failed(Failure {
+            detail: Some("30005".into()),
+            ..Failure::known("unused_number", "The contact's number is not in use.")
+        })
+    );
     line.desk.has_not_logged(&["7700900", "Soon:", TOKEN]);
 }
 
@@ -332,8 +338,9 @@ async fn what_the_service_does_not_take_is_tried_again_and_what_it_refuses_is_no
     assert_eq!((line.service.asked(), line.service.taken().len()), (6, 3));
     line.service.will([Reply::Refuses(21610)]);
     line.write(&id, "Never").await;
-    let reason = "The contact has opted out of messages from this number.".into();
-    assert_eq!(line.ann.outcome(&id).await, Delivery::Failed { reason });
+    let failure = Failure::known("opted_out", "The contact has opted out of messages from this number.");
+    let failure = Failure { detail: Some("21610".into()), ..failure };
+    assert_eq!(line.ann.outcome(&id).await, Delivery::Failed(failure));
     assert_eq!((line.service.asked(), line.service.taken().len()), (7, 3));
 }
 

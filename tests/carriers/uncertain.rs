@@ -3,7 +3,7 @@
 use crate::desk::{Desk, free_port};
 use crate::harness::{Agent, CUSTOMER, Server};
 use crate::kannel::{Kannel, Part, Program, Said};
-use baton::gateway::carriers::outbox::UNKNOWN;
+use baton::gateway::carriers::outbox::unknown;
 use baton::protocol::{Answer, Delivery, InteractionId, Message};
 use serde_json::json;
 use std::sync::Arc;
@@ -137,7 +137,7 @@ async fn where_nobody_can_say_the_agent_is_told_and_decides() {
     let mut line = Line::open(0).await;
     line.network.now(LOSES_QUESTION);
     line.write("Perhaps").await;
-    assert_eq!(line.ann.outcome(&line.id).await, Delivery::Failed { reason: UNKNOWN.into() });
+    assert_eq!(line.ann.outcome(&line.id).await, Delivery::Failed(unknown()));
     line.network.now(PASSES);
     line.write("Perhaps").await;
     assert_eq!(line.ann.outcome(&line.id).await, Delivery::Delivered);
@@ -150,7 +150,7 @@ async fn what_was_not_known_is_put_right_when_it_is_known() {
     line.carrier = None;
     line.network.now(LOSES_ANSWER);
     line.write("Later").await;
-    assert_eq!(line.ann.outcome(&line.id).await, Delivery::Failed { reason: UNKNOWN.into() });
+    assert_eq!(line.ann.outcome(&line.id).await, Delivery::Failed(unknown()));
     line.carrier = Some(line.kannel.carrier(&line.said, CUSTOMER, SERVICE, "Here I am"));
     let delivered = |messages: &[Message]| messages.iter().any(|message| message.delivery == Some(Delivery::Delivered));
     line.ann.until(&line.id, delivered).await;

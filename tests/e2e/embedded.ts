@@ -10,6 +10,8 @@ import { LocalServer } from "./server";
 export { expect } from "./gateway";
 
 const PUBLIC = join(import.meta.dirname, "../../public");
+/** The words of its page are made by the build. */
+const BUILT = join(import.meta.dirname, "../../target/dist");
 const KINDS: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
 export const METHODS = [
@@ -121,8 +123,9 @@ export class Crm extends LocalServer {
       return { status: 200, type: "text/html", body };
     }
     const file = pathname.slice(1);
-    if (!/^demo-crm\/[a-z.]+$/.test(file)) return { status: 404, type: "text/plain", body: "" };
-    return { status: 200, type: KINDS[extname(file)] ?? "text/plain", body: await readFile(join(PUBLIC, file)) };
+    const folder = /^words\/[A-Za-z.-]+$/.test(file) ? BUILT : PUBLIC;
+    if (folder === PUBLIC && !/^demo-crm\/[a-z.]+$/.test(file)) return { status: 404, type: "text/plain", body: "" };
+    return { status: 200, type: KINDS[extname(file)] ?? "text/plain", body: await readFile(join(folder, file)) };
   }
 }
 

@@ -155,6 +155,8 @@ type Fixtures = {
   args: string[];
   /** Whether it runs in demo mode. */
   demo: boolean;
+  /** The words of languages in the place of the app's, by their tags. */
+  words: Record<string, string>;
   gateway: Gateway;
   /** Signs in an agent in a separate browser context: `const ann = await agent("ann")`. Resolves when connected. */
   agent: (id: string) => Promise<Page>;
@@ -162,11 +164,20 @@ type Fixtures = {
   handset: (number: string) => Promise<Page>;
 };
 
+/** Gives a browser other words of languages than the app's. */
+async function speak(context: BrowserContext, words: Record<string, string>): Promise<void> {
+  for (const [tag, body] of Object.entries(words))
+    await context.route(new RegExp(`/${tag}-[0-9a-f]{16}\\.txt$`), (route) =>
+      route.fulfill({ body, contentType: "text/plain; charset=utf-8" }),
+    );
+}
+
 export const test = base.extend<Fixtures>({
   people: [undefined, { option: true }],
   setup: [undefined, { option: true }],
   args: [[], { option: true }],
   demo: [true, { option: true }],
+  words: [{}, { option: true }],
 
   gateway: async ({ people, setup, args, demo }, use, info) => {
     const data = await mkdtemp(join(tmpdir(), "baton-"));
@@ -191,11 +202,17 @@ export const test = base.extend<Fixtures>({
     }
   },
 
-  agent: async ({ browser, gateway }, use) => {
+  context: async ({ context, words }, use) => {
+    await speak(context, words);
+    await use(context);
+  },
+
+  agent: async ({ browser, gateway, words }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async (id) => {
       const context = await browser.newContext({ baseURL: gateway.url });
       contexts.push(context);
+      await speak(context, words);
       const page = await context.newPage();
       await page.goto(`/?agent=${id}`);
       await page.getByRole("banner").getByText("Connected", { exact: true }).waitFor({ state: "attached" });

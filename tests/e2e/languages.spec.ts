@@ -1,18 +1,8 @@
 // Two agents who work in two languages, one of them written from right to left.
 
 import type { Page } from "@playwright/test";
-import { accept, ANN_DIRECT, button, composer, CONTACT, CUSTOMER, settle } from "./desk";
+import { accept, ANN_DIRECT, button, composer, CONTACT, CUSTOMER, expectTranscript, SERVICE, settle } from "./desk";
 import { expect, test } from "./gateway";
-import { troubles } from "./measure";
-
-// prettier-ignore
-const ACCENTS: Record<string, string> = {
-  a: "á", e: "é", i: "í", o: "ó", u: "ú", A: "Á", E: "É", I: "Í", O: "Ó", U: "Ú",
-};
-
-/** Makes the words of a table about 40 % longer: each vowel twice, with accents. What is no words stays. */
-const longer = (table: string): string =>
-  table.replace(/[\u0001\u0002]\d|[a-z*]\u0003|[aeiouAEIOU]/g, (part) => (ACCENTS[part] ?? "").repeat(2) || part);
 
 /** Chooses a language in Settings, where the focus stays, and closes them. */
 async function speak(page: Page, tag: string): Promise<void> {
@@ -54,19 +44,84 @@ test("a desk in German and one in Arabic transfer to each other, and nothing typ
   await expect(button(ann, "Neue Nachricht")).toBeVisible();
 });
 
-test("words that are 40 % longer are cut off nowhere", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await ann.route(/\/de-[0-9a-f]{16}\.txt$/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: longer(await response.text()) });
+test.describe("what is set up", () => {
+  // Closed today and tomorrow.
+  const day = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"][(new Date().getUTCDay() + 3) % 7];
+  const answers = { de: "Wir haben geschlossen." };
+  const hours = { zone: "UTC", open: [{ days: [day], from: "00:00", to: "01:00" }], answer: "We are closed.", answers };
+  test.use({
+    setup: {
+      dispositions: [{ id: "answered", label: "Answered" }],
+      responses: [
+        { title: "Hello", text: "Hello." },
+        { title: "Hello", text: "Guten Tag.", language: "de" },
+      ],
+      policies: { reasons: { not_ready: ["Training"] } },
+      numbers: { [SERVICE]: { hours } },
+      labels: {
+        Answered: { de: "Beantwortet", ar: "تمت الإجابة" },
+        Training: { de: "Schulung", ar: "تدريب" },
+        Hello: { de: "Begrüßung" },
+      },
+    },
   });
+
+  test("each agent reads it in their language, and the customer what is for theirs", async ({ agent, gateway }) => {
+    await gateway.contacts(`number,name,language\n${CUSTOMER},,de\n`);
+    await gateway.text(CUSTOMER, SERVICE, "Hallo");
+    const [ann, ben] = [await agent("ann"), await agent("ben")];
+    await accept(ann);
+    await expectTranscript(ann, ["Hallo", "Wir haben geschlossen."]);
+    await speak(ann, "de");
+    await speak(ben, "ar");
+
+    // A disposition, and a response in the customer's language before the others.
+    await ann.getByLabel("Abschlussgrund").selectOption("Beantwortet");
+    await button(ann, "Standardantworten").click();
+    const first = ann.locator(".response").first();
+    await expect(first).toHaveText(/Begrüßung\s+Deutsch\s*Guten Tag\./);
+    await expect(first.locator(".response-text")).toHaveAttribute("lang", "de");
+    await ann.keyboard.press("Escape");
+
+    // A reason that is set up.
+    const state = ben.getByRole("banner").getByRole("button", { name: /Ben Okafor/ });
+    await state.click();
+    await ben.getByRole("menuitem", { name: "غير جاهز: تدريب" }).click();
+    await button(ann, "Weiterleiten").click();
+    await ann.getByLabel("Internes Ziel finden").fill("бен");
+    const row = ann.getByRole("row", { name: /Ben Okafor/ });
+    await expect(row).toContainText("Nicht bereit: Schulung");
+
+    // And one that is built in.
+    await state.click();
+    await ben.getByRole("menuitem", { name: "جاهز", exact: true }).click();
+    await expect(row).toContainText("Bereit");
+    await button(ann, "Aktionen für Ben Okafor").click();
+    await ann.getByRole("menuitem", { name: "SMS weiterleiten" }).click();
+    const card = ben.getByRole("group", { name: /^معاينة التفاعل/ });
+    await expect(card).toBeVisible();
+    await settle(ben);
+    await button(card, "رفض مع ذكر السبب").click();
+    await ben.getByRole("menuitem", { name: "أنا مشغول مع جهة اتصال أخرى." }).click();
+    const why = "Ben Okafor hat die Weiterleitung abgelehnt. Grund: Ich bin mit einem anderen Kontakt beschäftigt.";
+    await expect(ann.getByRole("main").getByText(why).first()).toBeVisible();
+  });
+});
+
+test("times are in the zone that the agent has chosen, after a reload too", async ({ agent, gateway }) => {
+  const ann = await agent("ann");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   await accept(ann);
-  await speak(ann, "de");
-  await gateway.text("+447700900002", ANN_DIRECT, "Hello");
-  await expect(ann.getByRole("group", { name: /vóórschááúú/ })).toBeVisible();
-  for (const width of [1280, 900, 640, 320]) {
-    await ann.setViewportSize({ width, height: 720 });
-    expect.soft(await troubles(ann), `${width} wide`).toEqual([]);
-  }
+  await ann.getByRole("button", { name: /^\S+ \S+, / }).click();
+  await ann.getByRole("menuitem", { name: "Settings" }).click();
+  await ann.getByLabel("Time zone").selectOption("America/Phoenix");
+  await ann.keyboard.press("Escape");
+  const time = ann.locator("time").first();
+  const at = Date.parse((await time.getAttribute("datetime")) ?? "");
+  // Seven hours behind all year.
+  const [hour, minute] = new Date(at - 7 * 3_600_000).toISOString().slice(11, 16).split(":");
+  const there = new RegExp(`0?${Number(hour) % 12 || 12}:${minute}|${hour}:${minute}`);
+  await expect(time).toHaveText(there);
+  await ann.reload();
+  await expect(ann.locator("time").first()).toHaveText(there);
 });

@@ -9,7 +9,8 @@ import { expect, test } from "@playwright/test";
 import type { Baton, BatonDesk } from "../../public/embed/baton.js";
 
 const run = promisify(execFile);
-const EMBED = join(import.meta.dirname, "../../public/embed");
+/** As it was built: with the words of all languages. */
+const EMBED = join(import.meta.dirname, "../../target/dist/embed");
 
 /** A host's code; compiled but not run. */
 export async function written(desk: BatonDesk, baton: Baton): Promise<void> {

@@ -1,4 +1,5 @@
-// Arabic and Hebrew at an English desk: each text in its own direction, and no sentence turned around by a name.
+// Arabic and Hebrew at an English desk: each text in its own direction, and no sentence turned around by a name. And the
+// desk from right to left: what points points the other way, and no letters are spaced, as Arabic ones are joined.
 
 import type { Locator } from "@playwright/test";
 import {
@@ -14,6 +15,7 @@ import {
   openMessages,
   pressOnCard,
   preview,
+  settle,
   transcript,
   transfer,
 } from "./desk";
@@ -72,4 +74,52 @@ test("what is written from right to left stands so, and turns no sentence around
     expect(await asSeen(row, sentence), "the system message").toEqual(sentence);
     await button(messages(ann), "Close").click();
   }
+});
+
+test("in Arabic what points is turned, no letters are spaced, and an English text ends at its own end", async ({
+  browser,
+  gateway,
+}) => {
+  const context = await browser.newContext({
+    baseURL: gateway.url,
+    locale: "ar",
+    viewport: { width: 1280, height: 720 },
+  });
+  const ann = await context.newPage();
+  await ann.goto("/");
+  await ann.getByRole("button", { name: "Ann Lee" }).click();
+  await expect(ann.locator("html")).toHaveAttribute("dir", "rtl");
+  const card = ann.getByRole("group", { name: /^معاينة التفاعل/ });
+  await gateway.text(CUSTOMER, ANN_DIRECT, "The lid is broken. ".repeat(12));
+  await expect(card).toBeVisible();
+  const text = card.getByRole("listitem").getByText("The lid is broken.");
+  // Of a line that begins with an Arabic word, the beginning of the English text would be cut off.
+  const style = await text.evaluate((it) => [getComputedStyle(it).direction, getComputedStyle(it).webkitLineClamp]);
+  expect(style).toEqual(["ltr", "2"]);
+  await settle(ann);
+  await card.getByRole("button", { name: "قبول", exact: true }).click();
+  const field = ann.getByRole("textbox", { name: /^رسالة إلى/ });
+  await expect(field).toBeVisible();
+  expect(await direction(field), "of an empty field").toBe("rtl");
+  await field.fill("Hello");
+  expect(await direction(field), "of an English text").toBe("ltr");
+
+  await ann.getByRole("button", { name: /^\u2068?Ann Lee/ }).click();
+  await expect(ann.getByRole("menuitem", { name: "تسجيل الخروج" })).toBeVisible();
+  const [points, spaced] = await ann.evaluate(() => {
+    const style = (it: Element) => getComputedStyle(it);
+    const icons = [...document.querySelectorAll(".i:has(> use)")].map((it): [string, string] => [
+      it.querySelector("use")?.getAttribute("href") ?? "",
+      style(it).transform,
+    ]);
+    return [
+      icons.filter(([, transform]) => transform === "matrix(-1, 0, 0, 1, 0, 0)").map(([icon]) => icon),
+      [...document.querySelectorAll("body *")]
+        .filter((it) => style(it).letterSpacing !== "normal")
+        .map((it) => it.outerHTML),
+    ];
+  });
+  expect([...new Set(points)].sort()).toEqual(["#i-log-out", "#i-panel-right", "#i-send"]);
+  expect(spaced).toEqual([]);
+  await context.close();
 });

@@ -1,5 +1,6 @@
-// Pictures of every state, in every width and theme, and what a look at the boxes finds. `make gallery` puts them on
-// one page. STATES, WIDTHS and THEMES make it quicker: `make gallery STATES=window,error WIDTHS=320`.
+// Pictures of every state, in every width, theme and language, and what a look at the boxes finds. `make gallery` puts them
+// on one page. STATES, WIDTHS and THEMES make it quicker: `make gallery STATES=window,error WIDTHS=320`. With LANGUAGES there
+// are only the pictures in these: `make gallery LANGUAGES=de,ja`.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import type { Browser, Page } from "@playwright/test";
 import { test } from "../e2e/gateway";
 import { troubles } from "../e2e/measure";
 import { dress } from "../e2e/themes";
+import { each, LANGUAGES } from "./languages";
 import { FOLDER, HEIGHTS, type Shot, THEMES, VARIANTS, WIDTHS } from "./shots";
 import { type State, STATES, type Visit } from "./states";
 import { STOPS } from "./stops";
@@ -14,6 +16,7 @@ import { STOPS } from "./stops";
 const listed = (name: string): string[] | undefined => process.env[name]?.split(",").filter((it) => it !== "");
 const states = listed("STATES");
 const widths = listed("WIDTHS")?.map(Number) ?? WIDTHS;
+const languages = listed("LANGUAGES");
 const themes = listed("THEMES") ?? THEMES.map(({ name }) => name);
 
 test.describe.configure({ timeout: 600_000 });
@@ -69,15 +72,17 @@ const visitWith =
     if (states && !states.includes(state)) return;
     const shots: Shot[] = [];
     const shoot = async (width: number, theme: string, variant?: string) => {
-      await options.prepare?.();
+      if (variant === undefined || !LANGUAGES.includes(variant)) await options.prepare?.();
       const file = [state, width, theme, variant].filter(Boolean).join("-") + ".jpg";
       const found = theme === "light" ? await troubles(page) : [];
       await take(page, file);
       shots.push({ state, width, theme, file, found, ...(variant === undefined ? {} : { variant }) });
     };
     if (options.rtl) await set(page, "dir", "rtl");
-    for (const width of widths.filter((width) => options.widths?.includes(width) ?? true)) {
-      await page.setViewportSize({ width, height: HEIGHTS[width] ?? 800 });
+    const size = async (width: number) => page.setViewportSize({ width, height: HEIGHTS[width] ?? 800 });
+    const allowed = widths.filter((width) => options.widths?.includes(width) ?? true);
+    for (const width of languages ? [] : allowed) {
+      await size(width);
       for (const theme of THEMES.filter(({ name }) => themes.includes(name))) {
         await dress(page, theme);
         await shoot(width, theme.name);
@@ -105,7 +110,14 @@ const visitWith =
       await browser.send("Emulation.setTouchEmulationEnabled", { enabled: false });
       await browser.detach();
     }
-    await page.setViewportSize({ width: 1280, height: HEIGHTS[1280]! });
+    if (!options.rtl && !options.english)
+      await each(page, languages ?? LANGUAGES, async (language) => {
+        for (const width of allowed.filter((width) => [1280, 400].includes(width))) {
+          await size(width);
+          await shoot(width, "light", language);
+        }
+      });
+    await size(1280);
     await beside(browser, state, shots);
     await writeFile(join(FOLDER, `${state}.json`), JSON.stringify(shots));
   };

@@ -2,6 +2,7 @@
 
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { LANGUAGES } from "./languages";
 import { type State, STATES } from "./states";
 
 export const FOLDER = join(import.meta.dirname, "../../target/gallery");
@@ -12,8 +13,11 @@ export const THEMES = [
   { name: "dark", system: "dark" as const },
   { name: "contrast", chosen: "contrast" },
 ];
-/** Each width in each theme, and at two widths right to left, compact, large, in forced colours and by touch. */
-export const VARIANTS = WIDTHS.length * THEMES.length + 2 * 5;
+/**
+ * Each width in each theme, and at two widths right to left, compact, large, in forced colours and by touch, and in each
+ * language but English.
+ */
+export const VARIANTS = WIDTHS.length * THEMES.length + 2 * 5 + 2 * LANGUAGES.length;
 
 export type Shot = {
   state: State;

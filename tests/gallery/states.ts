@@ -80,7 +80,13 @@ export type Stage = {
 export type Visit = (
   page: Page,
   state: State,
-  options?: { widths?: number[]; rtl?: boolean; prepare?: () => Promise<void> },
+  options?: {
+    widths?: number[];
+    rtl?: boolean;
+    /** Not in other languages: the page is not the desk's, or has no connection over which to choose one. */
+    english?: boolean;
+    prepare?: () => Promise<void>;
+  },
 ) => Promise<void>;
 
 /** The ways to states, by name. */

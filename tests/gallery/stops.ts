@@ -21,7 +21,7 @@ export const STOPS: Stops = {
     await pressOnCard(ben, "Accept");
     await writes(ben, "I'm sorry to hear that. Could you send a photo of the screen, please?");
     await expect(phone.getByRole("log")).toContainText("photo of the screen");
-    await visit(phone, "handset");
+    await visit(phone, "handset", { english: true });
     await ben.context().close();
     await page.goto(`${gateway.url}/demo-crm`);
     const desk = page.frameLocator("iframe");
@@ -33,7 +33,7 @@ export const STOPS: Stops = {
     await settle(page);
     await desk.getByRole("button", { name: "Accept" }).first().click();
     await expect(desk.getByRole("textbox", { name: /^Message to / })).toBeVisible();
-    await visit(page, "crm");
+    await visit(page, "crm", { english: true });
   },
 
   "nothing open": async ({ gateway, agent }, visit) => {
@@ -224,7 +224,7 @@ export const STOPS: Stops = {
     await expect(ann.getByRole("banner")).toContainText("Reconnecting");
     await writes(ann, "That's no problem at all. We can swap it today at Mill Lane.");
     await field(ann).fill("They are open until ");
-    await visit(ann, "offline");
+    await visit(ann, "offline", { english: true });
   },
 
   "several interactions": async ({ gateway, agent }, visit) => {

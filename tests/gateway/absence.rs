@@ -87,7 +87,7 @@ async fn nothing_is_taken_from_one_who_is_there_and_not_ready() {
     let server = Server::start().await;
     let (mut ann, interaction) = server.handling("ann").await;
     let mut ben = server.agent("ben").await;
-    let state = baton::protocol::ChannelState::NotReady { reason: Some("Lunch".into()) };
+    let state = baton::protocol::ChannelState::not_ready(Some("Lunch".into()));
     assert_eq!(ann.command(Command::SetState { state }).await, Answer::Done);
     server.text("Hello?").await;
     server.advance(10 * ABSENCE).await;

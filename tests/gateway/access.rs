@@ -228,7 +228,7 @@ async fn a_connection_that_only_receives_is_pinged_too() {
     let began = Instant::now();
     let talk = async {
         while began.elapsed() < 10 * short {
-            for state in [ChannelState::NotReady { reason: None }, ChannelState::Ready] {
+            for state in [ChannelState::not_ready(None), ChannelState::Ready] {
                 assert_eq!(tab.command(Command::SetState { state }).await, Answer::Done);
             }
         }

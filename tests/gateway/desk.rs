@@ -109,7 +109,7 @@ async fn a_burst_drops_nobody() {
     let mut ann = server.agent("ann").await;
     let mut ben = server.agent("ben").await;
     for n in 0..1_000 {
-        let state = ChannelState::NotReady { reason: Some(format!("Call {n}")) };
+        let state = ChannelState::not_ready(Some(format!("Call {n}")));
         ann.send(&ClientFrame::Command { id: format!("n{n}").into(), command: Command::SetState { state } }).await;
     }
     let mut answers = 0;

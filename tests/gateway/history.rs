@@ -132,7 +132,7 @@ async fn a_colleague_is_answered_whatever_somebody_searches_for() {
 
     // While the engine waits for the disk, the searches are sent, and then something after them.
     gate.close(true);
-    let away = Command::SetState { state: ChannelState::NotReady { reason: None } };
+    let away = Command::SetState { state: ChannelState::not_ready(None) };
     ben.send(&ClientFrame::Command { id: "away".into(), command: away }).await;
     while !gate.is_somebody_waiting() {
         tokio::task::yield_now().await;

@@ -279,7 +279,7 @@ async fn a_gateway_that_cannot_keep_anything_says_that_it_is_not_ready() {
     assert_eq!(health(&server.watched, "/readyz").await, (200, json!("ready"), json!("ok")));
     disk.set(FAILS);
     let refused_now = Answer::Refused { refusal: Refusal::Unavailable };
-    assert_eq!(ann.command(Command::SetState { state: ChannelState::NotReady { reason: None } }).await, refused_now);
+    assert_eq!(ann.command(Command::SetState { state: ChannelState::not_ready(None) }).await, refused_now);
     assert_eq!(health(&server.watched, "/readyz").await, (503, json!("unavailable"), json!("unwritable")));
     assert_eq!(health(&server.address, "/readyz").await, (503, json!("unavailable"), json!(null)), "nothing more");
     assert_eq!(health(&server.address, "/healthz").await, (200, json!("alive"), json!(null)), "the process answers");

@@ -209,7 +209,7 @@ async fn the_clock_does_not_start_behind_the_log() {
     drop(log);
     let server = Server::process(folder.path());
     let mut ann = server.agent("ann").await;
-    ann.command(Command::SetState { state: baton::protocol::ChannelState::NotReady { reason: None } }).await;
+    ann.command(Command::SetState { state: baton::protocol::ChannelState::not_ready(None) }).await;
     assert!(ann.view.snapshot().me.since >= far);
 }
 

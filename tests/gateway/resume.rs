@@ -51,7 +51,7 @@ async fn who_was_away_for_too_long_gets_a_snapshot() {
     // Each change of state is an event for every tab.
     for n in 0..1_010 {
         let reason = Some(format!("Call {n}"));
-        tab.command(Command::SetState { state: ChannelState::NotReady { reason } }).await;
+        tab.command(Command::SetState { state: ChannelState::not_ready(reason) }).await;
     }
     let mut back = Agent::connect(&server, ann.token.clone(), Some(&ann)).await;
     assert!(!back.resumed);

@@ -431,7 +431,7 @@ async fn what_goes_out_from_a_number_that_no_carrier_serves_is_told_to_its_write
     assert_eq!(ann.write(&interaction, "On its way").await, Answer::Done);
     let failed = ann.event(|event| match event {
         Event::Message { message, .. } => match message.delivery {
-            Some(Delivery::Failed { reason }) => Some(reason),
+            Some(Delivery::Failed(baton::protocol::Failure { reason, .. })) => Some(reason),
             _ => None,
         },
         _ => None,

@@ -78,7 +78,7 @@ async fn declined_the_source_is_told_why() {
     assert_eq!(ben.command(decline).await, refused(Refusal::AlreadyAnswered));
     assert_eq!(ben.event(invitation_gone).await, InvitationGone::Declined);
     ann.catch_up().await;
-    assert_eq!(failed(&ann, &id), Outcome::Declined { reason: Some("In a meeting".into()) });
+    assert_eq!(failed(&ann, &id), Outcome::declined(Some("In a meeting".into())));
     ann.is_in_step(&server).await;
     ben.is_in_step(&server).await;
 }

@@ -293,7 +293,7 @@ impl Scenario {
         let Some(sees) = state.hub.snapshot(&agent.into()) else { return Vec::new() };
         let mut all = vec![
             ("sign_out", Command::SignOut),
-            ("not_ready", Command::SetState { state: ChannelState::NotReady { reason: None } }),
+            ("not_ready", Command::SetState { state: ChannelState::not_ready(None) }),
         ];
         for Invitation { id: invitation, .. } in sees.invitations {
             all.push(("accept", Command::Accept { invitation: invitation.clone() }));

@@ -7,6 +7,7 @@ mod asyncapi;
 mod reference;
 
 use baton::gateway::socket::Limits;
+use baton::protocol::{FAILURES, REASONS};
 use baton::protocol::{
     Invitation, MAX_CONTACT_FIELDS, MAX_CONTACTS, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_NAME_CHARS,
     MAX_NOTE_CHARS, MAX_PAST, MAX_QUERY_CHARS, MAX_REMARK_CHARS, MAX_TEXT_CHARS, MAX_WATCHED, Transcript,
@@ -162,6 +163,7 @@ fn the_readme_names_only_what_is_on_the_wire() {
     for (_, schema) in schemas() {
         collect(&schema, &mut names);
     }
+    names.extend(REASONS.iter().map(|known| known.0).chain(FAILURES).map(ToOwned::to_owned));
     let page = fs::read_to_string(folder().join("README.md")).unwrap();
     let code = page.split("```").step_by(2).flat_map(|prose| prose.split('`').skip(1).step_by(2));
     let of_the_wire = |name: &&str| {

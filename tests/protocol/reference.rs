@@ -1,7 +1,7 @@
 //! The generated parts for readers: `reference.md`, and the three tables in `README.md`.
 
 use super::{CLOSES, kinds, schemas, types};
-use baton::core::settings::GROUPS;
+use baton::core::settings::{GROUPS, TIME_ZONE};
 use baton::core::shortcuts::Shortcut;
 use serde_json::Value;
 use std::fmt::Write;
@@ -104,7 +104,8 @@ pub fn settings() -> String {
     for choice in GROUPS.iter().flat_map(|(_, choices)| choices.iter()) {
         let values: Vec<_> =
             choice.values.iter().map(|(value, label)| format!("\"{value}\": {}", label.english())).collect();
-        table += &format!("| {} | {} | {} |\n", choice.key, choice.label.english(), values.join("; "));
+        let more = if choice.key == TIME_ZONE.key { "; or a time zone such as \"Europe/Berlin\"" } else { "" };
+        table += &format!("| {} | {} | {}{more} |\n", choice.key, choice.label.english(), values.join("; "));
     }
     for shortcut in Shortcut::all() {
         table += &format!(

@@ -57,7 +57,7 @@ pub fn deed() -> impl Strategy<Value = Deed> {
     let index = any::<Index>;
     let yes = any::<bool>;
     let words = prop::option::weighted(0.1, select(vec!["STOP"]));
-    let report = select(vec![Delivery::Sent, Delivery::Delivered, Delivery::Failed { reason: "Off".into() }]);
+    let report = select(vec![Delivery::Sent, Delivery::Delivered, Delivery::Failed(Failure::said("Off"))]);
     let net = select(vec![Net::Flows, Net::Flows, Net::Flows, Net::Holds, Net::Refuses]);
     let disk = select(vec![Disk::Full, Disk::Full, Disk::Lies]);
     prop_oneof![
@@ -237,9 +237,7 @@ impl World {
         let notices: Vec<_> = replica.notices.iter().map(|notice| notice.id.clone()).collect();
         let action = match what {
             What::Ready(true) => Some(Action::SetState { state: ChannelState::Ready }),
-            What::Ready(false) => {
-                Some(Action::SetState { state: ChannelState::NotReady { reason: Some("Lunch".into()) } })
-            }
+            What::Ready(false) => Some(Action::SetState { state: ChannelState::not_ready(Some("Lunch".into())) }),
             What::Write(which) => {
                 // The field disappears when the conversation ends, but the key may be pressed just before.
                 let Some(interaction) = pick(&heads(connected), which) else { return Vec::new() };

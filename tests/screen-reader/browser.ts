@@ -47,7 +47,8 @@ export async function startChromium(stage: Stage): Promise<Browser> {
     timezoneId: "Europe/London",
   });
   const [page = await context.newPage()] = context.pages();
-  await stage.speech.until(/^Finished loading Stage/);
+  await stage.speech.until(/\bStage\b/);
+  await stage.speech.quiet();
   return {
     open: async (url) => void (await page.goto(url)),
     online: () => page.evaluate(() => void dispatchEvent(new Event("online"))),

@@ -84,10 +84,10 @@ export class Reader {
     await this.passes(until);
   }
 
-  /** Opens the desk as Ann. */
-  async signIn(gateway: Gateway): Promise<void> {
+  /** Opens the desk as Ann. `until`: what is said then. */
+  async signIn(gateway: Gateway, until = /^Signed in as Ann Lee/): Promise<void> {
     // In Firefox, announcements during page load are not heard.
-    await this.opens(`${gateway.url}/?agent=ann`, FIREFOX ? /heading level 2/ : /^Signed in as Ann Lee/);
+    await this.opens(`${gateway.url}/?agent=ann`, FIREFOX ? /heading level 2/ : until);
   }
 
   /** Opens the desk as Ann and accepts a customer's text. The focus is in the message field. */
@@ -127,10 +127,18 @@ type Fixtures = {
   colleague: (id: string) => Promise<Colleague>;
 };
 
-export const test = base.extend<Fixtures, { stage: Stage }>({
+type Here = {
+  /** The language of the words that Orca adds to the page's. */
+  language: string;
+  stage: Stage;
+};
+
+export const test = base.extend<Fixtures, Here>({
+  language: ["en", { option: true, scope: "worker" }],
+
   stage: [
-    async ({}, use) => {
-      const stage = await Stage.start();
+    async ({ language }, use) => {
+      const stage = await Stage.start(language);
       await use(stage);
       await stage.stop();
     },

@@ -11,6 +11,9 @@ const QUIET_MS = 600;
 /** The maximum time to wait for speech. */
 const HEARD_WITHIN_MS = 15_000;
 
+/** Its modes, also in German. */
+const MODES = ["Focus mode", "Browse mode", "Fokus-Modus", "Stöbern-Modus"];
+
 export class Speech {
   /** What has been said since it was last taken. */
   #said: string[] = [];
@@ -22,7 +25,7 @@ export class Speech {
     createInterface({ input: lines }).on("line", (line) => {
       const { say } = JSON.parse(line) as { say?: string };
       // Orca announces its own modes, but not reliably: that depends on timing.
-      if (say === undefined || say === "Focus mode" || say === "Browse mode") return;
+      if (say === undefined || MODES.includes(say)) return;
       this.#said.push(told(say));
       this.#at = performance.now();
       for (const watcher of this.#watchers) watcher();
@@ -87,5 +90,7 @@ function told(words: string): string {
   return words
     .replace(/\b\d\d:\d\d\b/g, "12:34")
     .replace(/\b\d+ seconds left/g, "N seconds left")
-    .replace(/more time: \d+ seconds/, "more time: N seconds");
+    .replace(/more time: \d+ seconds/, "more time: N seconds")
+    .replace(/\bNoch \d+ Sekunden/, "Noch N Sekunden")
+    .replace(/: \d+ ثانية/, ": N ثانية");
 }

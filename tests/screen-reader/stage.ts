@@ -25,7 +25,8 @@ export class Stage {
     readonly env: Record<string, string>,
   ) {}
 
-  static async start(): Promise<Stage> {
+  /** `language`: that of the words which Orca adds, as in the variable LANGUAGE. */
+  static async start(language: string): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), "stage-"));
     for (const name of ["home", "run"]) await mkdir(join(folder, name), { mode: 0o700 });
     const home = join(folder, "home");
@@ -69,9 +70,10 @@ export class Stage {
         "--print-address=3",
       );
       await stage.run("/usr/libexec/at-spi-bus-launcher", "--launch-immediately");
-      const orca = await stage.run("/usr/bin/python3", join(import.meta.dirname, "speaking_orca.py"));
+      const script = join(import.meta.dirname, "speaking_orca.py");
+      const orca = await stage.run("/usr/bin/env", `LANGUAGE=${language}`, "/usr/bin/python3", script);
       stage.speech.listen(pipe(orca));
-      await stage.#within("Orca", orca, stage.speech.until(/^Screen reader on/));
+      await stage.#within("Orca", orca, stage.speech.until(/./));
       await stage.speech.quiet();
       stage.speech.forget();
       return stage;

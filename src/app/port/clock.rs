@@ -25,7 +25,11 @@ pub fn random_id() -> String {
 thread_local! {
     /// The locale of times: a language tag that the browser supports, or `default` for its own.
     static LOCALE: RefCell<String> = RefCell::new("default".into());
+    /// The time zone of times; empty for the browser's.
+    static ZONE: RefCell<String> = RefCell::default();
 }
+
+const DAY: f64 = 86_400_000.0;
 
 /// Sets the locale of times. Ignores a language tag that the browser does not support.
 pub fn set_locale(locale: &str) {
@@ -40,58 +44,105 @@ pub fn set_locale(locale: &str) {
     }
 }
 
+/// Sets the time zone of times; `None` for the browser's, as is one that it does not know. Returns whether that is another
+/// one than before.
+pub fn set_zone(zone: Option<&str>) -> bool {
+    let known = |zone: &&str| formatted(0, &[("timeZone", zone), ("hour", "2-digit")]).is_some();
+    let zone = zone.filter(known).unwrap_or_default();
+    ZONE.with_borrow_mut(|current| std::mem::replace(current, zone.into()) != zone)
+}
+
+/// Returns the time zones that the browser knows, by name.
+pub fn zones() -> Vec<String> {
+    let all = || {
+        let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+        let supported = Reflect::get(&intl, &"supportedValuesOf".into()).ok()?.dyn_into::<Function>().ok()?;
+        supported.call1(&intl, &"timeZone".into()).ok()?.dyn_into::<Array>().ok()
+    };
+    all().map(|all| all.iter().filter_map(|zone| zone.as_string()).collect()).unwrap_or_default()
+}
+
+/// Returns a time as the locale writes it, by options of `Intl.DateTimeFormat`; `None` if one of them cannot be.
+fn formatted(at: Millis, options: &[(&str, &str)]) -> Option<String> {
+    LOCALE.with_borrow(|locale| in_locale(at, locale, options))
+}
+
+fn in_locale(at: Millis, locale: &str, options: &[(&str, &str)]) -> Option<String> {
+    let given = Object::new();
+    let set = |key: &str, value: &str| {
+        // Setting a property of a new object cannot fail.
+        let _ = Reflect::set(&given, &key.into(), &value.into());
+    };
+    ZONE.with_borrow(|zone| {
+        if !zone.is_empty() {
+            set("timeZone", zone);
+        }
+    });
+    options.iter().for_each(|(key, value)| set(key, value));
+    let date = date(at as f64);
+    let write = Reflect::get(&date, &"toLocaleString".into()).ok()?.dyn_into::<Function>().ok()?;
+    write.call2(&date, &locale.into(), &given).ok()?.as_string()
+}
+
+fn date(at: f64) -> Date {
+    Date::new(&JsValue::from_f64(at))
+}
+
+/// Returns by how many milliseconds local time is ahead of UTC at a time.
+fn ahead(at: f64) -> f64 {
+    if ZONE.with_borrow(String::is_empty) {
+        // In minutes, behind UTC.
+        return -date(at).get_timezone_offset() * 60_000.0;
+    }
+    // As 2026-11-17 14:05:00.
+    let parts = [("dateStyle", "short"), ("timeStyle", "medium")];
+    let local =
+        in_locale(at as Millis, "sv", &parts).map(|local| Date::parse(&format!("{}Z", local.replace(' ', "T"))));
+    local.filter(|local| local.is_finite()).map_or(0.0, |local| local - (at / 1000.0).floor() * 1000.0)
+}
+
+/// Returns a local time as a date whose UTC is it.
+fn local(at: Millis) -> Date {
+    date(at as f64 + ahead(at as f64))
+}
+
+/// Returns the time that is written so locally. The clocks may change in between.
+fn of_local(local: f64) -> Millis {
+    (local - ahead(local - ahead(local))) as Millis
+}
+
 /// Returns the local time of day, such as "14:05".
 pub fn time_of_day(at: Millis) -> String {
-    let options = Object::new();
-    for key in ["hour", "minute"] {
-        // Setting a property of a new object cannot fail.
-        let _ = Reflect::set(&options, &key.into(), &"2-digit".into());
-    }
-    Date::new(&JsValue::from_f64(at as f64))
-        .to_locale_time_string_with_options(&LOCALE.with_borrow(String::clone), &options)
-        .into()
+    formatted(at, &[("hour", "2-digit"), ("minute", "2-digit")]).unwrap_or_default()
 }
 
 /// Returns the local date, such as "17 Nov 2026".
 pub fn day(at: Millis) -> String {
-    let options = Object::new();
-    for (key, value) in [("day", "numeric"), ("month", "short"), ("year", "numeric")] {
-        let _ = Reflect::set(&options, &key.into(), &value.into());
-    }
-    Date::new(&JsValue::from_f64(at as f64)).to_locale_date_string(&LOCALE.with_borrow(String::clone), &options).into()
+    formatted(at, &[("day", "numeric"), ("month", "short"), ("year", "numeric")]).unwrap_or_default()
 }
 
 /// Returns the local day of a time, counted from a fixed one.
 pub fn local_day(at: Millis) -> u64 {
-    // In minutes, behind UTC.
-    let behind = Date::new(&JsValue::from_f64(at as f64)).get_timezone_offset() * 60_000.0;
-    ((at as f64 - behind) / 86_400_000.0) as u64
+    ((at as f64 + ahead(at as f64)) / DAY) as u64
 }
 
 /// Returns the local day of a time as it is said on the day `today`, such as "Tuesday 17 November".
 pub fn long_day(at: Millis, today: u64) -> String {
-    let options = Object::new();
-    let year = (local_day(at).abs_diff(today) > 300).then_some(("year", "numeric"));
-    for (key, value) in [("weekday", "long"), ("day", "numeric"), ("month", "long")].into_iter().chain(year) {
-        let _ = Reflect::set(&options, &key.into(), &value.into());
-    }
-    Date::new(&JsValue::from_f64(at as f64)).to_locale_date_string(&LOCALE.with_borrow(String::clone), &options).into()
+    let with_year = local_day(at).abs_diff(today) > 300;
+    let parts = [("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric")];
+    formatted(at, if with_year { &parts } else { &parts[..3] }).unwrap_or_default()
 }
 
 /// Returns the number of what a time is listed under: on the day `today` and the one before its local day, else its
 /// month.
 pub fn period(at: Millis, today: u64) -> (u64, u32) {
-    let (day, date) = (local_day(at), Date::new(&JsValue::from_f64(at as f64)));
-    if day + 1 >= today { (day, 0) } else { (0, date.get_full_year() * 12 + date.get_month() + 1) }
+    let (day, date) = (local_day(at), local(at));
+    if day + 1 >= today { (day, 0) } else { (0, date.get_utc_full_year() * 12 + date.get_utc_month() + 1) }
 }
 
 /// Returns the month of a time, such as "November 2026".
 pub fn month(at: Millis) -> String {
-    let options = Object::new();
-    for (key, value) in [("month", "long"), ("year", "numeric")] {
-        let _ = Reflect::set(&options, &key.into(), &value.into());
-    }
-    Date::new(&JsValue::from_f64(at as f64)).to_locale_date_string(&LOCALE.with_borrow(String::clone), &options).into()
+    formatted(at, &[("month", "long"), ("year", "numeric")]).unwrap_or_default()
 }
 
 /// Returns the local time of day, and the date before it if that is not the date of `now`.
@@ -102,25 +153,18 @@ pub fn moment_of(at: Millis, now: Millis) -> String {
 
 /// Returns the local time of day `hour` o'clock on the day after that of `now`.
 pub fn tomorrow_at(hour: u32, now: Millis) -> Millis {
-    let date = Date::new(&JsValue::from_f64(now as f64));
-    date.set_date(date.get_date() + 1);
-    date.set_hours(hour);
-    date.set_minutes(0);
-    date.set_seconds(0);
-    date.set_milliseconds(0) as Millis
+    of_local((local_day(now) + 1) as f64 * DAY + f64::from(hour) * 3_600_000.0)
 }
 
 /// Returns a time as the value of a field for a local date and time, to the minute.
 pub fn field(at: Millis) -> String {
-    let date = Date::new(&JsValue::from_f64(at as f64));
-    let local = Date::new(&JsValue::from_f64(at as f64 - date.get_timezone_offset() * 60_000.0));
-    local.to_iso_string().slice(0, 16).into()
+    local(at).to_iso_string().slice(0, 16).into()
 }
 
 /// Returns the time that a field for a local date and time holds, if it holds one.
 pub fn of_field(value: &str) -> Option<Millis> {
-    let at = Date::parse(value);
-    at.is_finite().then_some(at as Millis)
+    let local = Date::parse(&format!("{value}Z"));
+    local.is_finite().then(|| of_local(local))
 }
 
 /// Returns a time in the format of `<time datetime>`.

@@ -5,7 +5,7 @@ use super::http::{send, text};
 use super::{clock, storage};
 use crate::app::widget::focus;
 use crate::core::text::{English, Language, Table, Text, When, language, texts};
-use crate::protocol::Millis;
+use crate::protocol::{Label, Millis};
 use js_sys::{Array, Function, Object, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -26,10 +26,15 @@ struct Spoken {
     other: Option<Other>,
     /// The tag of the one that is wanted: its file may be on its way.
     wanted: String,
+    /// What labels are called, in all languages.
+    labels: Vec<Label>,
+    /// While that is so: what is to be said in it.
+    held: Option<Vec<Box<dyn FnOnce()>>>,
 }
 
 /// A language other than English, with its formatters, which are dear to make.
 struct Other {
+    tag: &'static str,
     table: Table,
     is_rtl: bool,
     plural: JsValue,
@@ -56,9 +61,36 @@ pub fn period_in_words(at: Millis, today: u64) -> String {
     if clock::local_day(at) + 1 >= today { day_in_words(at, today) } else { clock::month(at) }
 }
 
+/// Returns the name of a language in the one that is spoken.
+pub fn name_of(language: &str) -> String {
+    let kind = Object::new();
+    let _ = Reflect::set(&kind, &"type".into(), &"language".into());
+    let name = formatter("DisplayNames", tag(), &kind).and_then(|names| format(&names, "of", &language.into()));
+    name.unwrap_or_else(|| language.to_owned())
+}
+
 /// Returns whether no speaker of the language has read its words yet.
 pub fn is_unread() -> bool {
     SPOKEN.with_borrow(|spoken| texts::LANGUAGES.iter().any(|it| it.0 == spoken.wanted && !it.4))
+}
+
+/// Calls labels as the setup says from now on.
+pub fn call(labels: &[Label]) {
+    let is_new = SPOKEN.with_borrow_mut(|spoken| {
+        let own =
+            |labels: &[Label]| labels.iter().filter(|it| it.language == spoken.tag()).cloned().collect::<Vec<_>>();
+        let is_new = own(labels) != own(&spoken.labels);
+        spoken.labels = labels.to_vec();
+        is_new
+    });
+    if is_new {
+        renew();
+    }
+}
+
+/// Returns the tag of the language that is spoken.
+pub fn tag() -> &'static str {
+    SPOKEN.with_borrow(Spoken::tag)
 }
 
 /// Subscribes to changes of the language.
@@ -88,17 +120,39 @@ pub fn choose(own: Option<&str>, host: Option<&str>) {
         return;
     }
     if file.is_empty() {
-        return speak(tag, None);
+        speak(tag, None);
+        return say_held();
     }
+    SPOKEN.with_borrow_mut(|spoken| _ = spoken.held.get_or_insert_default());
     spawn_local(async move {
-        match fetched(file).await.and_then(|text| Table::read(text.into())) {
-            Some(table) if SPOKEN.with_borrow(|spoken| spoken.wanted == tag) => {
-                speak(tag, Some(Other::new(tag, table, is_rtl)));
-            }
-            Some(_) => {}
-            None => forget(tag),
+        let table = fetched(file).await.and_then(|text| Table::read(text.into()));
+        if SPOKEN.with_borrow(|spoken| spoken.wanted != tag) {
+            return;
         }
+        match table {
+            Some(table) => speak(tag, Some(Other::new(tag, table, is_rtl))),
+            // The language that is spoken stays, and the next choice tries again.
+            None => SPOKEN.with_borrow_mut(|spoken| spoken.wanted.clear()),
+        }
+        say_held();
     });
+}
+
+/// Says something once the language that is wanted is there: at once, or when its file has come.
+pub fn when_there(say: Box<dyn FnOnce()>) {
+    let now = SPOKEN.with_borrow_mut(|spoken| match &mut spoken.held {
+        Some(held) => {
+            held.push(say);
+            None
+        }
+        None => Some(say),
+    });
+    now.into_iter().for_each(|say| say());
+}
+
+fn say_held() {
+    let held = SPOKEN.with_borrow_mut(|spoken| spoken.held.take());
+    held.into_iter().flatten().for_each(|say| say());
 }
 
 /// Returns a file that is beside the app.
@@ -111,16 +165,7 @@ pub fn remember(tag: Option<&str>) {
     storage::set_language(tag);
 }
 
-/// The file could not be loaded: the language that is spoken stays, and the next choice tries again.
-fn forget(tag: &str) {
-    SPOKEN.with_borrow_mut(|spoken| {
-        if spoken.wanted == tag {
-            spoken.wanted.clear();
-        }
-    });
-}
-
-fn speak(tag: &str, other: Option<Other>) {
+fn speak(tag: &'static str, other: Option<Other>) {
     let is_rtl = other.as_ref().is_some_and(|other| other.is_rtl);
     let was = SPOKEN.with_borrow_mut(|spoken| std::mem::replace(&mut spoken.other, other).is_some());
     let root = document().document_element();
@@ -130,17 +175,28 @@ fn speak(tag: &str, other: Option<Other>) {
         let _ = root.set_attribute(name, value);
     }
     if was || tag != "en" {
-        let focused = document().active_element().map(|it| it.id()).filter(|id| !id.is_empty());
-        CHANGED.with(|changed| changed.update(|count| *count += 1));
-        // The element is another one now.
-        request_animation_frame(move || {
-            focused.iter().for_each(|id| _ = focus::focus_id(id));
-        });
+        renew();
+    }
+}
+
+/// Has the views made anew: they say something else.
+pub fn renew() {
+    let focused = document().active_element().map(|it| it.id()).filter(|id| !id.is_empty());
+    CHANGED.with(|changed| changed.update(|count| *count += 1));
+    // The element is another one now.
+    request_animation_frame(move || {
+        focused.iter().for_each(|id| _ = focus::focus_id(id));
+    });
+}
+
+impl Spoken {
+    fn tag(&self) -> &'static str {
+        self.other.as_ref().map_or("en", |other| other.tag)
     }
 }
 
 impl Other {
-    fn new(tag: &str, table: Table, is_rtl: bool) -> Self {
+    fn new(tag: &'static str, table: Table, is_rtl: bool) -> Self {
         let list = Object::new();
         for (key, value) in [("type", "unit"), ("style", "short")] {
             let _ = Reflect::set(&list, &key.into(), &value.into());
@@ -148,7 +204,7 @@ impl Other {
         let none = Object::new();
         let of = |name: &str, options: &Object| formatter(name, tag, options).unwrap_or_default();
         let (plural, number, list) = (of("PluralRules", &none), of("NumberFormat", &none), of("ListFormat", &list));
-        Self { table, is_rtl, plural, number, list }
+        Self { tag, table, is_rtl, plural, number, list }
     }
 }
 
@@ -193,6 +249,11 @@ impl Language for Spoken {
         let all = || texts.iter().map(|text| JsValue::from_str(text)).collect::<Array>();
         let of = |other: &Other| format(&other.list, "format", &all());
         self.other.as_ref().and_then(of).unwrap_or_else(|| self.english.list(texts))
+    }
+
+    fn label(&self, label: &str) -> Option<String> {
+        let known = self.labels.iter().find(|it| it.label == label && it.language == self.tag());
+        known.map(|it| it.words.clone())
     }
 
     fn is_rtl(&self) -> bool {

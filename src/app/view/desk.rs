@@ -18,13 +18,12 @@ use super::{
 use crate::app::hosted::HostBridge;
 use crate::app::port::directory::DIRECTORY;
 use crate::app::port::language::said;
-use crate::app::port::{favicon, language, notification, page, place};
+use crate::app::port::{clock, favicon, language, notification, page, place};
 use crate::app::store::{SignedOut, Store};
 use crate::app::widget::landmarks;
 use crate::app::widget::lazy::{AnyPart, prefetch};
 use crate::core::desk::{Desk as DeskState, Input, Place};
-use crate::core::settings::BROWSER_NOTIFICATIONS;
-use crate::core::settings::{LANGUAGE, TEXT_SIZE};
+use crate::core::settings::{BROWSER_NOTIFICATIONS, TEXT_SIZE, TIME_ZONE};
 use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::InteractionId;
@@ -170,15 +169,17 @@ fn use_news(store: Store) {
 fn use_look(store: Store) {
     let chosen = store.pick(|desk| (desk.settings().to_vec(), desk.look(), desk.replica.is_some()));
     effect(move || {
-        chosen.with(|(chosen, look, known)| {
+        chosen.with(|(chosen, look, _)| {
             page::apply(chosen, look.theme.as_deref());
-            let own = Some(LANGUAGE.of(chosen)).filter(|tag| *tag != LANGUAGE.values[0].0);
-            if *known {
-                language::remember(own);
+            if clock::set_zone(Some(TIME_ZONE.of(chosen)).filter(|zone| *zone != TIME_ZONE.values[0].0)) {
+                language::renew();
             }
-            language::choose(own, look.locale.as_deref());
         });
+        store.choose_language();
     });
+    let labels =
+        store.pick(|desk| desk.replica.as_ref().map(|replica| replica.setup.labels.clone()).unwrap_or_default());
+    effect(move || labels.with(|labels| language::call(labels)));
     on_cleanup(|| page::apply(&[], None));
 }
 

@@ -10,7 +10,7 @@ use crate::app::widget::focus::reveal_field;
 use crate::app::widget::icon::icon;
 use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Place};
-use crate::core::text::texts;
+use crate::core::text::{Text, texts};
 use crate::core::words;
 use crate::protocol::{CaseValue, ContactField, Disposition, InteractionId, MAX_NAME_CHARS, Status};
 use leptos::{html, prelude::*};
@@ -128,7 +128,7 @@ fn case_value(
         Signal::derive(move || all.with(own).unwrap_or_default())
     };
     let (label, value, link) =
-        (of(|it| Some(it.label.clone())), of(|it| Some(it.value.clone())), of(|it| it.link.clone()));
+        (of(|it| Some(said(Text::label(&it.label)))), of(|it| Some(it.value.clone())), of(|it| it.link.clone()));
     let set = move |value| store.act(Action::SetCaseData { interaction: id.get_value(), key: key.get_value(), value });
     let shown = if read_only {
         view! { <bdi>{label}</bdi><bdi class="pair-value">{value}</bdi> }.into_any()
@@ -177,7 +177,8 @@ fn choice_of_disposition(
     }
     let chosen = store.select(move |desk| desk.disposition(&id.get_value()));
     let none = said(if required { texts::none_required() } else { texts::none() });
-    let options = std::iter::once((String::new(), none)).chain(dispositions.into_iter().map(|it| (it.id, it.label)));
+    let options = std::iter::once((String::new(), none))
+        .chain(dispositions.into_iter().map(|it| (it.id, said(Text::label(&it.label)))));
     let options: Vec<_> =
         options.map(|(option, label)| view! { <option value=option>{label}</option> }.into_any()).collect();
     let choose = move |disposition| store.act(Action::SetDisposition { interaction: id.get_value(), disposition });

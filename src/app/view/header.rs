@@ -115,7 +115,7 @@ fn state_menu(store: Store) -> AnyView {
     let items = move || {
         let now = state.get();
         let reasons = store.peek(Desk::reasons).not_ready.into_iter().map(Some);
-        let not_ready = [None].into_iter().chain(reasons).map(|reason| ChannelState::NotReady { reason });
+        let not_ready = [None].into_iter().chain(reasons).map(ChannelState::not_ready);
         let states = [ChannelState::Ready].into_iter().chain(not_ready);
         let item = |state: ChannelState| {
             let label = said(words::channel_state(&state));
@@ -139,7 +139,7 @@ fn state_menu(store: Store) -> AnyView {
         <MenuButton label items=Arc::new(items) class="btn ghost me">
             {avatar(name, "avatar s", of(shape, "presence"))}
             <bdi class="me-name">{name}</bdi>
-            <span class="me-state" data-ready=ready>{state}" "<span class="num">{left}</span></span>
+            <span class="me-state" data-ready=ready title=state>{state}" "<span class="num">{left}</span></span>
             {sized("chevron-down", "i s")}
         </MenuButton>
     }

@@ -10,7 +10,7 @@ use crate::app::port::language::{self, said};
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
 use crate::core::desk::{Action, History, HistoryOf, Place};
-use crate::core::text::texts;
+use crate::core::text::{Text, texts};
 use crate::core::words;
 use crate::protocol::{HistoryScope, InteractionId, PastInteraction, Refusal, Transcript};
 use leptos::prelude::*;
@@ -100,9 +100,10 @@ fn list(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
     let look = move |query| store.act(Action::SearchHistory { of: id.get_value(), query });
     let next = press(move || store.act(Action::MoreHistory { of: id.get_value() }));
     let own = id.get_value().is_none();
+    let tooltip = label.clone();
     view! {
         {own.then(|| scopes(store, id))}
-        <search class="search">
+        <search class="search" title=tooltip>
             {icon("search")}
             <label class="hidden" for=field.clone()>{label.clone()}</label>
             <input
@@ -177,7 +178,7 @@ fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> AnyVie
         (!past.agents.is_empty())
             .then(|| said(texts::list(past.agents.iter().map(|name| name.as_str().into()).collect())))
     });
-    let result = of(|past| past.disposition.clone());
+    let result = of(|past| past.disposition.as_deref().map(|label| said(Text::label(label))));
     let note = of(|past| Some(past.note.clone()));
     let excerpt = of(|past| Some(past.excerpt.clone()));
     let read: Box<dyn FnMut(leptos::ev::MouseEvent)> =

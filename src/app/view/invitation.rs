@@ -9,7 +9,7 @@ use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
 use crate::core::desk::{Action, Desk, Dialog, InvitationState, Place, WARN_AT};
-use crate::core::text::texts;
+use crate::core::text::{Text, texts};
 use crate::core::words;
 use crate::protocol::{CaseValue, Invitation, InvitationId, Millis, Reason};
 use leptos::prelude::*;
@@ -89,7 +89,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     };
     let reasons = move || {
         let listed = store.peek(Desk::reasons).decline.into_iter();
-        let listed = listed.map(|reason| MenuItem::new(reason.clone(), "", decline(reason)));
+        let listed = listed.map(|reason| MenuItem::new(said(Text::label(&reason)), "", decline(reason)));
         let other = MenuItem::new(said(texts::other_reason()), "", opener(store, Dialog::Decline(id.get_value())));
         listed.chain([other]).collect::<Vec<_>>()
     };

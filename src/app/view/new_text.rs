@@ -10,7 +10,7 @@ use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus;
 use crate::core::desk::{Action, Desk, NewText, Place};
-use crate::core::text::texts;
+use crate::core::text::{Text, texts};
 use crate::core::words;
 use crate::protocol::{AgentId, FoundContact, InteractionId};
 use leptos::ev::KeyboardEvent;
@@ -254,7 +254,10 @@ fn numbers(store: Store) -> AnyView {
         let label = store.peek(|desk| {
             let all = desk.new_text().map(NewText::service_numbers).unwrap_or_default();
             let it = all.iter().find(|it| it.number.as_str() == number);
-            it.map(|it| format!("{}, {}", it.name, it.formatted.as_deref().unwrap_or(it.number.as_str())))
+            it.map(|it| {
+                let number = it.formatted.as_deref().unwrap_or(it.number.as_str());
+                said(texts::list(vec![Text::label(&it.name), number.into()]))
+            })
         });
         let selected = Signal::derive(move || from.with(|from| *from == key));
         view! { <option value=number selected=selected>{label}</option> }.into_any()

@@ -4,14 +4,14 @@
 use super::icon::icon;
 use super::later::later;
 use super::part::{Computed, each, effect, typed, when};
-use crate::app::port::language::said;
+use crate::app::port::language::{self, said};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus::{self, target};
 use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::search::TextFilter;
-use crate::core::text::texts;
+use crate::core::text::{Text, texts};
 use crate::protocol::{InteractionId, StandardResponse};
 use leptos::prelude::*;
 
@@ -61,13 +61,17 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
     // Another setup may arrive while they are open.
     let all: Computed<Vec<StandardResponse>> =
         store.pick(|desk| desk.replica.as_ref().map(|replica| replica.setup.responses.clone()).unwrap_or_default());
+    let order = store.select(move |desk| desk.responses(&id.get_value()));
     let found = Signal::derive(move || {
         let sought = query.with(|query| TextFilter::new(query));
-        let words =
-            |it: &StandardResponse| format!("{} {} {}", it.title, it.group.as_deref().unwrap_or_default(), it.text);
-        all.with(|all| {
-            (0..all.len()).filter(|&at| sought.matches(&words(&all[at]))).map(|at| at.to_string()).collect::<Vec<_>>()
-        })
+        let words = |it: &StandardResponse| {
+            let label = |label: &str| said(Text::label(label));
+            [&label(&it.title), " ", &it.group.as_deref().map(label).unwrap_or_default(), " ", &it.text].concat()
+        };
+        let matches = |all: &Vec<StandardResponse>, key: &String| {
+            key.parse::<usize>().ok().and_then(|at| all.get(at)).is_some_and(|it| sought.matches(&words(it)))
+        };
+        all.with(|all| order.get().into_iter().filter(|key| matches(all, key)).collect::<Vec<_>>())
     });
     let count = Signal::derive(move || said(texts::n_standard_responses(found.with(Vec::len) as u64)));
     let item = move |key: String| {
@@ -75,15 +79,22 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
         let of = move |part: fn(&StandardResponse) -> Option<String>| {
             Signal::derive(move || all.with(|all| all.get(at).and_then(part)).unwrap_or_default())
         };
-        let (title, group, text) =
-            (of(|it| Some(it.title.clone())), of(|it| it.group.clone()), of(|it| Some(it.text.clone())));
+        let title = of(|it| Some(said(Text::label(&it.title))));
+        let group = of(|it| it.group.as_deref().map(|group| said(Text::label(group))));
+        let text = of(|it| Some(it.text.clone()));
+        let language = of(|it| it.language.as_deref().map(language::name_of));
+        // For screen readers: the text alone is in it, and title and group as they are set up.
+        let tag = move || all.with(|all| all.get(at).and_then(|it| it.language.clone()));
         let choose: Box<dyn FnMut(leptos::ev::MouseEvent)> =
             Box::new(move |_| store.act(Action::Respond { interaction: id.get_value(), response: at }));
         view! {
             <li>
                 <button type="button" class="response" on:click=choose>
-                    <span><strong><bdi>{title}</bdi></strong>" "<bdi class="meta">{group}</bdi></span>
-                    <span class="response-text" dir="auto">{text}</span>
+                    <span>
+                        <strong><bdi>{title}</bdi></strong>" "<bdi class="meta">{group}</bdi>" "
+                        <bdi class="meta">{language}</bdi>
+                    </span>
+                    <span class="response-text" dir="auto" lang=tag>{text}</span>
                 </button>
             </li>
         }
@@ -118,7 +129,7 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
     });
     view! {
         <section class="responses" aria-label=said(texts::standard_responses()) on:keydown=on_key>
-            <search class="search">
+            <search class="search" title=said(texts::search_standard_responses())>
                 {icon("search")}
                 <label class="hidden" for=field.clone()>{said(texts::search_standard_responses())}</label>
                 <input

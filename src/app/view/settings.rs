@@ -3,10 +3,10 @@
 use super::dialog::{form, opener, problem_id, row};
 use super::part::{Button, press, typed};
 use crate::app::port::language::{self, said};
-use crate::app::port::notification;
+use crate::app::port::{clock, notification};
 use crate::app::store::Store;
 use crate::core::desk::{Action, Dialog};
-use crate::core::settings::{BROWSER_NOTIFICATIONS, Choice, GROUPS, LANGUAGE, ON};
+use crate::core::settings::{BROWSER_NOTIFICATIONS, Choice, GROUPS, LANGUAGE, ON, TIME_ZONE};
 use crate::core::text::{Text, texts};
 use leptos::prelude::*;
 
@@ -55,9 +55,21 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
             let selected = Signal::derive(move || chosen.with(|it| it == value));
             view! { <option value=*value prop:selected=selected>{said(label.clone())}</option> }.into_any()
         };
+        let mut zones = if choice.key == TIME_ZONE.key { clock::zones() } else { Vec::new() };
+        let own = chosen.get_untracked();
+        // One that the browser knows by another name.
+        if choice.key == TIME_ZONE.key && own != choice.values[0].0 && !zones.contains(&own) {
+            zones.push(own);
+        }
+        let zone = |zone: String| {
+            let (name, of) = (zone.replace('_', " "), zone.clone());
+            let selected = Signal::derive(move || chosen.with(|it| *it == of));
+            view! { <option value=zone prop:selected=selected>{name}</option> }.into_any()
+        };
         view! {
             <select class="input" id=id.clone() on:change=typed(choose)>
                 {choice.values.iter().map(option).collect_view()}
+                {zones.into_iter().map(zone).collect_view()}
             </select>
         }
         .into_any()

@@ -139,6 +139,7 @@ fn field(store: Store, shortcut: Shortcut) -> AnyView {
             id=id.clone()
             placeholder=said(texts::off())
             autocomplete="off"
+            dir="ltr"
             spellcheck="false"
             aria-describedby=described
             prop:value=keys

@@ -2,10 +2,10 @@
 //! `/?agent=ann` presses such a button at once.
 
 use super::icon::{avatar, icon, sized};
-use super::part::{Button, State, each, non_empty, press, when};
+use super::part::{Button, State, changing, each, non_empty, press, when};
 use crate::app::hosted::HostBridge;
 use crate::app::port::gateway::{self, Credential, DemoAgent, SignInOptions, SignedIn};
-use crate::app::port::language::said;
+use crate::app::port::language::{self, said};
 use crate::app::port::{provider, storage};
 use crate::core::text::{Text, texts};
 use leptos::{prelude::*, task::spawn_local};
@@ -73,84 +73,89 @@ pub fn SignIn(
     };
     on_cleanup(provider::close);
     load_options();
-    document().set_title(&said(texts::sign_in_title()));
-    let failed = non_empty(problem.into());
-    let demo = offers(|options| options.demo);
-    // The phone is the gateway's. What went wrong stands in its place, and nothing moves.
-    let phone = Signal::derive(move || demo.get() && !failed.get());
-    let provider = offers(|options| options.provider.is_some());
-    // Not inside another page: browsers partition storage and channels, so the window could not report back.
-    let provided = Signal::derive(move || hosted.is_none() && provider.get());
-    let with_provider = Signal::derive(move || {
-        let name = options.with(|options| options.as_ref().and_then(|options| options.provider.clone()));
-        said(texts::sign_in_with(&name.unwrap_or_default()))
-    });
-    let hint = Signal::derive(move || {
-        let words = match options.with(Option::is_some) {
-            false => Text::default(),
-            true if demo.get() => texts::demo_hint(),
-            true if hosted.is_some() => texts::host_signs_in(),
-            true if provided.get() => texts::sign_in_to_answer(),
-            true => texts::open_in_crm(),
-        };
-        said(words)
-    });
-    let keys = Signal::derive(move || {
-        options.with(|options| options.iter().flat_map(|it| &it.agents).map(|agent| agent.id.clone()).collect())
-    });
-    let row = move |id: String| {
-        let name = options.with_untracked(|options| {
-            let agent = options.iter().flat_map(|it| &it.agents).find(|agent| agent.id == id);
-            agent.map(|DemoAgent { name, .. }| name.clone()).unwrap_or_default()
+    // Made anew in another language, which comes after the page.
+    let spoken = changing(move || {
+        language::track();
+        document().set_title(&said(texts::sign_in_title()));
+        let failed = non_empty(problem.into());
+        let demo = offers(|options| options.demo);
+        // The phone is the gateway's. What went wrong stands in its place, and nothing moves.
+        let phone = Signal::derive(move || demo.get() && !failed.get());
+        let provider = offers(|options| options.provider.is_some());
+        // Not inside another page: browsers partition storage and channels, so the window could not report back.
+        let provided = Signal::derive(move || hosted.is_none() && provider.get());
+        let with_provider = Signal::derive(move || {
+            let name = options.with(|options| options.as_ref().and_then(|options| options.provider.clone()));
+            said(texts::sign_in_with(&name.unwrap_or_default()))
         });
-        let initials = avatar(Signal::stored(name.clone()), "avatar", ().into_any());
-        let press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| sign_in(id.clone()));
+        let hint = Signal::derive(move || {
+            let words = match options.with(Option::is_some) {
+                false => Text::default(),
+                true if demo.get() => texts::demo_hint(),
+                true if hosted.is_some() => texts::host_signs_in(),
+                true if provided.get() => texts::sign_in_to_answer(),
+                true => texts::open_in_crm(),
+            };
+            said(words)
+        });
+        let keys = Signal::derive(move || {
+            options.with(|options| options.iter().flat_map(|it| &it.agents).map(|agent| agent.id.clone()).collect())
+        });
+        let row = move |id: String| {
+            let name = options.with_untracked(|options| {
+                let agent = options.iter().flat_map(|it| &it.agents).find(|agent| agent.id == id);
+                agent.map(|DemoAgent { name, .. }| name.clone()).unwrap_or_default()
+            });
+            let initials = avatar(Signal::stored(name.clone()), "avatar", ().into_any());
+            let press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| sign_in(id.clone()));
+            view! {
+                <li>
+                    <button type="button" class="btn ghost" on:click=press>
+                        {initials}
+                        <span class="grow"><span class="hidden">{said(texts::sign_in_as())}</span><bdi>{name}</bdi></span>
+                        {sized("chevron-left", "i flip to")}
+                    </button>
+                </li>
+            }
+            .into_any()
+        };
+        let [farewell, waiting, problem]: [Signal<String>; 3] = [farewell, waiting, problem].map(Into::into);
         view! {
-            <li>
-                <button type="button" class="btn ghost" on:click=press>
-                    {initials}
-                    <span class="grow"><span class="hidden">{said(texts::sign_in_as())}</span><bdi>{name}</bdi></span>
-                    {sized("chevron-left", "i flip to")}
-                </button>
-            </li>
+            <main class="sign-in">
+                <div class="sign-card">
+                    <div class="field">
+                        <h1 id=HEADING>{icon("mark")}"Baton"</h1>
+                        <p class="quiet">{hint}</p>
+                    </div>
+                    <p class="says" role="status">{farewell}</p>
+                    {hosted.map(|hosted| {
+                        let again = press(move || hosted.sign_in_again());
+                        view! { <Button class="primary" label=said(texts::sign_in()) press=again /> }.into_any()
+                    })}
+                    {when(provided, move || {
+                        view! { <Button class="primary" label=with_provider press=press(open_provider) /> }.into_any()
+                    })}
+                    <p class="quiet" role="status">{waiting}</p>
+                    <ul>{each(keys, row)}</ul>
+                    <div class="says error">
+                        {icon("circle-alert")}
+                        <p role="alert">{problem}</p>
+                        {when(failed, move || view! { <Button label=said(texts::try_again()) press=press(load_options) /> }.into_any())}
+                    </div>
+                    {when(phone, || {
+                        view! {
+                            <p class="quiet small-print">
+                                {said(texts::be_the_customer())} <a href="/handset" target="_blank">{said(texts::demo_phone())}</a> "."
+                            </p>
+                        }
+                        .into_any()
+                    })}
+                </div>
+            </main>
         }
         .into_any()
-    };
-    let [farewell, waiting, problem]: [Signal<String>; 3] = [farewell, waiting, problem].map(Into::into);
-    view! {
-        <main class="sign-in">
-            <div class="sign-card">
-                <div class="field">
-                    <h1 id=HEADING>{icon("mark")}"Baton"</h1>
-                    <p class="quiet">{hint}</p>
-                </div>
-                <p class="says" role="status">{farewell}</p>
-                {hosted.map(|hosted| {
-                    let again = press(move || hosted.sign_in_again());
-                    view! { <Button class="primary" label=said(texts::sign_in()) press=again /> }.into_any()
-                })}
-                {when(provided, move || {
-                    view! { <Button class="primary" label=with_provider press=press(open_provider) /> }.into_any()
-                })}
-                <p class="quiet" role="status">{waiting}</p>
-                <ul>{each(keys, row)}</ul>
-                <div class="says error">
-                    {icon("circle-alert")}
-                    <p role="alert">{problem}</p>
-                    {when(failed, move || view! { <Button label=said(texts::try_again()) press=press(load_options) /> }.into_any())}
-                </div>
-                {when(phone, || {
-                    view! {
-                        <p class="quiet small-print">
-                            {said(texts::be_the_customer())} <a href="/handset" target="_blank">{said(texts::demo_phone())}</a> "."
-                        </p>
-                    }
-                    .into_any()
-                })}
-            </div>
-        </main>
-    }
-    .into_any()
+    });
+    view! { {spoken} }.into_any()
 }
 
 /// Takes the agent's user name out of the address, so that neither signing out nor reloading signs in again.

@@ -86,7 +86,7 @@ pub fn announce(text: &str, politeness: Politeness) {
 
 /// Returns whether a character is part of a word, in any script. Unicode's own tables would add 2 kB to the download.
 fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c > '¿' && !('\u{2000}'..='\u{206f}').contains(&c)
+    c.is_ascii_alphanumeric() || c > '¿' && !matches!(c, '\u{2000}'..='\u{206f}' | '؟' | '。' | '！' | '？')
 }
 
 impl Region {

@@ -1,6 +1,6 @@
 //! The host's view of the desk, and the events it is sent when that changes.
 
-use super::{Desk, Effect, InteractionId};
+use super::{Desk, Effect, InteractionId, Place};
 use crate::core::host::event::{AgentState, Counts, HostEvent, HostInteraction, HostInvitation, HostTransfer, Size};
 use crate::core::host::look::Look;
 use crate::core::host::view::{CloseReason, HostView, changes};
@@ -37,15 +37,22 @@ impl Desk {
         let now = self.host_view();
         let Some(hosted) = &mut self.hosted else { return };
         let before = std::mem::replace(&mut hosted.view, now);
-        let mut events = changes(&before, &hosted.view, &closed);
+        let say = hosted.say;
+        let mut events = changes(&before, &hosted.view, &closed, say);
         for (interaction, _) in hosted.view.interactions.iter().filter(|(it, _)| pops.contains(&it.id)) {
             let HostInteraction { id, contact, case, .. } = interaction.clone();
             events.push(HostEvent::ScreenPop { interaction: id, contact, case });
         }
         // A page inside another may not show browser notifications itself.
         out.retain(|effect| match effect {
-            Effect::Notify { text, .. } => {
-                events.push(HostEvent::Notify { text: text.english() });
+            Effect::Notify { about, text } => {
+                let code = match about {
+                    Place::Invitation(_) => "invitation",
+                    Place::Notice(_) => "notice",
+                    Place::Ask(..) => "ask",
+                    _ => "interaction",
+                };
+                events.push(HostEvent::Notify { code, text: say(text.clone()) });
                 false
             }
             Effect::CloseNotification { .. } => false,
@@ -92,7 +99,7 @@ impl Desk {
         let me = &self.replica.as_ref()?.me;
         let (ready, reason) = match &me.state {
             ChannelState::Ready => (true, None),
-            ChannelState::NotReady { reason } => (false, reason.clone()),
+            ChannelState::NotReady { reason, .. } => (false, reason.clone()),
         };
         Some(AgentState { agent: me.id.to_string(), ready, reason })
     }
@@ -110,6 +117,7 @@ impl Desk {
             target: pending.target.clone(),
             name: pending.target_name.clone(),
             shown: pending.invited.as_ref().filter(|invited| invited.shown).map(|invited| invited.name.clone()),
+            code: None,
             outcome: None,
         });
         HostInteraction {

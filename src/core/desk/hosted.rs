@@ -8,7 +8,7 @@ use crate::core::host::event::HostEvent;
 use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
 use crate::core::host::request::{Request, RequestError, answer, refuse};
-use crate::core::host::view::{CloseReason, HostView};
+use crate::core::host::view::{CloseReason, HostView, Say};
 use crate::core::search::{Scratch, Search};
 use crate::core::settings::{self, GROUPS};
 use crate::core::{compose, words};
@@ -32,6 +32,8 @@ pub enum HostInput {
         policy: Policy,
         /// The look of its page.
         look: Look,
+        /// Says a text in the language of the desk.
+        say: Say,
     },
     /// The look of its page has changed.
     LookChanged {
@@ -80,6 +82,7 @@ pub(super) struct Hosted {
     side: &'static HostSide,
     pub(super) policy: Policy,
     look: Look,
+    pub(super) say: Say,
     /// Its view when it was last sent events.
     pub(super) view: HostView,
     /// Commands that it gave, and its numbers for them.
@@ -123,11 +126,12 @@ impl Desk {
 
     pub(super) fn host_input(&mut self, input: HostInput, out: &mut Vec<Effect>) {
         match input {
-            HostInput::Connected { side, policy, look } => {
+            HostInput::Connected { side, policy, look, say } => {
                 self.hosted = Some(Box::new(Hosted {
                     side,
                     policy,
                     look,
+                    say,
                     view: HostView::default(),
                     commands: Vec::new(),
                     searches: Vec::new(),
@@ -234,7 +238,7 @@ impl Desk {
     fn host_action(&self, request: Request) -> Result<Option<Action>, RequestError> {
         Ok(Some(match request {
             Request::SetState { ready: true, .. } => Action::SetState { state: ChannelState::Ready },
-            Request::SetState { ready: false, reason } => Action::SetState { state: ChannelState::NotReady { reason } },
+            Request::SetState { ready: false, reason } => Action::SetState { state: ChannelState::not_ready(reason) },
             Request::Accept { invitation } => {
                 self.check_answerable(&invitation)?;
                 Action::Accept { invitation }
@@ -341,7 +345,8 @@ impl Desk {
             Answer::Done => answer(id, ()),
             Answer::Opened { interaction } => answer(id, Opened { interaction }),
             Answer::Refused { refusal } => {
-                refuse(id, encode(refusal).split('"').nth(1).unwrap_or_default(), &words::refusal(refusal).english())
+                let code = encode(refusal);
+                refuse(id, code.split('"').nth(1).unwrap_or_default(), &(hosted.say)(words::refusal(refusal)))
             }
         };
         out.push(Effect::TellHost { text });

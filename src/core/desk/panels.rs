@@ -167,7 +167,7 @@ impl Desk {
         let reason = reason.trim().to_owned();
         match asked {
             Some(Dialog::NotReady) => {
-                let state = ChannelState::NotReady { reason: Some(reason).filter(|reason| !reason.is_empty()) };
+                let state = ChannelState::not_ready(Some(reason).filter(|reason| !reason.is_empty()));
                 self.give(id, Command::SetState { state }, out);
             }
             Some(Dialog::Decline(invitation)) => self.decline(id, invitation, reason, out),

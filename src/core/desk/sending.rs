@@ -5,9 +5,9 @@ use super::{
     words,
 };
 use crate::core::compose::{self, Room};
-use crate::core::files;
 use crate::core::text::{Text, texts};
-use crate::protocol::Media;
+use crate::core::{files, languages};
+use crate::protocol::{Contact, Media};
 
 impl Desk {
     /// Returns messages to a contact that the gateway has not confirmed.
@@ -110,11 +110,32 @@ impl Desk {
         focus(Place::Composer(interaction), out);
     }
 
+    /// Returns the standard responses by their places in the setup, in the order in which they are listed in a window: those
+    /// in the contact's language first, then those in none, then those in others.
+    pub fn responses(&self, interaction: &InteractionId) -> Vec<String> {
+        let Some(replica) = &self.replica else { return Vec::new() };
+        let language = self.written_to(interaction).and_then(|contact| contact.language.as_deref());
+        let rank = |at: &usize| match (&replica.setup.responses[*at].language, language) {
+            (Some(one), Some(wanted)) if one == wanted => 0,
+            (Some(one), Some(wanted)) if languages::is_same(one, wanted) => 1,
+            (Some(_), Some(_)) => 3,
+            _ => 2,
+        };
+        let mut order: Vec<_> = (0..replica.setup.responses.len()).collect();
+        order.sort_by_key(rank);
+        order.iter().map(ToString::to_string).collect()
+    }
+
+    /// Returns the contact that a text in this window is for.
+    fn written_to(&self, interaction: &InteractionId) -> Option<&Contact> {
+        let new = || self.new_text.contact().filter(|_| *interaction == Self::new_text_id());
+        self.head(interaction).map(|head| &head.contact).or_else(new)
+    }
+
     /// Puts a standard response into the draft, its fields filled in.
     pub(super) fn respond(&mut self, interaction: InteractionId, response: usize, out: &mut Vec<Effect>) {
         let Some(replica) = &self.replica else { return };
-        let new = || self.new_text.contact().filter(|_| interaction == Self::new_text_id());
-        let contact = self.head(&interaction).map(|head| &head.contact).or_else(new);
+        let contact = self.written_to(&interaction);
         let Some(response) = replica.setup.responses.get(response) else { return };
         let values = self.case_data(&interaction);
         let (text, left) = compose::fill(&response.text, |name| match name {

@@ -5,7 +5,7 @@ use crate::protocol::{
 };
 use serde::Serialize;
 
-/// The events that a policy can allow. `tokenWanted` and `focusLeft` are always allowed.
+/// The events that a policy can allow. `tokenWanted`, `focusLeft` and `language` are always allowed.
 pub const EVENTS: &[&str] = &[
     "connection",
     "state",
@@ -96,7 +96,9 @@ pub enum HostEvent {
     },
     /// The host is to show a browser notification: an embedded page may not.
     Notify {
-        /// One sentence, without what the contact wrote.
+        /// What it is about: `invitation`, `interaction`, `notice` or `ask`.
+        code: &'static str,
+        /// One sentence in the agent's language, without what the contact wrote.
         text: String,
     },
     /// The size the desk would like to have, for a host that can give it room.
@@ -105,6 +107,11 @@ pub enum HostEvent {
     FocusLeft {
         /// True if it goes to what comes before the desk in the host's page.
         back: bool,
+    },
+    /// The desk speaks this language, also in what it tells the host.
+    Language {
+        /// Its tag (BCP 47).
+        language: &'static str,
     },
     /// The token expires soon, or there is none: the host is to call `setToken`.
     TokenWanted {},
@@ -209,7 +216,11 @@ pub struct HostTransfer {
     /// The name of the agent who is invited now, once they have it on the screen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shown: Option<String>,
-    /// Its outcome, in words.
+    /// Its outcome, as [`Outcome`](crate::protocol::Outcome) is called on the wire; `target_gone` if the target does not
+    /// exist any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
+    /// Its outcome, in words of the agent's language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,
 }
@@ -237,6 +248,7 @@ impl HostEvent {
             Self::Notify { .. } => "notify",
             Self::SizeWished(_) => "sizeWished",
             Self::FocusLeft { .. } => "focusLeft",
+            Self::Language { .. } => "language",
             Self::TokenWanted {} => "tokenWanted",
         }
     }

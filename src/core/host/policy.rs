@@ -38,8 +38,9 @@ readable! { struct Policy { origin, frame_only, methods, events, read, write } s
 impl Policy {
     /// Returns the event as it goes over the port; `None` where the host is not told of it.
     pub fn encode(&self, event: &HostEvent) -> Option<String> {
-        let told = matches!(event, HostEvent::TokenWanted {} | HostEvent::FocusLeft { .. })
-            || self.events.iter().any(|name| name == event.name());
+        let told =
+            matches!(event, HostEvent::TokenWanted {} | HostEvent::FocusLeft { .. } | HostEvent::Language { .. })
+                || self.events.iter().any(|name| name == event.name());
         told.then(|| event.encode())
     }
 

@@ -2,8 +2,12 @@
 //! reloads or was away while the desk reconnected is thus told the same as one that was there all the time.
 
 use super::event::{AgentState, Counts, HostEvent, HostInteraction, HostInvitation, HostTransfer, Size};
+use crate::core::text::{Text, texts};
 use crate::core::words;
 use crate::protocol::{FailedTransfer, InteractionId, Outcome};
+
+/// Says a text in the language of the page, which the app knows.
+pub type Say = fn(Text) -> String;
 
 /// Everything a host sees.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +37,7 @@ pub enum CloseReason {
 
 /// Returns the events that lead from one view to the next. `closed` are the windows that have closed meanwhile, where
 /// the reason is known.
-pub fn changes(before: &HostView, now: &HostView, closed: &[(InteractionId, CloseReason)]) -> Vec<HostEvent> {
+pub fn changes(before: &HostView, now: &HostView, closed: &[(InteractionId, CloseReason)], say: Say) -> Vec<HostEvent> {
     let mut out = Vec::new();
     if let Some(connected) = now.connected.filter(|_| now.connected != before.connected) {
         out.push(HostEvent::Connection { connected });
@@ -45,8 +49,8 @@ pub fn changes(before: &HostView, now: &HostView, closed: &[(InteractionId, Clos
         if !now.interactions.iter().any(|(is, _)| is.id == was.id) {
             let why = closed.iter().find(|(id, _)| *id == was.id).map(|(_, why)| why);
             if let (Some(CloseReason::Transferred(to)), Some(transfer)) = (why, &was.transfer) {
-                let outcome = Some(format!("Transferred to {to}."));
-                out.push(HostEvent::TransferAccepted(HostTransfer { outcome, ..transfer.clone() }));
+                let (code, outcome) = (Some("accepted"), Some(say(texts::transferred_to(to))));
+                out.push(HostEvent::TransferAccepted(HostTransfer { code, outcome, ..transfer.clone() }));
             }
             let why = match why {
                 Some(CloseReason::Transferred(_)) => "transferred",
@@ -78,7 +82,7 @@ pub fn changes(before: &HostView, now: &HostView, closed: &[(InteractionId, Clos
         let (was_going, had_failed) =
             was.map_or((None, None), |(was, failed)| (was.transfer.as_ref(), failed.as_ref()));
         let just_failed = failed.as_ref().filter(|failed| had_failed.is_none_or(|had| had.id != failed.id));
-        transfers(&is.id, was_going, is.transfer.as_ref(), just_failed, &mut out);
+        transfers(&is.id, was_going, is.transfer.as_ref(), just_failed, say, &mut out);
     }
     if now.counts != before.counts || before.connected.is_none() {
         out.push(HostEvent::Counts(now.counts.clone()));
@@ -94,14 +98,15 @@ fn transfers(
     was: Option<&HostTransfer>,
     is: Option<&HostTransfer>,
     failed: Option<&FailedTransfer>,
+    say: Say,
     out: &mut Vec<HostEvent>,
 ) {
     let same = was.zip(is).is_some_and(|(was, is)| was.id == is.id);
     if let Some(FailedTransfer { id, target, target_name, outcome, .. }) = failed {
-        let text = Some(words::outcome(target_name, outcome).english());
+        let (code, text) = ended(target_name, outcome, say);
         let (interaction, name) = (of.clone(), target_name.clone());
-        let transfer =
-            HostTransfer { id: id.clone(), interaction, target: target.clone(), name, shown: None, outcome: text };
+        let (id, target) = (id.clone(), target.clone());
+        let transfer = HostTransfer { id, interaction, target, name, shown: None, code, outcome: text };
         out.push(match outcome {
             Outcome::Declined { .. } => HostEvent::TransferDeclined(transfer),
             Outcome::NoAnswer => HostEvent::TransferExpired(transfer),
@@ -109,8 +114,8 @@ fn transfers(
         });
     }
     if let Some(was) = was.filter(|was| !same && failed.is_none_or(|failed| failed.id != was.id)) {
-        let outcome = Some(words::outcome(&was.name, &Outcome::Cancelled).english());
-        out.push(HostEvent::TransferCancelled(HostTransfer { outcome, shown: None, ..was.clone() }));
+        let (code, outcome) = ended(&was.name, &Outcome::Cancelled, say);
+        out.push(HostEvent::TransferCancelled(HostTransfer { code, outcome, shown: None, ..was.clone() }));
     }
     let Some(is) = is else { return };
     if !same {
@@ -122,10 +127,31 @@ fn transfers(
     }
 }
 
+/// Returns how a transfer ended, for programs and in words.
+fn ended(target: &str, outcome: &Outcome, say: Say) -> (Option<&'static str>, Option<String>) {
+    // By hand: the code that encodes outcomes would be in the download for this alone.
+    let code = match outcome {
+        Outcome::Accepted { .. } => "accepted",
+        Outcome::Declined { .. } => "declined",
+        Outcome::NoAnswer => "no_answer",
+        Outcome::LoggedOut => "logged_out",
+        Outcome::NotReady => "not_ready",
+        Outcome::AtCapacity => "at_capacity",
+        Outcome::NobodyAvailable => "nobody_available",
+        Outcome::Cancelled => "cancelled",
+        Outcome::ContactEnded => "contact_ended",
+        Outcome::Failed { code } if words::is_gone(code) => "target_gone",
+        Outcome::Failed { .. } => "failed",
+    };
+    (Some(code), Some(say(words::outcome(target, outcome))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Channel, Contact, TargetRef};
+    use crate::protocol::{Channel, Contact, TargetRef, encode};
+
+    const ENGLISH: Say = |text| text.english();
 
     fn interaction(id: &str, transfer: Option<HostTransfer>) -> HostInteraction {
         let contact = Contact::unknown("+447700900001".into());
@@ -152,6 +178,7 @@ mod tests {
             target,
             name,
             shown: shown.map(Into::into),
+            code: None,
             outcome: None,
         }
     }
@@ -166,7 +193,7 @@ mod tests {
     }
 
     fn names(before: &HostView, now: &HostView, closed: &[(InteractionId, CloseReason)]) -> Vec<&'static str> {
-        changes(before, now, closed).iter().map(HostEvent::name).collect()
+        changes(before, now, closed, ENGLISH).iter().map(HostEvent::name).collect()
     }
 
     #[test]
@@ -182,7 +209,7 @@ mod tests {
         let before = seen(vec![(interaction("i", Some(transfer("t", None))), None)]);
         for (outcome, want) in [
             (None, "transferCancelled"),
-            (Some(Outcome::Declined { reason: None }), "transferDeclined"),
+            (Some(Outcome::declined(None)), "transferDeclined"),
             (Some(Outcome::NoAnswer), "transferExpired"),
             (Some(Outcome::NotReady), "transferFailed"),
         ] {
@@ -191,6 +218,57 @@ mod tests {
         }
         let closed = [("i".into(), CloseReason::Transferred("Bob".into()))];
         assert_eq!(names(&before, &seen(Vec::new()), &closed), ["transferAccepted", "interactionClosed"]);
+    }
+
+    #[test]
+    fn how_a_transfer_ended_is_said_in_the_language_of_the_page_with_a_code_beside_it() {
+        let say: Say = |text| format!("<{}>", text.english());
+        let told = |outcome, closed: &[(InteractionId, CloseReason)]| {
+            let before = seen(vec![(interaction("i", Some(transfer("t", None))), None)]);
+            let now = match closed {
+                [] => seen(vec![(interaction("i", None), outcome)]),
+                _ => seen(Vec::new()),
+            };
+            let events = changes(&before, &now, closed, say);
+            let ends = events.into_iter().find_map(|event| match event {
+                HostEvent::TransferAccepted(it)
+                | HostEvent::TransferDeclined(it)
+                | HostEvent::TransferCancelled(it)
+                | HostEvent::TransferFailed(it) => it.code.zip(it.outcome),
+                _ => None,
+            });
+            ends.expect("an end")
+        };
+        let said = |code: &'static str, words: &str| (code, words.to_owned());
+        let gone = Outcome::Failed { code: "target_gone".into() };
+        assert_eq!(told(None, &[]), said("cancelled", "<Transfer cancelled.>"));
+        assert_eq!(told(Some(failed("t", gone)), &[]), said("target_gone", "<Bob does not exist any more.>"));
+        let declined = Outcome::declined(Some("Lunch".into()));
+        assert_eq!(
+            told(Some(failed("t", declined)), &[]),
+            said("declined", "<Bob declined the transfer. Reason: Lunch>")
+        );
+        let closed = [("i".into(), CloseReason::Transferred("Bob".into()))];
+        assert_eq!(told(None, &closed), said("accepted", "<Transferred to Bob.>"));
+    }
+
+    #[test]
+    fn a_code_is_what_the_outcome_is_called_on_the_wire() {
+        for outcome in [
+            Outcome::Accepted { by: "bob".into(), name: "Bob".into() },
+            Outcome::declined(None),
+            Outcome::NoAnswer,
+            Outcome::LoggedOut,
+            Outcome::NotReady,
+            Outcome::AtCapacity,
+            Outcome::NobodyAvailable,
+            Outcome::Cancelled,
+            Outcome::ContactEnded,
+            Outcome::Failed { code: "unavailable".into() },
+        ] {
+            let written = encode(&outcome);
+            assert_eq!(ended("Bob", &outcome, ENGLISH).0, written.split('"').nth(1));
+        }
     }
 
     #[test]
@@ -222,7 +300,7 @@ mod tests {
     fn why_a_window_closed_is_said_where_it_is_known() {
         let before = seen(vec![(interaction("i", None), None)]);
         for (closed, want) in [(vec![], "gone"), (vec![("i".into(), CloseReason::Done)], "done")] {
-            let told = changes(&before, &seen(Vec::new()), &closed);
+            let told = changes(&before, &seen(Vec::new()), &closed, ENGLISH);
             assert_eq!(
                 told,
                 [HostEvent::InteractionClosed {

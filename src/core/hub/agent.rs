@@ -98,7 +98,7 @@ impl Agent {
     pub(super) fn new(terms: Terms) -> Self {
         Self {
             signed_in: false,
-            state: ChannelState::NotReady { reason: None },
+            state: ChannelState::not_ready(None),
             chosen: 0,
             since: 0,
             wrap_ups: BTreeMap::new(),
@@ -172,7 +172,7 @@ impl Agent {
     /// Returns the state as the agent and colleagues see it.
     pub(super) fn shown_state(&self) -> ChannelState {
         match self.wrap_up() {
-            Some(_) => ChannelState::NotReady { reason: Some(WRAP_UP.into()) },
+            Some(_) => ChannelState::not_ready(Some(WRAP_UP.into())),
             None => self.state.clone(),
         }
     }
@@ -212,7 +212,7 @@ impl Agent {
                 (self.since, self.idle_since) = (at, at);
             }
             AgentFact::DidNotAnswer { interaction, contact } => {
-                self.set_state(ChannelState::NotReady { reason: Some("Did not answer".into()) }, at);
+                self.set_state(ChannelState::not_ready(Some("Did not answer".into())), at);
                 // Without one, what is left of the interaction is this.
                 let Some(contact) = contact else { return };
                 let id = format!("{id}.{}", self.version).into();

@@ -98,13 +98,14 @@ impl Hub {
     }
 
     fn check_put(&self, target: &TargetRef, profile: &Profile) -> Result<(), AmendError> {
-        let Profile { name, number, email, site, division, sees, channels, sets } = profile;
+        let Profile { name, reading, number, email, site, division, sees, channels, sets } = profile;
         if target.id.len() > MAX_ID {
             return Err(AmendError::TooLong("the id"));
         }
         for (field, text) in [
             ("the id", Some(&target.id)),
             ("the name", Some(name)),
+            ("the reading", reading.as_ref()),
             ("the e-mail address", email.as_ref()),
             ("the site", site.as_ref()),
             ("the division", division.as_ref()),

@@ -8,7 +8,7 @@ use super::{
     Outcome, RosterFact, Snapshot, Status, TargetKind, TargetRef,
 };
 use crate::core::interaction::{Holder, Offer, Purpose, Transfer};
-use crate::protocol::{Channel, NoticeId};
+use crate::protocol::{Channel, Failure, NoticeId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -214,9 +214,10 @@ impl Hub {
         match (fact, asked) {
             (InteractionFact::Delivery { .. }, _) => {
                 // Nobody sees the failure in a window, so the author is notified.
-                let Some((author, reason)) = interaction.failed_unseen(fact) else { return };
-                let (interaction_id, reason) = (Some(id.clone()), reason.to_owned());
-                let subject = NoticeSubject::NotDelivered { interaction: interaction_id, contact, reason };
+                let Some((author, failure)) = interaction.failed_unseen(fact) else { return };
+                let (interaction_id, Failure { reason, code, detail }) = (Some(id.clone()), failure.clone());
+                let subject =
+                    NoticeSubject::NotDelivered { interaction: interaction_id, contact, reason, code, detail };
                 let gone = self.whereabouts(&interaction);
                 self.change_agent(author, |author| author.notices.add(next(), at, subject, Some(gone)));
             }

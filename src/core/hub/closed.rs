@@ -18,7 +18,7 @@ impl Hub {
         received: &MessageId,
     ) -> Option<InteractionFact> {
         let hours = self.rules.setup.numbers.get(line)?.hours.as_ref()?;
-        let text = hours.answer.clone()?;
+        let text = hours.answer_in(self.language_of(contact))?.to_owned();
         let opens = hours.opens(now, self.rules.offsets)?;
         let numbers = (line.clone(), contact.clone());
         if self.wants_nothing(&numbers) || self.barred(line, contact).is_some() {

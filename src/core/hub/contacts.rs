@@ -161,6 +161,11 @@ impl Hub {
         outcomes
     }
 
+    /// Returns the language of a contact, if it is known.
+    pub(super) fn language_of(&self, number: &PhoneNumber) -> Option<&str> {
+        Some(&self.book.get(number)?.language.as_ref()?.value)
+    }
+
     /// Returns a contact as agents see them.
     pub fn contact(&self, number: &PhoneNumber) -> Contact {
         let shown = || Contact { formatted: (self.rules.format)(number), ..self.unformatted(number) };
@@ -170,9 +175,10 @@ impl Hub {
 
     /// Returns [`Hub::contact`], without the number as people write it.
     pub(super) fn unformatted(&self, number: &PhoneNumber) -> Contact {
-        let BookEntry { name, fields } = self.book.get(number).cloned().unwrap_or_default();
+        let BookEntry { name, fields, language } = self.book.get(number).cloned().unwrap_or_default();
         let (name, fields) = (name.map(Known::into_value), fields.map(Known::into_value).unwrap_or_default());
-        Contact { number: number.clone(), formatted: None, name, fields }
+        let language = language.map(Known::into_value);
+        Contact { number: number.clone(), formatted: None, name, fields, language }
     }
 
     /// Returns a notice as its agent sees it.
@@ -207,10 +213,12 @@ pub(super) fn said(number: &PhoneNumber, command: &Command) -> Option<ContactCha
     let number = number.clone();
     match command {
         Command::NameContact { name, .. } => {
-            Some(ContactChange { number, source: ContactSource::Agent, name: Some(name.clone()), fields: None })
+            let (source, name) = (ContactSource::Agent, Some(name.clone()));
+            Some(ContactChange { number, source, name, fields: None, language: None })
         }
         Command::DescribeContact { name, fields, .. } => {
-            Some(ContactChange { number, source: ContactSource::Host, name: name.clone(), fields: fields.clone() })
+            let (source, name, fields) = (ContactSource::Host, name.clone(), fields.clone());
+            Some(ContactChange { number, source, name, fields, language: None })
         }
         _ => None,
     }

@@ -144,9 +144,9 @@ impl Hub {
         let none = Keywords::default();
         // An automatic answer to a dear number could be asked for again and again.
         let keywords = self.rules.keywords.get(&to).filter(|_| self.barred(&to, &from).is_none());
-        let answers = keywords.unwrap_or(&none);
+        let answers = keywords.unwrap_or(&none).in_language(self.language_of(&from));
         let numbers = (to.clone(), from.clone());
-        let consequences = keywords::consequences(&text, answers, self.wants_nothing(&numbers), known);
+        let consequences = keywords::consequences(&text, &answers, self.wants_nothing(&numbers), known);
         let mut facts = Vec::new();
         if known.is_none() {
             let channel = if media.is_empty() { Channel::Sms } else { Channel::Mms };
@@ -171,7 +171,7 @@ impl Hub {
     fn set_state(&self, agent: &AgentId, state: &ChannelState) -> Decision {
         let state = match state {
             ChannelState::Ready => ChannelState::Ready,
-            ChannelState::NotReady { reason } => ChannelState::NotReady { reason: remark(reason.as_deref())? },
+            ChannelState::NotReady { reason, .. } => ChannelState::not_ready(remark(reason.as_deref())?),
         };
         let known = &self.agents[agent];
         let is_known = known.state == state && known.wrap_ups.is_empty();

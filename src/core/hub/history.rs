@@ -461,6 +461,7 @@ impl HistorySearch {
             done: stub.done,
             agents: stub.owners.iter().map(|id| self.name(id)).collect(),
             disposition: stub.disposition.as_deref().map(|id| self.setup.disposition(id).to_owned()),
+            disposition_id: stub.disposition.clone(),
             note: stub.note.clone(),
             messages: stub.messages,
             excerpt: cut.unwrap_or(words),

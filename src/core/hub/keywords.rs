@@ -13,7 +13,9 @@
 //! they are recorded here too, and nothing is sent.
 
 use super::{Hub, InteractionFact, InteractionState};
+use crate::core::languages;
 use crate::protocol::{Delivery, InteractionId, Message, MessageId, Millis, Sender};
+use std::collections::BTreeMap;
 
 /// The answers to keywords on a service number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +26,31 @@ pub struct Keywords {
     pub start: Option<String>,
     /// The party that answers HELP.
     pub help: Help,
+    /// What is said instead of those texts in other languages, by their tags.
+    pub languages: BTreeMap<String, KeywordTexts>,
+}
+
+/// The texts that answer keywords, in a language. What is not there is said as for all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the keywords")]
+pub struct KeywordTexts {
+    pub stop: Option<String>,
+    pub start: Option<String>,
+    pub help: Option<String>,
+}
+
+impl Keywords {
+    /// Returns the answers to a contact of this language.
+    pub(super) fn in_language(&self, language: Option<&str>) -> Self {
+        let all = self.languages.iter().map(|(tag, answers)| (tag.as_str(), answers));
+        let own = language.and_then(|wanted| languages::best(all, wanted)).cloned().unwrap_or_default();
+        Self {
+            stop: own.stop.or_else(|| self.stop.clone()),
+            start: own.start.or_else(|| self.start.clone()),
+            help: own.help.map_or_else(|| self.help.clone(), Help::Text),
+            languages: BTreeMap::new(),
+        }
+    }
 }
 
 /// The party that answers HELP.

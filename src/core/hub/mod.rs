@@ -79,7 +79,7 @@ pub use intervene::{
     AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
 };
 pub use kept::Kept;
-pub use keywords::{Help, Keywords};
+pub use keywords::{Help, KeywordTexts, Keywords};
 use leaving::Past;
 pub use leaving::Wanted;
 pub use numbers::Step;

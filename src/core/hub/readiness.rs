@@ -16,7 +16,7 @@ impl Hub {
         let since = agent.since;
         Some(match (agent.shown_state(), agent.unavailable(None, false)) {
             (_, Some(Outcome::LoggedOut)) => Readiness::LoggedOut,
-            (ChannelState::NotReady { reason }, _) => Readiness::NotReady { since, reason },
+            (ChannelState::NotReady { reason, reason_id }, _) => Readiness::NotReady { since, reason, reason_id },
             (ChannelState::Ready, Some(Outcome::AtCapacity)) => Readiness::AtCapacity { since },
             (ChannelState::Ready, _) => Readiness::Ready { since },
         })

@@ -52,7 +52,7 @@ impl Hub {
         let agent = AgentId::from(offer.target.id.as_str());
         match &offer.last_end {
             None => self.unavailable(&agent, Some(channel), self.invites_not_ready(offer)).map_or(Ok(agent), Err),
-            Some(InvitationEnd::Declined { reason }) => Err(Outcome::Declined { reason: reason.clone() }),
+            Some(InvitationEnd::Declined { reason }) => Err(Outcome::declined(reason.clone())),
             Some(InvitationEnd::NoAnswer) => Err(Outcome::NoAnswer),
             Some(InvitationEnd::ContactEnded) => Err(Outcome::ContactEnded),
             Some(InvitationEnd::LoggedOut) => Err(Outcome::LoggedOut),

@@ -2,14 +2,14 @@
 
 use super::InteractionState;
 use crate::core::fact::InteractionFact;
-use crate::protocol::{AgentId, Delivery, MessageId, Transcript};
+use crate::protocol::{AgentId, Delivery, Failure, MessageId, Transcript};
 
 impl InteractionState {
     /// Returns the author and the reason if `fact` reports a failed delivery that nobody can see in a window.
-    pub fn failed_unseen<'a>(&'a self, fact: &'a InteractionFact) -> Option<(&'a AgentId, &'a str)> {
-        let InteractionFact::Delivery { message, delivery: Delivery::Failed { reason } } = fact else { return None };
+    pub fn failed_unseen<'a>(&'a self, fact: &'a InteractionFact) -> Option<(&'a AgentId, &'a Failure)> {
+        let InteractionFact::Delivery { message, delivery: Delivery::Failed(failure) } = fact else { return None };
         let writer = self.message(message)?.from.agent()?;
-        self.owner().is_none().then_some((writer, reason))
+        self.owner().is_none().then_some((writer, failure))
     }
 
     /// Returns a page of messages: those before an index, or the newest.

@@ -47,6 +47,8 @@ struct Row {
     contact: Findable,
     /// The folded words of the name, each after a zero.
     letters: Box<[u16]>,
+    /// The same as they are spelt in Latin letters; empty if that is the same.
+    spelt: Box<[u16]>,
 }
 
 /// All contacts that can be found.
@@ -63,6 +65,8 @@ struct Wanted {
     /// The digits of a query that has nothing else, without leading zeros.
     digits: Option<String>,
     words: Vec<Vec<u16>>,
+    /// The words as they are spelt in Latin letters.
+    spelt: Vec<Vec<u16>>,
 }
 
 /// How well a contact matches; the best first.
@@ -155,13 +159,20 @@ pub fn digits_in_number(query: &str) -> Vec<String> {
 
 impl Row {
     fn new(number: PhoneNumber, contact: Findable) -> Self {
-        let words = Words::new(contact.name.as_deref().unwrap_or_default(), false);
-        let letters = words.iter().flat_map(|word| [0].into_iter().chain(word.iter().copied())).collect();
-        Self { number, contact, letters }
+        let name = contact.name.as_deref().unwrap_or_default();
+        let [letters, spelt] = [false, true].map(|spelling| {
+            let words = Words::new(name, spelling);
+            words.iter().flat_map(|word| [0].into_iter().chain(word.iter().copied())).collect::<Box<[u16]>>()
+        });
+        let spelt = if spelt == letters { Box::default() } else { spelt };
+        Self { number, contact, letters, spelt }
     }
 
-    fn words(&self) -> impl Iterator<Item = &[u16]> {
-        self.letters.split(|unit| *unit == 0).skip(1)
+    /// Returns the words of the name, each as it is written and as it is spelt.
+    fn words(&self) -> impl Iterator<Item = [&[u16]; 2]> {
+        let words = |letters| <[u16]>::split(letters, |unit| *unit == 0).skip(1);
+        let spelt = if self.spelt.is_empty() { &self.letters } else { &self.spelt };
+        words(&self.letters).zip(words(spelt)).map(|(word, spelt)| [word, spelt])
     }
 
     fn has_digits(&self, digits: &str) -> bool {
@@ -174,7 +185,8 @@ impl Wanted {
         let words: Vec<_> = TextFilter::new(query).words().map(<[u16]>::to_vec).collect();
         let all_digits = !words.is_empty() && words.iter().all(|word| digits(word).is_some());
         let typed = all_digits.then(|| typed_digits(query));
-        Self { number, digits: typed.filter(|digits| !digits.is_empty()), words }
+        let spelt = Words::new(query, true).iter().map(<[u16]>::to_vec).collect();
+        Self { number, digits: typed.filter(|digits| !digits.is_empty()), words, spelt }
     }
 
     fn grade(&self, row: &Row) -> Option<Grade> {
@@ -185,14 +197,18 @@ impl Wanted {
             let starts = row.number.as_str().strip_prefix('+').is_some_and(|number| number.starts_with(digits));
             return Some(if starts { Grade::Start } else { Grade::Inside });
         }
-        let found = |wanted: &Vec<u16>| {
-            row.words().any(|word| word.starts_with(wanted))
-                || digits(wanted).is_some_and(|digits| row.has_digits(&digits))
+        let begins = |forms: [&[u16]; 2], (wanted, spelt): (&Vec<u16>, &Vec<u16>)| {
+            forms.iter().any(|form| form.starts_with(wanted) || form.starts_with(spelt))
         };
-        if self.words.is_empty() || !self.words.iter().all(found) {
+        let wanted = || self.words.iter().zip(&self.spelt);
+        let found = |wanted: (&Vec<u16>, &Vec<u16>)| {
+            row.words().any(|forms| begins(forms, wanted))
+                || digits(wanted.0).is_some_and(|digits| row.has_digits(&digits))
+        };
+        if self.words.is_empty() || !wanted().all(found) {
             return None;
         }
-        let in_order = row.words().zip(&self.words).filter(|(word, wanted)| word.starts_with(wanted)).count();
+        let in_order = row.words().zip(wanted()).filter(|(forms, wanted)| begins(*forms, *wanted)).count();
         Some(if in_order == self.words.len() { Grade::Start } else { Grade::Inside })
     }
 }
@@ -218,6 +234,7 @@ mod tests {
 
     const PRIYA: &str = "+447700900001";
     const LEE: &str = "+447700900002";
+    const ELENI: &str = "+33612345678";
     const NOBODY: &str = "+12025550100";
 
     fn named(name: &str) -> Findable {
@@ -230,6 +247,7 @@ mod tests {
         index.set(LEE.into(), Some(named("Shaun Lee-Priyan")));
         let route = TargetRef { kind: TargetKind::Queue, id: "support".into() };
         let reach = Reach { routes: [route].into(), agents: [AgentId::from("ben")].into() };
+        index.set(ELENI.into(), Some(named("Ελένη Иванов-Müller")));
         index.set(NOBODY.into(), Some(Findable { name: None, in_book: false, reach: reach.into() }));
         index
     }
@@ -249,6 +267,11 @@ mod tests {
             ("priy", vec![PRIYA, LEE]),
             ("lee shaun", vec![LEE]),
             ("hah", vec![]),
+            ("eleni", vec![ELENI]),
+            ("ελε Ivanov", vec![ELENI]),
+            ("mueller ива", vec![ELENI]),
+            ("Прия", vec![PRIYA, LEE]),
+            ("При ШАХ", vec![]),
             ("priya x", vec![]),
             ("", vec![]),
             (" , ", vec![]),
@@ -301,7 +324,7 @@ mod tests {
         assert_eq!(found[0].as_str(), PRIYA);
         index.set(PRIYA.into(), None);
         index.set(LEE.into(), Some(named("Priya")));
-        assert_eq!(index.len(), 102);
+        assert_eq!(index.len(), 103);
         let (found, total) = index.find("priya", None, |_| true);
         assert_eq!((found[0].as_str(), total), (LEE, 101));
         assert_eq!(find(&index, PRIYA), Vec::<String>::new());

@@ -34,6 +34,9 @@ const INITIALS: Distance = 4;
 const INSIDE: Distance = 6;
 const TYPO: Distance = 10;
 const SHORTENED: Distance = 18;
+/// Added where a word of the query is found as it is spelt in Latin letters: what begins so comes after what has the letters
+/// that are typed inside.
+pub(super) const OTHER_SCRIPT: Distance = 5;
 
 /// The greatest distance of a word of a target that begins with a word of the query.
 pub(super) const BEGINS: Distance = START + 1;

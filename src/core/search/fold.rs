@@ -128,20 +128,6 @@ pub(super) fn fold(c: char) -> Folded {
     }
 }
 
-/// Returns how a letter is spelt by those who cannot type its accent: `ü` as `ue`. `before` is the letter before a
-/// combining mark.
-pub(super) fn spelt(c: char, before: Option<u16>) -> Option<&'static str> {
-    Some(match c {
-        'Ä' | 'ä' => "ae",
-        'Ö' | 'ö' | 'Ø' | 'ø' | 'Ő' | 'ő' => "oe",
-        'Ü' | 'ü' | 'Ű' | 'ű' => "ue",
-        'Å' | 'å' => "aa",
-        '\u{308}' if matches!(before, Some(0x61 | 0x6f | 0x75)) => "e",
-        '\u{30a}' if before == Some(0x61) => "a",
-        _ => return None,
-    })
-}
-
 fn one(unit: u32) -> Folded {
     Letters([unit as u16, 0, 0])
 }

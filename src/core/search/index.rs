@@ -235,6 +235,7 @@ impl SearchIndex {
         for handled in target.site.iter().chain(&target.handles) {
             self.words_of(handled, Class::Other, 0, &mut terms);
         }
+        self.words_of(target.reading.as_deref().unwrap_or_default(), Class::Name, 0, &mut terms);
         (terms, names)
     }
 

@@ -38,6 +38,7 @@ mod results;
 mod scratch;
 mod several;
 mod signals;
+mod spell;
 mod stored;
 mod table;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Parses a query into words, and into the other ways it may have been meant.
 
-use super::distance::{Distance, NO_MATCH, Tolerance, Typos, distance};
+use super::distance::{Distance, NO_MATCH, OTHER_SCRIPT, Tolerance, Typos, distance};
 use super::numbers::Digits;
 use super::rank::insertion_sort;
 use super::vocabulary::{Class, Vocabulary};
@@ -19,11 +19,14 @@ pub(super) struct QueryWord {
     pub(super) mail: bool,
     /// The digits, if it can be part of a phone number.
     pub(super) digits: Option<Digits>,
+    /// How much farther than as it is typed it is as it is spelt: a name in the script that is typed comes before one in
+    /// another.
+    elsewhere: Distance,
 }
 
 impl QueryWord {
     fn plain(letters: Vec<u16>) -> Self {
-        Self { forms: vec![letters], mail: false, digits: None }
+        Self { forms: vec![letters], mail: false, digits: None, elsewhere: 0 }
     }
 
     pub(super) fn letters(&self) -> &[u16] {
@@ -45,9 +48,10 @@ impl QueryWord {
             return NO_MATCH;
         }
         let mut least = NO_MATCH;
-        for form in &self.forms {
+        for (at, form) in self.forms.iter().enumerate() {
             if !form.is_empty() {
-                least = least.min(distance(form, word, class, tolerance));
+                let farther = if at == 0 { 0 } else { self.elsewhere };
+                least = least.min(distance(form, word, class, tolerance).saturating_add(farther));
             }
         }
         least
@@ -99,6 +103,8 @@ impl Query {
             buffer.fill(token, true);
             for (word, spelt) in words[from..].iter_mut().zip(buffer.iter()) {
                 if word.letters() != spelt {
+                    // No accents only.
+                    word.elsewhere = if word.letters().iter().any(|unit| *unit >= 0x370) { OTHER_SCRIPT } else { 0 };
                     word.forms.push(spelt.to_vec());
                 }
             }
@@ -134,7 +140,7 @@ impl Query {
             0 => {
                 interpretations.push(Interpretation::new(words, STRICT, relaxation));
                 if self.number.is_some() {
-                    let number = QueryWord { forms: vec![Vec::new()], mail: false, digits: self.number };
+                    let number = QueryWord { digits: self.number, ..QueryWord::plain(Vec::new()) };
                     interpretations.push(Interpretation::new(vec![number], STRICT, relaxation));
                 }
             }

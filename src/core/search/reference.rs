@@ -50,6 +50,7 @@ fn rank(known: &Known, interpretation: &Interpretation) -> Option<(u8, u32, bool
     all.extend(places(host, Class::Host, true));
     all.extend(places(known.is.site.as_deref().unwrap_or_default(), Class::Other, false));
     all.extend(known.is.handles.iter().flat_map(|handled| places(handled, Class::Other, false)));
+    all.extend(places(known.is.reading.as_deref().unwrap_or_default(), Class::Name, false));
     let mut number = known.is.number.as_ref().and_then(|number| Digits::new(number.as_str()));
 
     let mut free: Vec<usize> = (0..all.len()).collect();
@@ -133,6 +134,11 @@ fn word() -> impl Strategy<Value = String> {
         "Bill",
         "Berlin",
         "Ελένη",
+        "Eleni",
+        "Щука",
+        "Shchuka",
+        "しょうじ",
+        "ь",
         "田中",
         "太郎",
         "田",
@@ -163,13 +169,14 @@ fn known() -> impl Strategy<Value = Known> {
     let number = prop_oneof![4 => "\\+44[0-2]{3,7}", 1 => "[0-2]{3}", 1 => "[a-c]{2}"];
     let channels = proptest::sample::subsequence(vec![Channel::Sms, Channel::Mms], 0..=2);
     let handles = proptest::collection::vec(word(), 0..3);
-    let fields = (maybe(number.boxed()), maybe(email.boxed()), maybe(word().boxed()), handles, channels);
+    let fields =
+        (maybe(number.boxed()), maybe(email.boxed()), maybe(word().boxed()), maybe(text(2).boxed()), handles, channels);
     (target, text(3), fields, signals).prop_map(
-        |((kind, id), name, (number, email, site, handles, channels), signals)| {
+        |((kind, id), name, (number, email, site, reading, handles, channels), signals)| {
             let (unreadiness, favourite, recent) = signals;
             let signals = RankSignals { unreadiness, favourite, recent };
             let (number, target) = (number.map(Into::into), TargetRef { kind, id });
-            Known { is: Target { target, name, number, email, site, handles, channels }, signals }
+            Known { is: Target { target, name, reading, number, email, site, handles, channels }, signals }
         },
     )
 }

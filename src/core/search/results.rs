@@ -120,7 +120,9 @@ impl SearchIndex {
         {
             let term = row.terms[at];
             let (class, spelt) = (self.vocabulary.class(term & WORD), term & ALTERNATE != 0);
-            if !matches!(class, Class::Name | Class::Initials | Class::AllInitials) {
+            // What is found by its reading has nothing to be marked.
+            let in_name = class == Class::Name && position < self.sizes[hit.row as usize].into();
+            if !in_name && !matches!(class, Class::Initials | Class::AllInitials) {
                 continue;
             }
             let words = words[usize::from(spelt)].get_or_insert_with(|| Words::new(row.stored.name(), spelt));

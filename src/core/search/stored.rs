@@ -39,25 +39,27 @@ pub(super) struct StoredTarget {
     text: Box<str>,
     /// The ends of the first three of them.
     ends: [u32; 3],
-    /// The rest of the e-mail address, the site, and what the target handles, as numbers in the pool.
+    /// The rest of the e-mail address, the site, the reading, and what the target handles, as numbers in the pool.
     strings: Box<[u32]>,
     kind: TargetKind,
     email: bool,
     site: bool,
+    reading: bool,
     /// A bit for each channel.
     channels: u8,
 }
 
 impl StoredTarget {
     pub(super) fn new(target: &Target, digits: Option<Digits>, strings: &mut StringPool) -> Self {
-        let Target { target: TargetRef { kind, id }, name, number, email, site, handles, channels } = target;
+        let Target { target: TargetRef { kind, id }, name, reading, number, email, site, handles, channels } = target;
         let number = number.as_ref().map_or("", |number| number.as_str());
         // Usually the digits suffice to restore the number.
         let number = if digits.is_some_and(|digits| digits.text() == number) { "" } else { number };
         let (handle, host) = email.as_deref().map(split_email).unwrap_or_default();
         let mut ends = [id, name.as_str(), number].map(|part| part.len() as u32);
         (ends[1], ends[2]) = (ends[0] + ends[1], ends[0] + ends[1] + ends[2]);
-        let shared = email.iter().map(|_| host).chain(site.as_deref()).chain(handles.iter().map(String::as_str));
+        let shared = email.iter().map(|_| host).chain(site.as_deref()).chain(reading.as_deref());
+        let shared = shared.chain(handles.iter().map(String::as_str));
         Self {
             text: [id, name, number, handle].concat().into(),
             ends,
@@ -65,6 +67,7 @@ impl StoredTarget {
             kind: *kind,
             email: email.is_some(),
             site: site.is_some(),
+            reading: reading.is_some(),
             channels: channels.iter().fold(0, |bits, channel| bits | 1 << *channel as u8),
         }
     }
@@ -101,14 +104,16 @@ impl StoredTarget {
         let number = &self.text[self.ends[1] as usize..self.ends[2] as usize];
         let number = if number.is_empty() { digits.map(Digits::text) } else { Some(number.into()) };
         let mut shared = self.strings.iter().map(|number| strings.text(*number));
+        let email =
+            self.email.then(|| [&self.text[self.ends[2] as usize..], shared.next().unwrap_or_default()].concat());
+        let site = self.site.then(|| shared.next().unwrap_or_default().into());
         Target {
             target: self.target_ref(),
             name: self.name().into(),
+            reading: self.reading.then(|| shared.next().unwrap_or_default().into()),
             number: number.map(Into::into),
-            email: self
-                .email
-                .then(|| [&self.text[self.ends[2] as usize..], shared.next().unwrap_or_default()].concat()),
-            site: self.site.then(|| shared.next().unwrap_or_default().into()),
+            email,
+            site,
             handles: shared.map(str::to_owned).collect(),
             channels: CHANNELS.into_iter().filter(|channel| self.channels >> *channel as u8 & 1 == 1).collect(),
         }

@@ -10,6 +10,7 @@ fn target(kind: TargetKind, id: &str, name: &str, number: &str, readiness: Readi
         Target {
             target,
             name: name.into(),
+            reading: None,
             number,
             email: None,
             site: None,
@@ -47,7 +48,7 @@ fn plain(marked: Vec<String>) -> Vec<String> {
 fn site() -> Vec<(Target, Readiness)> {
     use TargetKind::{Agent, AgentGroup, Queue, RoutingPoint, Skill};
     let ready = || Readiness::Ready { since: 0 };
-    let not_ready = || Readiness::NotReady { since: 0, reason: None };
+    let not_ready = || Readiness::NotReady { since: 0, reason: None, reason_id: None };
     let members = |ready| Readiness::Members { ready, total: 3, waiting: 0, waiting_since: None, expected: None };
     vec![
         target(Agent, "ann", "Ann Lee", "+447700900101", ready()),
@@ -157,6 +158,32 @@ fn names_in_other_alphabets_are_found() {
     {
         let hits = search(&names, query, None);
         assert_eq!(plain(hits), [names[want].0.name.as_str()], "{query}");
+    }
+}
+
+#[test]
+fn names_are_found_in_either_script_whichever_is_typed() {
+    let mut names = ["Ελένη Παππά", "Сергей Иванов", "田中 太郎", "Eleni Ivanov", "Tanaka Ken", "しょうじ ゆい"]
+        .map(|name| target(TargetKind::Agent, name, name, "", Readiness::LoggedOut));
+    names[2].0.reading = Some("タナカ タロウ".into());
+    for (query, want) in [
+        ("eleni", &["[Ελένη] Παππά", "[Eleni] Ivanov"][..]),
+        ("Ελένη", &["[Ελένη] Παππά", "[Eleni] Ivanov"]),
+        ("elen pap", &["[Ελέν]η [Παπ]πά"]),
+        ("Иванов", &["Eleni [Ivanov]", "Сергей [Иванов]"]),
+        ("sergey iva", &["[Сергей] [Ива]нов"]),
+        ("elini", &["[Ελένη] Παππά", "[Eleni] Ivanov"]),
+        ("tanaka", &["[Tanaka] Ken", "田中 太郎"]),
+        ("たなか", &["[Tanaka] Ken", "田中 太郎"]),
+        ("taro tanaka", &["田中 太郎"]),
+        ("田中", &["[田中] 太郎"]),
+        ("shoj", &["[しょうじ] ゆい"]),
+    ] {
+        let mut found = search(&names, query, None);
+        found.sort();
+        let mut want = want.to_vec();
+        want.sort_unstable();
+        assert_eq!(found, want, "{query}");
     }
 }
 

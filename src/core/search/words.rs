@@ -1,6 +1,7 @@
 //! Splits a text into folded words, and maps their letters back to the text.
 
-use super::fold::{Folded, fold, spelt};
+use super::fold::{Folded, fold};
+use super::spell::spell;
 use std::ops::Range;
 
 /// The folded words of a text. Can be filled again without another allocation.
@@ -23,8 +24,8 @@ impl Words {
         words
     }
 
-    /// Splits a text. With `spelling`, accented letters are spelt out where that is usual (`ü` as `ue`), which does not
-    /// change the number of words.
+    /// Splits a text. With `spelling`, letters are spelt in those of the Latin alphabet where that is usual (`ü` as `ue`,
+    /// `ж` as `zh`), which does not change the number of words.
     pub(super) fn fill(&mut self, text: &str, spelling: bool) {
         self.letters.clear();
         self.bytes.clear();
@@ -32,8 +33,9 @@ impl Words {
         for (start, c) in text.char_indices() {
             let bytes = start as u32..(start + c.len_utf8()) as u32;
             let at = self.letters.len();
-            if spelling && let Some(letters) = spelt(c, self.letters.last().copied()) {
-                self.letters.extend(letters.encode_utf16());
+            let word = self.ends.last().copied().unwrap_or(0);
+            if spelling && let Some(replaced) = spell(c, &mut self.letters, word) {
+                self.bytes.truncate(at - replaced);
             } else {
                 match fold(c) {
                     Folded::Letters(units) => self.letters.extend(units.into_iter().filter(|unit| *unit != 0)),

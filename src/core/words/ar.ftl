@@ -674,6 +674,7 @@ setting-motion = الحركة
 motion-reduced = مخففة
 setting-language = اللغة
 as-the-browser = مثل المتصفح
+setting-time-zone = المنطقة الزمنية
 shortcut-invitation = الانتقال إلى أحدث دعوة
 shortcut-next-region = الانتقال إلى المنطقة التالية
 shortcut-previous-region = الانتقال إلى المنطقة السابقة
@@ -1119,3 +1120,35 @@ sign-in-stale = استُخدم تسجيل الدخول هذا أو استغرق 
 sign-in-too-many = فشلت محاولات دخول كثيرة من شبكتك. حاول بعد دقيقة.
 sign-in-failed = فشل تسجيل الدخول. حاول مرة أخرى.
 not-checked-yet = لم يراجع متحدث بهذه اللغة هذه الكلمات بعد.
+
+## Why a message was not delivered, after "Failed:" and the like
+
+failure-opted-out = ألغت جهة الاتصال تلقي الرسائل.
+failure-bad-number = رقم جهة الاتصال غير صالح.
+failure-no-texts = لا يمكن لرقم جهة الاتصال تلقي الرسائل النصية.
+failure-country-off = الرسائل إلى بلد جهة الاتصال متوقفة.
+failure-too-long = الرسالة طويلة جدًا.
+failure-file = شركة الاتصالات لا تقبل أحد الملفات.
+failure-unreachable = الهاتف مغلق أو خارج التغطية.
+failure-blocked = حظرت جهة الاتصال الرسائل من هذا الرقم.
+failure-unused-number = رقم جهة الاتصال غير مستخدم.
+failure-filtered = حجبتها شركة اتصالات جهة الاتصال.
+failure-not-delivered = لم تسلّمها شركة الاتصالات.
+failure-refused = رفضتها شركة الاتصالات.
+failure-no-pictures = لا يمكن إرسال الصور من هذا الرقم.
+failure-not-sendable = رفضتها شركة الاتصالات: لا يمكن إرسال الرقم أو النص.
+failure-no-carrier = لم تعد أي شركة اتصالات تخدم هذا الرقم.
+failure-no-connection = تعذر الوصول إلى شركة الاتصالات.
+failure-unknown = لا يُعرف ما إذا كانت قد أُرسلت.
+failure-code = لم تسلّمها شركة الاتصالات (الرمز { $code }).
+
+## Reasons that the gateway gives or offers
+
+reason-break = استراحة
+reason-lunch = غداء
+reason-after-call-work = عمل ما بعد المحادثة
+reason-wrap-up = إنهاء العمل
+reason-no-answer = لم يردّ
+reason-busy = أنا مشغول مع جهة اتصال أخرى.
+reason-not-my-subject = هذا ليس من اختصاصي.
+reason-leaving = أنا على وشك المغادرة.

@@ -1,14 +1,16 @@
 //! What is said of consultations and side conversations.
 
 use crate::core::text::{Text, texts};
-use crate::protocol::{Consultation, ConsultationGone, ConsultationState, Outcome, SideEvent};
+use crate::protocol::{Consultation, ConsultationGone, ConsultationState, Outcome, SideEvent, known_reason};
 
 /// Returns why a consultation did not come about.
 pub fn outcome(target: &str, outcome: &Outcome) -> Text {
     match outcome {
         Outcome::Accepted { name, .. } => texts::has_joined(name),
-        Outcome::Declined { reason: None } => texts::consultation_declined(target),
-        Outcome::Declined { reason: Some(reason) } => texts::consultation_declined_because(target, reason),
+        Outcome::Declined { reason: None, .. } => texts::consultation_declined(target),
+        Outcome::Declined { reason: Some(reason), reason_id } => {
+            texts::consultation_declined_because(target, known_reason(reason, reason_id.as_deref()))
+        }
         Outcome::Cancelled => texts::consultation_cancelled(),
         Outcome::Failed { code } => texts::consultation_failed(code),
         other => super::outcome(target, other),

@@ -518,6 +518,7 @@ setting-motion = Bewegung
 motion-reduced = Verringert
 setting-language = Sprache
 as-the-browser = Wie der Browser
+setting-time-zone = Zeitzone
 shortcut-invitation = Zur neuesten Einladung
 shortcut-next-region = Zum nächsten Bereich
 shortcut-previous-region = Zum vorigen Bereich
@@ -893,3 +894,35 @@ sign-in-stale = Diese Anmeldung wurde schon benutzt oder dauerte zu lange.
 sign-in-too-many = Zu viele Anmeldungen aus Ihrem Netz sind fehlgeschlagen. Versuchen Sie es in einer Minute noch einmal.
 sign-in-failed = Die Anmeldung ist fehlgeschlagen. Versuchen Sie es noch einmal.
 not-checked-yet = Noch hat niemand, der diese Sprache spricht, diese Texte geprüft.
+
+## Why a message was not delivered, after "Failed:" and the like
+
+failure-opted-out = Der Kontakt hat Nachrichten abbestellt.
+failure-bad-number = Die Nummer des Kontakts ist ungültig.
+failure-no-texts = Die Nummer des Kontakts kann keine Textnachrichten empfangen.
+failure-country-off = Nachrichten in das Land des Kontakts sind ausgeschaltet.
+failure-too-long = Die Nachricht ist zu lang.
+failure-file = Der Netzbetreiber nimmt eine der Dateien nicht an.
+failure-unreachable = Das Telefon ist ausgeschaltet oder nicht erreichbar.
+failure-blocked = Der Kontakt hat Nachrichten von dieser Nummer blockiert.
+failure-unused-number = Die Nummer des Kontakts ist nicht vergeben.
+failure-filtered = Der Netzbetreiber des Kontakts hat sie herausgefiltert.
+failure-not-delivered = Der Netzbetreiber hat sie nicht zugestellt.
+failure-refused = Der Netzbetreiber hat sie abgelehnt.
+failure-no-pictures = Von dieser Nummer können keine Bilder gesendet werden.
+failure-not-sendable = Der Netzbetreiber hat sie abgelehnt: Die Nummer oder der Text kann nicht gesendet werden.
+failure-no-carrier = Kein Netzbetreiber bedient diese Nummer mehr.
+failure-no-connection = Der Netzbetreiber war nicht erreichbar.
+failure-unknown = Es ist nicht bekannt, ob sie gesendet wurde.
+failure-code = Der Netzbetreiber hat sie nicht zugestellt (Code { $code }).
+
+## Reasons that the gateway gives or offers
+
+reason-break = Pause
+reason-lunch = Mittagspause
+reason-after-call-work = Nachbearbeitung
+reason-wrap-up = Nacharbeit
+reason-no-answer = Hat nicht geantwortet
+reason-busy = Ich bin mit einem anderen Kontakt beschäftigt.
+reason-not-my-subject = Das ist nicht mein Thema.
+reason-leaving = Ich gehe gleich.

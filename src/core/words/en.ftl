@@ -125,7 +125,7 @@ delivery-sent = Sent
 delivery-delivered = Delivered
 
 # The delivery of a message has failed.
-#   $reason (text): what the carrier says
+#   $reason (words): "The message is too long.", or what the carrier says
 delivery-failed = Failed: { $reason }
 
 # Announced while a text waits before it is sent, as the agent has set.
@@ -265,12 +265,12 @@ ready-since = Ready, { $time }
 not-ready-since = Not ready, { $time }
 
 # A colleague cannot be invited.
-#   $reason (text): why, as set up: "Lunch"
+#   $reason (label): why, as set up: "Lunch"
 #   $time (words): "4 minutes"
 not-ready-reason-since = Not ready: { $reason }, { $time }
 
 # The same in few characters.
-#   $reason (text): why, as set up: "Lunch"
+#   $reason (label): why, as set up: "Lunch"
 #   $time (words): "4 min"
 short-reason-since = { $reason }, { $time }
 
@@ -335,7 +335,7 @@ ready = Ready
 not-ready = Not ready
 
 # The agent's own state: cannot be invited.
-#   $reason (text): why, as set up: "Lunch"
+#   $reason (label): why, as set up: "Lunch"
 not-ready-reason = Not ready: { $reason }
 
 # Announced when the agent's own state has changed.
@@ -345,7 +345,7 @@ you-are-ready = You are ready.
 you-are-not-ready = You are not ready.
 
 # Announced when the agent's own state has changed.
-#   $reason (text): why, as set up: "Lunch"
+#   $reason (label): why, as set up: "Lunch"
 you-are-not-ready-reason = You are not ready: { $reason }.
 
 # Announced when the agent is not ready for a short time after a conversation.
@@ -380,7 +380,7 @@ back-from = Back from { $name }, who is away
 
 # The same, where it goes to a set.
 #   $name (text): the owner
-#   $via (text): the set
+#   $via (label): the set
 back-from-to = Back from { $name }, who is away, to { $via }
 
 # Why an agent is invited: a colleague transfers the interaction to them.
@@ -389,7 +389,7 @@ transfer-from = Transfer from { $name }
 
 # The same, where it goes to a set.
 #   $name (text): the colleague
-#   $via (text): the set
+#   $via (label): the set
 transfer-from-to = Transfer from { $name } to { $via }
 
 # Why an agent is invited: a colleague wants to consult them.
@@ -398,11 +398,11 @@ consultation-from = Consultation from { $name }
 
 # The same, where a set is asked.
 #   $name (text): the colleague
-#   $via (text): the set
+#   $via (label): the set
 consultation-from-to = Consultation from { $name } to { $via }
 
 # Why an agent is invited: a contact has written.
-#   $via (text): the queue or agent who was written to
+#   $via (label): the queue or agent who was written to
 new-for = New for { $via }
 
 # An invitation in a sentence.
@@ -439,7 +439,7 @@ channel-from = { $channel } from { $contact }.
 channel-from-waiting = { $channel } from { $contact }, waiting { $time }.
 
 # A name for a value, and the value.
-#   $label (text): "Order"
+#   $label (label): "Order"
 #   $value (text): "1234"
 label-and-value = { $label }: { $value }
 
@@ -683,16 +683,16 @@ contacts-and-past = { $n ->
 ## Transfers and consultations
 
 # How a transfer ended.
-#   $target (text): the colleague or set
+#   $target (label): the colleague or set
 declined = { $target } declined the transfer.
 
 # How a transfer ended.
-#   $target (text): the colleague or set
-#   $reason (text): why, in their words or as set up
+#   $target (label): the colleague or set
+#   $reason (label): why, in their words or as set up
 declined-because = { $target } declined the transfer. Reason: { $reason }
 
 # How a transfer or consultation ended.
-#   $target (text): the colleague or set
+#   $target (label): the colleague or set
 did-not-answer = { $target } did not answer.
 
 # How a transfer or consultation ended.
@@ -708,14 +708,14 @@ is-not-ready = { $target } is not ready.
 is-at-capacity = { $target } is at capacity.
 
 # How a transfer or consultation ended.
-#   $target (text): the set
+#   $target (label): the set
 nobody-available = No agent in { $target } is available.
 
 # How a transfer ended: the agent has taken it back.
 transfer-cancelled = Transfer cancelled.
 
 # How a transfer or consultation ended: its target was removed.
-#   $target (text): the colleague or set
+#   $target (label): the colleague or set
 does-not-exist = { $target } does not exist any more.
 
 # How a transfer ended.
@@ -723,7 +723,7 @@ does-not-exist = { $target } does not exist any more.
 transfer-failed = The transfer failed. Try again. (Code { $code })
 
 # An interaction has gone to a colleague.
-#   $to (text): the colleague
+#   $to (label): the colleague or set
 transferred-to = Transferred to { $to }.
 
 # A colleague sees that they are asked to take an interaction.
@@ -739,12 +739,12 @@ has-been-shown = { $name } has been shown the request.
 has-joined = { $name } has joined the consultation.
 
 # How a consultation ended.
-#   $target (text): the colleague or set
+#   $target (label): the colleague or set
 consultation-declined = { $target } declined the consultation.
 
 # How a consultation ended.
-#   $target (text): the colleague or set
-#   $reason (text): why, in their words or as set up
+#   $target (label): the colleague or set
+#   $reason (label): why, in their words or as set up
 consultation-declined-because = { $target } declined the consultation. Reason: { $reason }
 
 # How a consultation ended: the agent has taken it back.
@@ -809,11 +809,11 @@ has-been-asked = { $name } has been asked.
 colleague-has-been-asked = Your colleague has been asked.
 
 # A target is one of the agent's favourites now.
-#   $name (text): the target
+#   $name (label): the target
 is-favourite = { $name } is among your favourites.
 
 # A target is no longer one of the agent's favourites.
-#   $name (text): the target
+#   $name (label): the target
 is-no-favourite = { $name } is no longer among your favourites.
 
 ## My Messages
@@ -824,7 +824,7 @@ not-delivered = Your last message to { $contact } was not delivered.
 
 # A message was not delivered.
 #   $contact (text): the contact
-#   $reason (text): what the carrier says
+#   $reason (words): "The message is too long.", or what the carrier says
 not-delivered-because = Your last message to { $contact } was not delivered: { $reason }
 
 # The agent did not answer an invitation.
@@ -838,7 +838,7 @@ reassigned = { $by } took the conversation with { $contact } from you.
 
 # An interaction was given to others.
 #   $contact (text): the contact
-#   $to (text): the colleague or set
+#   $to (label): the colleague or set
 given-while-away = { $contact }: Given to { $to } while you were away.
 
 # Several interactions were given to others.
@@ -887,7 +887,7 @@ priority-high = High
 priority-normal = Normal
 
 # Where the interaction of a message is.
-#   $to (text): the colleague
+#   $to (label): the colleague or set
 went-to = The interaction is no longer yours: it went to { $to }.
 
 # Where the interaction of a message is.
@@ -911,11 +911,11 @@ not-restored = This message cannot be brought back any more.
 ## Signing out, and letting interactions go
 
 # An interaction waits with a set now.
-#   $to (text): the set
+#   $to (label): the set
 given-to = Given to { $to }.
 
 # An interaction will wait with a set.
-#   $to (text): the set
+#   $to (label): the set
 given-later = Given to { $to } when the connection is back.
 
 # The sign-out was stopped, as an interaction could not be let go.
@@ -963,7 +963,7 @@ choose-who-gets = { $n ->
 
 # Interactions were let go before a sign-out.
 #   $n (number): interactions
-#   $to (text): the colleague or set
+#   $to (label): the colleague or set
 all-given-to = { $n ->
     [one] { $n } interaction given to { $to }.
    *[other] { $n } interactions given to { $to }.
@@ -1523,8 +1523,11 @@ motion-reduced = Reduced
 # A setting: the language of the desk.
 setting-language = Language
 
-# A value of that setting: what the browser says.
+# A value of the settings of language and time zone: what the browser says.
 as-the-browser = As the browser
+
+# A setting: in which zone times are shown.
+setting-time-zone = Time zone
 
 ## Shortcuts
 
@@ -1995,7 +1998,7 @@ state-parked-until = Parked until { $at }
 interaction = Interaction
 
 # The queue or agent that the contact has written to.
-#   $via (text): "Support"
+#   $via (label): "Support"
 to-via = to { $via }
 
 # Why a button is unavailable.
@@ -2096,17 +2099,17 @@ transfer-starts-later = The transfer starts when the connection is back.
 consultation-starts-later = The consultation starts when the connection is back.
 
 # Who is asked is not known yet.
-#   $target (text): the set
+#   $target (label): the set
 looking-for-agent = Looking for an agent in { $target }.
 
 # An agent of a set is asked.
 #   $name (text): the agent
-#   $target (text): the set
+#   $target (label): the set
 is-being-asked-for = { $name } is being asked for { $target }.
 
 # An agent of a set has seen the request.
 #   $name (text): the agent
-#   $target (text): the set
+#   $target (label): the set
 has-been-shown-for = { $name } has been shown the request for { $target }.
 
 # A consultation is going on.
@@ -2323,7 +2326,7 @@ earlier-messages = Earlier messages
 
 # What a past interaction was.
 #   $channel (choice): SMS or MMS
-#   $via (text): the queue or agent
+#   $via (label): the queue or agent
 #   $messages (words): "3 messages"
 past-what = { $channel }, { $via }, { $messages }
 
@@ -2503,14 +2506,14 @@ sms-transfer = SMS Transfer
 transfer-and-wait = Transfer and let wait
 
 # A menu.
-#   $name (text): the target
+#   $name (label): the target
 actions-for = Actions for { $name }
 
 # A target is one of the agent's favourites, after its name.
 favourite-mark = { " " }(favourite)
 
 # Why a choice is unavailable.
-#   $name (text): the target
+#   $name (label): the target
 #   $channel (choice): SMS or MMS
 does-not-take = { $name } does not take { $channel }.
 
@@ -2648,3 +2651,86 @@ sign-in-failed = The sign-in failed. Try again.
 
 # In Settings, below the language, where that is so.
 not-checked-yet = No speaker of this language has checked these words yet.
+
+## Why a message was not delivered, after "Failed:" and the like
+
+# A reason why a message was not delivered.
+failure-opted-out = The contact has opted out of messages.
+
+# A reason why a message was not delivered.
+failure-bad-number = The contact's number is not valid.
+
+# A reason why a message was not delivered.
+failure-no-texts = The contact's number cannot receive text messages.
+
+# A reason why a message was not delivered.
+failure-country-off = Messages to the contact's country are switched off.
+
+# A reason why a message was not delivered.
+failure-too-long = The message is too long.
+
+# A reason why a message was not delivered.
+failure-file = The carrier does not take one of the files.
+
+# A reason why a message was not delivered.
+failure-unreachable = The phone is switched off or out of reach.
+
+# A reason why a message was not delivered.
+failure-blocked = The contact has blocked messages from this number.
+
+# A reason why a message was not delivered.
+failure-unused-number = The contact's number is not in use.
+
+# A reason why a message was not delivered.
+failure-filtered = The contact's carrier has filtered it out.
+
+# A reason why a message was not delivered.
+failure-not-delivered = The carrier did not deliver it.
+
+# A reason why a message was not delivered.
+failure-refused = The carrier refused it.
+
+# A reason why a message was not delivered.
+failure-no-pictures = Pictures cannot be sent from this number.
+
+# A reason why a message was not delivered.
+failure-not-sendable = The carrier refused it: the number or the text cannot be sent.
+
+# A reason why a message was not delivered.
+failure-no-carrier = No carrier serves this number any more.
+
+# A reason why a message was not delivered.
+failure-no-connection = The carrier could not be reached.
+
+# A reason why a message was not delivered.
+failure-unknown = It is not known whether it was sent.
+
+# A reason why a message was not delivered.
+#   $code (text): what the carrier calls it: "30008"
+failure-code = The carrier did not deliver it (code { $code }).
+
+## Reasons that the gateway gives or offers
+
+# A reason for not being ready: in menus, and after "Not ready:" and the like.
+reason-break = Break
+
+# A reason for not being ready: in menus, and after "Not ready:" and the like.
+reason-lunch = Lunch
+
+# A reason for not being ready: in menus, and after "Not ready:" and the like.
+reason-after-call-work = After-call work
+
+# A reason for not being ready: in menus, and after "Not ready:" and the like.
+reason-wrap-up = Wrap-up
+
+# A reason for not being ready: in menus, and after "Not ready:" and the like.
+reason-no-answer = Did not answer
+
+# A reason for declining an invitation: in a menu, and read by whoever asked.
+reason-busy = I am busy with another contact.
+
+# A reason for declining an invitation: in a menu, and read by whoever asked.
+reason-not-my-subject = This is not my subject.
+
+# A reason for declining an invitation: in a menu, and read by whoever asked.
+reason-leaving = I am about to leave.

@@ -506,6 +506,7 @@ setting-motion = Movimiento
 motion-reduced = Reducido
 setting-language = Idioma
 as-the-browser = Como el navegador
+setting-time-zone = Zona horaria
 shortcut-invitation = Ir a la invitación más reciente
 shortcut-next-region = Ir a la región siguiente
 shortcut-previous-region = Ir a la región anterior
@@ -881,3 +882,35 @@ sign-in-stale = Este inicio de sesión ya se ha usado o ha tardado demasiado.
 sign-in-too-many = Han fallado demasiados inicios de sesión desde su red. Inténtelo de nuevo en un minuto.
 sign-in-failed = El inicio de sesión ha fallado. Inténtelo de nuevo.
 not-checked-yet = Todavía ningún hablante de este idioma ha revisado estos textos.
+
+## Why a message was not delivered, after "Failed:" and the like
+
+failure-opted-out = El contacto ha dado de baja los mensajes.
+failure-bad-number = El número del contacto no es válido.
+failure-no-texts = El número del contacto no puede recibir mensajes de texto.
+failure-country-off = Los mensajes al país del contacto están desactivados.
+failure-too-long = El mensaje es demasiado largo.
+failure-file = El operador no acepta uno de los archivos.
+failure-unreachable = El teléfono está apagado o fuera de cobertura.
+failure-blocked = El contacto ha bloqueado los mensajes de este número.
+failure-unused-number = El número del contacto no está en uso.
+failure-filtered = El operador del contacto lo ha filtrado.
+failure-not-delivered = El operador no lo ha entregado.
+failure-refused = El operador lo ha rechazado.
+failure-no-pictures = No se pueden enviar imágenes desde este número.
+failure-not-sendable = El operador lo ha rechazado: el número o el texto no se puede enviar.
+failure-no-carrier = Ningún operador atiende ya este número.
+failure-no-connection = No se ha podido contactar con el operador.
+failure-unknown = No se sabe si se ha enviado.
+failure-code = El operador no lo ha entregado (código { $code }).
+
+## Reasons that the gateway gives or offers
+
+reason-break = Descanso
+reason-lunch = Almuerzo
+reason-after-call-work = Trabajo posterior
+reason-wrap-up = Cierre
+reason-no-answer = No respondió
+reason-busy = Estoy ocupado con otro contacto.
+reason-not-my-subject = No es mi tema.
+reason-leaving = Estoy a punto de irme.

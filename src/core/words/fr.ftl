@@ -506,6 +506,7 @@ setting-motion = Animations
 motion-reduced = Réduites
 setting-language = Langue
 as-the-browser = Comme le navigateur
+setting-time-zone = Fuseau horaire
 shortcut-invitation = Aller à l’invitation la plus récente
 shortcut-next-region = Aller à la zone suivante
 shortcut-previous-region = Aller à la zone précédente
@@ -881,3 +882,35 @@ sign-in-stale = Cette connexion a déjà servi ou a pris trop de temps.
 sign-in-too-many = Trop de connexions depuis votre réseau ont échoué. Réessayez dans une minute.
 sign-in-failed = La connexion a échoué. Réessayez.
 not-checked-yet = Aucune personne parlant cette langue n’a encore relu ces textes.
+
+## Why a message was not delivered, after "Failed:" and the like
+
+failure-opted-out = Le contact s’est désabonné des messages.
+failure-bad-number = Le numéro du contact n’est pas valide.
+failure-no-texts = Le numéro du contact ne peut pas recevoir de SMS.
+failure-country-off = Les messages vers le pays du contact sont désactivés.
+failure-too-long = Le message est trop long.
+failure-file = L’opérateur n’accepte pas l’un des fichiers.
+failure-unreachable = Le téléphone est éteint ou injoignable.
+failure-blocked = Le contact a bloqué les messages de ce numéro.
+failure-unused-number = Le numéro du contact n’est pas attribué.
+failure-filtered = L’opérateur du contact l’a filtré.
+failure-not-delivered = L’opérateur ne l’a pas remis.
+failure-refused = L’opérateur l’a refusé.
+failure-no-pictures = Impossible d’envoyer des images depuis ce numéro.
+failure-not-sendable = L’opérateur l’a refusé : le numéro ou le texte ne peut pas être envoyé.
+failure-no-carrier = Plus aucun opérateur ne dessert ce numéro.
+failure-no-connection = L’opérateur était injoignable.
+failure-unknown = On ne sait pas s’il a été envoyé.
+failure-code = L’opérateur ne l’a pas remis (code { $code }).
+
+## Reasons that the gateway gives or offers
+
+reason-break = Pause
+reason-lunch = Déjeuner
+reason-after-call-work = Travail après contact
+reason-wrap-up = Clôture
+reason-no-answer = N’a pas répondu
+reason-busy = Je suis occupé avec un autre contact.
+reason-not-my-subject = Ce n’est pas mon domaine.
+reason-leaving = Je suis sur le point de partir.

@@ -376,6 +376,7 @@ setting-motion = アニメーション
 motion-reduced = 減らす
 setting-language = 言語
 as-the-browser = ブラウザーに合わせる
+setting-time-zone = タイムゾーン
 shortcut-invitation = 最新の着信へ移動
 shortcut-next-region = 次の領域へ移動
 shortcut-previous-region = 前の領域へ移動
@@ -700,3 +701,35 @@ sign-in-stale = このサインインは使用済みか、時間がかかりす�
 sign-in-too-many = お使いのネットワークからのサインインの失敗が多すぎます。1 分後にもう一度お試しください。
 sign-in-failed = サインインに失敗しました。もう一度お試しください。
 not-checked-yet = この言語の話者による確認はまだ行われていません。
+
+## Why a message was not delivered, after "Failed:" and the like
+
+failure-opted-out = 連絡先はメッセージの受信を停止しています。
+failure-bad-number = 連絡先の番号は有効ではありません。
+failure-no-texts = 連絡先の番号はテキストメッセージを受信できません。
+failure-country-off = 連絡先の国へのメッセージは無効になっています。
+failure-too-long = メッセージが長すぎます。
+failure-file = 通信事業者がファイルのひとつを受け付けません。
+failure-unreachable = 電話の電源が切れているか、圏外です。
+failure-blocked = 連絡先はこの番号からのメッセージをブロックしています。
+failure-unused-number = 連絡先の番号は使われていません。
+failure-filtered = 連絡先の通信事業者に除外されました。
+failure-not-delivered = 通信事業者が配信しませんでした。
+failure-refused = 通信事業者に拒否されました。
+failure-no-pictures = この番号からは画像を送信できません。
+failure-not-sendable = 通信事業者に拒否されました。番号またはテキストを送信できません。
+failure-no-carrier = この番号を扱う通信事業者はもうありません。
+failure-no-connection = 通信事業者に接続できませんでした。
+failure-unknown = 送信されたかどうかは不明です。
+failure-code = 通信事業者が配信しませんでした (コード { $code })。
+
+## Reasons that the gateway gives or offers
+
+reason-break = 休憩
+reason-lunch = 昼食
+reason-after-call-work = 後処理
+reason-wrap-up = 後処理中
+reason-no-answer = 応答なし
+reason-busy = 別の連絡先に対応中です。
+reason-not-my-subject = 担当外の内容です。
+reason-leaving = まもなく退席します。

@@ -506,6 +506,7 @@ setting-motion = Movimento
 motion-reduced = Reduzido
 setting-language = Idioma
 as-the-browser = Como o navegador
+setting-time-zone = Fuso horário
 shortcut-invitation = Ir para o convite mais recente
 shortcut-next-region = Ir para a próxima região
 shortcut-previous-region = Ir para a região anterior
@@ -881,3 +882,35 @@ sign-in-stale = Este acesso já foi usado ou demorou demais.
 sign-in-too-many = Acessos demais da sua rede falharam. Tente de novo em um minuto.
 sign-in-failed = O acesso falhou. Tente de novo.
 not-checked-yet = Nenhum falante deste idioma revisou estes textos ainda.
+
+## Why a message was not delivered, after "Failed:" and the like
+
+failure-opted-out = O contato cancelou o recebimento de mensagens.
+failure-bad-number = O número do contato não é válido.
+failure-no-texts = O número do contato não pode receber mensagens de texto.
+failure-country-off = As mensagens para o país do contato estão desativadas.
+failure-too-long = A mensagem é longa demais.
+failure-file = A operadora não aceita um dos arquivos.
+failure-unreachable = O telefone está desligado ou fora de alcance.
+failure-blocked = O contato bloqueou as mensagens deste número.
+failure-unused-number = O número do contato não está em uso.
+failure-filtered = A operadora do contato a filtrou.
+failure-not-delivered = A operadora não a entregou.
+failure-refused = A operadora a recusou.
+failure-no-pictures = Não é possível enviar imagens deste número.
+failure-not-sendable = A operadora a recusou: o número ou o texto não pode ser enviado.
+failure-no-carrier = Nenhuma operadora atende mais este número.
+failure-no-connection = Não foi possível contatar a operadora.
+failure-unknown = Não se sabe se foi enviada.
+failure-code = A operadora não a entregou (código { $code }).
+
+## Reasons that the gateway gives or offers
+
+reason-break = Pausa
+reason-lunch = Almoço
+reason-after-call-work = Trabalho pós-atendimento
+reason-wrap-up = Encerramento
+reason-no-answer = Não respondeu
+reason-busy = Estou ocupado com outro contato.
+reason-not-my-subject = Este não é o meu assunto.
+reason-leaving = Estou de saída.

@@ -373,6 +373,7 @@ setting-motion = 动效
 motion-reduced = 减少
 setting-language = 语言
 as-the-browser = 跟随浏览器
+setting-time-zone = 时区
 shortcut-invitation = 转到最新的邀请
 shortcut-next-region = 转到下一个区域
 shortcut-previous-region = 转到上一个区域
@@ -696,3 +697,35 @@ sign-in-stale = 此次登录已被使用，或耗时过长。
 sign-in-too-many = 来自您网络的登录失败次数过多。请一分钟后重试。
 sign-in-failed = 登录失败。请重试。
 not-checked-yet = 尚无该语言的使用者审阅过这些文字。
+
+## Why a message was not delivered, after "Failed:" and the like
+
+failure-opted-out = 联系人已退订消息。
+failure-bad-number = 联系人的号码无效。
+failure-no-texts = 联系人的号码无法接收短信。
+failure-country-off = 发往联系人所在国家/地区的消息已关闭。
+failure-too-long = 消息过长。
+failure-file = 运营商不接受其中一个文件。
+failure-unreachable = 手机已关机或不在服务区。
+failure-blocked = 联系人已屏蔽来自此号码的消息。
+failure-unused-number = 联系人的号码未在使用。
+failure-filtered = 联系人的运营商已将其过滤。
+failure-not-delivered = 运营商未能送达。
+failure-refused = 运营商拒绝了它。
+failure-no-pictures = 无法从此号码发送图片。
+failure-not-sendable = 运营商拒绝了它：无法发送此号码或文本。
+failure-no-carrier = 已没有运营商为此号码提供服务。
+failure-no-connection = 无法连接到运营商。
+failure-unknown = 不清楚是否已发送。
+failure-code = 运营商未能送达（代码 { $code }）。
+
+## Reasons that the gateway gives or offers
+
+reason-break = 休息
+reason-lunch = 午餐
+reason-after-call-work = 后续处理
+reason-wrap-up = 收尾处理
+reason-no-answer = 未应答
+reason-busy = 我正忙于另一位联系人。
+reason-not-my-subject = 这不属于我的业务。
+reason-leaving = 我即将离开。

@@ -11,8 +11,8 @@
 
 pub mod command;
 
-use super::carriers::outbox::UNKNOWN;
 use super::carriers::outbox::store::OutboxStore;
+use super::carriers::outbox::unknown;
 use super::check::{self, CheckError, Named, Report};
 use super::clock::system_time;
 use super::contacts::store::ContactStore;
@@ -172,7 +172,7 @@ fn read(log: &Path, anchor: Found) -> Result<(Named, BTreeSet<(InteractionId, Me
 /// Records of texts that it is not known whether they were sent, unless that is known in the outbox.
 fn doubt(outbox: &Path, texts: &BTreeSet<(InteractionId, MessageId)>) -> Result<(), StorageError> {
     let store = OutboxStore::open(outbox)?;
-    let failed = Delivery::Failed { reason: UNKNOWN.into() };
+    let failed = Delivery::Failed(unknown());
     texts.iter().try_for_each(|(interaction, message)| store.give_up(interaction, message, system_time(), &failed))
 }
 

@@ -3,7 +3,8 @@
 
 use super::numbers;
 use crate::core::compose;
-use crate::core::hub::{Help, Keywords};
+use crate::core::hub::{Help, KeywordTexts, Keywords};
+use crate::core::languages;
 use crate::core::mistakes::Mistakes;
 use crate::core::target;
 use crate::gateway::config::{ConfigError, Secret, is_http_url};
@@ -181,7 +182,18 @@ enum Words {
         start: Option<String>,
         #[serde(default)]
         help: Option<String>,
+        #[serde(default)]
+        languages: BTreeMap<String, Texts>,
     },
+}
+
+/// Our answers in a language.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Texts {
+    stop: Option<String>,
+    start: Option<String>,
+    help: Option<String>,
 }
 
 impl Config {
@@ -280,14 +292,19 @@ impl Entry {
                 }
             }
         }
-        if let Some(Words::Ours { stop, start, help }) = &keywords {
-            for (keyword, text) in KEYWORDS.iter().zip([stop, start, help]) {
-                if text.as_ref().is_some_and(|text| compose::check(text).is_err()) {
-                    let what = format!(
-                        "keywords: the text for {keyword} must have 1 to {MAX_TEXT_CHARS} characters and no control \
-                         characters"
-                    );
-                    wrong(&["keywords", keyword], what);
+        if let Some(Words::Ours { stop, start, help, languages: others }) = &keywords {
+            let bad = |text: &Option<String>| text.as_ref().is_some_and(|text| compose::check(text).is_err());
+            let must = format!("must have 1 to {MAX_TEXT_CHARS} characters and no control characters");
+            for (keyword, _) in KEYWORDS.iter().zip([stop, start, help]).filter(|(_, text)| bad(text)) {
+                wrong(&["keywords", keyword], format!("keywords: the text for {keyword} {must}"));
+            }
+            for (tag, Texts { stop, start, help }) in others {
+                if let Err(why) = languages::check(tag) {
+                    wrong(&["keywords", "languages", tag], format!("keywords: {why}"));
+                }
+                for (keyword, _) in KEYWORDS.iter().zip([stop, start, help]).filter(|(_, text)| bad(text)) {
+                    let what = format!("keywords: the text for {keyword} in {tag} {must}");
+                    wrong(&["keywords", "languages", tag, keyword], what);
                 }
             }
         }
@@ -300,24 +317,33 @@ impl Entry {
             }
             // Twilio answers by itself unless configured otherwise.
             (None, Kind::Twilio(_)) => by_carrier(),
-            (None, Kind::Kannel(_)) => ours(None, None, None),
-            (Some(Words::Ours { stop, start, help }), _) => ours(stop, start, help),
+            (None, Kind::Kannel(_)) => ours(None, None, None, BTreeMap::new()),
+            (Some(Words::Ours { stop, start, help, languages }), _) => ours(stop, start, help, languages),
         };
         (Carrier { name, kind, numbers, keywords }, all)
     }
 }
 
 fn by_carrier() -> Keywords {
-    Keywords { stop: None, start: None, help: Help::Carrier }
+    Keywords { help: Help::Carrier, ..Keywords::default() }
 }
 
-fn ours(stop: Option<String>, start: Option<String>, help: Option<String>) -> Keywords {
+fn ours(
+    stop: Option<String>,
+    start: Option<String>,
+    help: Option<String>,
+    languages: BTreeMap<String, Texts>,
+) -> Keywords {
     const STOPPED: &str = "You will get no more messages from this number. Text START to get them again.";
     const STARTED: &str = "You will get messages from this number again. Text STOP to end them.";
     Keywords {
         stop: Some(stop.unwrap_or_else(|| STOPPED.into())),
         start: Some(start.unwrap_or_else(|| STARTED.into())),
         help: help.map_or(Help::Agent, Help::Text),
+        languages: languages
+            .into_iter()
+            .map(|(tag, Texts { stop, start, help })| (tag, KeywordTexts { stop, start, help }))
+            .collect(),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::gateway::clock::Clock;
 use crate::gateway::engine::Handle;
 use crate::gateway::media::MediaStore;
 use crate::gateway::metrics::Metrics;
-use crate::protocol::{Delivery, PhoneNumber};
+use crate::protocol::{Delivery, Failure, PhoneNumber};
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
@@ -57,8 +57,9 @@ struct NoCarrier {
 impl Carrier for NoCarrier {
     fn send(&self, Outbound { interaction, message, .. }: Outbound) {
         tracing::error!("a text goes out from a number that no carrier serves");
-        let (engine, reason) = (self.engine.clone(), "No carrier serves this number any more.".into());
-        self.runtime.spawn(async move { engine.report(interaction, message, Delivery::Failed { reason }).await });
+        let failed = Delivery::Failed(Failure::known("no_carrier", "No carrier serves this number any more."));
+        let engine = self.engine.clone();
+        self.runtime.spawn(async move { engine.report(interaction, message, failed).await });
     }
 }
 

@@ -1,12 +1,14 @@
 //! Taking a CSV or JSON file into the contact book, at startup (`--contacts-file FILE`) or over HTTP. Rows that cannot
 //! be used are rejected with the reason; the rest is taken in whole, or not at all.
 //!
-//! - CSV (RFC 4180) with a header line: `number,name` and any further columns, each a field whose label is the head.
-//!   JSON: a list of objects with `number`, `name` and `fields`, a list of objects with `label` and `value`.
+//! - CSV (RFC 4180) with a header line: `number,name`, optionally `language`, and any further columns, each a field whose
+//!   label is the head. JSON: a list of objects with `number`, `name`, `language` and `fields`, a list of objects with
+//!   `label` and `value`. A language is a tag (BCP 47).
 //! - Numbers are written as people write them; without a country code they are numbers of the gateway's country.
 
 use crate::core::contacts::{ContactChange, ContactSource, MAX_CONTACTS, MAX_VALUE_CHARS};
 use crate::core::hub::BookFull;
+use crate::core::languages;
 use crate::gateway::carriers::numbers::{self, NotANumber};
 use crate::gateway::engine::Handle;
 use crate::gateway::importing::{self, FileError, Format, Line, LineError, RejectedRow, Report, Table};
@@ -43,6 +45,10 @@ enum RowError {
     NameNotText,
     #[error("the fields are not a list of objects with a label and a value")]
     FieldsNotAList,
+    #[error("the language is not a text")]
+    LanguageNotText,
+    #[error("{0}")]
+    UnknownLanguage(String),
     #[error("a field has no label or no value")]
     EmptyField,
     #[error(
@@ -95,6 +101,7 @@ struct Row {
 #[derive(Debug)]
 struct Said {
     name: Option<String>,
+    language: Option<String>,
     fields: Vec<ContactField>,
 }
 
@@ -148,15 +155,18 @@ fn sort(rows: Vec<Row>) -> Sorted {
         let change = number.and_then(|number| {
             // A contact whose row is rejected stays, as they are in the file.
             let is_new = named.insert(number.clone());
-            let Said { name, fields } = said?;
+            let Said { name, language, fields } = said?;
             if !is_new {
                 return Err(RowError::Duplicate);
             }
-            if name.is_none() && fields.is_empty() {
+            if let Some(tag) = &language {
+                languages::check(tag).map_err(RowError::UnknownLanguage)?;
+            }
+            if name.is_none() && language.is_none() && fields.is_empty() {
                 return Err(RowError::Nothing);
             }
             let fields = (!fields.is_empty()).then_some(fields);
-            Ok(ContactChange { number, source: ContactSource::Import, name, fields }.checked()?)
+            Ok(ContactChange { number, source: ContactSource::Import, name, fields, language }.checked()?)
         });
         match change {
             Ok(change) => changes.push(change),
@@ -188,17 +198,19 @@ fn read_file(country: Option<Id>, file: &[u8], format: Format) -> Result<Vec<Row
 fn read_csv(country: Option<Id>, file: &[u8]) -> Result<Vec<Row>, FileError> {
     let Table { heads, lines } = importing::read_csv(file, &NEEDED)?;
     let row = |Line { number: line, values, error }| {
-        let (mut written, mut name, mut fields) = (String::new(), None, Vec::new());
+        let (mut written, mut name, mut language, mut fields) = (String::new(), None, None, Vec::new());
         for (head, value) in heads.iter().zip(values).filter(|(head, value)| !head.is_empty() && !value.is_empty()) {
             if head.eq_ignore_ascii_case("number") {
                 written = value;
             } else if head.eq_ignore_ascii_case("name") {
                 name = Some(value);
+            } else if head.eq_ignore_ascii_case("language") {
+                language = Some(value);
             } else {
                 fields.push(ContactField { label: head.clone(), value });
             }
         }
-        row(country, line, written, error.map_or(Ok(Said { name, fields }), |error| Err(error.into())))
+        row(country, line, written, error.map_or(Ok(Said { name, language, fields }), |error| Err(error.into())))
     };
     Ok(lines.into_iter().map(row).collect())
 }
@@ -213,16 +225,17 @@ fn read_json(country: Option<Id>, file: &[u8]) -> Result<Vec<Row>, FileError> {
 }
 
 fn said(object: &Map<String, Value>) -> Result<Said, RowError> {
-    if let Some(key) = object.keys().find(|key| !["number", "name", "fields"].contains(&key.as_str())) {
+    if let Some(key) = object.keys().find(|key| !["number", "name", "language", "fields"].contains(&key.as_str())) {
         return Err(RowError::UnknownField(key.clone()));
     }
-    let name = match object.get("name") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(name)) => Some(name.trim().to_owned()).filter(|name| !name.is_empty()),
-        Some(_) => return Err(RowError::NameNotText),
+    let text = |key: &str, wrong: RowError| match object.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty())),
+        Some(_) => Err(wrong),
     };
+    let (name, language) = (text("name", RowError::NameNotText)?, text("language", RowError::LanguageNotText)?);
     let fields = object.get("fields").cloned().unwrap_or(Value::Array(Vec::new()));
-    Ok(Said { name, fields: serde_json::from_value(fields).map_err(|_| RowError::FieldsNotAList)? })
+    Ok(Said { name, language, fields: serde_json::from_value(fields).map_err(|_| RowError::FieldsNotAList)? })
 }
 
 fn row(country: Option<Id>, line: u64, written: String, said: Result<Said, RowError>) -> Row {
@@ -240,7 +253,7 @@ mod tests {
     fn said(rows: &[Row]) -> Vec<String> {
         let row = |row: &Row| match (&row.number, &row.said) {
             (Err(error), _) | (_, Err(error)) => format!("{}: {error}", row.line),
-            (Ok(number), Ok(Said { name, fields })) => {
+            (Ok(number), Ok(Said { name, fields, .. })) => {
                 let fields: String = fields.iter().map(|it| format!(" {}={}", it.label, it.value)).collect();
                 format!("{}: {number} {}{fields}", row.line, name.as_deref().unwrap_or("-"))
             }

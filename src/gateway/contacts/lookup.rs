@@ -106,6 +106,7 @@ struct Known {
     name: Option<String>,
     #[serde(default)]
     fields: Vec<ContactField>,
+    language: Option<String>,
 }
 
 /// What asks.
@@ -190,7 +191,8 @@ impl Lookup {
             status => return Err(LookupError::Status(status.as_u16())),
         };
         let (name, fields) = (Some(known.name.unwrap_or_default()), Some(known.fields));
-        let change = ContactChange { number: contact.clone(), source: ContactSource::Lookup, name, fields };
+        let (source, language) = (ContactSource::Lookup, Some(known.language.unwrap_or_default()));
+        let change = ContactChange { number: contact.clone(), source, name, fields, language };
         change.checked().map_err(|_| LookupError::Unusable)
     }
 

@@ -39,16 +39,18 @@ impl Rows for SharedRows {
     }
 
     fn all(&self) -> Result<Vec<ContactRow>, StorageError> {
-        let sql = "SELECT number, name, name_source, name_changed, fields, fields_source, fields_changed FROM contact";
+        let sql = "SELECT number, name, name_source, name_changed, fields, fields_source, fields_changed,
+                       language, language_source, language_changed FROM contact";
         let rows = self.session.run(LONG, async |live| live.query(sql, &[]).await)?;
-        rows.iter()
-            .map(|row| Ok(ContactRow { number: row.try_get(0)?, name: column(row, 1)?, fields: column(row, 4)? }))
-            .collect::<Result<_, tokio_postgres::Error>>()
-            .map_err(Into::into)
+        let read = |row: &Row| {
+            let [name, fields, language] = [column(row, 1)?, column(row, 4)?, column(row, 7)?];
+            Ok(ContactRow { number: row.try_get(0)?, name, fields, language })
+        };
+        rows.iter().map(read).collect::<Result<_, tokio_postgres::Error>>().map_err(Into::into)
     }
 
     fn put(&self, rows: &[ContactRow], after: Option<Position>) -> Result<(), StorageError> {
-        const SQL: &str = "SELECT put_contacts($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        const SQL: &str = "SELECT put_contacts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         // The last of a number counts.
         let last: BTreeMap<&str, &ContactRow> = rows.iter().map(|row| (row.number.as_str(), row)).collect();
         let numbers: Vec<&str> = last.keys().copied().collect();
@@ -65,9 +67,22 @@ impl Rows for SharedRows {
         };
         let ((name, (name_source, name_changed)), (fields, (fields_source, fields_changed))) =
             (columns(|row| &row.name), columns(|row| &row.fields));
+        let (language, (language_source, language_changed)) = columns(|row| &row.language);
         let (term, after) = (self.tenure.term().map(u64::cast_signed), after.map(|after| after.to_be_bytes().to_vec()));
-        let values: [&(dyn ToSql + Sync); 9] =
-            [&term, &after, &numbers, &name, &name_source, &name_changed, &fields, &fields_source, &fields_changed];
+        let values: [&(dyn ToSql + Sync); 12] = [
+            &term,
+            &after,
+            &numbers,
+            &name,
+            &name_source,
+            &name_changed,
+            &fields,
+            &fields_source,
+            &fields_changed,
+            &language,
+            &language_source,
+            &language_changed,
+        ];
         fenced(self.session.run(PATIENCE, async |live| live.first(SQL, &values).await)?)
     }
 

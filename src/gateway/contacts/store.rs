@@ -6,12 +6,12 @@ use crate::gateway::erasure::subject::Subject;
 use crate::gateway::log::Position;
 use crate::gateway::storage::{self, StorageError};
 use crate::protocol::{ContactField, Millis, PhoneNumber};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, Transaction, params};
 use std::fmt;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-const SCHEMA: i64 = 1;
+const SCHEMA: i64 = 2;
 
 const CREATE: &str = "
     CREATE TABLE contact (
@@ -21,9 +21,20 @@ const CREATE: &str = "
         name_changed   INTEGER,          -- ms since 1970
         fields         TEXT,             -- JSON: label and value of each
         fields_source  TEXT,
-        fields_changed INTEGER
+        fields_changed INTEGER,
+        language         TEXT,           -- BCP 47
+        language_source  TEXT,
+        language_changed INTEGER
     ) STRICT, WITHOUT ROWID;
-    PRAGMA user_version = 1;
+    PRAGMA user_version = 2;
+";
+
+/// Brings a file of before up to date, in which contacts had no language.
+const UPGRADE: &str = "
+    ALTER TABLE contact ADD COLUMN language TEXT;
+    ALTER TABLE contact ADD COLUMN language_source TEXT;
+    ALTER TABLE contact ADD COLUMN language_changed INTEGER;
+    PRAGMA user_version = 2;
 ";
 
 /// Older versions leave it alone.
@@ -71,6 +82,15 @@ pub struct ContactRow {
     pub name: Option<Column>,
     /// The fields, JSON: label and value of each.
     pub fields: Option<Column>,
+    /// The language, BCP 47.
+    pub language: Option<Column>,
+}
+
+impl ContactRow {
+    /// Returns whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.name.is_none() && self.fields.is_none() && self.language.is_none()
+    }
 }
 
 /// Something that is known of a contact, as it is stored.
@@ -90,7 +110,8 @@ impl ContactStore {
     /// # Errors
     /// [`StorageError`].
     pub fn open(path: &Path) -> Result<Self, StorageError> {
-        let connection = storage::open(path, SCHEMA, CREATE)?;
+        let upgrade = |transaction: &Transaction<'_>, _| Ok::<_, StorageError>(transaction.execute_batch(UPGRADE)?);
+        let connection = storage::open_with(path, SCHEMA, CREATE, upgrade)?;
         connection.execute(KEPT_AFTER, [])?;
         Ok(Self::new(InFile(Mutex::new(connection))))
     }
@@ -138,14 +159,15 @@ impl ContactStore {
     /// # Errors
     /// [`StorageError`].
     pub fn keep(&self, contacts: &[(PhoneNumber, BookEntry)], after: Option<Position>) -> Result<(), StorageError> {
-        let row = |(number, BookEntry { name, fields }): &(PhoneNumber, BookEntry)| {
-            let name = name.as_ref().map(|name| column(name, name.value.clone()));
+        let row = |(number, BookEntry { name, fields, language }): &(PhoneNumber, BookEntry)| {
+            let [name, language] = [name, language].map(|it| it.as_ref().map(|it| column(it, it.value.clone())));
             let listed = |fields: &Known<Vec<ContactField>>| serde_json::to_string(&fields.value);
             let fields = fields.as_ref().map(|fields| column(fields, listed(fields)?));
             Ok::<_, StorageError>(ContactRow {
                 number: number.as_str().to_owned(),
                 name: name.transpose()?,
                 fields: fields.transpose()?,
+                language: language.transpose()?,
             })
         };
         let rows = contacts.iter().map(row).collect::<Result<Vec<_>, StorageError>>()?;
@@ -224,14 +246,15 @@ impl Rows for InFile {
         }
         {
             let mut erase = transaction.prepare_cached("DELETE FROM contact WHERE number = ?1")?;
-            let mut put =
-                transaction.prepare_cached("INSERT OR REPLACE INTO contact VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
-            for ContactRow { number, name, fields } in rows {
-                if name.is_none() && fields.is_none() {
+            let mut put = transaction
+                .prepare_cached("INSERT OR REPLACE INTO contact VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
+            for row in rows {
+                let ContactRow { number, name, fields, language } = row;
+                if row.is_empty() {
                     erase.execute([number])?;
                     continue;
                 }
-                let [name, fields] = [name, fields].map(Option::as_ref);
+                let [name, fields, language] = [name, fields, language].map(Option::as_ref);
                 put.execute(params![
                     number,
                     name.map(|name| &name.value),
@@ -240,6 +263,9 @@ impl Rows for InFile {
                     fields.map(|fields| &fields.value),
                     fields.map(|fields| &fields.source),
                     fields.map(|fields| fields.changed),
+                    language.map(|language| &language.value),
+                    language.map(|language| &language.source),
+                    language.map(|language| language.changed),
                 ])?;
             }
         }
@@ -252,25 +278,28 @@ impl Rows for InFile {
 }
 
 fn all(connection: &Connection) -> Result<Vec<ContactRow>, StorageError> {
-    let mut select = connection.prepare_cached(
-        "SELECT number, name, name_source, name_changed, fields, fields_source, fields_changed FROM contact",
-    )?;
+    let mut select = connection.prepare_cached("SELECT * FROM contact")?;
+    // A file of before is looked at as well, where nothing in it may change.
+    let has_languages = select.column_count() > 7;
     let column = |row: &Row<'_>, at: usize| -> rusqlite::Result<Option<Column>> {
         let Some(value) = row.get(at)? else { return Ok(None) };
         Ok(Some(Column { value, source: row.get(at + 1)?, changed: row.get(at + 2)? }))
     };
-    let rows = select
-        .query_map([], |row| Ok(ContactRow { number: row.get(0)?, name: column(row, 1)?, fields: column(row, 4)? }))?;
+    let rows = select.query_map([], |row| {
+        let language = if has_languages { column(row, 7)? } else { None };
+        Ok(ContactRow { number: row.get(0)?, name: column(row, 1)?, fields: column(row, 4)?, language })
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Reads rows.
 fn book(rows: Vec<ContactRow>) -> Result<ContactBook, StorageError> {
     let mut book = ContactBook::default();
-    for ContactRow { number, name, fields } in rows {
-        let name = name.map(|column| known(column, Ok));
+    for ContactRow { number, name, fields, language } in rows {
+        let [name, language] = [name, language].map(|it| it.map(|column| known(column, Ok)));
         let fields = fields.map(|column| known(column, |json| Ok(serde_json::from_str(&json)?)));
-        book.set(number.as_str().into(), BookEntry { name: name.transpose()?, fields: fields.transpose()? });
+        let (name, fields, language) = (name.transpose()?, fields.transpose()?, language.transpose()?);
+        book.set(number.as_str().into(), BookEntry { name, fields, language });
     }
     Ok(book)
 }
@@ -301,8 +330,9 @@ mod tests {
         let priya = BookEntry {
             name: known("Priya", ContactSource::Agent, 7),
             fields: Some(Known { value: fields, source: ContactSource::Import, changed: 8 }),
+            language: known("de", ContactSource::Import, 8),
         };
-        let marco = BookEntry { name: known("Marco", ContactSource::Lookup, 9), fields: None };
+        let marco = BookEntry { name: known("Marco", ContactSource::Lookup, 9), ..BookEntry::default() };
         let book = |entries: &[(&str, &BookEntry)]| {
             let mut book = ContactBook::default();
             entries.iter().for_each(|(number, entry)| book.set((*number).into(), (*entry).clone()));
@@ -318,5 +348,32 @@ mod tests {
         assert_eq!(store.read().unwrap(), book(&[("+1", &priya), ("+2", &marco)]));
         store.keep(&[("+1".into(), BookEntry::default())], None).unwrap();
         assert_eq!(store.read().unwrap(), book(&[("+2", &marco)]));
+    }
+
+    #[test]
+    fn a_file_in_which_contacts_had_no_language_is_read_and_brought_up_to_date() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("contacts.sqlite");
+        let before = Connection::open(&path).unwrap();
+        let create =
+            CREATE.replace("fields_changed INTEGER,", "fields_changed INTEGER").replace("version = 2", "version = 1");
+        let create: Vec<_> = create.lines().filter(|line| !line.contains("language")).collect();
+        before.execute_batch(&create.join("\n")).unwrap();
+        before
+            .execute(
+                "INSERT INTO contact (number, name, name_source, name_changed) VALUES ('+1', 'Priya', 'agent', 7)",
+                [],
+            )
+            .unwrap();
+        drop(before);
+        assert_eq!(ContactStore::count(&path), Some(1), "as it is");
+        let store = ContactStore::open(&path).unwrap();
+        let name = Some(Known { value: "Priya".to_owned(), source: ContactSource::Agent, changed: 7 });
+        let language = Some(Known { value: "hi".to_owned(), source: ContactSource::Import, changed: 8 });
+        let entry = BookEntry { name, language, fields: None };
+        let known = BookEntry { language: None, ..entry.clone() };
+        assert_eq!(store.read().unwrap().get(&"+1".into()), Some(&known));
+        store.keep(&[("+1".into(), entry.clone())], None).unwrap();
+        assert_eq!(store.read().unwrap().get(&"+1".into()), Some(&entry));
     }
 }

@@ -2,7 +2,7 @@
 //! are rejected with the reason, and the rest is imported.
 //!
 //! - CSV (RFC 4180) with a header line: `kind,id,name` and, optionally,
-//!   `number,email,site,division,sees,channels,sets` in any order. Several values in a field are separated by `;`.
+//!   `reading,number,email,site,division,sees,channels,sets` in any order. Several values in a field are separated by `;`.
 //!   JSON: a list of objects with these keys, several values as a list.
 //! - `kind` is `agent`, `agent_group`, `skill`, `queue` or `routing_point`; `sets` are written `queue:billing`. An
 //!   agent without `channels` has all of them.
@@ -24,7 +24,8 @@ use thiserror::Error;
 /// The most changes that are stored at once: in between, the engine serves other requests.
 const CHUNK: usize = 200;
 /// The columns of a CSV file, and the keys of JSON objects.
-const FIELDS: [&str; 10] = ["kind", "id", "name", "number", "email", "site", "division", "sees", "channels", "sets"];
+const FIELDS: [&str; 11] =
+    ["kind", "id", "name", "reading", "number", "email", "site", "division", "sees", "channels", "sets"];
 
 /// A row of the file.
 #[derive(Debug)]
@@ -299,6 +300,7 @@ fn read_target(
         .transpose()?;
     let profile = Profile {
         name: needed("name")?,
+        reading: one("reading").filter(|reading| !reading.is_empty()),
         number,
         email: one("email"),
         site: one("site"),
@@ -325,7 +327,7 @@ mod tests {
             (b"kind\tid\tname\nagent\tann\tAnn Lee\n", "The columns are not separated by commas."),
             (b"PK\x03\x04\x14\0\x06\0", "The file is a spreadsheet or an archive: save it as CSV."),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "The file is a spreadsheet or an archive: save it as CSV."),
-            (b"kind,id,name,phone\n", "There is no column “phone”; there are kind, id, name, number"),
+            (b"kind,id,name,phone\n", "There is no column “phone”; there are kind, id, name, reading"),
             (b"kind,id,name,ID\n", "The first line names the column “id” twice."),
             (b"kind;id,name\n", "The first line names no column “kind”."),
         ] {

@@ -95,7 +95,7 @@ fn text(id: &str) -> (Request, Receiver<Result<(), Refusal>>) {
 }
 
 fn not_ready(joined: &Joined, id: &str) -> Request {
-    let command = Command::SetState { state: ChannelState::NotReady { reason: Some("Lunch".into()) } };
+    let command = Command::SetState { state: ChannelState::not_ready(Some("Lunch".into())) };
     Request::Command { agent: ann(), socket: joined.socket, id: id.into(), command, unusable: None }
 }
 

@@ -129,10 +129,8 @@ pub fn keeps_what_it_is_given(place: &dyn Place) {
         case_data: std::collections::BTreeMap::new(),
         by: None,
     };
-    let ended = InteractionFact::TransferEnded {
-        transfer: "t".into(),
-        outcome: Outcome::Declined { reason: Some("Busy".into()) },
-    };
+    let ended =
+        InteractionFact::TransferEnded { transfer: "t".into(), outcome: Outcome::declined(Some("Busy".into())) };
     let facts = [opened, InteractionFact::Received { message, carrier_id: "x".into() }, ended];
     let cause = Cause { agent: "ann".into(), command: "c1".into() };
     let interaction = (1..).zip(facts).map(|(version, what)| Entry {
@@ -141,7 +139,7 @@ pub fn keeps_what_it_is_given(place: &dyn Place) {
         cause: Some(cause.clone()),
         fact: Fact::Interaction { id: "i1".into(), what },
     });
-    let state = AgentFact::StateSet { state: ChannelState::NotReady { reason: None } };
+    let state = AgentFact::StateSet { state: ChannelState::not_ready(None) };
     let agent = Entry { fact: Fact::Agent { id: "ann".into(), what: state }, ..entry("ann", 1) };
     let all: Vec<_> = interaction.chain([agent]).collect();
     place.open().append(&all).unwrap();

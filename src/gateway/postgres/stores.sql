@@ -43,7 +43,10 @@ CREATE TABLE contact (
     name_changed   bigint,                         -- ms since 1970
     fields         text,                           -- JSON: label and value of each
     fields_source  text,
-    fields_changed bigint
+    fields_changed bigint,
+    language         text,                         -- BCP 47
+    language_source  text,
+    language_changed bigint
 );
 
 -- Puts contacts, each number once, in the place of those that are there, and deletes those of whom nothing is known. Notes
@@ -51,7 +54,8 @@ CREATE TABLE contact (
 CREATE FUNCTION put_contacts(
     writer bigint, after bytea,
     numbers text[], names text[], name_sources text[], name_changes bigint[],
-    all_fields text[], fields_sources text[], fields_changes bigint[]
+    all_fields text[], fields_sources text[], fields_changes bigint[],
+    languages text[], language_sources text[], language_changes bigint[]
 ) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     fenced bigint := fence(writer);
@@ -65,9 +69,13 @@ BEGIN
     DELETE FROM contact WHERE number = ANY (numbers);
     INSERT INTO contact
         SELECT n.* FROM unnest(
-            numbers, names, name_sources, name_changes, all_fields, fields_sources, fields_changes
-        ) AS n (number, name, name_source, name_changed, fields, fields_source, fields_changed)
-        WHERE n.name IS NOT NULL OR n.fields IS NOT NULL;
+            numbers, names, name_sources, name_changes, all_fields, fields_sources, fields_changes,
+            languages, language_sources, language_changes
+        ) AS n (
+            number, name, name_source, name_changed, fields, fields_source, fields_changed,
+            language, language_source, language_changed
+        )
+        WHERE n.name IS NOT NULL OR n.fields IS NOT NULL OR n.language IS NOT NULL;
     RETURN NULL;
 END $$;
 

@@ -3,6 +3,7 @@
 use crate::core::host::event::EVENTS;
 use crate::core::host::request::METHODS;
 use crate::core::hours::TimeOfDay;
+use crate::core::languages;
 use crate::core::policies::Policy;
 use crate::core::setup::DeskSetup;
 use crate::core::target;
@@ -179,6 +180,7 @@ pub fn setup() -> Shape {
             "The text. `{contact}`, `{number}`, `{agent}` and the keys of the case data are filled in; another name in braces is refused.",
         )
         .needed(),
+        Key::new("language", language(), "The language it is written in, as a tag such as `de`. Those in the contact's are listed first."),
     ];
     let messages = vec![
         Key::new(
@@ -217,6 +219,11 @@ pub fn setup() -> Shape {
         ),
         Key::new("retention_days", retention(), RETENTION),
         Key::new(
+            "labels",
+            Shape::Names("Break", Box::new(Shape::Names("de", Box::new(Shape::text())))),
+            "What labels are called in the languages of the desk: by the label as it is set up (a reason, a disposition, a field of the case data, the title or group of a standard response, the name of a set), and by the language's tag.",
+        ),
+        Key::new(
             "fallback",
             Shape::Either(Box::new(target()), Box::new(old_target())),
             "The set that gets what came in for one agent alone, once nobody is there for it.",
@@ -249,6 +256,11 @@ fn line() -> Shape {
             "answer",
             Shape::text(),
             "What the gateway answers by itself to who writes when it is not; nothing by default.",
+        ),
+        Key::new(
+            "answers",
+            Shape::Names("de", Box::new(Shape::text())),
+            "The same in other languages, by their tags: for contacts whose language is known.",
         ),
     ];
     Shape::Table(vec![
@@ -327,6 +339,10 @@ fn policy() -> Vec<Key> {
     ]
 }
 
+fn language() -> Shape {
+    reads(languages::check, "de")
+}
+
 fn target() -> Shape {
     let read = |text: &str| target::parse(text).map(drop).map_err(|error| error.to_string());
     Shape::Text { read, sample: "queue:support" }
@@ -345,11 +361,17 @@ fn old_target() -> Shape {
 }
 
 fn carrier() -> Shape {
-    let words = vec![
+    let mut words = vec![
         Key::new("stop", Shape::text(), "The answer to STOP; a standard text by default."),
         Key::new("start", Shape::text(), "The answer to START; a standard text by default."),
         Key::new("help", Shape::text(), "The answer to HELP; without it, HELP goes to an agent."),
     ];
+    let texts = Shape::Table(words.clone());
+    words.push(Key::new(
+        "languages",
+        Shape::Names("de", Box::new(texts)),
+        "The answers in other languages, by their tags: for contacts whose language is known.",
+    ));
     let numbers = Shape::Names("+447700900998", Box::new(target()));
     let keywords = Shape::Either(Box::new(Shape::Word(vec!["carrier"])), Box::new(Shape::Table(words)));
     let common = || {

@@ -12,7 +12,7 @@ use crate::gateway::log::postgres::lease::Lease;
 use crate::gateway::media::MediaStore;
 use crate::gateway::postgres::{schema, testing};
 use crate::gateway::storage::StorageError;
-use crate::protocol::{ContactField, Delivery};
+use crate::protocol::{ContactField, Delivery, Failure};
 use std::fs;
 use tempfile::TempDir;
 
@@ -42,7 +42,8 @@ fn what_one_gateway_keeps_the_other_one_has() {
     let fields = vec![ContactField { label: "City".into(), value: "Leeds".into() }];
     let fields = Some(Known { value: fields, source: ContactSource::Import, changed: 8 });
     let marco = Some(Known { value: "Marco".to_owned(), source: ContactSource::Lookup, changed: 9 });
-    let entry = |name, fields| BookEntry { name, fields };
+    let language = Some(Known { value: "hi".to_owned(), source: ContactSource::Agent, changed: 10 });
+    let entry = |name, fields| BookEntry { name, fields, language: language.clone() };
     one.contacts
         .keep(
             &[
@@ -56,7 +57,7 @@ fn what_one_gateway_keeps_the_other_one_has() {
     let rows = other.contacts.rows().unwrap();
     assert_eq!(rows.iter().map(|row| row.number.as_str()).collect::<Vec<_>>(), ["+1", "+2"]);
     assert_eq!(rows[0].name.as_ref().unwrap().value, "Priya ", "PostgreSQL has no zero character");
-    assert!(rows[1].name.is_some() && rows[1].fields.is_some());
+    assert!(rows[1].name.is_some() && rows[1].fields.is_some() && rows[1].language.is_some());
     other.contacts.keep(&[("+1".into(), BookEntry::default())], None).unwrap();
     assert_eq!(one.contacts.read().unwrap().len(), 1);
     assert!(one.contacts.scrub().unwrap() && one.outbox.scrub().unwrap());
@@ -95,7 +96,7 @@ fn only_the_gateway_that_writes_sends_and_keeps() {
     other_log.write_in(Some(term));
     fenced(one.outbox.begin_attempt(known.key, 10), 2);
     let name = |value: &str| Some(Known { value: value.to_owned(), source: ContactSource::Agent, changed: 7 });
-    let named = |value| [("+1".into(), BookEntry { name: name(value), fields: None })];
+    let named = |value| [("+1".into(), BookEntry { name: name(value), ..BookEntry::default() })];
     other.contacts.keep(&named("Priya"), Some(3)).unwrap();
     fenced(one.contacts.keep(&named("Marco"), Some(2)), 2);
     assert_eq!(other.contacts.rows().unwrap()[0].name.as_ref().unwrap().value, "Priya");
@@ -103,7 +104,7 @@ fn only_the_gateway_that_writes_sends_and_keeps() {
     other.outbox.begin_attempt(known.key, 10).unwrap();
     assert_eq!(one.outbox.enter(&text("m2"), 11).unwrap().attempted, Some(10));
     other.outbox.clear_attempt(known.key).unwrap();
-    let failed = Delivery::Failed { reason: "no".into() };
+    let failed = Delivery::Failed(Failure::said("no"));
     other.outbox.give_up(&"i1".into(), &"m2".into(), 12, &failed).unwrap();
     other.outbox.give_up(&"i1".into(), &"m1".into(), 12, &failed).unwrap();
     let deliveries: Vec<_> = one.outbox.rows().unwrap().into_iter().map(|row| row.delivery).collect();

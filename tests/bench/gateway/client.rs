@@ -191,7 +191,7 @@ pub async fn stand_by(mut client: Client, mut orders: UnboundedReceiver<Do>) {
                     }
                     (Some(Do::ChangeState), ..) => {
                         ready = !ready;
-                        let away = ChannelState::NotReady { reason: Some("Break".into()) };
+                        let away = ChannelState::not_ready(Some("Break".into()));
                         Command::SetState { state: if ready { ChannelState::Ready } else { away } }
                     }
                     _ => continue,

@@ -106,6 +106,7 @@ pub fn directory(size: usize, seed: u64) -> Vec<Target> {
             let count = random.between(0, 3);
             Target {
                 name,
+                reading: None,
                 number: random.percent(90).then(|| number(&mut random).into()),
                 email: random.percent(95).then(|| address(&latin, &mut taken, &mut random)),
                 site: Some(random.pick(&sites).into()),
@@ -128,6 +129,7 @@ pub fn directory(size: usize, seed: u64) -> Vec<Target> {
             Target {
                 target: TargetRef { kind, id },
                 name,
+                reading: None,
                 number,
                 email: None,
                 site: None,

@@ -19,6 +19,7 @@ fn changes(from: usize, count: usize) -> Vec<ContactChange> {
         source: ContactSource::Import,
         name: Some(format!("Person {at}")),
         fields: Some(vec![ContactField { label: "Customer number".into(), value: format!("C-{at}") }]),
+        language: None,
     };
     (from..from + count).map(change).collect()
 }

@@ -34,7 +34,7 @@ pub fn details(listing: Computed<Listing>, current: RwSignal<String>) -> AnyView
         listing.with(|listing| current.with(|key| listing.row(key)).or_else(|| listing.rows().next()).cloned())
     });
     let heading = Signal::derive(move || {
-        row.with(|row| row.as_ref().map(|row| row.found.target.name.clone()).unwrap_or_default())
+        row.with(|row| row.as_ref().map(|row| said(Text::label(&row.found.target.name))).unwrap_or_default())
     });
     let lines =
         changing(move || row.with(|row| row.as_ref().map_or_else(|| ().into_any(), |row| lines(&row.found.target))));
@@ -60,6 +60,11 @@ pub fn channels(target: &Target) -> String {
     target.channels.iter().map(|channel| words::channel(*channel)).collect::<Vec<_>>().join(", ")
 }
 
+/// Returns the sets that a target handles.
+pub fn handles(target: &Target) -> String {
+    said(texts::list(target.handles.iter().map(|it| Text::label(it)).collect()))
+}
+
 fn parts(target: &Target) -> impl Iterator<Item = (Text, String)> {
     let is_agent = target.target.kind == TargetKind::Agent;
     let channels = channels(target);
@@ -70,7 +75,7 @@ fn parts(target: &Target) -> impl Iterator<Item = (Text, String)> {
         (texts::e_mail(), target.email.clone()),
         (texts::site(), target.site.clone()),
         (texts::takes(), Some(channels).filter(|channels| !channels.is_empty())),
-        (texts::handles(), Some(target.handles.join(", ")).filter(|handles| !handles.is_empty())),
+        (texts::handles(), Some(handles(target)).filter(|handles| !handles.is_empty())),
     ];
     parts.into_iter().filter_map(|(what, value)| Some((what, value?)))
 }

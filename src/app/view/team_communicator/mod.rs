@@ -306,8 +306,9 @@ fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callba
         Purpose::Consult => said(texts::question_optional()),
     };
     let note = (!label.is_empty()).then(|| {
+        let tooltip = label.clone();
         view! {
-            <div class="search">
+            <div class="search" title=tooltip>
                 {icon("sticky-note")}
                 <label class="hidden" for="communicator-note">{label.clone()}</label>
                 <input
@@ -329,7 +330,7 @@ fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callba
     });
     view! {
         <search class="find-fields">
-            <div class="search">
+            <div class="search" title=said(texts::find_target())>
                 {icon("search")}
                 <label class="hidden" for=search.clone()>{said(texts::find_target())}</label>
                 <input

@@ -63,10 +63,10 @@ pub fn cells(
             shown.with(|shown| shown.as_ref().map(|row| part(&row.found.target)).unwrap_or_default())
         })
     };
-    let name = of(|target| target.name.clone());
+    let name = of(|target| said(Text::label(&target.name)));
     let kind = of(|target| said(words::kind(target.target.kind)));
     let description = of(details::description);
-    let handles = of(|target| said(texts::list(target.handles.iter().map(|it| it.as_str().into()).collect())));
+    let handles = of(details::handles);
     let channels = of(details::channels);
     let initials =
         of(|target| if target.target.kind == TargetKind::Agent { initials(&target.name) } else { String::new() });
@@ -166,8 +166,13 @@ fn presence(readiness: &Readiness) -> &'static str {
 
 /// Returns the name in parts, each with whether it matches.
 fn marked_name(row: &ListingRow) -> Vec<(String, bool)> {
+    let name = &row.found.target.name;
+    let called = said(Text::label(name));
+    if called != *name {
+        return vec![(called, false)];
+    }
     let marks = row.found.marks.iter().map(|(start, end)| *start as usize..*end as usize);
-    parts(&row.found.target.name, marks.collect())
+    parts(name, marks.collect())
 }
 
 fn is_available(readiness: &Readiness) -> bool {

@@ -57,7 +57,7 @@ fn who_has_nothing_open_is_ready_at_once_and_what_they_do_is_done_when_the_code_
     for desk in [&mut early, &mut late] {
         desk.welcome(1, &stage);
         desk.hear(1, &GatewayFrame::Standing { rings: true, devices: 2 });
-        desk.act(Action::SetState { state: ChannelState::NotReady { reason: None } });
+        desk.act(Action::SetState { state: ChannelState::not_ready(None) });
     }
     assert!(late.desk.connected());
     assert_eq!(late.desk.replica.as_ref().map(|it| it.me.state.clone()), Some(ChannelState::Ready));

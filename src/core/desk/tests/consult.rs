@@ -1,7 +1,6 @@
 //! Consultations: what both hear, where the focus goes, what is kept of what is typed; and that a host hears nothing.
 
 use super::*;
-use crate::core::host::look::Look;
 use crate::protocol::ConsultationState;
 
 impl Stage {
@@ -156,7 +155,7 @@ fn a_failure_is_told_and_can_be_tried_again() {
     stage.act(ANN, Action::EndConsultation { interaction: id.clone() });
     assert_eq!(stage.desk(ANN).head(&id).unwrap().consultation, None);
     // Refused at once, it is told in the same place.
-    stage.act(BEN, Action::SetState { state: ChannelState::NotReady { reason: None } });
+    stage.act(BEN, Action::SetState { state: ChannelState::not_ready(None) });
     stage.consult(&id);
     assert_eq!(stage.desk(ANN).failure(&id).unwrap(), "Ben Okafor is not ready.");
     stage.act(ANN, Action::DismissFailure { interaction: id.clone() });
@@ -188,7 +187,7 @@ fn a_host_is_told_no_word_of_it() {
     let mut stage = Stage::new();
     for agent in [ANN, BEN] {
         let policy = super::hosted::all();
-        stage.input(agent, Input::Host(HostInput::Connected { side: &HOST_SIDE, policy, look: Look::default() }));
+        stage.input(agent, Input::Host(super::hosted::connected(policy)));
     }
     let id = stage.consulting();
     stage.say(BEN, &id, "Ask for the receipt.");

@@ -9,6 +9,7 @@ fn target(kind: TargetKind, id: &str, name: &str) -> Target {
     Target {
         target,
         name: name.into(),
+        reading: None,
         number: None,
         email: None,
         site: None,

@@ -123,7 +123,7 @@ fn of_banner_and_dock_the_later_stands_below() {
 fn a_flash_does_not_count_as_the_dock() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
-    stage.act(ANN, Action::SetState { state: ChannelState::NotReady { reason: None } });
+    stage.act(ANN, Action::SetState { state: ChannelState::not_ready(None) });
     assert!(stage.desk(ANN).flash().is_some());
     assert!(!stage.desk(ANN).dock_first());
     stage.transfer(&id, TargetKind::Agent, BEN);

@@ -21,10 +21,14 @@ pub(super) fn all() -> Policy {
     }
 }
 
+pub(super) fn connected(policy: Policy) -> HostInput {
+    HostInput::Connected { side: &HOST_SIDE, policy, look: Look::default(), say: |text| text.english() }
+}
+
 impl Stage {
     fn hosted(policy: Policy) -> Self {
         let mut stage = Self::new();
-        stage.input(ANN, Input::Host(HostInput::Connected { side: &HOST_SIDE, policy, look: Look::default() }));
+        stage.input(ANN, Input::Host(connected(policy)));
         stage.told();
         stage
     }
@@ -141,6 +145,7 @@ fn a_transfer_is_told_step_by_step() {
     let told = stage.told();
     let declined = told.iter().find(|(name, _)| name == "transferDeclined").expect("told");
     assert_eq!(declined.1["outcome"], "Ben Okafor declined the transfer. Reason: Lunch");
+    assert_eq!(declined.1["code"], "declined");
     assert!(!format!("{told:?}").contains("Knows it"), "only the target sees the note");
 
     stage.request(3, start(""));
@@ -161,7 +166,7 @@ fn a_host_that_reloads_is_told_where_things_stand() {
     let interaction = stage.ann_owns();
     stage.request(1, Request::StartTransfer { interaction, target: TargetRef::agent(&BEN.into()), note: None });
     stage.told();
-    stage.input(ANN, Input::Host(HostInput::Connected { side: &HOST_SIDE, policy: all(), look: Look::default() }));
+    stage.input(ANN, Input::Host(connected(all())));
     assert_eq!(stage.names(), ["connection", "state", "interactionOpened", "transferOffered", "counts", "sizeWished"]);
 }
 

@@ -23,7 +23,7 @@ impl Stage {
             .set(TargetKind::Queue, "support", "Support", &[ANN, BEN])
             .number(SERVICE, TargetKind::Queue, "support");
         let mut stage = Self::of(roster);
-        stage.act(BEN, Action::SetState { state: ChannelState::NotReady { reason: None } });
+        stage.act(BEN, Action::SetState { state: ChannelState::not_ready(None) });
         stage.hush();
         stage
     }

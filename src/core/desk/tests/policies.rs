@@ -62,7 +62,10 @@ fn another_reason_is_what_colleagues_read() {
     assert_eq!(stage.focus(ANN), [(Place::Before, true), (Place::InteractionBar, true)]);
     assert_eq!(stage.said(ANN), ["You are not ready: Fire drill."]);
     let readiness = stage.hub.readiness(&TargetRef::agent(&ANN.into()));
-    assert_eq!(readiness, Some(Readiness::NotReady { since: stage.now, reason: Some("Fire drill".into()) }));
+    assert_eq!(
+        readiness,
+        Some(Readiness::NotReady { since: stage.now, reason: Some("Fire drill".into()), reason_id: None })
+    );
     // Nothing typed is no reason.
     stage.ask(ANN, Dialog::NotReady);
     stage.give(ANN, " ");
@@ -83,7 +86,7 @@ fn another_reason_for_declining_is_what_the_source_reads() {
     stage.ask(BEN, Dialog::Decline(invitation));
     stage.give(BEN, "It is about a parcel");
     let failed = stage.desks[ANN].desk.head(&id).and_then(|head| head.failed.clone()).expect("declined");
-    assert_eq!(failed.outcome, Outcome::Declined { reason: Some("It is about a parcel".into()) });
+    assert_eq!(failed.outcome, Outcome::declined(Some("It is about a parcel".into())));
 }
 
 #[test]

@@ -255,7 +255,7 @@ fn what_was_decided_while_offline_is_told_in_its_own_words() {
     stage.browser(BEN).desk.notifications.ended = Keyed::default();
     stage.pass(1_000);
     stage.transfer(&id, TargetKind::Agent, BEN);
-    stage.act(BEN, Action::SetState { state: ChannelState::NotReady { reason: None } });
+    stage.act(BEN, Action::SetState { state: ChannelState::not_ready(None) });
     assert_eq!(ended(&stage), format!("{WRITTEN}: Withdrawn, as you are not ready."));
 
     // Taken for gone.
@@ -357,7 +357,7 @@ fn an_event_of_an_unknown_kind_takes_its_number_and_changes_nothing() {
 fn what_is_about_this_moment_is_not_done_at_the_next_sign_in() {
     let mut stage = Stage::new();
     stage.cut(ANN);
-    stage.act(ANN, Action::SetState { state: ChannelState::NotReady { reason: None } });
+    stage.act(ANN, Action::SetState { state: ChannelState::not_ready(None) });
     stage.act(ANN, Action::SignOut);
     assert!(stage.desks[ANN].kept.is_empty());
 }

@@ -59,3 +59,28 @@ fn switched_off_a_slash_is_a_slash() {
     stage.act(ANN, Action::Choose { key: SLASH.key.into(), value: "off".into() });
     assert!(!slash(&mut stage, &id));
 }
+
+#[test]
+fn those_in_the_contacts_language_come_first() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    let response = |language: Option<&str>| crate::protocol::StandardResponse {
+        title: "Hello".into(),
+        group: None,
+        text: "Hello".into(),
+        language: language.map(ToOwned::to_owned),
+    };
+    let languages = ["fr", "", "de", "de-CH", "zh-Hant"];
+    let responses = languages.map(|tag| response(Some(tag).filter(|tag| !tag.is_empty()))).to_vec();
+    let mut order = |language: Option<&str>| {
+        let desk = &mut stage.desks.get_mut(ANN).unwrap().desk;
+        let replica = desk.replica.as_mut().unwrap();
+        replica.setup.responses.clone_from(&responses);
+        replica.windows.get_mut(&id).unwrap().head.contact.language = language.map(ToOwned::to_owned);
+        desk.responses(&id).iter().map(|at| languages[at.parse::<usize>().unwrap()]).collect::<Vec<_>>()
+    };
+    assert_eq!(order(None), languages, "as they are set up");
+    assert_eq!(order(Some("de-CH")), ["de-CH", "de", "", "fr", "zh-Hant"]);
+    assert_eq!(order(Some("zh-TW")), ["zh-Hant", "", "fr", "de", "de-CH"]);
+    assert_eq!(order(Some("ja")), ["", "fr", "de", "de-CH", "zh-Hant"]);
+}

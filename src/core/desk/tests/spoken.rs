@@ -278,7 +278,7 @@ fn who_has_signed_in_hears_as_whom_in_which_state_and_what_is_open() {
     let kept = stage.desks[ANN].kept.clone();
     stage.open(ANN, kept);
     assert_eq!(stage.said(ANN), ["Signed in as Ann Lee. You are ready. 1 open interaction."]);
-    stage.act(BEN, Action::SetState { state: ChannelState::NotReady { reason: Some("Lunch".into()) } });
+    stage.act(BEN, Action::SetState { state: ChannelState::not_ready(Some("Lunch".into())) });
     stage.hush();
     stage.open(BEN, BTreeMap::new());
     assert_eq!(stage.said(BEN), ["Signed in as Ben Okafor. You are not ready: Lunch."]);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::core::desk::transcript::TOGETHER;
-use crate::protocol::{HandedOver, Message, Sender, Snapshot, Transcript};
+use crate::protocol::{Failure, HandedOver, Message, Sender, Snapshot, Transcript};
 use proptest::prelude::*;
 
 const DAY: Millis = 24 * 60 * 60 * 1000;
@@ -53,7 +53,7 @@ fn messages(written: &[(u8, Millis)]) -> Vec<Message> {
             _ => Sender::Service,
         };
         let delivery = (from != Sender::Contact).then(|| match by {
-            3 => Delivery::Failed { reason: "unreachable".into() },
+            3 => Delivery::Failed(Failure::said("unreachable")),
             _ => Delivery::Sent,
         });
         Message { id: format!("m{n}").into(), at, from, text: format!("{n}"), media: Vec::new(), delivery }

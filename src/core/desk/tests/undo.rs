@@ -53,7 +53,7 @@ fn mark_done_is_undone_within_ten_seconds_and_the_focus_comes_back() {
     assert_eq!(in_front(&stage), Some(other.clone()));
     // Neither another window nor another flash takes it away.
     stage.act(ANN, Action::Show { interaction: other });
-    stage.act(ANN, Action::SetState { state: ChannelState::NotReady { reason: None } });
+    stage.act(ANN, Action::SetState { state: ChannelState::not_ready(None) });
     stage.pass(9 * SECOND + 999);
     assert!(stage.desk(ANN).undo_offered());
     stage.hush();

@@ -129,7 +129,7 @@ fn a_text_that_fails_is_told() {
     let sent = stage.desks[ANN].replica().windows[&id].order.last().cloned().expect("a message");
     stage.hush();
     for _ in 0..2 {
-        let step = stage.hub.report(stage.now, &id, &sent, Delivery::Failed { reason: "Off".into() });
+        let step = stage.hub.report(stage.now, &id, &sent, Delivery::Failed(crate::protocol::Failure::said("Off")));
         stage.deliver(step);
     }
     assert_eq!(stage.said(ANN), [format!("Message to {WRITTEN}: Failed: Off")]);

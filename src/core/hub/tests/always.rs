@@ -158,7 +158,7 @@ pub(super) fn deed() -> impl Strategy<Value = Deed> {
     let agent = || select(AGENTS.to_vec());
     let number = select(vec![SUPPORT, SUPPORT, BILLING, "+447700900102"]);
     let words = select(vec!["Hello", "Hello", "Hello", "Hello", "STOP", "START", "HELP"]);
-    let report = select(vec![Delivery::Sent, Delivery::Delivered, Delivery::Failed { reason: "Off".into() }]);
+    let report = select(vec![Delivery::Sent, Delivery::Delivered, Delivery::Failed(Failure::said("Off"))]);
     let amendment = select(vec![
         Amendment::Rename("Ann Lee-Roe"),
         Amendment::Rename("B. Okafor"),
@@ -216,7 +216,7 @@ impl World {
         let window = |which: &Index| head(which).map_or_else(|| ("i99".into(), 0), |head| (head.id, head.version));
         match what {
             What::Ready(true) => Command::SetState { state: ChannelState::Ready },
-            What::Ready(false) => Command::SetState { state: ChannelState::NotReady { reason: Some("Lunch".into()) } },
+            What::Ready(false) => Command::SetState { state: ChannelState::not_ready(Some("Lunch".into())) },
             What::Answer(which, own, reply) => {
                 let invited: Vec<_> = snapshot.invitations.into_iter().map(|i| i.id).collect();
                 let ever: Vec<_> = self.invitations_seen.iter().cloned().collect();
@@ -404,7 +404,7 @@ impl World {
             Deed::Learn(contact, imports, name) => {
                 let source = if *imports { ContactSource::Import } else { ContactSource::Lookup };
                 let (number, name) = (format!("+4477009000{contact:02}").into(), Some((*name).into()));
-                self.learn(vec![ContactChange { number, source, name, fields: None }], *imports && contact % 2 == 0);
+                self.learn(vec![contacts::change(number, source, name)], *imports && contact % 2 == 0);
             }
             Deed::Amend(agent, amendment) => {
                 // An invalid change is refused and has no effect.

@@ -1,7 +1,8 @@
 //! The automatic answer outside opening hours.
 
 use super::*;
-use crate::core::hub::{Help, Keywords};
+use crate::core::contacts::{ContactChange, ContactSource};
+use crate::core::hub::{Help, KeywordTexts, Keywords};
 
 const MINUTE: Millis = 60 * SECOND;
 const HOUR: Millis = 60 * MINUTE;
@@ -10,11 +11,19 @@ const CLOSED: &str = "We are back at one.";
 /// Returns a world of the first of January 1970, in which Support is open from 1 to 2 on each day.
 fn world() -> World {
     let hours = format!(
-        r#"{{"numbers":{{"{SUPPORT}":{{"hours":{{"zone":"UTC","answer":"{CLOSED}","open":[
+        r#"{{"numbers":{{"{SUPPORT}":{{"hours":{{"zone":"UTC","answer":"{CLOSED}",
+        "answers":{{"de":"Um eins wieder."}},"open":[
         {{"days":["mon","tue","wed","thu","fri","sat","sun"],"from":"01:00","to":"02:00"}}]}}}}}}}}"#
     );
     let setup = Arc::new(DeskSetup::read(hours.as_bytes()).unwrap());
-    let answers = Keywords { stop: Some("You are out.".into()), start: None, help: Help::Text("Help.".into()) };
+    let answers = Keywords {
+        stop: Some("You are out.".into()),
+        start: None,
+        help: Help::Text("Help.".into()),
+        ..Keywords::default()
+    };
+    let german = KeywordTexts { stop: Some("Sie sind raus.".into()), ..KeywordTexts::default() };
+    let answers = Keywords { languages: BTreeMap::from([("de".into(), german)]), ..answers };
     World::new(Rules { setup, keywords: BTreeMap::from([(SUPPORT.into(), answers)]), ..Rules::default() })
 }
 
@@ -108,4 +117,24 @@ fn keywords_have_their_own_answers_and_who_opted_out_has_none() {
     assert_eq!(answers(&world), 0);
     world.text_to(SUPPORT, "+8811234567", "Hello");
     assert_eq!(answers(&world), 0, "nor has a dear number");
+}
+
+#[test]
+fn a_contact_is_answered_in_their_language_and_else_as_all_are() {
+    let mut world = world();
+    let other = "+447700900002";
+    let knows = |number: &str, language: &str| ContactChange {
+        language: Some(language.into()),
+        ..ContactChange::nothing(number.into(), ContactSource::Import)
+    };
+    world.learn(vec![knows(CONTACT, "de-AT"), knows(other, "fr")], false);
+    world.text("Hallo");
+    world.text_to(SUPPORT, other, "Bonjour");
+    world.text("STOP");
+    world.text_to(SUPPORT, other, "HELP");
+    let said = world.log.iter().filter_map(|entry| match &entry.fact {
+        Fact::Interaction { what: InteractionFact::Sent { message }, .. } => Some(message.text.as_str()),
+        _ => None,
+    });
+    assert_eq!(said.collect::<Vec<_>>(), ["Um eins wieder.", CLOSED, "Sie sind raus.", "Help."]);
 }

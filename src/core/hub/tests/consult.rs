@@ -262,7 +262,7 @@ fn what_does_not_come_about_is_told_at_the_top_and_in_my_messages() {
     };
     let (mut world, id) = asked();
     world.decline("ben", Some("Busy"));
-    assert_eq!(outcome(&world, &id), Outcome::Declined { reason: Some("Busy".into()) });
+    assert_eq!(outcome(&world, &id), Outcome::declined(Some("Busy".into())));
     let failed = world.window("ann", &id).consultation.unwrap();
     world.done("ann", Command::DismissFailure { interaction: id.clone(), transfer: failed.id.as_str().into() });
     assert_eq!(world.window("ann", &id).consultation, None);

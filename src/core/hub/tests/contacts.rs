@@ -10,8 +10,13 @@ fn name(interaction: &InteractionId, name: &str) -> Command {
     Command::NameContact { interaction: interaction.clone(), name: name.into() }
 }
 
+/// Returns what a source says of the name of a contact.
+pub(super) fn change(number: PhoneNumber, source: ContactSource, name: Option<String>) -> ContactChange {
+    ContactChange { number, source, name, fields: None, language: None }
+}
+
 fn says(source: ContactSource, number: &str, name: &str) -> ContactChange {
-    ContactChange { number: number.into(), source, name: Some(name.into()), fields: None }
+    ContactChange { number: number.into(), source, name: Some(name.into()), fields: None, language: None }
 }
 
 fn field(label: &str, value: &str) -> ContactField {

@@ -90,7 +90,7 @@ fn who_does_not_answer_is_set_not_ready_and_told() {
     world.pass(1);
     assert_eq!(world.invited_agents(), ["ben"]);
     let ann = world.snapshot("ann");
-    assert_eq!(ann.me.state, ChannelState::NotReady { reason: Some("Did not answer".into()) });
+    assert_eq!(ann.me.state, ChannelState::not_ready(Some("Did not answer".into())));
     let contact = Contact::unknown(CONTACT.into());
     assert_eq!(
         ann.notices.into_iter().map(|n| n.subject).collect::<Vec<_>>(),

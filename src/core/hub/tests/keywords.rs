@@ -5,7 +5,8 @@ use crate::core::hub::{Help, Keywords};
 
 /// Returns rules with answers to keywords on the number of Support.
 pub(super) fn rules(help: Help) -> Rules {
-    let answers = Keywords { stop: Some("You are out.".into()), start: Some("You are in.".into()), help };
+    let answers =
+        Keywords { stop: Some("You are out.".into()), start: Some("You are in.".into()), help, ..Keywords::default() };
     Rules { keywords: BTreeMap::from([(SUPPORT.into(), answers)]), ..Rules::default() }
 }
 
@@ -101,7 +102,7 @@ fn without_an_answer_help_comes_to_an_agent() {
 #[test]
 fn what_the_carrier_answers_is_only_noted() {
     let mut world = World::new(Rules {
-        keywords: BTreeMap::from([(SUPPORT.into(), Keywords { stop: None, start: None, help: Help::Carrier })]),
+        keywords: BTreeMap::from([(SUPPORT.into(), Keywords { help: Help::Carrier, ..Keywords::default() })]),
         ..Rules::default()
     });
     world.sign_in("ann");

@@ -31,6 +31,7 @@ impl World {
             source: crate::core::contacts::ContactSource::Import,
             name: Some(name.into()),
             fields: None,
+            language: None,
         };
         let (_, step) = self.hub.learn(self.now, vec![change], None).unwrap();
         self.took(step);

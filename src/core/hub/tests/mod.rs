@@ -274,7 +274,7 @@ impl World {
 
     #[track_caller]
     fn not_ready(&mut self, agent: &str) {
-        self.done(agent, Command::SetState { state: ChannelState::NotReady { reason: None } });
+        self.done(agent, Command::SetState { state: ChannelState::not_ready(None) });
     }
 
     /// Starts a transfer with a note.

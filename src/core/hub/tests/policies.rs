@@ -220,9 +220,12 @@ fn who_wraps_up_is_not_asked() {
     world.mark_done("ann", &first);
     let me = world.snapshot("ann").me;
     let wrap_up = || Some("Wrap-up".to_owned());
-    assert_eq!((me.state, me.since), (ChannelState::NotReady { reason: wrap_up() }, began));
+    assert_eq!((me.state, me.since), (ChannelState::not_ready(wrap_up()), began));
     assert_eq!(me.ready_at, Some(began + 20 * SECOND));
-    assert_eq!(world.readiness("ann"), Readiness::NotReady { since: began, reason: wrap_up() });
+    assert_eq!(
+        world.readiness("ann"),
+        Readiness::NotReady { since: began, reason: wrap_up(), reason_id: Some("wrap_up".into()) }
+    );
     assert_eq!(world.ready_in(TargetKind::Queue, "support"), 1);
     // Not by routing, a transfer to a set or by name.
     world.not_ready("ben");
@@ -272,7 +275,7 @@ fn a_choice_of_the_agent_ends_the_wrap_up() {
     let interaction = world.text("Hello again");
     world.accept("ann");
     world.mark_done("ann", &interaction);
-    let lunch = ChannelState::NotReady { reason: Some("Lunch".into()) };
+    let lunch = ChannelState::not_ready(Some("Lunch".into()));
     world.done("ann", Command::SetState { state: lunch.clone() });
     world.pass(60 * SECOND);
     assert_eq!(world.snapshot("ann").me.state, lunch, "its end would not make her ready");
@@ -341,7 +344,7 @@ fn what_is_reopened_is_not_wrapped_up() {
     // Not over a choice of their own.
     world.not_ready("ben");
     world.done("ben", reopen(&support));
-    assert_eq!(me(&world).state, ChannelState::NotReady { reason: None });
+    assert_eq!(me(&world).state, ChannelState::not_ready(None));
 }
 
 #[test]
@@ -364,7 +367,7 @@ fn an_invitation_nobody_answers_ends_the_wrap_up_beside_it() {
     world.mark_done("ann", &interaction);
     world.pass(60 * SECOND);
     let reason = Some("Did not answer".into());
-    assert_eq!(world.snapshot("ann").me.state, ChannelState::NotReady { reason });
+    assert_eq!(world.snapshot("ann").me.state, ChannelState::not_ready(reason));
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn reports_come_late_twice_and_out_of_order() {
     check(Delivery::Sent, Delivery::Sent);
     check(Delivery::Delivered, Delivery::Delivered);
     check(Delivery::Sent, Delivery::Delivered);
-    check(Delivery::Failed { reason: "No".into() }, Delivery::Delivered);
+    check(Delivery::Failed(Failure::said("No")), Delivery::Delivered);
     assert!(world.hub.undelivered().is_empty());
     for (interaction, message) in [("i1", "x9"), ("i9", "x1"), ("i1", "i1.2")] {
         assert_eq!(

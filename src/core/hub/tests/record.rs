@@ -145,7 +145,7 @@ fn in_page_mode_the_answer_marks_it_done() {
     assert_eq!(world.hub.undelivered().len(), 1, "and on its way");
     // Nobody has the window any more, so the author is notified.
     let message = world.hub.undelivered()[0].message.clone();
-    let step = world.hub.report(world.now, &id, &message, Delivery::Failed { reason: "Off".into() });
+    let step = world.hub.report(world.now, &id, &message, Delivery::Failed(Failure::said("Off")));
     world.took(step);
     let notice = world.snapshot("ben").notices.pop().unwrap();
     assert!(matches!(&notice.subject, NoticeSubject::NotDelivered { reason, .. } if reason == "Off"), "{notice:?}");

@@ -77,7 +77,7 @@ fn a_former_owner_neither_sends_nor_sees() {
 fn declined_with_and_without_a_reason() {
     let (mut world, interaction) = offered();
     world.decline("ben", Some(" In a meeting "));
-    world.failed("ann", &interaction, Outcome::Declined { reason: Some("In a meeting".into()) });
+    world.failed("ann", &interaction, Outcome::declined(Some("In a meeting".into())));
     assert_eq!(
         world.window("ann", &interaction).failed.unwrap().note.as_deref(),
         Some("Please help"),
@@ -86,7 +86,7 @@ fn declined_with_and_without_a_reason() {
     world.transfer("ann", &interaction, TargetKind::Agent, "ben");
     assert_eq!(world.window("ann", &interaction).failed, None, "the next try takes the error away");
     world.decline("ben", Some("  "));
-    world.failed("ann", &interaction, Outcome::Declined { reason: None });
+    world.failed("ann", &interaction, Outcome::declined(None));
     assert_eq!(world.snapshot("ann").notices.len(), 2);
     let transfer = world.window("ann", &interaction).failed.unwrap().id;
     world.done("ann", Command::DismissFailure { interaction: interaction.clone(), transfer });
@@ -186,7 +186,7 @@ fn an_agent_who_is_not_ready_is_invited_where_that_is_set() {
     world.transfer("ann", &interaction, TargetKind::AgentGroup, "night");
     world.failed("ann", &interaction, Outcome::NobodyAvailable);
     world.transfer("ann", &interaction, TargetKind::Agent, "dung");
-    world.done("dung", Command::SetState { state: ChannelState::NotReady { reason: Some("Lunch".into()) } });
+    world.done("dung", Command::SetState { state: ChannelState::not_ready(Some("Lunch".into())) });
     world.accept("dung");
     assert_eq!(world.owners(&interaction), ["dung"]);
 }

@@ -16,7 +16,7 @@ use crate::core::hub::Outbound;
 use crate::gateway::address::AddressGroup;
 use crate::gateway::config::Secret;
 use crate::gateway::throttle::Throttle;
-use crate::protocol::Millis;
+use crate::protocol::{Failure, Millis};
 use axum::http::{HeaderMap, StatusCode, header};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -87,7 +87,7 @@ impl Kannel {
 impl Transport for Kannel {
     async fn attempt(&self, text: &Outbound, ticket: &str, _: Millis) -> Attempt {
         if !text.media.is_empty() {
-            return Attempt::Rejected("Pictures cannot be sent from this number.".into());
+            return Attempt::Rejected(Failure::known("no_pictures", "Pictures cannot be sent from this number."));
         }
         let coding = match compose::count(&text.text).encoding {
             Encoding::Gsm7 => "0",
@@ -115,7 +115,10 @@ impl Transport for Kannel {
         match answer.status().as_u16() {
             // "0: Accepted for delivery", or "3: Queued for later delivery".
             202 => Attempt::Accepted(None),
-            400 => Attempt::Rejected("Kannel refused it: the number or the text cannot be sent.".into()),
+            400 => Attempt::Rejected(Failure::known(
+                "not_sendable",
+                "Kannel refused it: the number or the text cannot be sent.",
+            )),
             // A wrong password or address: the operator will correct it. 503 means to try again later.
             status @ (401 | 403 | 404 | 503) => Attempt::NotSent(TransportError::Status(status)),
             status => Attempt::Unknown(TransportError::Status(status)),

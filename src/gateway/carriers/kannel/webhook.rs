@@ -11,7 +11,7 @@ use super::Kannel;
 use crate::gateway::address::ClientAddress;
 use crate::gateway::carriers::registry::{InboundError, InboundText, Registry};
 use crate::gateway::clock::Clock;
-use crate::protocol::Delivery;
+use crate::protocol::{Delivery, Failure};
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -98,9 +98,9 @@ fn refused(status: StatusCode) -> Response {
 fn delivery(status: u8) -> Option<Delivery> {
     match status {
         1 => Some(Delivery::Delivered),
-        2 => Some(Delivery::Failed { reason: "The carrier could not deliver it.".into() }),
+        2 => Some(Delivery::Failed(Failure::known("not_delivered", "The carrier could not deliver it."))),
         4 | 8 => Some(Delivery::Sent),
-        16 => Some(Delivery::Failed { reason: "The carrier refused it.".into() }),
+        16 => Some(Delivery::Failed(Failure::known("refused", "The carrier refused it."))),
         _ => None,
     }
 }

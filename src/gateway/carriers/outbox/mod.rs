@@ -24,7 +24,7 @@ use crate::gateway::engine::Handle;
 use crate::gateway::metrics::watch::{CarrierWatch, Waiting};
 use crate::gateway::storage::{StorageError, with};
 use crate::gateway::traces::{Span, TraceContext, spans};
-use crate::protocol::{Delivery, Millis, PhoneNumber};
+use crate::protocol::{Delivery, Failure, Millis, PhoneNumber};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,10 +45,10 @@ const RETENTION: Millis = 30 * 24 * 3600 * 1000;
 /// The most concurrent attempts at one carrier.
 const MAX_CONCURRENT: usize = 8;
 
-/// The reason shown to the agent if nobody can tell whether a text was sent.
-pub const UNKNOWN: &str = "It is not known whether it was sent.";
-const OPTED_OUT: &str = "The contact has opted out of messages.";
-const UNREACHABLE: &str = "The carrier could not be reached.";
+/// Returns what the agent is told if nobody can tell whether a text was sent.
+pub fn unknown() -> Failure {
+    Failure::known("unknown", "It is not known whether it was sent.")
+}
 
 /// The interface of a carrier, as the outbox uses it.
 pub trait Transport: Send + Sync + 'static {
@@ -73,8 +73,8 @@ pub trait Transport: Send + Sync + 'static {
 pub enum Attempt {
     /// The carrier has accepted the text, with its own id of it if it has one.
     Accepted(Option<String>),
-    /// The carrier will never accept it; the reason is worded for agents.
-    Rejected(String),
+    /// The carrier will never accept it.
+    Rejected(Failure),
     /// The carrier has certainly not accepted it.
     NotSent(TransportError),
     /// The carrier may have accepted it.
@@ -272,7 +272,7 @@ impl<T: Transport> Dispatcher<T> {
                 Attempt::NotSent(_) => {
                     self.with_store(move |store| store.clear_attempt(key)).await?;
                     if expired {
-                        self.fail(key, UNREACHABLE.into()).await?;
+                        self.fail(key, Failure::known("no_connection", "The carrier could not be reached.")).await?;
                     } else {
                         self.wait(jitter(pause)).await;
                         pause = (pause * 2).min(LONGEST_PAUSE);
@@ -282,7 +282,7 @@ impl<T: Transport> Dispatcher<T> {
                     tracing::warn!(carrier = self.watch.name(), %error, "it is not known whether a message was taken");
                     // The carrier has been asked already.
                     if entry.attempted.is_some() {
-                        self.fail(key, UNKNOWN.into()).await?;
+                        self.fail(key, unknown()).await?;
                     }
                 }
             }
@@ -297,7 +297,7 @@ impl<T: Transport> Dispatcher<T> {
 
     async fn attempt(&self, text: &Outbound, entry: &OutboxEntry, clock: &Clock) -> Result<Attempt, Closing> {
         if self.withdrawn(text).await? {
-            return Ok(Attempt::Rejected(OPTED_OUT.into()));
+            return Ok(Attempt::Rejected(Failure::known("opted_out", "The contact has opted out of messages.")));
         }
         let _permit = self.permits.acquire().await.map_err(|_| Closing)?;
         // The carrier has times of its own, and so have links.
@@ -375,9 +375,9 @@ impl<T: Transport> Dispatcher<T> {
         Err(Closing)
     }
 
-    async fn fail(&self, key: i64, reason: String) -> Result<(), Closing> {
+    async fn fail(&self, key: i64, failure: Failure) -> Result<(), Closing> {
         self.watch.settled("failed");
-        let failed = Delivery::Failed { reason };
+        let failed = Delivery::Failed(failure);
         self.with_store(move |store| store.settle(key, None, &failed)).await
     }
 

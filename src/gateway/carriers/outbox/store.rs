@@ -343,6 +343,7 @@ fn json(delivery: &Delivery) -> Result<String, StorageError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Failure;
 
     fn store() -> (tempfile::TempDir, OutboxStore, OutboxEntry) {
         let folder = tempfile::tempdir().unwrap();
@@ -357,7 +358,7 @@ mod tests {
     }
 
     fn failed(reason: &str) -> Delivery {
-        Delivery::Failed { reason: reason.into() }
+        Delivery::Failed(Failure::said(reason))
     }
 
     #[test]

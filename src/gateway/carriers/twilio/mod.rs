@@ -17,7 +17,7 @@ use super::outbox::{Attempt, Transport, TransportError};
 use crate::core::hub::Outbound;
 use crate::gateway::media::MediaStore;
 use crate::gateway::storage::with;
-use crate::protocol::Millis;
+use crate::protocol::{Failure, Millis};
 use reqwest::{RequestBuilder, StatusCode, Url};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -172,21 +172,24 @@ fn parse_time(text: &str) -> Option<Millis> {
 }
 
 /// Explains an error code to agents (<https://www.twilio.com/docs/api/errors>).
-fn explain(code: Option<u32>) -> String {
-    match code {
-        Some(21610) => "The contact has opted out of messages from this number.".into(),
-        Some(21211 | 21214 | 21217 | 21401 | 21421) => "The contact's number is not valid.".into(),
-        Some(21614 | 30006) => "The contact's number cannot receive text messages.".into(),
-        Some(21408) => "Messages to the contact's country are switched off.".into(),
-        Some(21605 | 21617) => "The message is too long.".into(),
-        Some(21620 | 12300 | 30019 | 30038) => "The carrier does not take one of the files.".into(),
-        Some(30003) => "The phone is switched off or out of reach.".into(),
-        Some(30004) => "The contact has blocked messages from this number.".into(),
-        Some(30005) => "The contact's number is not in use.".into(),
-        Some(30007) => "The contact's carrier has filtered it out.".into(),
-        Some(code) => format!("The carrier did not deliver it (code {code})."),
-        None => "The carrier did not deliver it.".into(),
-    }
+fn explain(code: Option<u32>) -> Failure {
+    let failure = match code {
+        Some(21610) => Failure::known("opted_out", "The contact has opted out of messages from this number."),
+        Some(21211 | 21214 | 21217 | 21401 | 21421) => {
+            Failure::known("bad_number", "The contact's number is not valid.")
+        }
+        Some(21614 | 30006) => Failure::known("no_texts", "The contact's number cannot receive text messages."),
+        Some(21408) => Failure::known("country_off", "Messages to the contact's country are switched off."),
+        Some(21605 | 21617) => Failure::known("too_long", "The message is too long."),
+        Some(21620 | 12300 | 30019 | 30038) => Failure::known("file", "The carrier does not take one of the files."),
+        Some(30003) => Failure::known("unreachable", "The phone is switched off or out of reach."),
+        Some(30004) => Failure::known("blocked", "The contact has blocked messages from this number."),
+        Some(30005) => Failure::known("unused_number", "The contact's number is not in use."),
+        Some(30007) => Failure::known("filtered", "The contact's carrier has filtered it out."),
+        Some(code) => Failure::known("not_delivered", &format!("The carrier did not deliver it (code {code}).")),
+        None => Failure::known("not_delivered", "The carrier did not deliver it."),
+    };
+    Failure { detail: code.map(|code| code.to_string()), ..failure }
 }
 
 #[cfg(test)]

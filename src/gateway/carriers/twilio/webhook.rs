@@ -136,7 +136,7 @@ fn delivery(status: &str, code: &str) -> Option<Delivery> {
     match status {
         "accepted" | "scheduled" | "queued" | "sending" | "sent" => Some(Delivery::Sent),
         "delivered" | "read" => Some(Delivery::Delivered),
-        "undelivered" | "failed" | "canceled" => Some(Delivery::Failed { reason: explain(code.parse().ok()) }),
+        "undelivered" | "failed" | "canceled" => Some(Delivery::Failed(explain(code.parse().ok()))),
         _ => None,
     }
 }
@@ -218,6 +218,7 @@ async fn store(twilio: &Arc<Twilio>, bytes: Vec<u8>) -> Result<Media, FileError>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Failure;
 
     /// The example of Twilio's documentation.
     #[test]
@@ -240,9 +241,15 @@ mod tests {
     fn statuses_are_told_in_words() {
         assert_eq!(delivery("queued", ""), Some(Delivery::Sent));
         assert_eq!(delivery("read", ""), Some(Delivery::Delivered));
-        let failed = |reason: &str| Some(Delivery::Failed { reason: reason.into() });
-        assert_eq!(delivery("undelivered", "30005"), failed("The contact's number is not in use."));
-        assert_eq!(delivery("failed", ""), failed("The carrier did not deliver it."));
+        let failed = |code: &str, reason: &str, detail: Option<&str>| {
+            let detail = detail.map(ToOwned::to_owned);
+            Some(Delivery::Failed(Failure { detail, ..Failure::known(code, reason) }))
+        };
+        assert_eq!(
+            delivery("undelivered", "30005"),
+            failed("unused_number", "The contact's number is not in use.", Some("30005"))
+        );
+        assert_eq!(delivery("failed", ""), failed("not_delivered", "The carrier did not deliver it.", None));
         assert_eq!(delivery("receiving", ""), None);
     }
 }

@@ -307,7 +307,7 @@ async fn one_that_is_fenced_by_the_contact_book_is_deposed() {
     members[0].is_book_fenced.store(true, Ordering::Relaxed);
     let (reply, mut done) = oneshot::channel();
     let (number, source) = ("+447700900001".into(), ContactSource::Import);
-    let change = ContactChange { number, source, name: Some("Priya".into()), fields: None };
+    let change = ContactChange { number, source, name: Some("Priya".into()), fields: None, language: None };
     work(&mut first, Request::Learn { changes: vec![change], replace: None, reply });
     assert!(done.try_recv().is_err() && first.lead.as_ref().unwrap().is_deposed());
     second.abort();

@@ -9,7 +9,8 @@ use crate::gateway::data::LOG;
 use crate::gateway::log::sqlite::SqliteLog;
 use crate::gateway::repair::{Outcome, repair};
 use crate::protocol::{
-    AgentId, Channel, Contact, Delivery, InteractionId, Media, Message, MessageId, Mode, Sender, TargetKind, TargetRef,
+    AgentId, Channel, Contact, Delivery, Failure, InteractionId, Media, Message, MessageId, Mode, Sender, TargetKind,
+    TargetRef,
 };
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -186,7 +187,7 @@ fn a_start_from_a_snapshot_goes_on_from_there() {
     // Of those that have left: one is reopened, and one of which the carrier tells something late.
     let what = InteractionFact::Reopened { by: "ann".into() };
     let message: MessageId = "i00000004.3".into();
-    let failed = Delivery::Failed { reason: "Off".into() };
+    let failed = Delivery::Failed(Failure::said("Off"));
     source
         .log
         .append(&[late(3, 7, what), late(4, 7, InteractionFact::Delivery { message, delivery: failed })])

@@ -70,7 +70,8 @@ fn folder() -> TempDir {
     let entered = data.outbox.enter(&text("m2"), 8).unwrap();
     data.outbox.settle(entered.key, Some("SM1"), &crate::protocol::Delivery::Sent).unwrap();
     let name = Some(Known { value: "Priya".to_owned(), source: ContactSource::Agent, changed: 7 });
-    data.contacts.keep(&[("+447700900001".into(), BookEntry { name, fields: None })], None).unwrap();
+    let language = Some(Known { value: "en".to_owned(), source: ContactSource::Import, changed: 8 });
+    data.contacts.keep(&[("+447700900001".into(), BookEntry { name, language, fields: None })], None).unwrap();
     drop(data);
     folder
 }
