@@ -17,5 +17,5 @@ test("reconnecting is told, and what came meanwhile", async ({ reader, gateway }
   await gateway.text(CUSTOMER, ANN_DIRECT, "Are you there?");
   await reader.browser.online();
   reader.meanwhile("the gateway is back");
-  await reader.hears("+44 7700 900001: Are you there? Connected again.");
+  await reader.hears("Connected again. +44 7700 900001: Are you there?");
 });
