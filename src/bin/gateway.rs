@@ -223,8 +223,10 @@ mod native {
         let traces = Traces::start();
         let waits = data.standby.as_ref().map_or_else(|| watch::channel(false).1, |standby| standby.waits());
         let watched = watchers.as_ref();
+        let tls = settings.tls.clone();
         let mut files = Files::new(log, flags, settings);
-        let starts = starting::answer_until(&listener, &waits, supervised(&waits, Gateway::start(options, data)));
+        let starts =
+            starting::answer_until(&listener, tls.as_ref(), &waits, supervised(&waits, Gateway::start(options, data)));
         let starts = starting::answer_besides(watched, &waits, starts);
         let started = tokio::select! {
             started = starts => started,

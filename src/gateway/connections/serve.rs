@@ -204,7 +204,7 @@ impl Server {
 }
 
 /// Follows a certificate, if there is one. Never completes.
-async fn follow(certificate: Option<&Certificate>) {
+pub(super) async fn follow(certificate: Option<&Certificate>) {
     match certificate {
         Some(certificate) => certificate.follow(LOOK_EVERY).await,
         None => std::future::pending().await,

@@ -1,11 +1,15 @@
 //! What whoever comes is told while the gateway starts: the port is there before there is anything behind it.
 
+use super::serve::follow;
+use crate::gateway::tls::Certificate;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 
 /// The most who are answered at once. Who comes besides is closed without a word.
 const AT_ONCE: usize = 64;
@@ -17,13 +21,15 @@ const UNAVAILABLE: &str = "503 Service Unavailable";
 const STARTS: &str = "The gateway is starting: it reads its log. Try again in a moment.\n";
 const STANDS_BY: &str = "Another gateway does the work; this one stands by. Try again in a moment.\n";
 
-/// Answers every request with 503 until `start` is over, and returns its result. While `waits` says that another gateway
+/// Answers every request with 503 until `start` is over, and returns its result; by TLS, if there is a certificate. While `waits` says that another gateway
 /// does the work, `/healthz` says that this one is alive, and `/readyz` that it stands by.
 pub async fn answer_until<T>(
     listener: &TcpListener,
+    tls: Option<&Arc<Certificate>>,
     waits: &watch::Receiver<bool>,
     start: impl Future<Output = T>,
 ) -> T {
+    let acceptor = tls.map(|certificate| TlsAcceptor::from(certificate.config()));
     let mut answering = JoinSet::new();
     let answer = async {
         loop {
@@ -34,8 +40,8 @@ pub async fn answer_until<T>(
             };
             while answering.try_join_next().is_some() {}
             if answering.len() < AT_ONCE {
-                let waits = *waits.borrow();
-                answering.spawn(async move { timeout(PATIENCE, answer(stream, waits)).await });
+                let (acceptor, waits) = (acceptor.clone(), *waits.borrow());
+                answering.spawn(async move { timeout(PATIENCE, meet(stream, acceptor, waits)).await });
             }
         }
     };
@@ -43,6 +49,7 @@ pub async fn answer_until<T>(
         biased;
         started = start => started,
         () = answer => unreachable!("it goes on for ever"),
+        () = follow(tls.map(Arc::as_ref)) => unreachable!("it goes on for ever"),
     }
 }
 
@@ -53,12 +60,20 @@ pub async fn answer_besides<T>(
     start: impl Future<Output = T>,
 ) -> T {
     match listener {
-        Some(listener) => answer_until(listener, waits, start).await,
+        Some(listener) => answer_until(listener, None, waits, start).await,
         None => start.await,
     }
 }
 
-async fn answer(mut stream: TcpStream, waits: bool) {
+async fn meet(stream: TcpStream, tls: Option<TlsAcceptor>, waits: bool) {
+    let Some(tls) = tls else { return answer(stream, waits).await };
+    // Whoever does not speak TLS is let go.
+    if let Ok(stream) = tls.accept(stream).await {
+        answer(stream, waits).await;
+    }
+}
+
+async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, waits: bool) {
     let mut request = Vec::new();
     while !request.windows(4).any(|end| end == b"\r\n\r\n") && request.len() < MOST {
         match stream.read_buf(&mut request).await {
@@ -99,7 +114,7 @@ mod tests {
             started.send(7).unwrap();
             said
         };
-        let (result, said) = tokio::join!(answer_until(&listener, &waits, start), come);
+        let (result, said) = tokio::join!(answer_until(&listener, None, &waits, start), come);
         assert_eq!(result, Ok(7));
         // The next one is for whoever serves.
         let (_, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
@@ -123,5 +138,36 @@ mod tests {
         assert!(said.starts_with("HTTP/1.1 503 ") && said.ends_with(r#"{"status":"standby"}"#), "{said}");
         let said = told("/healthz", true).await;
         assert!(said.starts_with("HTTP/1.1 200 ") && said.ends_with(r#"{"status":"alive"}"#), "{said}");
+    }
+
+    #[tokio::test]
+    async fn where_it_will_speak_tls_it_does_so_while_it_waits() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let [file, key] = ["cert.pem", "key.pem"].map(|name| folder.path().join(name));
+        std::fs::write(&file, made.cert.pem()).unwrap();
+        std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+        let certificate = Arc::new(Certificate::read(&file, &key).unwrap());
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add(made.cert.der().clone()).unwrap();
+        let client = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()));
+        let client = client.with_safe_default_protocol_versions().unwrap();
+        let client = client.with_root_certificates(roots).with_no_client_auth();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (started, start) = oneshot::channel();
+        let (_standing, waits) = watch::channel(true);
+        let come = async {
+            let stream = TcpStream::connect(address).await.unwrap();
+            let name = "localhost".try_into().unwrap();
+            let mut stream = tokio_rustls::TlsConnector::from(Arc::new(client)).connect(name, stream).await.unwrap();
+            stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+            let mut said = String::new();
+            stream.read_to_string(&mut said).await.unwrap();
+            started.send(()).unwrap();
+            said
+        };
+        let (_, said) = tokio::join!(answer_until(&listener, Some(&certificate), &waits, start), come);
+        assert!(said.starts_with("HTTP/1.1 503 ") && said.ends_with(r#"{"status":"standby"}"#), "{said}");
     }
 }
