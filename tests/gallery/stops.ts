@@ -324,7 +324,7 @@ export const STOPS: Stops = {
     await expect(preview(ben)).toBeVisible();
     await settle(ben);
     await button(preview(ben), "Accept").click();
-    await expect(ann.getByText("Transferred to Ben Okafor")).toBeVisible();
+    await expect(ann.getByText("Transferred to Ben Okafor").last()).toBeVisible();
     await visit(ann, "transferred");
   },
 
