@@ -12,8 +12,9 @@ use std::time::Duration;
 
 /// The sizes, if AGENTS= names no others.
 const AGENTS: &str = "100,1000,20000";
-/// The open files that a server needs besides its connections.
-const OTHER_FILES: usize = 100;
+/// The open files that a server needs besides the agents' connections: a text for each window of the load comes over one of its
+/// own.
+const OTHER_FILES: usize = 1_100;
 
 const ABOUT: &str = "An agent transfers a window to another; *shown* is the time until the first one's socket has read \
     that the other's browser shows it. On that way two changes are stored, each before anybody is told, so two syncs of \
