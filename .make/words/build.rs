@@ -38,7 +38,8 @@ fn main() {
 
 /// Compiles the files of a folder; returns their texts as well.
 fn compiled(folder: &str) -> (String, compiler::Compiled) {
-    // Of the sources alone, so that both targets and every machine make the same. Not the folder: what else is in it is none of this.
+    // Of the sources alone, so that both targets and every machine make the same. Not the folder: what else is in it is
+    // none of this.
     let mut files: Vec<_> = fs::read_dir(folder)
         .expect("the words are in the sources")
         .map(|entry| entry.expect("a readable folder").path())

@@ -21,8 +21,8 @@ const UNAVAILABLE: &str = "503 Service Unavailable";
 const STARTS: &str = "The gateway is starting: it reads its log. Try again in a moment.\n";
 const STANDS_BY: &str = "Another gateway does the work; this one stands by. Try again in a moment.\n";
 
-/// Answers every request with 503 until `start` is over, and returns its result; by TLS, if there is a certificate. While `waits` says that another gateway
-/// does the work, `/healthz` says that this one is alive, and `/readyz` that it stands by.
+/// Answers every request with 503 until `start` is over, and returns its result; by TLS, if there is a certificate. While
+/// `waits` says that another gateway does the work, `/healthz` says that this one is alive, and `/readyz` that it stands by.
 pub async fn answer_until<T>(
     listener: &TcpListener,
     tls: Option<&Arc<Certificate>>,

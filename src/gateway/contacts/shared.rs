@@ -3,7 +3,7 @@
 use super::store::{Column, ContactRow, Rows};
 use crate::gateway::log::Position;
 use crate::gateway::log::postgres::fenced;
-use crate::gateway::postgres::{Database, Session, Tenure};
+use crate::gateway::postgres::{Database, Session, Tenure, signed};
 use crate::gateway::storage::StorageError;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -59,8 +59,7 @@ impl Rows for SharedRows {
             let each = last.values().map(|row| match of(row) {
                 None => (None, (None, None)),
                 Some(Column { value, source, changed }) => {
-                    let changed = i64::try_from(*changed).unwrap_or(i64::MAX);
-                    (Some(value.replace('\0', "")), (Some(source.clone()), Some(changed)))
+                    (Some(value.replace('\0', "")), (Some(source.clone()), Some(signed(*changed))))
                 }
             });
             each.unzip()

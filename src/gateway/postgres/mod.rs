@@ -305,3 +305,8 @@ impl Live {
         Ok(self.client.batch_execute(sql).await?)
     }
 }
+
+/// Returns a number as the database has it: it has none above the largest signed one.
+pub fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

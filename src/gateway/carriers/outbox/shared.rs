@@ -1,12 +1,12 @@
 //! The outbox's records in PostgreSQL. Only the gateway that writes the log sends texts, and an attempt begins and ends only
 //! in its term; a report is recorded by whichever gateway the carrier reaches.
 
-use super::store::{OutboxEntry, OutboxRow, Records};
+use super::store::{OutboxEntry, OutboxRow, Records, json};
 use crate::core::hub::Outbound;
 use crate::gateway::bytes::random_hex;
 use crate::gateway::erasure::subject::Subject;
 use crate::gateway::log::postgres::fenced;
-use crate::gateway::postgres::{Database, DatabaseError, Session, Tenure};
+use crate::gateway::postgres::{Database, DatabaseError, Session, Tenure, signed};
 use crate::gateway::storage::StorageError;
 use crate::protocol::{Delivery, InteractionId, MessageId, Millis};
 use std::sync::Arc;
@@ -180,14 +180,6 @@ fn entry(row: &Row) -> Result<OutboxEntry, StorageError> {
     let (key, ticket, (entered, attempted), delivery) = read()?;
     let (entered, attempted) = (entered.unsigned_abs(), attempted.map(i64::unsigned_abs));
     Ok(OutboxEntry { key, ticket, entered, attempted, delivery: serde_json::from_str(&delivery)? })
-}
-
-fn json(delivery: &Delivery) -> Result<String, StorageError> {
-    Ok(serde_json::to_string(delivery)?)
-}
-
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// Leaves out what a text in PostgreSQL cannot have.

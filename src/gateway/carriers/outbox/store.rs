@@ -336,7 +336,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<OutboxEntry> {
     Ok(OutboxEntry { key: row.get(0)?, ticket: row.get(1)?, entered: row.get(2)?, attempted: row.get(3)?, delivery })
 }
 
-fn json(delivery: &Delivery) -> Result<String, StorageError> {
+pub(super) fn json(delivery: &Delivery) -> Result<String, StorageError> {
     Ok(serde_json::to_string(delivery)?)
 }
 

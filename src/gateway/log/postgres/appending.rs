@@ -1,12 +1,12 @@
 //! Entries on their way to the server, and what it says of them.
 
-use super::rows::{mark_of, numbered, signed};
+use super::rows::{mark_of, numbered};
 use crate::core::fact::{Entry, Fact};
 use crate::gateway::bytes::random;
 use crate::gateway::log::LogError;
 use crate::gateway::log::anchor::Mark;
 use crate::gateway::log::chain::{Columns, SEAL};
-use crate::gateway::postgres::Session;
+use crate::gateway::postgres::{Session, signed};
 use crate::gateway::storage::StorageError;
 use std::collections::HashMap;
 use std::time::Duration;

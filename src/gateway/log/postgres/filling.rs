@@ -1,7 +1,7 @@
 //! Filling an empty database with a log that was somewhere else, and the mark that keeps gateways away meanwhile.
 
 use crate::gateway::log::reader::StoredEntry;
-use crate::gateway::postgres::{Database, DatabaseError, Running};
+use crate::gateway::postgres::{Database, DatabaseError, Running, signed};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
@@ -85,17 +85,16 @@ pub fn fill(
             let writer = BinaryCopyInWriter::new(sink, &TYPES);
             tokio::pin!(writer);
             while let Some(row) = taken.recv().await {
-                let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
                 let bytes = |text: &Option<String>| text.as_ref().map(|text| text.as_bytes().to_vec());
                 let (agent, command) = (bytes(&row.agent), bytes(&row.command));
                 let hash = row.link.map(|link| link.bytes().to_vec());
                 writer
                     .as_mut()
                     .write(&[
-                        &number(row.position),
+                        &signed(row.position),
                         &row.stream.as_bytes(),
-                        &number(row.version),
-                        &number(row.at),
+                        &signed(row.version),
+                        &signed(row.at),
                         &agent,
                         &command,
                         &row.body,

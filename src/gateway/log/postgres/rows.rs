@@ -4,18 +4,13 @@ use crate::gateway::log::LogError;
 use crate::gateway::log::anchor::Mark;
 use crate::gateway::log::chain::{Columns, Link, Position};
 use crate::gateway::log::damage::Damage;
-use crate::gateway::postgres::{DatabaseError, Session};
+use crate::gateway::postgres::{DatabaseError, Session, signed};
 use crate::gateway::storage::StorageError;
 use std::time::Duration;
 use tokio_postgres::Row;
 
 /// How long it may take to say where something is wrong.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// Returns a number as the database has it: it has none above the largest signed one.
-pub(super) fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
 
 /// Reads the columns of a row, but for the position. `None` if one is not what is written there.
 pub(super) fn columns(row: &Row, position: Position) -> Option<Columns<'_>> {
