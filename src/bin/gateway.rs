@@ -42,7 +42,7 @@ mod native {
     use std::path::PathBuf;
     use std::process::ExitCode;
     use tokio::net::TcpListener;
-    use tokio::sync::watch;
+    use tokio::sync::{oneshot, watch};
 
     /// Baton: the agent desktop for text messages. This is its gateway, with the app inside.
     #[derive(Parser)]
@@ -102,6 +102,8 @@ mod native {
     /// The exit code of a gateway that is to be started again, to stand by (EX_TEMPFAIL of sysexits.h): it is not the writer of
     /// a shared log any more, or the configuration has changed while it stood by.
     const AGAIN: u8 = 75;
+    /// Why a gateway is to be started again whose configuration has changed while another one writes.
+    const CHANGED: &str = "the configuration has changed; started again, this gateway goes by the new one";
     /// How many agents' desks are listed at startup.
     const SHOWN: usize = 10;
 
@@ -187,8 +189,9 @@ mod native {
     async fn start(flags: Flags, settings: Settings, log: Log) -> Result<ExitCode, String> {
         let Flags { demo, no_sample, sample_at, test_clock, .. } = flags;
         flags.app.clone().into_iter().for_each(site::serve_from);
-        let Settings { listen, metrics_listen, data, .. } = &settings;
+        let Settings { listen, metrics_listen, peer, data, .. } = &settings;
         let (listen, metrics_listen, data) = (*listen, *metrics_listen, data.clone());
+        let peers = peer.as_ref().map(|(address, _)| self::listener(*address, "--peer-listen")).transpose()?;
         let scheme = if settings.tls.is_some() { "https" } else { "http" };
         // The sample is of the demo's own agents, numbers and setup.
         let is_its_own = settings.directory.is_none() && settings.setup.is_none() && settings.carriers.is_none();
@@ -232,13 +235,13 @@ mod native {
             started = starts => started,
             changed = files.changed(), if stands_by => {
                 changed.map_err(|error| error.to_string())?;
-                eprintln!("gateway: the configuration has changed; started again, this gateway stands by with the new one");
-                return Ok(ExitCode::from(AGAIN));
+                return Ok(again(CHANGED));
             }
         };
         let mut gateway =
             started.map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
-        files.led_by(gateway.lead());
+        files.of(gateway.standing());
+        gateway = peers.into_iter().fold(gateway, Gateway::reached_at);
         if let Some(listener) = watchers {
             let address = listener.local_addr().map_err(|error| error.to_string())?;
             tracing::info!(%address, "/metrics, /healthz and /readyz are answered here");
@@ -248,24 +251,37 @@ mod native {
         refused.iter().for_each(|row| eprintln!("{row}"));
         gateway.check().map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         let stop = shutdown()?;
-        reload::on_hangup(gateway.imports(), files).map_err(|error| error.to_string())?;
+        let (changes, mut changed) = oneshot::channel();
+        reload::on_hangup(gateway.imports(), files, changes).map_err(|error| error.to_string())?;
         tracing::info!(version = metrics::VERSION, commit = metrics::COMMIT, %address, "the gateway runs");
         announce(&format!("{scheme}://{address}"), demo.then(|| gateway.some_agents(SHOWN)));
         supervisor::tell(State::Ready);
-        let stop = async {
-            stop.await;
+        let (says, is_changed) = oneshot::channel();
+        let stop = async move {
+            tokio::select! {
+                () = stop => {}
+                Ok(()) = &mut changed => drop(says.send(())),
+            }
             supervisor::tell(State::Stopping);
         };
         let served = gateway.serve(listener, stop).await;
         traces.finish().await;
-        if let Err(error @ StartError::Deposed) = &served {
+        if let Err(error @ (StartError::Deposed | StartError::Ends(_))) = &served {
             tracing::warn!(%error, "the gateway stops");
-            eprintln!("gateway: {error}");
-            return Ok(ExitCode::from(AGAIN));
+            return Ok(again(&error.to_string()));
         }
         served.map_err(|error| explain(&error))?;
+        if is_changed.await.is_ok() {
+            return Ok(again(CHANGED));
+        }
         tracing::info!("the gateway has stopped");
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Says why the gateway is to be started again.
+    fn again(why: &str) -> ExitCode {
+        eprintln!("gateway: {why}");
+        ExitCode::from(AGAIN)
     }
 
     /// Starts a gateway. The supervisor is told when it stands by: that may last.

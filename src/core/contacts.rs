@@ -67,7 +67,7 @@ impl fmt::Debug for Pseudonyms {
 }
 
 /// Something that is known about a contact.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known<T> {
     /// What is known. Never empty.
     pub value: T,
@@ -78,7 +78,7 @@ pub struct Known<T> {
 }
 
 /// What is known about a contact.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookEntry {
     /// The display name.
     pub name: Option<Known<String>>,

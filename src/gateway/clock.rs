@@ -83,6 +83,11 @@ impl Course {
         agrees.then_some(Notice::Agrees)
     }
 
+    /// Goes on no earlier than a time.
+    pub fn reach(&mut self, latest: Duration) {
+        self.now = self.now.max(latest);
+    }
+
     /// Sets whether a deadline is pending, from now on.
     pub fn set_pending(&mut self, pending: bool) {
         self.pending = pending;
@@ -126,6 +131,11 @@ impl Clock {
             ahead_ms => tracing::warn!(ahead_ms, "the log ends ahead of the system time; its times go on from there"),
         }
         Self { began, inner: Mutex::new(Inner { course, advanced: Duration::ZERO, set: 0 }) }
+    }
+
+    /// Goes on no earlier than a time that is in the log.
+    pub fn reach(&self, latest: Millis) {
+        self.follow().course.reach(Duration::from_millis(latest));
     }
 
     /// Returns the time by which everything is ordered and deadlines are measured.

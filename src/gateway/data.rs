@@ -37,6 +37,7 @@ use crate::gateway::log::sqlite::SqliteLog;
 use crate::gateway::log::{EventLog, LogError};
 use crate::gateway::media::{MediaStore, MediaStoreError};
 use crate::gateway::metrics::process::Process;
+use crate::gateway::peers::Peering;
 use crate::gateway::private::{self, Mended};
 use crate::gateway::pulse::Pulse;
 use crate::gateway::storage::StorageError;
@@ -91,6 +92,8 @@ pub struct Data {
     pub log: Arc<dyn EventLog>,
     /// Waits to be the writer of the log, if other gateways have the same one.
     pub standby: Option<Arc<Standby>>,
+    /// How other gateways reach this one.
+    pub peering: Option<Peering>,
     pub(super) pulse: Pulse,
     pub(super) keys: KeyRing,
     /// Distinguishes this log from others.
@@ -252,6 +255,7 @@ impl Data {
         Ok(Self {
             log,
             standby: None,
+            peering: None,
             pulse: Pulse::new(&folder.join(PULSE)),
             keys,
             salt,

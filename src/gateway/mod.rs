@@ -91,6 +91,7 @@ pub mod logging;
 pub mod media;
 pub mod metrics;
 pub mod origin;
+pub mod peers;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod private;

@@ -4,7 +4,7 @@
 
 use super::config::document::Located;
 use super::connections::descriptors;
-use super::engine::lead::Lead;
+use super::engine::lead::Standing;
 use super::importing::{RejectedRow, Report};
 use super::imports::{Imports, ReadError};
 use super::logging::Log;
@@ -14,6 +14,7 @@ use super::state::AppState;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
+use tokio::sync::{oneshot, watch};
 
 /// The keys of a configuration that can be taken up while the gateway runs.
 pub const RELOADED: [&str; 8] =
@@ -24,19 +25,24 @@ pub struct Files {
     log: Log,
     flags: Flags,
     settings: Settings,
-    /// Where it says how it is configured, if it writes a log that others have as well.
-    lead: Option<Arc<Lead>>,
+    /// What it is among the gateways of its log.
+    standing: Option<watch::Receiver<Standing>>,
 }
 
 impl Files {
     /// Remembers what the gateway is started with.
     pub fn new(log: Log, flags: Flags, settings: Settings) -> Self {
-        Self { log, flags, settings, lead: None }
+        Self { log, flags, settings, standing: None }
     }
 
-    /// Sets where it says how it is configured.
-    pub fn led_by(&mut self, lead: Option<Arc<Lead>>) {
-        self.lead = lead;
+    /// Sets what it is among the gateways of its log.
+    pub fn of(&mut self, standing: watch::Receiver<Standing>) {
+        self.standing = Some(standing);
+    }
+
+    /// Returns whether another gateway writes.
+    fn follows(&self) -> bool {
+        self.standing.as_ref().is_some_and(|standing| !standing.borrow().writes())
     }
 
     /// Waits until it is told by SIGHUP that the configuration has changed, while another gateway does the work. The log's
@@ -47,14 +53,23 @@ impl Files {
     pub async fn changed(&self) -> std::io::Result<()> {
         let mut hangup = hangups()?;
         while hangup.recv().await.is_some() {
-            self.reopen();
-            match Settings::read(&self.flags) {
-                Ok(settings) if settings.changed_since(&self.settings).is_empty() => {}
-                Ok(_) => return Ok(()),
-                Err(wrong) => refuse(wrong),
+            if self.have_changed() {
+                return Ok(());
             }
         }
         std::future::pending().await
+    }
+
+    /// Opens the log's file anew, and returns whether the configuration has changed. One with a mistake in it has not.
+    fn have_changed(&self) -> bool {
+        self.reopen();
+        match Settings::read(&self.flags) {
+            Ok(settings) => !settings.changed_since(&self.settings).is_empty(),
+            Err(wrong) => {
+                refuse(wrong);
+                false
+            }
+        }
     }
 
     fn reopen(&self) {
@@ -64,13 +79,16 @@ impl Files {
         tracing::info!(log = self.log.is_in_file(), "SIGHUP: files are read again");
     }
 
-    /// Reads what can be read again for the first time. Returns a line for each row that is refused, for whoever starts the
-    /// gateway.
+    /// Reads what can be read again for the first time, unless another gateway writes, which does. Returns a line for each
+    /// row that is refused, for whoever starts the gateway.
     ///
     /// # Errors
     /// [`ReadError`].
     pub async fn read(&self, imports: &Imports) -> Result<Vec<String>, ReadError> {
         let mut said = Vec::new();
+        if self.follows() {
+            return Ok(said);
+        }
         if let Some(file) = &self.settings.directory {
             let Report { added, changed, unchanged, removed, refused, refusals } = imports.directory(file).await?;
             tracing::info!(added, changed, unchanged, removed, refused, "the directory was read");
@@ -107,7 +125,8 @@ impl Files {
         }
         settings.forget(&self.settings, |key| !RELOADED.contains(&key));
         self.settings = settings;
-        if let Some(lead) = &self.lead {
+        let lead = self.standing.as_ref().and_then(|standing| standing.borrow().lead());
+        if let Some(lead) = lead {
             lead.configure(self.settings.configured()).await;
         }
         if !taken_up.is_empty() {
@@ -194,19 +213,25 @@ fn told(file: &Path, RejectedRow { line, why, .. }: &RejectedRow, id: &str) -> S
     format!("{}: {line}{id}{why}", file.display())
 }
 
-/// Reads files again at each SIGHUP, until the engine has stopped. Does nothing where there is no such signal.
+/// Reads files again at each SIGHUP, until the engine has stopped. Does nothing where there is no such signal. While another
+/// gateway writes, only says through `changed` that the configuration has changed: this one is to be started again then.
 ///
 /// # Errors
 /// The operating system's, if the signal cannot be heard.
-pub fn on_hangup(imports: Imports, mut files: Files) -> std::io::Result<()> {
+pub fn on_hangup(imports: Imports, mut files: Files, changed: oneshot::Sender<()>) -> std::io::Result<()> {
     let mut hangup = hangups()?;
+    let mut changed = Some(changed);
     tokio::spawn(async move {
         loop {
             tokio::select! {
                 heard = hangup.recv() => if heard.is_none() { return },
                 () = imports.state().engine.ended() => return,
             }
-            files.reload(&imports).await;
+            if !files.follows() {
+                files.reload(&imports).await;
+            } else if files.have_changed() {
+                changed.take().into_iter().for_each(|changed| _ = changed.send(()));
+            }
         }
     });
     Ok(())

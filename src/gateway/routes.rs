@@ -10,6 +10,9 @@ use super::erasure::eraser::Eraser;
 use super::erasure::{self, retention};
 use super::health;
 use super::media::MediaStore;
+use super::peers;
+use super::peers::pass_on::pass_on;
+use super::peers::serve::Links as PeerLinks;
 use super::requests::{self, Requests};
 use super::state::AppState;
 use super::{media, origin, sign_in, site, socket};
@@ -37,8 +40,9 @@ pub fn routes(state: AppState, test_clock: bool) -> Router {
     if demo {
         routes = routes.merge(demo_routes());
     }
+    let writers = import_routes().merge(admin_routes());
     routes = routes
-        .merge(admin_routes())
+        .merge(writers.layer(middleware::from_fn_with_state(state.others.clone(), pass_on)))
         .fallback_service(get(site::page))
         .layer(middleware::from_fn(origin::own_pages_only))
         .merge(host_module());
@@ -55,9 +59,18 @@ pub fn routes(state: AppState, test_clock: bool) -> Router {
         .with_state(state)
 }
 
+/// Returns the routes for other gateways: links, and the requests that they pass on.
+pub fn peer_routes(state: AppState, links: PeerLinks) -> Router {
+    let requests = Requests { metrics: state.metrics.clone(), proxies: state.proxies.clone() };
+    let passed_on = import_routes().merge(admin_routes()).layer(DefaultBodyLimit::max(MAX_BODY));
+    Router::new()
+        .merge(passed_on.layer(middleware::from_fn_with_state(requests, requests::identify)).with_state(state))
+        .route(peers::PATH, get(peers::serve::upgrade).with_state(links))
+        .layer(middleware::from_fn(origin::no_pages))
+}
+
 /// The routes of the desk, for pages that the gateway served.
 fn agent_routes() -> Router<AppState> {
-    let import = put(directory::routes::import).post(directory::routes::import);
     Router::new()
         .route("/socket", get(socket::upgrade))
         .route("/sign-in", get(sign_in::routes::offer).post(sign_in::routes::sign_in))
@@ -68,11 +81,15 @@ fn agent_routes() -> Router<AppState> {
         .route("/media", post(media::routes::upload))
         .route("/media/{id}", get(media::routes::fetch).delete(media::routes::discard))
         .route("/media/{id}/thumbnail", get(media::routes::fetch_thumbnail))
-        .route(
-            "/contacts",
-            put(contacts::routes::import).post(contacts::routes::import).layer(DefaultBodyLimit::disable()),
-        )
-        .route("/directory", get(directory::routes::fetch).merge(import.layer(DefaultBodyLimit::disable())))
+        .route("/directory", get(directory::routes::fetch))
+}
+
+/// The routes of imports, for pages that the gateway served and for operators' programs. Each handler checks the key.
+fn import_routes() -> Router<AppState> {
+    Router::new()
+        .route("/contacts", put(contacts::routes::import).post(contacts::routes::import))
+        .route("/directory", put(directory::routes::import).post(directory::routes::import))
+        .layer(DefaultBodyLimit::disable())
 }
 
 /// The routes of administrators' programs. Each handler checks their key.

@@ -21,7 +21,7 @@ pub const MAX_LEAD: Millis = 60_000;
 const LEAD_TOLERANCE: Millis = 1_000;
 
 /// An agent who has proved who they are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// The agent.
     pub agent: AgentId,
@@ -34,7 +34,7 @@ pub struct Session {
 }
 
 /// Where a session has its place among the sign-outs of its agent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Began {
     /// After so many of them.
     After(u64),
@@ -43,7 +43,7 @@ pub enum Began {
 }
 
 /// When another issuer issued a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issued {
     /// When, by the issuer's clock.
     pub at: Millis,

@@ -20,7 +20,7 @@ use super::directory::Directory;
 use super::directory::body::Bodies;
 use super::directory::routes::DirectoryKey;
 use super::engine::Started;
-use super::engine::lead::Lead;
+use super::engine::lead::{Following, Standing, until_it_writes};
 use super::erasure::eraser::{Eraser, Ledger, Stores};
 use super::erasure::retention;
 use super::erasure::routes::ErasureKey;
@@ -32,14 +32,18 @@ use super::log::LogError;
 use super::media::routes::MaySave;
 use super::media::{MediaStore, MediaStoreError, cleaning};
 use super::metrics::Metrics;
-use super::routes::routes;
+use super::peers::Peering;
+use super::peers::connect::Connector;
+use super::peers::pass_on::{Others, Peers};
+use super::peers::serve::Links as PeerLinks;
+use super::routes::{peer_routes, routes};
 use super::sample::{self, SampleError};
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::site::OfflineShell;
 use super::state::AppState;
 use super::tls::Certificate;
-use super::{engine, socket, zones};
+use super::{client, engine, socket, zones};
 use crate::core::{policies::Policies, target};
 use crate::protocol::TargetRef;
 use futures_util::future::OptionFuture;
@@ -49,7 +53,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 /// The time that requests may take to finish when the gateway closes, and then each worker.
@@ -104,10 +108,16 @@ pub enum StartError {
     /// The listener failed.
     #[error(transparent)]
     Listener(io::Error),
+    /// It cannot go on as one of several gateways.
+    #[error("{0}")]
+    Ends(Arc<LogError>),
     /// Another gateway has become the writer of the log. Started again, this one stands by.
     #[error("another gateway does the work now; started again, this one stands by")]
     Deposed,
 }
+
+/// The connections of other gateways, and the requests that they pass on.
+const PEERS: Limits = Limits { guests: 256, guests_by_address: 256, ..Limits::DEFAULT };
 
 /// A gateway that has read its log and is ready to serve.
 pub struct Gateway {
@@ -115,8 +125,10 @@ pub struct Gateway {
     fallback: Option<TargetRef>,
     connections: Arc<Connections>,
     watchers: Option<TcpListener>,
-    /// The term in which it writes a shared log.
-    lead: Option<Arc<Lead>>,
+    /// What it is among the gateways of its log.
+    standing: watch::Receiver<Standing>,
+    peering: Option<Peering>,
+    peers_listener: Option<TcpListener>,
     tls: Option<Arc<Certificate>>,
     policies: Policies,
     test_clock: bool,
@@ -183,6 +195,7 @@ impl Gateway {
         let Data {
             log,
             standby,
+            peering,
             pulse,
             keys,
             salt,
@@ -247,23 +260,34 @@ impl Gateway {
             ahead: test_clock.unwrap_or_default(),
             metrics: metrics.clone(),
         };
-        let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
-        let (clock, lead) = (engine.clock(), engine.lead());
-        media.usage().configure(quotas, clock.clone());
         let (closing, closed) = watch::channel(false);
+        let (mut peers, mut following, mut connecting) = (None, None, None);
+        if let Some(peering) = &peering {
+            let (others, links, connector) = self::peers(peering)?;
+            (peers, following) = (Some(others), Some(links));
+            connecting = Some(tokio::spawn(connector.run(closed.clone())));
+        }
+        let engine = engine::prepare(setup, following, inbox).await.map_err(StartError::Log)?;
+        let (clock, standing) = (engine.clock(), engine.standing());
+        media.usage().configure(quotas, clock.clone());
         let (draining, drain) = watch::channel(false);
         let Started { drained, ended } = engine.start(drain, closed.clone()).map_err(StartError::Thread)?;
         let mut tasks =
             vec![tokio::spawn(async { drop(ended.await) }), tokio::spawn(handset_worker.run(clock.clone()))];
-        tasks.push(tokio::spawn(pulse.run(clock.clone(), closed.clone())));
-        tasks.push(tokio::spawn(cleaning::run(media.clone(), handle.clone(), closed.clone())));
-        tasks.push(tokio::spawn(retention::run(eraser.clone(), closed.clone())));
+        tasks.extend(connecting);
+        let writes = Writing { standing: standing.clone(), closing: closed.clone() };
+        tasks.push(writes.begins(pulse.run(clock.clone(), closed.clone())));
+        tasks.push(writes.begins(cleaning::run(media.clone(), handle.clone(), closed.clone())));
+        tasks.push(writes.begins(retention::run(eraser.clone(), closed.clone())));
         if let Some((endpoint, to_ask)) = lookup.zip(to_ask) {
             let lookup =
                 Lookup::new(endpoint, lookup_key, handle.clone(), clock.clone()).map_err(StartError::Client)?;
-            tasks.push(tokio::spawn(lookup.run(to_ask, closed.clone())));
+            tasks.push(writes.begins(lookup.run(to_ask, closed.clone())));
         }
-        tasks.extend(starts.into_iter().map(|start| start(clock.clone())));
+        for start in starts {
+            let clock = clock.clone();
+            tasks.push(writes.begins(async move { drop(start(clock).await) }));
+        }
         let sign_in =
             SignIn::new(demo, sign_in, keys, clock.clone(), directory.clone(), handle.clone(), metrics.clone())
                 .map_err(StartError::Client)?;
@@ -312,6 +336,7 @@ impl Gateway {
             offline_shell: OfflineShell(offline_shell),
             hosts: Arc::new(Current::new(hosts)),
             proxies: Arc::new(proxies),
+            others: Others { standing: standing.clone(), peers: peers.map(Arc::new) },
             closing: closed,
         };
         let watchers = None;
@@ -321,7 +346,9 @@ impl Gateway {
             fallback,
             connections,
             watchers,
-            lead,
+            standing,
+            peering,
+            peers_listener: None,
             tls,
             test_clock: test_clock.is_some(),
             draining,
@@ -336,6 +363,12 @@ impl Gateway {
     #[must_use]
     pub fn watched_at(self, listener: TcpListener) -> Self {
         Self { watchers: Some(listener), ..self }
+    }
+
+    /// Answers other gateways at a listener of their own.
+    #[must_use]
+    pub fn reached_at(self, listener: TcpListener) -> Self {
+        Self { peers_listener: Some(listener), ..self }
     }
 
     /// Returns what reads files into the gateway, before it serves and while it does.
@@ -373,9 +406,9 @@ impl Gateway {
         self.policies.check_targets(|target| roster.profile(target).is_some()).map_err(StartError::UnknownTarget)
     }
 
-    /// Returns the term in which it writes a shared log, if it is one.
-    pub fn lead(&self) -> Option<Arc<Lead>> {
-        self.lead.clone()
+    /// Returns what it is among the gateways of its log.
+    pub fn standing(&self) -> watch::Receiver<Standing> {
+        self.standing.clone()
     }
 
     /// Serves until `shutdown` completes, then lets the engine answer what it has taken, and closes the connections. Stops
@@ -391,7 +424,20 @@ impl Gateway {
     ) -> Result<(), StartError> {
         self.check()?;
         let Self {
-            state, connections, watchers, lead, tls, test_clock, draining, drained, closing, tasks, _lock, ..
+            state,
+            connections,
+            watchers,
+            mut standing,
+            peering,
+            peers_listener,
+            tls,
+            test_clock,
+            draining,
+            drained,
+            closing,
+            tasks,
+            _lock,
+            ..
         } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
@@ -411,6 +457,20 @@ impl Gateway {
             };
             server.run(listener)
         });
+        let linked = peering.zip(peers_listener).map(|(peering, listener)| {
+            let is_secure = peering.address.starts_with("https:");
+            let (engine, key) = (state.engine.clone(), peering.key);
+            let links = PeerLinks { engine, key, clock: state.clock.clone(), closing: closing.subscribe() };
+            let server = Server {
+                connections: Connections::new(PEERS),
+                proxies: Arc::default(),
+                tls: tls.clone().filter(|_| is_secure),
+                vouches: Box::new(|_| false),
+                closing: closing.subscribe(),
+                router: peer_routes(state.clone(), links),
+            };
+            server.run(listener)
+        });
         let server = Server {
             connections,
             tls,
@@ -422,11 +482,11 @@ impl Gateway {
             router: routes(state, test_clock),
         };
         let mut closed_receiver = closing.subscribe();
-        let mut deposed = lead.as_ref().map(|lead| lead.deposed());
+        let mut followed = standing.clone();
         let close = async {
             tokio::select! {
                 () = shutdown => {}
-                Some(()) = OptionFuture::from(deposed.as_mut().map(closed)) => {}
+                () = is_over(&mut followed) => {}
             }
             draining.send_replace(true);
             let _ = tokio::time::timeout(GRACE, drained).await;
@@ -437,18 +497,66 @@ impl Gateway {
             tokio::time::sleep(GRACE).await;
         };
         tokio::select! {
-            _ = async { tokio::join!(close, server.run(listener), OptionFuture::from(watched)) } => {}
+            _ = async { tokio::join!(close, server.run(listener), OptionFuture::from(watched), OptionFuture::from(linked)) } => {}
             () = overdue => tracing::warn!("some connections did not end in time"),
         }
         for task in tasks {
             let _ = tokio::time::timeout(GRACE, task).await;
         }
-        match lead {
-            Some(lead) if *lead.deposed().borrow() => return Err(StartError::Deposed),
+        let stood = standing.borrow_and_update().clone();
+        match stood {
+            Standing::Ends(error) => return Err(StartError::Ends(error)),
+            Standing::Writes(Some(lead)) if *lead.deposed().borrow() => return Err(StartError::Deposed),
             // Nothing is sent to a carrier any more, either.
-            Some(lead) => lead.release().await,
-            None => {}
+            Standing::Writes(Some(lead)) => lead.release().await,
+            Standing::Writes(None) | Standing::Follows => {}
         }
         Ok(())
     }
+}
+
+/// Begins tasks when a gateway writes.
+struct Writing {
+    standing: watch::Receiver<Standing>,
+    closing: watch::Receiver<bool>,
+}
+
+impl Writing {
+    /// Begins a task as soon as the gateway writes, unless it closes before.
+    fn begins(&self, task: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+        let (mut standing, mut closing) = (self.standing.clone(), self.closing.clone());
+        tokio::spawn(async move {
+            tokio::select! {
+                biased;
+                () = until_it_writes(&mut standing) => task.await,
+                () = closed(&mut closing) => {}
+            }
+        })
+    }
+}
+
+/// Waits until a gateway must not go on: it is not the writer any more, or cannot follow.
+async fn is_over(standing: &mut watch::Receiver<Standing>) {
+    loop {
+        let stands = standing.borrow_and_update().clone();
+        let lead = match stands {
+            Standing::Ends(_) => return,
+            Standing::Writes(lead) => lead,
+            Standing::Follows => None,
+        };
+        match lead {
+            Some(lead) => return closed(&mut lead.deposed()).await,
+            None if standing.changed().await.is_err() => return std::future::pending().await,
+            None => {}
+        }
+    }
+}
+
+/// Prepares following the gateway that writes.
+fn peers(peering: &Peering) -> Result<(Peers, Following, Connector), StartError> {
+    let (writer, told) = watch::channel(None);
+    let (linked, links) = mpsc::channel(1);
+    let connector = Connector::new(peering.key.clone(), told.clone(), linked).map_err(StartError::Client)?;
+    let client = client::direct().map_err(StartError::Client)?;
+    Ok((Peers { client, writer: told }, Following { links, writer }, connector))
 }

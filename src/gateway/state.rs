@@ -19,6 +19,7 @@ use super::health::Health;
 use super::media::MediaStore;
 use super::media::routes::MaySave;
 use super::metrics::Metrics;
+use super::peers::pass_on::Others;
 use super::sign_in::service::SignIn;
 use super::site::OfflineShell;
 use super::socket;
@@ -91,6 +92,8 @@ state! {
     hosts: Arc<Current<Hosts>>,
     /// The proxies that are believed when they name a client's address.
     proxies: Arc<Proxies>,
+    /// The other gateways of the same log.
+    others: Others,
     /// Turns true when the gateway closes.
     closing: watch::Receiver<bool>,
 }

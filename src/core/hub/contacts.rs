@@ -48,6 +48,16 @@ impl Hub {
         self.contacts.values_mut().for_each(|contact| contact.shown = OnceLock::new());
     }
 
+    /// Takes in what another gateway has kept of contacts. What it tells agents of it, it says itself.
+    pub fn follow_contacts(&mut self, contacts: Vec<(PhoneNumber, BookEntry)>) {
+        for (number, entry) in contacts {
+            if let Some(known) = self.contacts.get_mut(&number) {
+                known.shown = OnceLock::new();
+            }
+            self.book.set(number, entry);
+        }
+    }
+
     /// Returns what is known of contacts.
     pub fn contact_book(&self) -> &ContactBook {
         &self.book

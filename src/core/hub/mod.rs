@@ -88,13 +88,14 @@ use policies::Terms;
 use quotas::Counts;
 pub use rules::Rules;
 use seeking::Seeking;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 pub use texts::{Inbound, Outbound};
 use waits::Waits;
 
 /// An event for one agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// The agent to tell, in every tab.
     pub to: AgentId,
@@ -125,6 +126,9 @@ pub struct Transition {
     pub touched: BTreeSet<TargetRef>,
     /// What is known now of contacts of whom something else was known, to be kept in the contact book. In order.
     pub contacts: Vec<(PhoneNumber, BookEntry)>,
+    /// What agents are told that is not in the log: each time the version of the fact that says how many events that were,
+    /// and these events. They are among `changes` as well.
+    pub beside: Vec<(u64, Vec<Change>)>,
     /// The number of transfers that were accepted: their entries do not tell them from other interactions.
     pub transferred: usize,
 }

@@ -2,7 +2,8 @@
 //! events alike, so an agent's browser goes on at any gateway, and after a restart, with what it has missed.
 //!
 //! What agents are told of the contact book or of another setup is not in the log. Instead, the log says how many events
-//! that were ([`GatewayFact::Told`]): whoever folds it has the numbers, without the events.
+//! that were ([`GatewayFact::Told`]): whoever folds it has the numbers, without the events. A gateway that follows the one
+//! that writes is told the events themselves ([`Transition::beside`]).
 
 use super::{AgentId, Change, Entry, Fact, Hub, Millis, TargetRef, Transition};
 use crate::core::fact::GatewayFact;
@@ -49,8 +50,14 @@ impl Hub {
             *told += 1;
             change.number = self.number_of_newest(&change.to) + *told;
         }
-        transition.changes.extend(changes);
+        transition.changes.extend(changes.iter().cloned());
         self.record(now, None, Fact::Gateway { what: GatewayFact::Told { to } }, transition);
+        transition.beside.push((self.own_facts, changes));
+    }
+
+    /// Returns the number of facts about the gateway itself.
+    pub fn own_facts(&self) -> u64 {
+        self.own_facts
     }
 
     /// Records that events are numbered on under another name.

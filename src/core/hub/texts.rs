@@ -4,9 +4,10 @@ use super::Hub;
 use crate::core::fact::{Entry, Fact, InteractionFact};
 use crate::core::interaction::InteractionState;
 use crate::protocol::{Delivery, InteractionId, Media, Message, MessageId, PhoneNumber};
+use serde::{Deserialize, Serialize};
 
 /// A text message from a carrier.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inbound {
     /// The carrier's id of the message, unique across all carriers.
     pub carrier_id: String,

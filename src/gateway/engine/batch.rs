@@ -1,10 +1,10 @@
 //! A batch of requests: folded together, kept with one append, told together.
 
-use super::request::{Reply, Welcome};
+use super::request::{OpenLink, Reply, Welcome};
 use super::state::State;
 use crate::core::contacts::BookEntry;
 use crate::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact};
-use crate::core::hub::{Change, Erasure, Outbound, ReadRequest, Transition};
+use crate::core::hub::{Change, Erasure, Outbound, ReadRequest, Step, Transition};
 use crate::core::interaction::InteractionState;
 use crate::core::roster::{Roster, RosterFact};
 use crate::core::search::Findable;
@@ -26,7 +26,9 @@ pub struct Batch {
     pub(super) cause: TraceContext,
     entries: Vec<Entry>,
     /// What is known now of contacts, for the contact book.
-    contacts: Vec<(PhoneNumber, BookEntry)>,
+    pub(super) contacts: Vec<(PhoneNumber, BookEntry)>,
+    /// What agents are told that is not in the log.
+    pub(super) beside: Vec<(u64, Vec<Change>)>,
     /// For the feeds, in order.
     pub(super) deferred: Vec<Deferred>,
     pub(super) output: Output,
@@ -57,11 +59,33 @@ pub struct Batch {
 #[expect(clippy::large_enum_variant, reason = "most of them are the large one")]
 pub(super) enum Deferred {
     Tell(Change),
-    Answer { agent: AgentId, socket: SocketId, id: CommandId, answer: Answer },
-    Watch { agent: AgentId, socket: SocketId, targets: Vec<TargetRef> },
-    Read { agent: AgentId, socket: SocketId, request: ReadRequest },
+    Answer {
+        agent: AgentId,
+        socket: SocketId,
+        id: CommandId,
+        answer: Answer,
+    },
+    Watch {
+        agent: AgentId,
+        socket: SocketId,
+        targets: Vec<TargetRef>,
+    },
+    Read {
+        agent: AgentId,
+        socket: SocketId,
+        request: ReadRequest,
+    },
     Join(Join),
     Dismiss(AgentId, Refusal),
+    OpenLink(Reply<OpenLink>),
+    Attach {
+        link: u64,
+        socket: SocketId,
+        agent: AgentId,
+        device: Option<DeviceId>,
+    },
+    /// The agent's connections go: what they were told has a gap.
+    Drop(AgentId),
 }
 
 /// A connection that joins its agent's feed.
@@ -69,6 +93,8 @@ pub(super) enum Deferred {
 pub(super) struct Join {
     pub now: Millis,
     pub agent: AgentId,
+    /// The number that was reserved for it, if one was.
+    pub socket: Option<SocketId>,
     pub device: Option<DeviceId>,
     /// The number it resumes after; `None` with a snapshot.
     pub after: Option<u64>,
@@ -93,6 +119,8 @@ pub struct Output {
     pub done: Vec<Arc<InteractionState>>,
     /// How contacts can be found from now on.
     pub findable: Vec<(PhoneNumber, Option<Findable>)>,
+    /// Erasures that another gateway has begun, of which the archive here is to forget the same.
+    pub erased: Vec<Erasure>,
     /// Contacts whom nobody has named, who have just begun a conversation, and what has led to that.
     pub unnamed: Vec<(PhoneNumber, TraceContext)>,
     /// Sends the results of requests.
@@ -105,9 +133,9 @@ impl Batch {
         std::mem::take(&mut self.entries)
     }
 
-    /// Takes out what is known now of contacts, to keep it in the contact book.
-    pub fn take_contacts(&mut self) -> Vec<(PhoneNumber, BookEntry)> {
-        std::mem::take(&mut self.contacts)
+    /// Returns what is known now of contacts, to be kept in the contact book.
+    pub fn contacts(&self) -> &[(PhoneNumber, BookEntry)] {
+        &self.contacts
     }
 
     /// Takes out what its entries count as.
@@ -145,16 +173,40 @@ impl Batch {
         &mut self,
         state: &State,
         now: Millis,
-        agent: AgentId,
-        device: Option<DeviceId>,
+        who: (AgentId, Option<SocketId>, Option<DeviceId>),
         cursor: Option<Cursor>,
         reply: Reply<Welcome>,
     ) {
+        let (agent, socket, device) = who;
         self.joining.insert(agent.clone());
         self.leaving.remove(&agent);
         let after = cursor.map(|cursor| cursor.seq);
         let snapshot = if after.is_none() { state.hub.snapshot(&agent) } else { None };
-        self.deferred.push(Deferred::Join(Join { now, agent, device, after, snapshot, reply }));
+        self.deferred.push(Deferred::Join(Join { now, agent, socket, device, after, snapshot, reply }));
+    }
+
+    /// Adds what an entry has led to that another gateway has appended.
+    pub(super) fn follow(&mut self, state: &State, entry: &Entry, step: Step) {
+        self.note(state, entry);
+        step.changes.into_iter().for_each(|change| self.tell(change));
+        self.touched.extend(step.touched);
+    }
+
+    /// Notes what an entry means outside the feeds.
+    fn note(&mut self, state: &State, entry: &Entry) {
+        if let Fact::Interaction { id, what } = &entry.fact {
+            if *what == InteractionFact::Done {
+                self.output.done.extend(state.hub.past_interaction(id));
+            }
+            self.findable.extend(state.hub.reached(id, what));
+        }
+        if let Fact::Roster { what } = &entry.fact {
+            self.output.roster_changes.push(what.clone());
+        }
+        if let Some((agent, refusal)) = dismissed(&entry.fact) {
+            self.leaving.insert(agent.clone());
+            self.deferred.push(Deferred::Dismiss(agent, refusal));
+        }
     }
 
     /// Adds an erasure, of which feeds and the search for contacts keep nothing. Returns it.
@@ -174,25 +226,14 @@ impl Batch {
             self.happened.extend(happened::of(&entry.fact));
             revocations.extend(state.revoke_tokens(entry));
             self.output.texts.extend(state.hub.outbound(entry).into_iter().map(|text| (text, self.cause.clone())));
-            if let Fact::Interaction { id, what: InteractionFact::Done } = &entry.fact {
-                self.output.done.extend(state.hub.past_interaction(id));
-            }
-            if let Fact::Interaction { id, what } = &entry.fact {
-                self.findable.extend(state.hub.reached(id, what));
-            }
+            self.note(state, entry);
             if let Fact::Interaction { what: InteractionFact::Opened { contact, .. }, .. } = &entry.fact
                 && state.hub.wants_name(&contact.number)
             {
                 self.output.unnamed.push((contact.number.clone(), self.cause.clone()));
             }
-            if let Fact::Roster { what } = &entry.fact {
-                self.output.roster_changes.push(what.clone());
-            }
-            if let Some((agent, refusal)) = dismissed(&entry.fact) {
-                self.leaving.insert(agent.clone());
-                self.deferred.push(Deferred::Dismiss(agent, refusal));
-            }
         }
+        self.beside.extend(transition.beside);
         transition.changes.into_iter().for_each(|change| self.tell(change));
         self.happened.extend((0..transition.transferred).map(|_| Happened::Transfer("accepted")));
         self.touched.extend(transition.touched);

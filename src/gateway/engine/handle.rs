@@ -1,6 +1,6 @@
 //! The queue of requests to the engine.
 
-use super::request::{AboutContact, Habits, Reply, Request, Welcome};
+use super::request::{AboutContact, Habits, LinkRequest, OpenLink, Reply, Request, Welcome};
 use crate::core::contacts::ContactChange;
 use crate::core::hub::{
     AgentSummary, AmendError, AmendOutcome, BookFull, EraseError, EraseRequest, Erasure, HistorySearch, Inbound,
@@ -287,6 +287,24 @@ impl Handle {
     /// [`Refusal::Unavailable`].
     pub async fn habits(&self, agent: AgentId) -> Result<Habits, Refusal> {
         self.ask(|reply| Request::Habits { agent, reply }).await
+    }
+
+    /// Opens a link to a gateway that follows.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]: this gateway does not write.
+    pub async fn open_link(&self) -> Result<OpenLink, Refusal> {
+        self.ask(|reply| Request::Link(LinkRequest::Open { reply })).await
+    }
+
+    /// Adds a connection of a gateway that follows: `socket` is its number there.
+    pub async fn attach(&self, link: u64, socket: SocketId, session: Session, device: Option<DeviceId>) {
+        self.send(Request::Link(LinkRequest::Attach { link, socket, session, device })).await;
+    }
+
+    /// Removes a link with all its connections.
+    pub async fn close_link(&self, link: u64) {
+        self.send(Request::Link(LinkRequest::Close { link })).await;
     }
 
     /// Does what has become due. Everybody has been told when this returns.

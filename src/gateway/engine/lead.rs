@@ -1,22 +1,26 @@
 //! Being the writer of a log that several gateways share.
 //!
 //! A gateway that is started stands by ([`Standby`]): it folds the log as it grows, and asks for the lease. When it gets it, it
-//! folds what is left, and the start goes on: it is the writer. It renews the lease ([`Lead`]). When it has lost it,
+//! folds what is left, and the start goes on: it is the writer. If there is a link to the gateway that writes, the start goes
+//! on as well, and this one follows ([`super::follower`]) until it gets the lease. It renews the lease ([`Lead`]). When it has lost it,
 //! or cannot tell whether it has, it is deposed: it tells nobody anything any more, and the program ends, to be started
 //! again and stand by. It need not be quick about it: what it appends is fenced by the log.
 
 #[cfg(test)]
 mod tests;
 
+use super::follower::Elected;
+use super::link::LinkEnd;
 use super::source::Source;
 use super::state::State;
-use crate::gateway::log::lease::{ASK_EVERY, Configured, Lease, Term};
+use crate::gateway::log::lease::{ASK_EVERY, Configured, Lease, Term, Writer};
 use crate::gateway::log::{LogError, Position};
 use crate::gateway::shutdown::closed;
 use crate::gateway::storage::blocking;
 use crate::protocol::Millis;
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep};
 
 /// For how many lengths of a term a gateway that cannot renew its own goes on hoping to.
@@ -25,6 +29,52 @@ const HOPE: u32 = 2;
 /// How much longer than reading the contact book takes is the time between two readings, when it changes all the time.
 const BETWEEN_READINGS: u32 = 20;
 
+/// What a gateway is among those of its log.
+#[derive(Clone, Debug)]
+pub enum Standing {
+    /// It follows the one that writes.
+    Follows,
+    /// It writes: in a term, if others have the same log.
+    Writes(Option<Arc<Lead>>),
+    /// It must not go on.
+    Ends(Arc<LogError>),
+}
+
+impl Standing {
+    /// Returns the term in which it writes a shared log.
+    pub fn lead(&self) -> Option<Arc<Lead>> {
+        if let Self::Writes(lead) = self { lead.clone() } else { None }
+    }
+
+    /// Returns whether it writes.
+    pub fn writes(&self) -> bool {
+        matches!(self, Self::Writes(_))
+    }
+}
+
+/// Waits until a gateway writes; for ever if it never does.
+pub async fn until_it_writes(standing: &mut watch::Receiver<Standing>) {
+    if standing.wait_for(Standing::writes).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// How a gateway is connected to the one that writes.
+pub struct Following {
+    /// Links to whoever writes, each in the place of the one before.
+    pub links: mpsc::Receiver<LinkEnd>,
+    /// Told where that is.
+    pub writer: watch::Sender<Option<Writer>>,
+}
+
+/// Where a gateway goes on from.
+pub(super) enum Place {
+    /// It writes.
+    Leads(Promoted),
+    /// It follows: the state, the position of the snapshot that the fold began with, and the first link.
+    Follows(State, Position, LinkEnd),
+}
+
 /// A gateway that waits to be the writer.
 pub struct Standby {
     lease: Arc<dyn Lease>,
@@ -32,8 +82,14 @@ pub struct Standby {
     waits: watch::Sender<bool>,
 }
 
-/// What came of asking for the lease: the term, and when somebody last had one.
-type Asked = (Option<Term>, Option<Millis>);
+/// What came of asking for the lease.
+struct Asked {
+    term: Option<Term>,
+    /// When somebody last had one.
+    seen: Option<Millis>,
+    /// Who has it.
+    writer: Option<Writer>,
+}
 
 /// What a gateway goes on from that has become the writer.
 pub(super) struct Promoted {
@@ -56,8 +112,9 @@ impl Standby {
         self.waits.subscribe()
     }
 
-    /// Folds the log until this gateway is the writer. Ends as well when the writer is configured otherwise.
-    pub(super) async fn wait(&self, source: &Source) -> Result<Promoted, LogError> {
+    /// Folds the log until this gateway is the writer, or there is a link to whoever is. Ends as well when the writer is
+    /// configured otherwise.
+    pub(super) async fn wait(&self, source: &Source, mut following: Option<&mut Following>) -> Result<Place, LogError> {
         let lease = self.lease.clone();
         blocking(move || lease.check_configured()).await?;
         let reading = source.clone();
@@ -67,10 +124,8 @@ impl Standby {
             let asked = Instant::now();
             let mut outcome;
             (fold, outcome) = self.turn(source.clone(), fold).await?;
-            if let Ok((Some(term), seen)) = outcome {
-                let lead = Arc::new(Lead::new(self.lease.clone(), term, asked));
-                // What is left may take longer than a term.
-                tokio::spawn(lead.clone().keep());
+            if let Ok(Asked { term: Some(term), seen, .. }) = outcome {
+                let lead = self.take_up(term, asked);
                 let reading = source.clone();
                 let taken;
                 (fold, taken) = blocking(move || {
@@ -83,7 +138,7 @@ impl Standby {
                         let Fold { state, began, .. } = fold;
                         let (term_number, position) = (term.number, state.position());
                         tracing::info!(term_number, position, "this gateway is the writer");
-                        return Ok(Promoted { state, began, seen, lead });
+                        return Ok(Place::Leads(Promoted { state, began, seen, lead }));
                     }
                     Err(error) => {
                         lead.release().await;
@@ -92,9 +147,18 @@ impl Standby {
                 }
             }
             match outcome {
-                Ok(_) => {
+                Ok(Asked { writer, .. }) => {
                     if !self.waits.send_replace(true) {
                         tracing::info!("another gateway is the writer; this one stands by");
+                    }
+                    if let Some(following) = &mut following {
+                        note(&following.writer, writer);
+                        if let Ok(link) = following.links.try_recv() {
+                            let Fold { mut state, began, .. } = fold;
+                            let reading = source.clone();
+                            let state = blocking(move || reading.take_over(&mut state).map(|()| state)).await?;
+                            return Ok(Place::Follows(state, began, link));
+                        }
                     }
                 }
                 Err(error @ (LogError::Damaged(_) | LogError::Unreadable { .. } | LogError::Otherwise { .. })) => {
@@ -106,11 +170,51 @@ impl Standby {
         }
     }
 
+    /// Asks for the lease until this gateway has it, while it follows whoever has it.
+    pub(super) async fn elect(
+        self: Arc<Self>,
+        writer: watch::Sender<Option<Writer>>,
+        standing: watch::Sender<Standing>,
+        elected: oneshot::Sender<Elected>,
+    ) {
+        loop {
+            let (asked, lease) = (Instant::now(), self.lease.clone());
+            match blocking(move || ask(&*lease)).await {
+                Ok(Asked { term: Some(term), seen, .. }) => {
+                    note(&writer, None);
+                    let lead = self.take_up(term, asked);
+                    if let Err(Elected { lead, .. }) = elected.send(Elected { lead, seen }) {
+                        lead.release().await;
+                    }
+                    return;
+                }
+                Ok(asked) => note(&writer, asked.writer),
+                Err(error @ LogError::Otherwise { .. }) => {
+                    standing.send_replace(Standing::Ends(Arc::new(error)));
+                    return;
+                }
+                Err(error) => tracing::warn!(%error, "it cannot be asked who writes the shared log"),
+            }
+            tokio::select! {
+                () = sleep(ASK_EVERY) => {}
+                () = standing.closed() => return,
+            }
+        }
+    }
+
+    /// Takes up a term that was asked for at some time.
+    fn take_up(&self, term: Term, asked: Instant) -> Arc<Lead> {
+        let lead = Arc::new(Lead::new(self.lease.clone(), term, asked));
+        // What is left to be folded may take longer than a term.
+        tokio::spawn(lead.clone().keep());
+        lead
+    }
+
     /// Asks for the lease once, and folds what there is.
     async fn turn(&self, source: Source, mut fold: Fold) -> Result<(Fold, Result<Asked, LogError>), LogError> {
         let lease = self.lease.clone();
         let turn = move || {
-            let mut ask = || {
+            let mut turn = || {
                 // Before the lease is asked for, so that little is left when it is there.
                 fold.began = source.keep_up(&mut fold.state, fold.began)?;
                 let begun = Instant::now();
@@ -118,18 +222,34 @@ impl Standby {
                     source.read_book(&mut fold.state)?;
                     fold.reads_at = Instant::now() + begun.elapsed() * BETWEEN_READINGS;
                 }
-                let seen = lease.last_seen()?;
-                let term = lease.acquire()?;
-                if term.is_none() {
-                    lease.check_configured()?;
-                }
-                Ok((term, seen))
+                ask(&*lease)
             };
-            let outcome = ask();
+            let outcome = turn();
             Ok::<_, LogError>((fold, outcome))
         };
         blocking(turn).await
     }
+}
+
+/// Asks for the lease once.
+fn ask(lease: &dyn Lease) -> Result<Asked, LogError> {
+    let seen = lease.last_seen()?;
+    let term = lease.acquire()?;
+    let mut writer = None;
+    if term.is_none() {
+        lease.check_configured()?;
+        writer = lease.writer()?;
+    }
+    Ok(Asked { term, seen, writer })
+}
+
+/// Tells who writes, if it is another one than before.
+fn note(told: &watch::Sender<Option<Writer>>, writer: Option<Writer>) {
+    told.send_if_modified(|known| {
+        let is_news = *known != writer;
+        *known = writer;
+        is_news
+    });
 }
 
 /// What has been folded of a log that grows.
@@ -154,6 +274,12 @@ pub struct Lead {
 struct Tenure {
     term: Term,
     until: Instant,
+}
+
+impl fmt::Debug for Lead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Lead").field(&self.tenure().term).finish()
+    }
 }
 
 impl Lead {

@@ -12,11 +12,12 @@
 //! After a batch that was not kept, it may make the machine read-only until the log can be written again.
 
 use super::batch::{Batch, Deferred, Join, Output};
+use super::links::Links;
 use super::request::{AboutContact, Habits, Request, Welcome};
 use super::state::{KeptState, State};
 use super::unstored;
 use crate::core::fact::Cause;
-use crate::core::hub::{AmendError, AmendOutcome, Change, EraseRequest, Hub, ReadRequest, Reading, Transition, Wanted};
+use crate::core::hub::{AmendError, AmendOutcome, Change, Hub, ReadRequest, Reading, Transition, Wanted};
 use crate::core::roster::RosterFact;
 use crate::core::search::Findable;
 use crate::gateway::bytes::random_hex;
@@ -37,14 +38,18 @@ const RETRY: Duration = Duration::from_secs(1);
 #[derive(Debug, Default)]
 pub struct Machine {
     /// `None` before the log has been read, and while it cannot be read after a failure. Nobody is connected then.
-    state: Option<State>,
-    feeds: Feeds,
+    pub(super) state: Option<State>,
+    pub(super) feeds: Feeds,
+    /// The links to gateways that follow.
+    pub(super) links: Links,
     /// The end of the log that the feeds have told; `None` before the log has been read.
-    told: Option<Position>,
+    pub(super) told: Option<Position>,
     /// What the name of the numbering has changed by that the log does not say yet.
     renumbered: Option<String>,
     /// True if connections may have come or gone in a batch that was not kept.
-    recheck_presence: bool,
+    pub(super) recheck_presence: bool,
+    /// No earlier than this: at first others have to say who is connected to them.
+    pub(super) recheck_from: Millis,
     /// True if nothing can be stored.
     read_only: bool,
     /// True if the contact book is told nothing.
@@ -94,21 +99,7 @@ impl Machine {
     pub fn wanted<'a>(&self, requests: impl Iterator<Item = &'a Request>) -> Wanted {
         let mut wanted = Wanted::default();
         let Some(hub) = self.hub() else { return wanted };
-        for request in requests {
-            match request {
-                Request::Command { command, .. } => hub.want_for(command, &mut wanted),
-                Request::Read { request, .. } => hub.want_to_read(request, &mut wanted),
-                Request::Receive { inbound, .. } => hub.want_for_text(inbound, &mut wanted),
-                Request::Report { interaction, .. } | Request::Withdrawn { interaction, .. } => {
-                    hub.want(interaction, &mut wanted);
-                }
-                Request::MayFetch { session, media, .. } => hub.want_file(&session.agent, media, &mut wanted),
-                Request::Erase { request: EraseRequest { contact, .. }, .. }
-                | Request::AboutContact { contact, .. } => _ = wanted.whole.insert(contact.clone()),
-                Request::EraseOld { most, .. } => wanted.old = wanted.old.max(*most),
-                _ => {}
-            }
-        }
+        requests.for_each(|request| request.want(hub, &mut wanted));
         wanted
     }
 
@@ -167,6 +158,7 @@ impl Machine {
         let recent = std::mem::take(&mut state.recent);
         if self.told != Some(state.position) || self.feeds.epoch() != state.numbering.epoch {
             self.told = Some(state.position);
+            self.links.close();
             self.feeds.restart(&state.numbering.epoch, state.hub.numbers(), recent);
             output.roster = Some(state.hub.roster().clone());
             output.texts = state.hub.undelivered().into_iter().map(|text| (text, TraceContext::default())).collect();
@@ -205,7 +197,7 @@ impl Machine {
     /// Folds in what the clock brings, and the presence of connections that came or went unnoticed.
     pub fn fold_due(&mut self, now: Millis, batch: &mut Batch) {
         let Some(state) = self.state.as_mut().filter(|_| !self.read_only) else { return };
-        if self.recheck_presence {
+        if self.recheck_presence && now >= self.recheck_from {
             batch.presence_checked = true;
             let signed_in: Vec<AgentId> = state.hub.signed_in().cloned().collect();
             for agent in signed_in {
@@ -245,7 +237,7 @@ impl Machine {
                 let transition = state.hub.presence(now, &agent, true);
                 batch.add(state, transition);
                 let cursor = resume.filter(|cursor| feeds.resumes(&agent, cursor));
-                batch.join(state, now, agent, device, cursor, reply);
+                batch.join(state, now, (agent, None, device), cursor, reply);
             }
             Request::Disconnect { agent, socket } => {
                 feeds.leave(&agent, socket);
@@ -374,6 +366,7 @@ impl Machine {
                 batch.reply(reply, Ok(AboutContact { contact: state.hub.contact(&contact), interactions }));
             }
             Request::Summaries { all, reply } => batch.reply(reply, Ok(state.hub.summaries(all))),
+            Request::Link(request) => self.fold_link(now, request, batch),
             Request::Tick { reply } => {
                 let transition = state.hub.tick(now);
                 batch.add(state, transition);
@@ -391,8 +384,11 @@ impl Machine {
 
     /// Tells what came of a batch that is in the log now. `end` is the end of the log, if entries were appended.
     pub fn kept(&mut self, end: Option<Position>, batch: Batch) -> Output {
-        let Self { state: Some(State { hub, position, .. }), feeds, .. } = self else { return Output::default() };
+        let Self { state: Some(State { hub, position, .. }), feeds, links, .. } = self else {
+            return Output::default();
+        };
         *position = end.unwrap_or(*position);
+        links.kept(*position, &batch);
         let Batch { deferred, mut output, touched, presence_checked, renumbers, searches, forgets, .. } = batch;
         self.renumbered = self.renumbered.take().filter(|_| !renumbers);
         self.told = end.or(self.told);
@@ -404,8 +400,12 @@ impl Machine {
                 Deferred::Watch { agent, socket, targets } => watch(feeds, hub, &agent, socket, targets),
                 Deferred::Read { agent, socket, request } => read(feeds, hub, &agent, socket, &request),
                 Deferred::Dismiss(agent, refusal) => feeds.dismiss(&agent, &refusal),
-                Deferred::Join(Join { now, agent, device, after, snapshot, reply }) => {
-                    let joined = feeds.join(&agent, device, after);
+                Deferred::OpenLink(reply) => links.open(hub.own_facts(), reply),
+                Deferred::Attach { link, socket, agent, device } => links.attach(feeds, (link, socket), &agent, device),
+                Deferred::Drop(agent) => feeds.drop_all(&agent),
+                Deferred::Join(Join { now, agent, socket, device, after, snapshot, reply }) => {
+                    let socket = socket.unwrap_or_else(|| feeds.reserve());
+                    let joined = feeds.join_as(socket, &agent, device, after);
                     if reply.send(Ok(Welcome { now, snapshot, joined })).is_err() {
                         // It has gone already, without a request to remove it.
                         feeds.forget_closed(&agent);
@@ -440,6 +440,7 @@ impl Machine {
         let Some(mut state) = state else {
             // Whether the entries are in the log is unknown: clients find out when they are connected again.
             self.feeds.close();
+            self.links.close();
             self.told = None;
             return Output::default();
         };
@@ -449,7 +450,7 @@ impl Machine {
         let now = state.latest();
         // Entries may be in the log although the append failed.
         let output = self.restore(state);
-        let Self { state: Some(State { hub, .. }), feeds, .. } = self else { return output };
+        let Self { state: Some(State { hub, .. }), feeds, links, .. } = self else { return output };
         for it in batch.deferred {
             match it {
                 Deferred::Answer { agent, socket, id, .. } if feeds.has(&agent, socket) => {
@@ -462,7 +463,12 @@ impl Machine {
                 Deferred::Answer { .. } => {}
                 Deferred::Watch { agent, socket, targets } => watch(feeds, hub, &agent, socket, targets),
                 Deferred::Read { agent, socket, request } => read(feeds, hub, &agent, socket, &request),
-                Deferred::Tell(_) | Deferred::Join(_) | Deferred::Dismiss(..) => {}
+                Deferred::Attach { link, socket, .. } => links.refuse((link, socket), Refusal::Unavailable),
+                Deferred::Tell(_)
+                | Deferred::Join(_)
+                | Deferred::Dismiss(..)
+                | Deferred::OpenLink(_)
+                | Deferred::Drop(_) => {}
             }
         }
         output

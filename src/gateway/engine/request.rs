@@ -2,12 +2,13 @@
 
 use crate::core::contacts::ContactChange;
 use crate::core::hub::{
-    AgentSummary, AmendError, AmendOutcome, BookFull, EraseError, EraseRequest, Erasure, HistorySearch, Inbound,
-    Intervention, InterventionError, InterventionOutcome, ReadRequest,
+    AgentSummary, AmendError, AmendOutcome, BookFull, EraseError, EraseRequest, Erasure, HistorySearch, Hub, Inbound,
+    Intervention, InterventionError, InterventionOutcome, ReadRequest, Wanted,
 };
 use crate::core::interaction::Stub;
 use crate::core::roster::RosterFact;
 use crate::core::setup::DeskSetup;
+use crate::gateway::feed::relay::{Framed, Link};
 use crate::gateway::feed::{Attention, Joined, SocketId};
 use crate::gateway::metrics::EngineReport;
 use crate::gateway::session::{Began, Issued, Session};
@@ -17,7 +18,7 @@ use crate::protocol::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 /// Where the result of a request goes. Dropping it refuses the request with [`Refusal::Unavailable`].
 pub type Reply<T> = oneshot::Sender<Result<T, Refusal>>;
@@ -247,11 +248,68 @@ pub enum Request {
         /// Gets the result.
         reply: Reply<Habits>,
     },
+    /// Something about a link to a gateway that follows.
+    Link(LinkRequest),
     /// Does what has become due.
     Tick {
         /// Gets its result when everybody has been told.
         reply: Reply<()>,
     },
+}
+
+impl Request {
+    /// Adds what the request is about that is not in the hub.
+    pub(super) fn want(&self, hub: &Hub, wanted: &mut Wanted) {
+        match self {
+            Self::Command { command, .. } => hub.want_for(command, wanted),
+            Self::Read { request, .. } => hub.want_to_read(request, wanted),
+            Self::Receive { inbound, .. } => hub.want_for_text(inbound, wanted),
+            Self::Report { interaction, .. } | Self::Withdrawn { interaction, .. } => hub.want(interaction, wanted),
+            Self::MayFetch { session, media, .. } => hub.want_file(&session.agent, media, wanted),
+            Self::Erase { request: EraseRequest { contact, .. }, .. } | Self::AboutContact { contact, .. } => {
+                wanted.whole.insert(contact.clone());
+            }
+            Self::EraseOld { most, .. } => wanted.old = wanted.old.max(*most),
+            _ => {}
+        }
+    }
+}
+
+/// What the gateway that writes is asked about a link to one that follows.
+#[derive(Debug)]
+pub enum LinkRequest {
+    /// Opens a link.
+    Open {
+        /// Gets it; [`Refusal::Unavailable`] from a gateway that does not write.
+        reply: Reply<OpenLink>,
+    },
+    /// Adds a connection of the other gateway that has said a valid hello. It is told there what comes of it.
+    Attach {
+        /// The link.
+        link: u64,
+        /// The number of the connection at its gateway.
+        socket: SocketId,
+        /// Whose it is.
+        session: Session,
+        /// The device, if it names one.
+        device: Option<DeviceId>,
+    },
+    /// Removes a link with all its connections.
+    Close {
+        /// The link.
+        link: u64,
+    },
+}
+
+/// A link to a gateway that follows.
+#[derive(Debug)]
+pub struct OpenLink {
+    /// Its number.
+    pub number: u64,
+    /// The engine's end.
+    pub link: Link,
+    /// What is said to the other gateway.
+    pub frames: mpsc::UnboundedReceiver<Framed>,
 }
 
 /// What a connection gets for its hello.

@@ -10,7 +10,7 @@ use super::handle::Queued;
 use super::machine::Machine;
 use super::request::Request;
 use super::state::{KeptState, State};
-use crate::core::fact::{Fact, InteractionFact};
+use crate::core::fact::{Entry, Fact, InteractionFact};
 use crate::core::hub::{Hub, Kept, Rules, Wanted};
 use crate::core::roster::Roster;
 use crate::core::setup::DeskSetup;
@@ -169,15 +169,9 @@ impl Source {
         loop {
             let page = self.log.read(state.position(), PAGE)?;
             for (position, entry) in &page {
-                for (id, before) in state.hub.misses(entry) {
-                    log::interaction(&*self.log, &id, before)?.into_iter().for_each(|it| state.hub.recall(it));
-                }
+                self.recall_for(&mut state.hub, entry)?;
                 if state.recent.wants(entry.at) {
-                    // What agents see of contacts must be what they were told.
-                    if let Fact::Interaction { what: InteractionFact::Opened { contact, .. }, .. } = &entry.fact {
-                        state.hub.expect(&contact.number);
-                    }
-                    self.count(&mut state.hub);
+                    self.expect_for(&mut state.hub, entry);
                 }
                 state.replay(*position, entry);
             }
@@ -192,8 +186,34 @@ impl Source {
         }
     }
 
+    /// Brings back the interactions that an entry is about and that have left the hub.
+    fn recall_for(&self, hub: &mut Hub, entry: &Entry) -> Result<(), LogError> {
+        for (id, before) in hub.misses(entry) {
+            log::interaction(&*self.log, &id, before)?.into_iter().for_each(|it| hub.recall(it));
+        }
+        Ok(())
+    }
+
+    /// Finds out what agents are told of the contact whom an entry is about: it must be what they were told.
+    fn expect_for(&self, hub: &mut Hub, entry: &Entry) {
+        if let Fact::Interaction { what: InteractionFact::Opened { contact, .. }, .. } = &entry.fact {
+            hub.expect(&contact.number);
+        }
+        self.count(hub);
+    }
+
+    /// Brings into a state what an entry is about that is about to be followed.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub(super) fn bring_for(&self, state: &mut State, entry: &Entry) -> Result<(), LogError> {
+        self.recall_for(&mut state.hub, entry)?;
+        self.expect_for(&mut state.hub, entry);
+        Ok(())
+    }
+
     /// Finds out what the state needs besides the log, before anybody is told anything.
-    fn finish(&self, state: &mut State) -> Result<(), LogError> {
+    pub(super) fn finish(&self, state: &mut State) -> Result<(), LogError> {
         self.count(&mut state.hub);
         state.set_book_kept(self.contacts.kept_after()?);
         Ok(())

@@ -2,7 +2,7 @@
 
 use crate::core::contacts::ContactBook;
 use crate::core::fact::{AgentFact, Entry, ErasureFact, Fact, GatewayFact};
-use crate::core::hub::{Hub, Kept, Rules, Transition};
+use crate::core::hub::{Hub, Kept, Rules, Step, Transition};
 use crate::core::roster::Roster;
 use crate::gateway::bytes::random_hex;
 use crate::gateway::feed::Recent;
@@ -167,6 +167,17 @@ impl State {
         if self.recent.wants(entry.at) {
             self.recent.add(&changes);
         }
+        self.passes(position, entry);
+    }
+
+    /// Folds in the next entry of the log, which another gateway has appended. Returns what it has led to.
+    pub(super) fn follow(&mut self, position: Position, entry: &Entry) -> Step {
+        let step = self.hub.follow(entry);
+        self.passes(position, entry);
+        step
+    }
+
+    fn passes(&mut self, position: Position, entry: &Entry) {
         match &entry.fact {
             Fact::Gateway { what: GatewayFact::Renumbered { nonce } } => self.numbering.turn(nonce),
             // Whoever has folded it before has told more.

@@ -22,7 +22,7 @@ pub(super) fn hold(
             } else if state.hub.presence_changes(&session.agent, true).is_none() {
                 state.note_lead(&session.agent, session.lead);
                 let cursor = resume.filter(|cursor| feeds.resumes(&session.agent, cursor));
-                batch.join(state, now, session.agent, device, cursor, reply);
+                batch.join(state, now, (session.agent, None, device), cursor, reply);
             }
         }
         Request::Disconnect { agent, socket } => feeds.leave(&agent, socket),
@@ -52,6 +52,7 @@ pub(super) fn hold(
         | Request::PendingErasures { .. }
         | Request::AboutContact { .. }
         | Request::Begin { .. }
+        | Request::Link(_)
         | Request::Unsent { .. } => return Some(request),
         // Dropping the reply refuses the request.
         Request::Amend { .. }

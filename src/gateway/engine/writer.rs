@@ -4,6 +4,7 @@ use super::batch::{Batch, Output};
 use super::handle::Queued;
 use super::lead::{Lead, Promoted, Standby};
 use super::machine::Machine;
+use super::outlet::Outlet;
 use super::source::{Snapshots, Source};
 use super::state::State;
 use crate::core::fact::Entry;
@@ -62,15 +63,29 @@ pub struct Setup {
     pub metrics: Arc<Metrics>,
 }
 
+/// What an engine works with, whether it writes or follows.
+pub(super) struct Parts {
+    pub source: Source,
+    pub outlet: Outlet,
+    pub metrics: Arc<Metrics>,
+}
+
+impl Setup {
+    /// Returns what the engine works with, when a gateway last ran, and by how much its clock is ahead.
+    pub(super) fn parts(self, source: Source) -> (Parts, Millis, Millis) {
+        let Self { rules, carrier, directory, history, contact_search, questions, .. } = self;
+        let pseudonyms = rules.pseudonyms;
+        let outlet = Outlet { carrier, directory, history, contact_search, questions, pseudonyms };
+        (Parts { source, outlet, metrics: self.metrics }, self.last_run, self.ahead)
+    }
+}
+
 /// The only writer of the log, with everything the engine talks to.
 pub(super) struct Writer {
     source: Source,
     snapshots: Snapshots,
     pub(super) lead: Option<Arc<Lead>>,
-    carrier: Arc<dyn Carrier>,
-    directory: Arc<Directory>,
-    contact_search: Arc<ContactSearch>,
-    questions: Option<Questions>,
+    outlet: Outlet,
     metrics: Arc<Metrics>,
     pub(super) clock: Arc<Clock>,
     machine: Machine,
@@ -117,7 +132,7 @@ impl Writer {
 
     /// Folds the log, or goes on from what was folded, and appends what has become due since it was written.
     pub(super) fn open(setup: Setup, source: Source, promoted: Option<Promoted>) -> Result<Self, LogError> {
-        let Setup { carrier, directory, contact_search, questions, mut last_run, ahead, metrics, .. } = setup;
+        let (parts, mut last_run, ahead) = setup.parts(source.clone());
         let (state, began, lead) = match promoted {
             Some(Promoted { state, began, seen, lead }) => {
                 last_run = last_run.max(seen.unwrap_or_default());
@@ -128,22 +143,35 @@ impl Writer {
                 (state, began, None)
             }
         };
-        let snapshots = Snapshots::new(source.clone(), began, &state);
+        let snapshots = Snapshots::new(source, began, &state);
         snapshots.verify(began);
         let latest = state.latest();
         let clock = Arc::new(Clock::not_before(latest));
         clock.advance(ahead);
+        let mut machine = Machine::new();
+        let restored = machine.restore(state);
+        let last_run = if latest == 0 { 0 } else { latest.max(last_run) };
+        Self::begin(parts, snapshots, clock, lead, (machine, restored), last_run)
+    }
+
+    /// Writes with a machine that has a state from now on. Nobody has written since `last_run`.
+    pub(super) fn begin(
+        parts: Parts,
+        snapshots: Snapshots,
+        clock: Arc<Clock>,
+        lead: Option<Arc<Lead>>,
+        (machine, restored): (Machine, Output),
+        last_run: Millis,
+    ) -> Result<Self, LogError> {
+        let Parts { source, outlet, metrics } = parts;
         let mut writer = Self {
             snapshots,
             lead,
             source,
-            carrier,
-            directory,
-            contact_search,
-            questions,
+            outlet,
             metrics,
             clock,
-            machine: Machine::new(),
+            machine,
             failures: 0,
             lets_go_at: 0,
             retry_at: 0,
@@ -151,12 +179,11 @@ impl Writer {
             book_failures: 0,
             book_retry_at: 0,
         };
-        let restored = writer.machine.restore(state);
         writer.machine.set_wall(writer.clock.wall());
         // Appended now, so that a data folder that cannot be written prevents the start.
         let mut batch = Batch::default();
         let now = writer.clock.now();
-        let pause = if latest == 0 { 0 } else { now.saturating_sub(latest.max(last_run)) };
+        let pause = if last_run == 0 { 0 } else { now.saturating_sub(last_run) };
         writer.machine.resume(now, pause, &mut batch);
         writer.machine.fold_due(writer.clock.now(), &mut batch);
         writer.clock.set_pending(writer.machine.is_pending());
@@ -269,7 +296,8 @@ impl Writer {
         if let Some(hub) = self.machine.hub_mut() {
             let forgotten = self.source.let_go(hub, now);
             // Who is in no book is found in the archive from now on.
-            self.contact_search
+            self.outlet
+                .contact_search
                 .set(forgotten.into_iter().map(|number| (number.clone(), hub.findable(&number))).collect());
         }
         self.snapshots.write_if_due(&self.machine);
@@ -304,9 +332,8 @@ impl Writer {
         if let Some(lead) = &self.lead {
             lead.check()?;
         }
-        let said = batch.take_contacts();
-        if !said.is_empty() {
-            self.source.contacts.keep(&said, self.machine.position())?;
+        if !batch.contacts().is_empty() {
+            self.source.contacts.keep(batch.contacts(), self.machine.position())?;
             self.book_failures = 0;
         }
         Ok(self.append(&batch.take_entries())?)
@@ -314,7 +341,7 @@ impl Writer {
 
     /// Tells what came of a batch that was kept.
     fn kept(&mut self, end: Option<Position>, batch: Batch) -> Output {
-        self.contact_search.set(self.machine.findable(&batch));
+        self.outlet.contact_search.set(self.machine.findable(&batch));
         self.machine.kept(end, batch)
     }
 
@@ -338,26 +365,14 @@ impl Writer {
             .ok()
     }
 
-    fn carry_out(&mut self, output: Output) {
-        let Output { setup, roster, roster_changes, readiness, texts, done, findable, unnamed, replies } = output;
-        if let Some(setup) = setup {
+    fn carry_out(&mut self, mut output: Output) {
+        if let Some(setup) = output.setup.take() {
             self.source.set_up(setup);
             match self.source.origin() {
                 Ok(origin) => self.machine.set_origin(origin),
                 Err(error) => tracing::error!(%error, "the log cannot be read"),
             }
         }
-        if let Some(roster) = roster {
-            self.directory.replace(roster);
-        }
-        self.directory.take(&roster_changes);
-        self.directory.weigh(readiness.into_iter());
-        texts.into_iter().for_each(|(text, cause)| cause.enter(|| self.carrier.send(text)));
-        self.source.history.add(done);
-        self.contact_search.set(findable);
-        if let Some(questions) = &self.questions {
-            unnamed.into_iter().for_each(|(contact, cause)| questions.ask(contact, cause));
-        }
-        replies.into_iter().for_each(|reply| reply());
+        self.outlet.carry_out(output);
     }
 }

@@ -1,9 +1,11 @@
 //! One connection as its agent's feed sees it.
 
+use super::relay::{Link, Outbox};
 use crate::core::hub::HistorySearch;
 use crate::core::ringer::Tab;
 use crate::protocol::{Answer, CommandId, DeviceId, GatewayFrame, InvitationId, Readiness, Refusal, TargetRef, encode};
 use axum::extract::ws::Utf8Bytes;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::mpsc;
@@ -13,11 +15,11 @@ use tokio::sync::mpsc;
 pub(super) const BEHIND: usize = 16 * 1024;
 
 /// The number of a connection, unique within the process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SocketId(pub(super) u64);
 
 /// The place of a connection among its agent's connections.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionStanding {
     /// True if it is the one that rings.
     pub rings: bool,
@@ -72,7 +74,7 @@ impl ReadinessTold {
 /// The feed's end of a connection.
 #[derive(Debug)]
 pub(super) struct Connection {
-    outbox: mpsc::Sender<Out>,
+    outbox: Outbox,
     pub device: Option<DeviceId>,
     pub tab: Tab,
     /// The standing it was told last.
@@ -84,22 +86,31 @@ pub(super) struct Connection {
 impl Connection {
     pub fn new(device: Option<DeviceId>) -> (Self, mpsc::Receiver<Out>) {
         let (outbox, receiver) = mpsc::channel(BEHIND);
-        (Self { outbox, device, tab: Tab::default(), standing: None, watched: BTreeMap::new() }, receiver)
+        (Self::through(Outbox::Here(outbox), device), receiver)
+    }
+
+    /// Creates one that is at another gateway, where it has a number.
+    pub fn elsewhere(device: Option<DeviceId>, socket: SocketId, link: Link) -> Self {
+        Self::through(Outbox::Elsewhere(socket, link), device)
+    }
+
+    fn through(outbox: Outbox, device: Option<DeviceId>) -> Self {
+        Self { outbox, device, tab: Tab::default(), standing: None, watched: BTreeMap::new() }
     }
 
     /// Queues a message. Returns false if the connection is too far behind or has gone: it is to be dropped then, at
     /// the latest when the next event does not fit either.
     pub fn tell(&self, out: Out) -> bool {
-        self.outbox.try_send(out).is_ok()
+        self.outbox.tell(out)
     }
 
     /// Returns how many messages it has not been sent yet.
     pub fn behind(&self) -> usize {
-        BEHIND - self.outbox.capacity()
+        if let Outbox::Here(outbox) = &self.outbox { BEHIND - outbox.capacity() } else { 0 }
     }
 
     /// Returns whether nobody reads from it any more.
     pub fn is_closed(&self) -> bool {
-        self.outbox.is_closed()
+        matches!(&self.outbox, Outbox::Here(outbox) if outbox.is_closed())
     }
 }

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `event` | numbered events, the newest kept so that a connection can resume |
 //! | `connection` | a connection's outbox and the messages in it |
+//! | `relay` | connections at other gateways |
 //! | `ringing` | which connection rings, and what has been rung for |
 //! | `watching` | readiness, for the connections that watch it |
 //!
@@ -15,6 +16,7 @@
 
 mod connection;
 mod event;
+pub mod relay;
 mod ringing;
 #[cfg(test)]
 mod tests;
@@ -27,6 +29,7 @@ use connection::Connection;
 pub use connection::{ConnectionStanding, Out, SocketId};
 use event::EventBuffer;
 pub use event::{NumberedEvent, Recent};
+use relay::Link;
 pub use ringing::Attention;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tokio::sync::mpsc;
@@ -84,6 +87,8 @@ pub struct Feeds {
     epoch: String,
     feeds: BTreeMap<AgentId, Feed>,
     last_socket: u64,
+    /// True while another gateway writes: it says which connection rings.
+    follows: bool,
     /// The connections that watch each target.
     watchers: BTreeMap<TargetRef, BTreeSet<(AgentId, SocketId)>>,
     /// The agents whose feeds may hold more events than are kept.
@@ -106,6 +111,7 @@ impl Feeds {
             epoch: random_hex::<8>(),
             feeds: BTreeMap::new(),
             last_socket: 0,
+            follows: false,
             watchers: BTreeMap::new(),
             untrimmed: BTreeSet::new(),
             #[cfg(test)]
@@ -171,6 +177,11 @@ impl Feeds {
         }
     }
 
+    /// Drops the events that are kept for all agents.
+    pub fn forget_all(&mut self) {
+        self.feeds.values_mut().for_each(|feed| feed.events.clear());
+    }
+
     /// Returns the place of an agent's newest event.
     pub fn cursor(&self, agent: &AgentId) -> Cursor {
         Cursor { epoch: self.epoch.clone(), seq: self.feeds.get(agent).map_or(0, |feed| feed.events.seq()) }
@@ -182,18 +193,83 @@ impl Feeds {
         cursor.epoch == self.epoch && kept
     }
 
+    /// Returns a number for a connection that is yet to join.
+    pub fn reserve(&mut self) -> SocketId {
+        self.last_socket += 1;
+        SocketId(self.last_socket)
+    }
+
     /// Adds a connection. `after` is the number it resumes after; `None` if it takes a snapshot of this moment.
     pub fn join(&mut self, agent: &AgentId, device: Option<DeviceId>, after: Option<u64>) -> Joined {
-        self.last_socket += 1;
-        let socket = SocketId(self.last_socket);
-        let feed = self.feed_or_new(agent);
+        let socket = self.reserve();
+        self.join_as(socket, agent, device, after)
+    }
+
+    /// Adds a connection under a number that was reserved for it.
+    pub fn join_as(
+        &mut self,
+        socket: SocketId,
+        agent: &AgentId,
+        device: Option<DeviceId>,
+        after: Option<u64>,
+    ) -> Joined {
         let (connection, outbox) = Connection::new(device);
-        feed.tell_rung(&connection);
-        feed.connections.insert(socket, connection);
-        feed.update_standings();
+        self.add(socket, agent, connection);
+        let feed = self.feed_or_new(agent);
         let seq = after.unwrap_or(feed.events.seq());
         let missed = feed.events.after(seq).cloned().collect();
         Joined { socket, cursor: Cursor { epoch: self.epoch.clone(), seq }, missed, outbox }
+    }
+
+    /// Adds a connection at another gateway: `socket` is its number there, `number` that of the link.
+    pub fn attach(&mut self, number: u64, link: &Link, socket: SocketId, agent: &AgentId, device: Option<DeviceId>) {
+        let connection = Connection::elsewhere(device, socket, link.clone());
+        self.add(SocketId::relayed(number, socket), agent, connection);
+    }
+
+    fn add(&mut self, socket: SocketId, agent: &AgentId, connection: Connection) {
+        let follows = self.follows;
+        let feed = self.feed_or_new(agent);
+        if !follows {
+            feed.tell_rung(&connection);
+        }
+        feed.connections.insert(socket, connection);
+        self.update_standings(agent);
+    }
+
+    /// Removes the connections that come through a link. Returns their agents.
+    pub fn detach(&mut self, number: u64) -> BTreeSet<AgentId> {
+        let mut agents = BTreeSet::new();
+        for (agent, feed) in &mut self.feeds {
+            let before = feed.connections.len();
+            feed.connections.retain(|socket, _| socket.link() != number);
+            if feed.connections.len() != before {
+                agents.insert(agent.clone());
+            }
+        }
+        agents.iter().for_each(|agent| self.update_standings(agent));
+        agents
+    }
+
+    /// Returns whether another gateway writes.
+    pub fn follows(&self) -> bool {
+        self.follows
+    }
+
+    /// Sets whether another gateway writes, which then says which connection rings.
+    pub fn set_follows(&mut self, follows: bool) {
+        self.follows = follows;
+        let agents: Vec<AgentId> = self.feeds.keys().cloned().collect();
+        agents.iter().for_each(|agent| self.update_standings(agent));
+    }
+
+    /// Tells an agent's connections what has changed of their standing.
+    fn update_standings(&mut self, agent: &AgentId) {
+        if !self.follows
+            && let Some(feed) = self.feed(agent)
+        {
+            feed.update_standings();
+        }
     }
 
     /// Removes a connection.
@@ -230,6 +306,13 @@ impl Feeds {
         self.gone(agent, gone);
     }
 
+    /// Drops every connection and all events of an agent, without a word: whoever comes back takes a snapshot.
+    pub fn drop_all(&mut self, agent: &AgentId) {
+        self.forget(agent);
+        let gone = self.feed(agent).map(|feed| std::mem::take(&mut feed.connections)).unwrap_or_default();
+        self.gone(agent, gone);
+    }
+
     /// Returns whether this connection is one of the agent's.
     pub fn has(&self, agent: &AgentId, socket: SocketId) -> bool {
         self.feeds.get(agent).is_some_and(|feed| feed.connections.contains_key(&socket))
@@ -260,9 +343,7 @@ impl Feeds {
         for (socket, connection) in gone {
             self.unwatch(agent, socket, connection.watched.into_keys());
         }
-        if let Some(feed) = self.feed(agent) {
-            feed.update_standings();
-        }
+        self.update_standings(agent);
     }
 
     fn feed(&mut self, agent: &AgentId) -> Option<&mut Feed> {

@@ -4,13 +4,14 @@ use super::connection::{Connection, ConnectionStanding, Out, SocketId};
 use super::{Feed, Feeds};
 use crate::core::ringer;
 use crate::protocol::{AgentId, InvitationId};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// How many invitations are remembered as rung for, so that a tab opened while one is pending does not ring again.
 const REMEMBERED: usize = 32;
 
 /// What a connection reports about its tab.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attention {
     /// True if the tab has its user's focus.
     pub front: bool,
@@ -57,7 +58,7 @@ impl Feeds {
             tab.last_front = feed.fronts;
         }
         (tab.front, tab.audible) = (front, audible);
-        feed.update_standings();
+        self.update_standings(agent);
     }
 
     /// Records that a connection's tab has rung, and tells the agent's other connections that they need not.

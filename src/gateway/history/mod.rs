@@ -135,6 +135,12 @@ impl HistoryIndex {
         answer.await.unwrap_or(Ok(0))
     }
 
+    /// The same, without waiting for it: for what another gateway erases.
+    pub fn forget_later(&self, subject: Subject) {
+        let _ = self.tasks.send(Task::Forget(subject, oneshot::channel().0));
+        let _ = self.tasks.send(Task::Scrub(oneshot::channel().0));
+    }
+
     /// Removes what was forgotten from the file. Returns false if something may be left, as somebody is reading.
     ///
     /// # Errors

@@ -18,6 +18,15 @@ pub struct Term {
     pub lasts: Duration,
 }
 
+/// The gateway that writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Writer {
+    /// Its term.
+    pub term: u64,
+    /// Where other gateways reach it: an address of HTTP.
+    pub address: String,
+}
+
 /// What is configured alike at all gateways of a log: each part, and a hash of what it says.
 pub type Configured = BTreeMap<String, String>;
 
@@ -54,6 +63,14 @@ pub trait Lease: Send + Sync + 'static {
     /// [`LogError::Otherwise`], [`LogError::Storage`].
     fn check_configured(&self) -> Result<(), LogError> {
         Ok(())
+    }
+
+    /// Returns who has it; `None` if nobody has, or it is not known where that is.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    fn writer(&self) -> Result<Option<Writer>, LogError> {
+        Ok(None)
     }
 
     /// Says how this gateway is configured from now on.

@@ -11,11 +11,14 @@ use tokio::time::timeout;
 
 /// What brings a database from each version to the next: the first from nothing to version 1. A step that was once in a
 /// release is never changed.
-const STEPS: [&str; 2] = [LOG, include_str!("stores.sql")];
+const STEPS: [&str; 3] = [LOG, include_str!("stores.sql"), PEERS];
 
 /// The event log and the lease. Streams and causes are bytes: texts have no zero character in PostgreSQL, and an index
 /// over them depends on the collation of the operating system.
 const LOG: &str = include_str!("log.sql");
+
+/// Where other gateways reach the one that writes.
+const PEERS: &str = "ALTER TABLE lease ADD COLUMN address text";
 
 /// The oldest PostgreSQL that has what is used.
 const OLDEST: i32 = 130_000;

@@ -6,7 +6,7 @@ use crate::gateway::log::lease::Configured;
 use serde_json::{Map, Value, json};
 
 /// What each machine has of its own.
-const OWN: [&str; 16] = [
+const OWN: [&str; 18] = [
     "anchor",
     "contacts_file",
     "data",
@@ -19,6 +19,8 @@ const OWN: [&str; 16] = [
     "log_format",
     "log_password",
     "metrics_listen",
+    "peer_address",
+    "peer_listen",
     "plain_http",
     "tls_cert",
     "tls_key",

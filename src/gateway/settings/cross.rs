@@ -97,7 +97,11 @@ impl Reader<'_> {
 
     /// Tries the addresses. That a port is taken is no mistake: a gateway runs.
     pub(super) fn check_ports(&mut self, settings: &Settings) {
-        let addresses = [("listen", Some(settings.listen)), ("metrics_listen", settings.metrics_listen)];
+        let addresses = [
+            ("listen", Some(settings.listen)),
+            ("metrics_listen", settings.metrics_listen),
+            ("peer_listen", settings.peer.as_ref().map(|(listen, _)| *listen)),
+        ];
         for (key, address) in addresses {
             let Some(address) = address else { continue };
             if let Err(error) = TcpListener::bind(address)

@@ -1,7 +1,10 @@
-//! The database with the log: what the flags and `baton.toml` say of it, and whether it will do.
+//! The database with the log, and the other gateways that have it: what the flags and `baton.toml` say of them, and whether
+//! it will do.
 
 use super::{Reader, Settings};
 use crate::gateway::shared::named::Address;
+use axum::http::uri::Authority;
+use std::net::SocketAddr;
 #[cfg(feature = "postgres")]
 use {
     crate::gateway::config::explain,
@@ -24,6 +27,49 @@ impl Reader<'_> {
     }
 
     pub(super) fn check_database(&mut self, _settings: &Settings) {}
+}
+
+impl Reader<'_> {
+    /// Reads where other gateways reach this one.
+    pub(super) fn read_peer(&mut self, has_tls: bool) -> Option<(SocketAddr, String)> {
+        let listen = self.flags.peer_listen.or_else(|| self.text("peer_listen")?.parse().ok());
+        let address = self.flags.peer_address.clone().or_else(|| self.text("peer_address").map(str::to_owned));
+        let Some(listen) = listen else {
+            if address.is_some() {
+                self.wrong("peer_address", "peer_address is the address of peer_listen, which is not said");
+            }
+            return None;
+        };
+        if self.flags.log.is_none() && self.said("log").is_none() {
+            self.wrong("peer_listen", "peer_listen is for gateways that share a log: log says where it is");
+        }
+        let address = address.or_else(|| listen.ip().is_loopback().then(|| format!("http://{listen}")));
+        let Some(address) = address else {
+            self.wrong("peer_listen", "others reach this over a network: peer_address says how, https or http");
+            return None;
+        };
+        match peer_address(&address) {
+            Err(why) => self.wrong("peer_address", format!("peer_address: {why}")),
+            Ok(()) if address.starts_with("https:") && !has_tls => {
+                self.wrong("peer_address", "with https the gateway needs a certificate: tls_cert and tls_key");
+            }
+            Ok(()) => {}
+        }
+        Some((listen, address.trim_end_matches('/').to_owned()))
+    }
+}
+
+/// Checks the address at which a gateway is reached by others.
+///
+/// # Errors
+/// Why it is none.
+pub(super) fn peer_address(text: &str) -> Result<(), String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let is_address = host.is_some_and(|host| {
+        let host = host.strip_suffix('/').unwrap_or(host);
+        !host.is_empty() && host.parse::<Authority>().is_ok_and(|authority| !authority.as_str().contains('@'))
+    });
+    if is_address { Ok(()) } else { Err("neither https://HOST:PORT nor http://HOST:PORT".into()) }
 }
 
 #[cfg(feature = "postgres")]

@@ -49,6 +49,12 @@ pub struct Flags {
     /// The file with the password of that; else PGPASSWORD has it
     #[arg(long, value_name = "FILE")]
     pub log_password_file: Option<PathBuf>,
+    /// Where other gateways with the same log reach this one; without, it stands by while another one writes
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub peer_listen: Option<SocketAddr>,
+    /// The address of that for the others; http:// and the address of --peer-listen by default
+    #[arg(long, value_name = "URL", requires = "peer_listen")]
+    pub peer_address: Option<String>,
     /// How long an agent has to answer an invitation, where the setup does not say it of them; 60 by default
     #[arg(long, value_name = "SECONDS")]
     pub answer_time: Option<u64>,

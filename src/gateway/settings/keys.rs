@@ -10,6 +10,7 @@ use crate::core::target;
 use crate::gateway::address::Network;
 use crate::gateway::config::shape::{Key, Shape};
 use crate::gateway::contacts::lookup::Endpoint;
+use crate::gateway::settings::database::peer_address;
 use crate::gateway::settings::flags::watchers;
 use std::fmt::Display;
 use std::net::SocketAddr;
@@ -75,6 +76,16 @@ pub fn configuration() -> Shape {
             "Keeps the log in PostgreSQL, for several gateways: `postgres://USER@HOST/NAME`, without the password; in the data folder by default.",
         ),
         Key::secret("log_password", "The password of `log`; that of the variable `PGPASSWORD` by default."),
+        Key::new(
+            "peer_listen",
+            reads(address, "10.0.8.1:8081"),
+            "Where other gateways with the same log reach this one, which then serves agents also while another one writes. Without it, it stands by.",
+        ),
+        Key::new(
+            "peer_address",
+            reads(peer_address, "https://gateway-1.example:8081"),
+            "The address of `peer_listen` for the others: with https the gateway speaks TLS there, with the certificate of `tls_cert`. `http://` and `peer_listen` by default, if that is a loopback address.",
+        ),
         Key::new(
             "media",
             Shape::text(),

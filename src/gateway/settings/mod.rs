@@ -58,6 +58,8 @@ pub struct Settings {
     pub anchor: Option<PathBuf>,
     /// The database with the log, if it is not in the data folder.
     pub log: Option<Address>,
+    /// Where other gateways reach this one: where it listens, and the address.
+    pub peer: Option<(SocketAddr, String)>,
     /// The file of the directory.
     pub directory: Option<PathBuf>,
     /// The file of the contacts.
@@ -281,6 +283,7 @@ impl Settings {
         });
         let proxies = reader.said("trusted_proxies").and_then(Value::as_array).cloned().unwrap_or_default();
         let proxies = proxies.iter().filter_map(|text| text.as_str()?.parse().ok()).collect();
+        let has_tls = tls.is_some();
         let format = reader.text("log_format").and_then(|name| Format::from_str(name, false).ok());
         let settings = Self {
             listen,
@@ -290,6 +293,7 @@ impl Settings {
             tls,
             data: flags.data.clone().or_else(|| reader.file("data")).unwrap_or_else(|| ".data".into()),
             log: reader.read_log(media.is_some()),
+            peer: reader.read_peer(has_tls),
             anchor: flags.anchor.clone().or_else(|| reader.file("anchor")),
             directory: flags.directory.clone().or_else(|| reader.file("directory")),
             contacts_file: flags.contacts_file.clone().or_else(|| reader.file("contacts_file")),

@@ -9,11 +9,13 @@ use std::path::Path;
 use {
     super::secrets::Secrets,
     super::standby::standby,
-    crate::gateway::bytes::hex,
+    crate::gateway::bytes::{hex, random},
     crate::gateway::data::DataError,
     crate::gateway::log::postgres::PostgresLog,
     crate::gateway::log::postgres::lease::Lease,
     crate::gateway::media::MediaStore,
+    crate::gateway::peers::Peering,
+    crate::gateway::peers::key::PeerKey,
     crate::gateway::postgres::{Address, Database, DatabaseError, schema},
     std::sync::Arc,
     std::time::Duration,
@@ -73,7 +75,12 @@ fn shared(settings: &Settings, anchor: &Path, address: &Address) -> Result<Data,
     if let Some(media) = &settings.media {
         check_files(&database, &log, MediaStore::remote(media, hex(&data.salt))?)?;
     }
+    if let Some((listen, address)) = settings.peer.clone() {
+        let key = PeerKey::new(log.meta("peers", || random::<32>().to_vec()).map_err(DataError::Shared)?);
+        data.peering = Some(Peering { listen, address, key });
+    }
     let lease = Lease::new(&database, format!("{} of process {}", settings.listen, std::process::id()));
+    let lease = lease.at(settings.peer.as_ref().map(|(_, address)| address.clone()));
     lease.configure(settings.configured());
     data.standby = Some(Arc::new(standby(&database, log, lease, settings.data.clone())));
     Ok(data)

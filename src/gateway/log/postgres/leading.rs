@@ -3,7 +3,7 @@
 use super::PostgresLog;
 use super::lease;
 use crate::gateway::log::LogError;
-use crate::gateway::log::lease::{Configured, Lease, Term};
+use crate::gateway::log::lease::{Configured, Lease, Term, Writer};
 use crate::protocol::Millis;
 use std::sync::Arc;
 
@@ -48,6 +48,11 @@ impl Lease for SharedLease {
 
     fn check_configured(&self) -> Result<(), LogError> {
         self.lease.check_configured()
+    }
+
+    fn writer(&self) -> Result<Option<Writer>, LogError> {
+        let holder = self.lease.holder()?;
+        Ok(holder.and_then(|holder| Some(Writer { term: holder.term, address: holder.address? })))
     }
 
     fn configure(&self, configured: Configured) {

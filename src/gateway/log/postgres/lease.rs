@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_millis(900);
 pub struct Lease {
     session: Session,
     name: String,
+    /// Where other gateways reach this one, if they do.
+    address: Option<String>,
     configured: Mutex<Configured>,
 }
 
@@ -34,6 +36,8 @@ pub struct Holder {
     pub name: String,
     /// Its term.
     pub term: u64,
+    /// Where other gateways reach it, if they do.
+    pub address: Option<String>,
     /// How it is configured.
     pub configured: Configured,
 }
@@ -41,7 +45,13 @@ pub struct Holder {
 impl Lease {
     /// Prepares a gateway of this name; the name is for those who ask who writes.
     pub fn new(database: &Arc<Database>, name: impl Into<String>) -> Self {
-        Self { session: Session::new(database), name: name.into(), configured: Mutex::default() }
+        Self { session: Session::new(database), name: name.into(), address: None, configured: Mutex::default() }
+    }
+
+    /// Says where other gateways reach this one.
+    #[must_use]
+    pub fn at(self, address: Option<String>) -> Self {
+        Self { address, ..self }
     }
 
     /// Says how the gateway is configured from now on, for those who compare.
@@ -60,6 +70,9 @@ impl Lease {
             let sql = "SELECT acquire_lease($1, $2, $3)";
             let row = live.first(sql, &[&self.name, &milliseconds(), &configured]).await?;
             let number: Option<i64> = row.map_or(Ok(None), |row| row.try_get(0))?;
+            if number.is_some() {
+                live.query("UPDATE lease SET address = $1 WHERE term = $2", &[&self.address, &number]).await?;
+            }
             Ok(number.map(|number| Term { number: number.unsigned_abs(), lasts: TTL }))
         })
     }
@@ -98,10 +111,11 @@ impl Lease {
     pub fn holder(&self) -> Result<Option<Holder>, LogError> {
         self.ask(async |live| {
             let sql =
-                "SELECT holder, term, configured FROM lease WHERE holder IS NOT NULL AND until > clock_timestamp()";
+                "SELECT holder, term, configured, address FROM lease WHERE holder IS NOT NULL AND until > clock_timestamp()";
             let Some(row) = live.first(sql, &[]).await? else { return Ok(None) };
             let configured = serde_json::from_str(row.try_get(2)?).unwrap_or_default();
-            Ok(Some(Holder { name: row.try_get(0)?, term: row.try_get::<_, i64>(1)?.unsigned_abs(), configured }))
+            let (name, term, address) = (row.try_get(0)?, row.try_get::<_, i64>(1)?.unsigned_abs(), row.try_get(3)?);
+            Ok(Some(Holder { name, term, address, configured }))
         })
     }
 

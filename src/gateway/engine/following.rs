@@ -1,0 +1,121 @@
+//! The engine of a gateway that follows another one, without I/O: it folds what the other one appends, answers what only
+//! reads, and tells its own connections.
+
+use super::batch::{Batch, Deferred, Output};
+use super::machine::Machine;
+use super::request::{Reply, Welcome};
+use super::state::State;
+use crate::core::contacts::BookEntry;
+use crate::core::fact::{Entry, ErasureFact, Fact, GatewayFact};
+use crate::core::hub::{Change, Erasure};
+use crate::gateway::feed::{Out, SocketId};
+use crate::gateway::log::Position;
+use crate::gateway::session::Session;
+use crate::gateway::traces::TraceContext;
+use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, Millis, PhoneNumber, Refusal};
+
+/// A connection of this gateway that the one that writes has let in.
+pub(super) struct LetIn {
+    pub socket: SocketId,
+    pub session: Session,
+    pub device: Option<DeviceId>,
+    pub resume: Option<Cursor>,
+    pub reply: Reply<Welcome>,
+}
+
+impl Machine {
+    /// Follows another gateway from a state on. What is to be done besides, the directory and what is found, is returned.
+    pub(super) fn begin_to_follow(&mut self, mut state: State) -> Output {
+        state.is_unsure = false;
+        let output = self.restore(state);
+        // What agents are told from here on is kept by the feeds.
+        self.state.iter_mut().for_each(|state| state.keep_since(Millis::MAX));
+        self.feeds.set_follows(true);
+        self.set_read_only(true);
+        Output { texts: Vec::new(), ..output }
+    }
+
+    /// Folds in an entry that another gateway has appended. `told` is what it has told agents beside the log, if the entry
+    /// says that it has. Without it, the connections of these agents go.
+    pub(super) fn follow(&mut self, position: Position, entry: &Entry, told: Option<Vec<Change>>, batch: &mut Batch) {
+        let Self { state: Some(state), feeds, .. } = self else { return };
+        let step = state.follow(position, entry);
+        if feeds.epoch() != state.numbering.epoch {
+            feeds.set_epoch(&state.numbering.epoch);
+        }
+        batch.follow(state, entry, step);
+        match (&entry.fact, told) {
+            (Fact::Gateway { what: GatewayFact::Told { .. } }, Some(changes)) => {
+                changes.into_iter().for_each(|change| batch.tell(change));
+            }
+            (Fact::Gateway { what: GatewayFact::Told { to } }, None) => {
+                batch.deferred.extend(to.keys().cloned().map(Deferred::Drop));
+            }
+            (Fact::Erasure { what: ErasureFact::Begun { contact, interactions, .. } }, _) => {
+                // It is not known here who was told something of them.
+                feeds.forget_all();
+                let (number, contact, interactions) = (entry.version, contact.clone(), interactions.clone());
+                batch.output.erased.push(Erasure { number, contact, interactions, ..Erasure::default() });
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes in what the gateway that writes has kept of contacts.
+    pub(super) fn follow_contacts(&mut self, contacts: Vec<(PhoneNumber, BookEntry)>, batch: &mut Batch) {
+        let Some(state) = &mut self.state else { return };
+        batch.findable.extend(contacts.iter().map(|(number, _)| number.clone()));
+        state.hub.follow_contacts(contacts);
+    }
+
+    /// Returns a number for a connection that is to be let in.
+    pub(super) fn reserve(&mut self) -> SocketId {
+        self.feeds.reserve()
+    }
+
+    /// Adds a connection that was let in.
+    pub(super) fn join(&mut self, now: Millis, let_in: LetIn, batch: &mut Batch) {
+        let Self { state: Some(state), feeds, .. } = self else { return };
+        let LetIn { socket, session: Session { agent, .. }, device, resume, reply } = let_in;
+        let cursor = resume.filter(|cursor| feeds.resumes(&agent, cursor));
+        batch.join(state, now, (agent, Some(socket), device), cursor, reply);
+    }
+
+    /// Returns whether a connection is one of the agent's.
+    pub(super) fn has(&self, agent: &AgentId, socket: SocketId) -> bool {
+        self.feeds.has(agent, socket)
+    }
+
+    /// Removes a connection.
+    pub(super) fn leave(&mut self, agent: &AgentId, socket: SocketId) {
+        self.feeds.leave(agent, socket);
+    }
+
+    /// Tells a connection something that the gateway that writes has said.
+    pub(super) fn pass(&mut self, agent: &AgentId, socket: SocketId, out: Out) {
+        let leaves = matches!(out, Out::Dismissed(_));
+        self.feeds.pass(agent, socket, out);
+        if leaves {
+            self.feeds.leave(agent, socket);
+        }
+    }
+
+    /// Answers a command that the gateway that writes has not answered in time: it was carried out, or is refused.
+    pub(super) fn give_up(&mut self, agent: &AgentId, socket: SocketId, id: CommandId) {
+        let Self { state: Some(state), feeds, .. } = self else { return };
+        let given = state.hub.answer_given(agent, &id);
+        let answer = given.unwrap_or(Answer::Refused { refusal: Refusal::Unavailable });
+        feeds.answer(agent, socket, id, answer);
+    }
+
+    /// Writes from here on, after another gateway. Connections stay; those of others have until `roll` to say so. Texts that
+    /// no carrier has taken are sent.
+    pub(super) fn lead(&mut self, roll: Millis) -> Output {
+        self.set_read_only(false);
+        self.feeds.set_follows(false);
+        (self.recheck_presence, self.recheck_from) = (true, roll);
+        let undelivered = self.hub().map(|hub| hub.undelivered()).unwrap_or_default();
+        let texts = undelivered.into_iter().map(|text| (text, TraceContext::default())).collect();
+        Output { texts, ..Output::default() }
+    }
+}
