@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench bench-latency size-symbols bench-gateway bench-strangers bench-log bench-memory bench-waiting bench-search bench-communicator bench-transcript bench-paint bench-start gallery tours presses pictures structure attack kills test test-operate test-% whole dist lint fix hooks tools clean
+.PHONY: help run run-cluster dev build size bench bench-latency size-symbols bench-gateway bench-cluster bench-strangers bench-log bench-memory bench-waiting bench-search bench-communicator bench-transcript bench-paint bench-start gallery tours presses pictures structure attack kills test test-operate test-% whole dist lint fix hooks tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -8,7 +8,10 @@ help: ## this list
 run: ## build and start the demo on 127.0.0.1:8080 (PORT=, DATA=)
 	@.make/run
 
-dev: ## the same with the quick build, rebuilt and reloaded on each change
+run-cluster: ## three gateways on one PostgreSQL, with HAProxy in front on 127.0.0.1:8080 (PORT=)
+	@.make/run-cluster
+
+dev: ## the demo with the quick build, rebuilt and reloaded on each change
 	@.make/dev
 
 build: ## the release gateway with the app inside it: target/release/gateway
@@ -32,6 +35,9 @@ bench-latency: ## from an offer to what is shown, beside a bare echo and the dis
 
 bench-gateway: ## throughput and latency of the gateway under load, beside a bare echo
 	@.make/bench-gateway
+
+bench-cluster: ## one, two and three gateways on one PostgreSQL, with 1,000 and 10,000 agents: latency, processor time, memory (QUICK=1)
+	@.make/bench-cluster
 
 bench-strangers: ## what 5,000 silent strangers do to texts and 1,200 agents, where few files can be open
 	@.make/bench-strangers
@@ -86,7 +92,7 @@ kills: build ## kill -9 of release gateways under load: acked, lost, doubled (KI
 test: ## everything: format, lints, docs, native, PostgreSQL, hostile clients, kills, widgets, end to end, screen reader, inside a CRM, size
 	@.make/test
 
-test-operate: ## real proxies, systemd, packages, Prometheus and a bare Debian around the gateway; as root (STAGE=proxies)
+test-operate: ## real proxies, systemd, packages, Prometheus and a bare Debian around the gateway, and several gateways that fail; as root (STAGE=proxies)
 	@.make/operate $(STAGE)
 
 test-%: ## one stage alone: fmt, lint, clippy, clippy-wasm, doc, native, postgres, attack, kills, widgets, e2e, screen-reader, crm, size

@@ -116,16 +116,22 @@ impl Cluster {
         self.signal("-KILL");
     }
 
-    /// Sends a signal to the server and all its processes.
-    pub fn signal(&self, signal: &str) {
-        let Some(main) = self.main_process() else { return };
+    /// Returns the server's processes.
+    pub fn processes(&self) -> Vec<u32> {
+        let Some(main) = self.main_process() else { return Vec::new() };
         let parent = |process: &str| {
             let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
             stat.rsplit(") ").next()?.split(' ').nth(1)?.parse::<u32>().ok()
         };
         let all = fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| entry.file_name().into_string().ok());
-        let children: Vec<_> = all.filter(|process| parent(process) == Some(main)).collect();
-        let _ = Command::new("kill").arg(signal).arg(main.to_string()).args(children).stderr(Stdio::null()).status();
+        let children = all.filter(|process| parent(process) == Some(main)).filter_map(|process| process.parse().ok());
+        [main].into_iter().chain(children).collect()
+    }
+
+    /// Sends a signal to the server and all its processes.
+    pub fn signal(&self, signal: &str) {
+        let processes = self.processes().into_iter().map(|process| process.to_string());
+        let _ = Command::new("kill").arg(signal).args(processes).stderr(Stdio::null()).status();
     }
 
     /// Starts it again after it was killed.

@@ -30,7 +30,7 @@ fn part(file: &str, from: &str, to: &str) -> String {
 }
 
 /// Starts the proxy in front of two gateways. Returns also its address.
-fn start(folder: &Path, gateways: &[Process; 2]) -> (Proxy, String) {
+fn start(folder: &Path, gateways: &[Process]) -> (Proxy, String) {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let defaults = part("docs/operating/haproxy.cfg", "defaults", "frontend");
     let mut backend = part("docs/cluster.md", "   backend baton", "   ```");

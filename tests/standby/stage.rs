@@ -1,8 +1,9 @@
-//! The stage: a database, two gateways, a carrier and two agents.
+//! The stage: a database, gateways, a carrier and two agents.
 
 use crate::cluster::Cluster;
 use crate::harness::{Agent, Server, executable, in_time, written};
 use crate::service::{ACCOUNT, Service, TOKEN, message, signature};
+use crate::wire::Wire;
 use baton::gateway::client::prepare_tls;
 use jsonwebtoken::{EncodingKey, Header, encode};
 use serde_json::json;
@@ -21,23 +22,42 @@ pub const LINE: &str = "+447700900997";
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Stage {
-    url: String,
     folder: TempDir,
     pub service: Service,
-    pub gateways: [Process; 2],
+    pub gateways: Vec<Process>,
     texts: u32,
     // Last, as the gateways need it.
-    _cluster: Cluster,
+    cluster: Cluster,
+    database: String,
 }
 
 /// A gateway, running or not.
 pub struct Process {
     pub address: String,
     data: PathBuf,
+    /// Its database.
+    log: String,
+    /// Where the others reach it, if it serves while another one writes.
+    peer: Option<String>,
+    pub wires: Option<Wires>,
     child: Option<Child>,
 }
 
+/// What is between a gateway and the others.
+pub struct Wires {
+    pub database: Wire,
+    pub peer: Wire,
+}
+
 impl Process {
+    fn new(folder: &TempDir, name: &str, log: String) -> Self {
+        Self { address: free(), data: folder.path().join(name), log, peer: None, wires: None, child: None }
+    }
+
+    pub fn is_running(&self) -> bool {
+        self.child.is_some()
+    }
+
     fn signal(&self, signal: &str) {
         let id = self.child.as_ref().expect("it runs").id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
@@ -83,9 +103,43 @@ impl Drop for Process {
     }
 }
 
+/// Returns an address that nobody listens at.
+fn free() -> String {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+}
+
 impl Stage {
-    /// Starts both gateways, the first of which writes. `None` if PostgreSQL is not installed.
+    /// Starts two gateways, the first of which writes while the other one stands by. `None` if PostgreSQL is not installed.
     pub async fn set() -> Option<Self> {
+        let mut stage = Self::prepared().await?;
+        let log = stage.cluster.url(&stage.database);
+        stage.gateways = ["one", "two"].map(|name| Process::new(&stage.folder, name, log.clone())).into();
+        stage.start(0);
+        assert_eq!(stage.writer().await, 0);
+        stage.start(1);
+        stage.stands_by(1).await;
+        Some(stage)
+    }
+
+    /// Starts three gateways that serve, the first of which writes. Each has a wire to the database, and one that the others reach
+    /// it by.
+    pub async fn serving() -> Option<Self> {
+        let mut stage = Self::prepared().await?;
+        for (which, name) in ["one", "two", "three"].into_iter().enumerate() {
+            let database = Wire::to(format!("127.0.0.1:{}", stage.cluster.port())).await;
+            let log = format!("postgres://baton@{}/{}?sslmode=disable", database.address, stage.database);
+            let (mut process, listens) = (Process::new(&stage.folder, name, log), free());
+            process.wires = Some(Wires { database, peer: Wire::to(listens.clone()).await });
+            process.peer = Some(listens);
+            stage.gateways.push(process);
+            stage.start(which);
+            stage.serves(which).await;
+        }
+        assert_eq!(stage.holder(), Some(0));
+        Some(stage)
+    }
+
+    async fn prepared() -> Option<Self> {
         prepare_tls();
         let Some(programs) = crate::cluster::programs() else {
             eprintln!("PostgreSQL is not installed: skipped");
@@ -96,7 +150,7 @@ impl Stage {
         let file = |name: &str, content: &str| written(folder.path(), name, content);
         file(
             "people.csv",
-            "kind,id,name,sets\nqueue,support,Support,\nagent,ann,Ann Lee,queue:support\nagent,ben,Ben Okafor,queue:support\n",
+            "kind,id,name,sets\nqueue,support,Support,\nagent,ann,Ann Lee,queue:support\nagent,ben,Ben Okafor,\n",
         );
         file(
             "sign-in.json",
@@ -108,31 +162,56 @@ impl Stage {
         });
         file("carriers.json", &json!({ "carriers": [carrier] }).to_string());
         fs::create_dir(folder.path().join("files")).unwrap();
-        let process = |name: &str| {
-            let free = TcpListener::bind("127.0.0.1:0").unwrap();
-            Process { address: free.local_addr().unwrap().to_string(), data: folder.path().join(name), child: None }
-        };
-        let gateways = ["one", "two"].map(process);
-        let mut stage = Self { url, folder, service, gateways, texts: 0, _cluster: cluster };
-        stage.start(0);
-        assert_eq!(stage.writer().await, 0);
-        stage.start(1);
-        stage.stands_by(1).await;
-        Some(stage)
+        let database = url.rsplit('/').next().unwrap().to_owned();
+        Some(Self { folder, service, gateways: Vec::new(), texts: 0, cluster, database })
     }
 
     /// Starts a gateway.
     pub fn start(&mut self, which: usize) {
-        let Process { address, data, .. } = &self.gateways[which];
+        let Process { address, data, log: database, peer, wires, .. } = &self.gateways[which];
         let path = |name: &str| self.folder.path().join(name);
         let log = File::options().create(true).append(true).open(path(&format!("{which}.log"))).unwrap();
         let mut program = Command::new(executable());
-        program.args(["--listen", address, "--log", &self.url]).arg("--data").arg(data);
+        program.args(["--listen", address, "--log", database]).arg("--data").arg(data);
         program.arg("--media").arg(format!("file://{}", path("files").display()));
         program.arg("--directory").arg(path("people.csv")).arg("--sign-in").arg(path("sign-in.json"));
         program.arg("--carriers").arg(path("carriers.json"));
+        if let (Some(peer), Some(wires)) = (peer, wires) {
+            program.args(["--peer-listen", peer]).arg("--peer-address").arg(format!("http://{}", wires.peer.address));
+        }
         let child = program.stdout(Stdio::null()).stderr(log).spawn().unwrap();
         self.gateways[which].child = Some(child);
+    }
+
+    /// Returns who has the lease, if somebody does.
+    pub fn holder(&self) -> Option<usize> {
+        let sql = "SELECT holder FROM lease WHERE holder IS NOT NULL AND until > clock_timestamp()";
+        let holder = self.cluster.sql(&self.database, sql);
+        self.gateways.iter().position(|gateway| holder.starts_with(&format!("{} ", gateway.address)))
+    }
+
+    /// Waits until another gateway than this one has the lease, and returns which.
+    pub async fn holder_but(&self, old: usize) -> usize {
+        let found = async {
+            loop {
+                match self.holder() {
+                    Some(which) if which != old => return which,
+                    _ => tokio::time::sleep(Duration::from_millis(50)).await,
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, found).await.unwrap_or_else(|_| panic!("nobody writes: {}", self.said()))
+    }
+
+    /// Waits until a gateway serves.
+    pub async fn serves(&self, which: usize) {
+        let serves = async {
+            while self.gateways[which].says("/readyz").await.is_none_or(|(status, _)| status != 200) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let serves = tokio::time::timeout(PATIENCE, serves).await;
+        serves.unwrap_or_else(|_| panic!("{which} does not serve: {}", self.said()));
     }
 
     /// Waits until one of the gateways writes, and returns which.
@@ -153,14 +232,8 @@ impl Stage {
 
     /// Waits until the other gateway than this one writes, and returns which.
     pub async fn writer_but(&self, which: usize) -> usize {
-        let other = 1 - which;
-        let found = async {
-            while self.gateways[other].says("/readyz").await.is_none_or(|(status, _)| status != 200) {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, found).await.unwrap_or_else(|_| panic!("it does not write: {}", self.said()));
-        other
+        self.serves(1 - which).await;
+        1 - which
     }
 
     /// Waits until a gateway stands by.
@@ -178,7 +251,7 @@ impl Stage {
     /// Returns what the gateways have logged.
     pub fn said(&self) -> String {
         let log = |which| fs::read_to_string(self.folder.path().join(format!("{which}.log"))).unwrap_or_default();
-        format!("one:\n{}\ntwo:\n{}", log(0), log(1))
+        (0..self.gateways.len()).map(|which| format!("{which}:\n{}\n", log(which))).collect()
     }
 
     pub fn server(&self, which: usize) -> Server {
@@ -200,15 +273,16 @@ impl Stage {
         Agent::connect(server, answer["token"].as_str().unwrap().to_owned(), None).await
     }
 
-    /// Lets a contact write, as the carrier brings it until it is taken.
-    pub async fn text(&mut self, from: &str, words: &str) {
+    /// Lets a contact write, as the carrier brings it until it is taken: to a gateway first, then to the others.
+    pub async fn text(&mut self, first: usize, from: &str, words: &str) {
         self.texts += 1;
         let path = "/carriers/twilio/twilio/messages";
         let form = message(&format!("SM{}", self.texts), from, LINE, words, &[]);
         let signed = signature(&format!("{PUBLIC}{path}"), &form);
         let taken = async {
             loop {
-                for gateway in self.gateways.iter().filter(|it| it.child.is_some()) {
+                let (before, after) = self.gateways.split_at(first);
+                for gateway in after.iter().chain(before).filter(|it| it.is_running()) {
                     let post = reqwest::Client::new().post(format!("http://{}{path}", gateway.address)).form(&form);
                     let post = post.header("host", "baton.example").header("x-twilio-signature", &signed);
                     let answer = post.timeout(Duration::from_secs(2)).send().await;

@@ -3,8 +3,8 @@
 use crate::client::{self, Client, Do, Offer, Run, Took};
 use crate::figures::{Rates, Reading, Times};
 use crate::floor::{self, Other, PAIRS};
+use crate::front::Front;
 use futures_util::{StreamExt, stream};
-use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
@@ -42,15 +42,15 @@ pub struct Results {
     pub lost: u64,
 }
 
-/// The clients of one server.
+/// The clients of one server, or of several.
 pub struct Crowd {
     run: Arc<Run>,
-    /// The server's process.
-    server: u32,
+    /// The processes whose time is measured.
+    processes: Vec<u32>,
     pairs: Vec<UnboundedSender<Offer>>,
     others: Vec<UnboundedSender<Do>>,
     _idle: Vec<UnboundedSender<Do>>,
-    texts: UnboundedSender<Value>,
+    texts: UnboundedSender<(String, String)>,
     took: UnboundedReceiver<(Offer, Took)>,
     queues: usize,
     /// The number of interactions and requests so far.
@@ -63,13 +63,13 @@ pub struct Crowd {
 
 impl Crowd {
     /// Connects all clients and waits until each agent has what the load needs.
-    pub fn gather(address: &str, agents: usize, server: u32, run: Arc<Run>) -> Self {
+    pub fn gather(front: Front, agents: usize, run: Arc<Run>) -> Self {
         let [pairs_thread, others_thread] = ["pairs", "others"].map(thread);
         let (told, took) = unbounded_channel();
         let (texts, to_post) = unbounded_channel();
-        others_thread.spawn(post(format!("http://{address}/handset/messages"), to_post, run.clone()));
-        let clients = others_thread.block_on(sign_in(address, agents));
-        let connect = |place: usize| Client::connect(address, place, &clients[place], run.clone());
+        others_thread.spawn(post(front.clone(), to_post, run.clone()));
+        let clients = others_thread.block_on(sign_in(&front, agents));
+        let connect = |place: usize| Client::connect(front.address(place), place, &clients[place], run.clone());
         let (mut pairs, mut others) = (Vec::new(), Vec::new());
         pairs_thread.block_on(async {
             for first in (0..2 * PAIRS).step_by(2) {
@@ -89,7 +89,7 @@ impl Crowd {
         let idle = others.split_off(floor::active(agents) - 2 * PAIRS);
         let crowd = Self {
             run,
-            server,
+            processes: front.processes.clone(),
             pairs,
             others,
             _idle: idle,
@@ -131,7 +131,7 @@ impl Crowd {
             }
             std::thread::sleep(due.saturating_duration_since(Instant::now()));
             if due >= counted_from {
-                before.get_or_insert_with(|| self.run.tally.read(self.server));
+                before.get_or_insert_with(|| self.run.tally.read(&self.processes));
             }
             if next_offer <= next_other {
                 let counts = due >= counted_from;
@@ -143,7 +143,7 @@ impl Crowd {
                 others += 1;
             }
         }
-        let rates = self.run.tally.read(self.server).rates_since(&before.expect("something counts"));
+        let rates = self.run.tally.read(&self.processes).rates_since(&before.expect("something counts"));
         let (invited, shown): (Vec<_>, Vec<_>) =
             self.finished(counted).into_iter().map(|took| (took.invited, took.shown)).unzip();
         let unfinished = counted - invited.len();
@@ -188,8 +188,7 @@ impl Crowd {
     }
 
     fn text(&self, contact: usize, to: String) {
-        let text = "Where is my order? It should have been here on Monday.";
-        let _ = self.texts.send(json!({ "from": floor::contact(contact), "to": to, "text": text }));
+        let _ = self.texts.send((floor::contact(contact), to));
     }
 }
 
@@ -198,26 +197,22 @@ fn thread(name: &str) -> Runtime {
 }
 
 /// Returns everybody's token, in order.
-async fn sign_in(address: &str, agents: usize) -> Vec<String> {
+async fn sign_in(front: &Front, agents: usize) -> Vec<String> {
     baton::gateway::client::prepare_tls();
-    let (client, url) = (reqwest::Client::new(), format!("http://{address}/sign-in"));
-    let token = |place: usize| {
-        let asked = client.post(&url).json(&json!({ "agent": floor::agent(place) })).send();
-        async move {
-            let answer: Value = asked.await.unwrap().json().await.unwrap();
-            answer["token"].as_str().unwrap().to_owned()
-        }
-    };
+    let client = reqwest::Client::new();
+    let token = |place: usize| front.token(&client, place);
     stream::iter(0..agents).map(token).buffered(AT_ONCE).collect().await
 }
 
 /// Posts contacts' texts as they come, without waiting for the previous one.
-async fn post(url: String, mut texts: UnboundedReceiver<Value>, run: Arc<Run>) {
+async fn post(front: Front, mut texts: UnboundedReceiver<(String, String)>, run: Arc<Run>) {
     let client = reqwest::Client::new();
-    while let Some(text) = texts.recv().await {
-        let (request, run) = (client.post(&url).json(&text).send(), run.clone());
+    let mut number = 0;
+    while let Some((from, to)) = texts.recv().await {
+        number += 1;
+        let (request, run) = (front.text(&client, number, &from, &to).send(), run.clone());
         tokio::spawn(async move {
-            let taken = request.await.is_ok_and(|answer| answer.status() == 202);
+            let taken = request.await.is_ok_and(|answer| answer.status().is_success());
             let count = if taken { &run.tally.done } else { &run.tally.refused };
             count.fetch_add(1, Relaxed);
         });

@@ -50,19 +50,19 @@ pub struct Tally {
 }
 
 /// The values of a [`Tally`] at a point in time.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Reading {
     at: Instant,
     told: u64,
     readiness: u64,
     done: u64,
     refused: u64,
-    server: Duration,
+    servers: Vec<Duration>,
     clients: Duration,
 }
 
 /// The difference between two readings.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Rates {
     /// Events per second.
     pub told: f64,
@@ -72,18 +72,20 @@ pub struct Rates {
     pub done: f64,
     /// Requests refused in total.
     pub refused: u64,
-    /// Cores in use by the server and by its clients.
+    /// Cores in use by the servers in all, by each of them, and by their clients.
     pub server: f64,
+    pub each: Vec<f64>,
     pub clients: f64,
 }
 
 impl Tally {
-    /// Returns the current values. `server` is the server's process.
-    pub fn read(&self, server: u32) -> Reading {
+    /// Returns the current values. `servers` are the servers' processes.
+    pub fn read(&self, servers: &[u32]) -> Reading {
         let [told, readiness, done, refused] =
             [&self.told, &self.readiness, &self.done, &self.refused].map(|count| count.load(Relaxed));
-        let [server, clients] = [server, std::process::id()].map(processor_time);
-        Reading { at: Instant::now(), told, readiness, done, refused, server, clients }
+        let servers = servers.iter().copied().map(processor_time).collect();
+        let clients = processor_time(std::process::id());
+        Reading { at: Instant::now(), told, readiness, done, refused, servers, clients }
     }
 }
 
@@ -91,13 +93,16 @@ impl Reading {
     pub fn rates_since(&self, before: &Self) -> Rates {
         let seconds = (self.at - before.at).as_secs_f64();
         let rate = |now: u64, before: u64| (now - before) as f64 / seconds;
+        let cores = |now: &Duration, before: &Duration| now.saturating_sub(*before).as_secs_f64() / seconds;
+        let each: Vec<_> = self.servers.iter().zip(&before.servers).map(|(now, before)| cores(now, before)).collect();
         Rates {
             told: rate(self.told, before.told),
             readiness: rate(self.readiness, before.readiness),
             done: rate(self.done, before.done),
             refused: self.refused - before.refused,
-            server: self.server.saturating_sub(before.server).as_secs_f64() / seconds,
-            clients: self.clients.saturating_sub(before.clients).as_secs_f64() / seconds,
+            server: each.iter().sum(),
+            each,
+            clients: cores(&self.clients, &before.clients),
         }
     }
 }

@@ -48,6 +48,11 @@ pub fn active(agents: usize) -> usize {
     agents.min(ACTIVE)
 }
 
+/// Returns the queue of an agent, if they are in one.
+pub fn queue(place: usize, agents: usize) -> Option<usize> {
+    (2 * PAIRS..active(agents)).contains(&place).then(|| (place - 2 * PAIRS) / IN_QUEUE)
+}
+
 /// Returns the number of queues.
 pub fn queues(agents: usize) -> usize {
     (active(agents) - 2 * PAIRS).div_ceil(IN_QUEUE)

@@ -1,4 +1,5 @@
-//! Throughput and latency of the gateway, compared with a bare echo server: `make bench-gateway`, `make bench-latency`.
+//! Throughput and latency of the gateway, compared with a bare echo server: `make bench-gateway`, `make bench-latency`; and of
+//! several gateways: `make bench-cluster`.
 //!
 //! The measurement: an agent transfers a window to another. *Invited* is the time from when the transfer was due until
 //! the other agent's socket has read the invitation. *Shown* is the time until the first agent's socket has read that
@@ -13,10 +14,13 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod client;
+#[cfg(feature = "postgres")]
+mod cluster;
 mod crowd;
 mod echo;
 mod figures;
 mod floor;
+mod front;
 mod latency;
 #[path = "../report.rs"]
 mod report;
@@ -48,6 +52,10 @@ fn main() {
         return server::serve(what, agents.parse().unwrap());
     }
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    #[cfg(feature = "postgres")]
+    if args.iter().any(|arg| arg == "cluster") {
+        return cluster::run();
+    }
     if args.iter().any(|arg| arg == "latency") {
         return latency::run(folder.path());
     }

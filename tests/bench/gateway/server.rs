@@ -2,6 +2,7 @@
 
 use crate::crowd::Crowd;
 use crate::echo::{self, Frames};
+use crate::front::{Front, Ways};
 use crate::{Run, floor};
 use baton::core::hub::Rules;
 use baton::core::quotas::Quotas;
@@ -52,7 +53,9 @@ impl Server {
     /// Connects clients.
     pub fn crowd(&self, agents: usize, frames: &Arc<Frames>) -> Crowd {
         let run = Arc::new(Run { frames: frames.clone(), ..Run::default() });
-        Crowd::gather(&self.address, agents, self.process.id(), run)
+        let front =
+            Front { addresses: vec![self.address.clone()], processes: vec![self.process.id()], ways: Ways::Demo };
+        Crowd::gather(front, agents, run)
     }
 }
 

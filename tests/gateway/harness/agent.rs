@@ -36,7 +36,7 @@ impl Raw {
         Self::handshake(server, &[("sec-websocket-protocol", SUBPROTOCOL)]).await.unwrap()
     }
 
-    /// Connects with these headers. Returns the HTTP status if the handshake is refused.
+    /// Connects with these headers. Returns the HTTP status if the handshake is refused, 0 if nobody answers.
     pub async fn handshake(server: &Server, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
         let mut request = format!("ws://{}/socket", server.address).into_client_request().unwrap();
         for (name, value) in headers {
@@ -45,12 +45,17 @@ impl Raw {
         match connect_async(request).await {
             Ok((socket, _)) => Ok(Self { socket, told: (0, Instant::now()) }),
             Err(Error::Http(answer)) => Err(answer.status().as_u16()),
-            Err(other) => panic!("{other}"),
+            Err(_) => Err(0),
         }
     }
 
     pub async fn send(&mut self, frame: &ClientFrame) {
         self.send_text(&encode(frame)).await;
+    }
+
+    /// Returns `None` if the connection has ended.
+    async fn try_send(&mut self, frame: &ClientFrame) -> Option<()> {
+        self.socket.send(Message::text(encode(frame))).await.ok()
     }
 
     pub async fn send_text(&mut self, text: &str) {
@@ -122,6 +127,8 @@ pub struct Agent {
     pub readiness: BTreeMap<String, Readiness>,
     /// Whether the welcome came without a snapshot.
     pub resumed: bool,
+    /// Every event of this connection with its number, for those who compare gateways.
+    pub told: Vec<(Cursor, Event)>,
     /// Events that no test has read.
     unread: VecDeque<Event>,
     commands: u32,
@@ -131,12 +138,16 @@ pub struct Agent {
 
 impl Agent {
     pub async fn connect(server: &Server, token: String, before: Option<&Agent>) -> Self {
-        let mut raw = Raw::open(server).await;
+        Self::try_connect(server, token, before).await.expect("a welcome")
+    }
+
+    /// Returns `None` if the gateway does not answer, or not with a welcome.
+    pub async fn try_connect(server: &Server, token: String, before: Option<&Agent>) -> Option<Self> {
+        let mut raw = Raw::handshake(server, &[("sec-websocket-protocol", SUBPROTOCOL)]).await.ok()?;
         let resume = before.map(|agent| agent.cursor.clone());
-        raw.send(&ClientFrame::Hello { token: token.clone(), client: "tests".into(), device: None, resume }).await;
-        let Heard::Frame(GatewayFrame::Welcome { cursor, snapshot, .. }) = raw.hear().await else {
-            panic!("no welcome")
-        };
+        raw.try_send(&ClientFrame::Hello { token: token.clone(), client: "tests".into(), device: None, resume })
+            .await?;
+        let Heard::Frame(GatewayFrame::Welcome { cursor, snapshot, .. }) = raw.hear().await else { return None };
         let resumed = snapshot.is_none();
         let view = match (snapshot, before) {
             (Some(snapshot), _) => Replica::new(*snapshot),
@@ -146,17 +157,18 @@ impl Agent {
         // Two connections of an agent can begin at the same event.
         static CONNECTIONS: AtomicU32 = AtomicU32::new(0);
         let name = format!("{}{}-{}", cursor.epoch, cursor.seq, CONNECTIONS.fetch_add(1, Ordering::Relaxed));
-        Self {
+        Some(Self {
             raw,
             token,
             view,
             cursor,
             readiness: BTreeMap::new(),
             resumed,
+            told: Vec::new(),
             unread: VecDeque::new(),
             commands: 0,
             name,
-        }
+        })
     }
 
     /// Opens a second connection of the same agent, with a view of its own.
@@ -171,7 +183,8 @@ impl Agent {
         loop {
             let heard = self.raw.hear().await;
             match &heard {
-                Heard::Frame(GatewayFrame::Ping) => self.raw.send(&ClientFrame::Pong).await,
+                // If the connection has ended, that is heard next.
+                Heard::Frame(GatewayFrame::Ping) => drop(self.raw.try_send(&ClientFrame::Pong).await),
                 Heard::Frame(GatewayFrame::Readiness { targets }) => {
                     self.readiness
                         .extend(targets.iter().map(|(target, readiness)| (target.id.clone(), readiness.clone())));
@@ -181,6 +194,7 @@ impl Agent {
                     self.cursor.seq = numbered.seq;
                     let event = numbered.event.clone().expect("the gateway's own kinds are known");
                     self.view.apply(&event);
+                    self.told.push((self.cursor.clone(), event.clone()));
                     self.unread.push_back(event);
                     return heard;
                 }
@@ -214,11 +228,16 @@ impl Agent {
     /// Sends a command under an id and waits for its answer.
     pub async fn command_as(&mut self, id: &CommandId, command: Command) -> Answer {
         self.send(&ClientFrame::Command { id: id.clone(), command }).await;
+        self.answer(id).await.unwrap_or_else(|heard| panic!("waiting for the answer to {id}, got {heard:?}"))
+    }
+
+    /// Waits for the answer to a command. Returns what else comes that is no event, such as the end of the connection.
+    pub async fn answer(&mut self, id: &CommandId) -> Result<Answer, Heard> {
         loop {
             match self.hear().await {
                 Heard::Frame(GatewayFrame::Event(_)) => {}
-                Heard::Frame(GatewayFrame::Answer { id: of, answer }) if of == *id => return answer,
-                other => panic!("waiting for the answer to {id}, got {other:?}"),
+                Heard::Frame(GatewayFrame::Answer { id: of, answer }) if of == *id => return Ok(answer),
+                other => return Err(other),
             }
         }
     }
