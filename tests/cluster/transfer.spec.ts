@@ -108,6 +108,7 @@ async function end({ gateways, ann, ben }: Stage, step: Step): Promise<void> {
   for (const page of [ann, ben]) {
     await expect(page.getByRole("banner")).toContainText("Ready");
     const all = (await spoken(page)).filter((text) => !/connect/i.test(text));
+    expect(all.length, "something is announced").toBeGreaterThan(0);
     expect(all, "nothing is announced twice").toEqual([...new Set(all)]);
   }
 }
