@@ -16,7 +16,7 @@ console.log(`listening on ${all.url}, in front of`);
 for (const { name, url, process: child } of all.gateways)
   console.log(`  ${name.padEnd(5)}  ${url}  process ${child?.pid}`);
 console.log("\nOpen a desk:");
-for (const [id, name] of AGENTS) console.log(`  ${all.crm}/${id}  ${name}`);
+for (const [id, name] of AGENTS) console.log(`  ${`${all.crm}/${id}`.padEnd(28)}  ${name}`);
 console.log(`Send a text as a customer:\n  ${all.command}`);
 console.log(`What the gateways log is in ${all.folder}. Kill one and see; it is started again. Ctrl-C ends all.\n`);
 

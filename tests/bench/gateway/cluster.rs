@@ -40,15 +40,16 @@ pub fn run() {
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!(
-        "Offer -> shown, ms, and the load of each process. Gateways, PostgreSQL and all clients share {cores} cores."
-    );
-    println!("Agents and contacts' texts are spread over all gateways, of which the first one writes.\n");
-    println!(
-        "            |        offered |     shown, ms    | requests | cores:                              | MB, and kB per agent:          |"
+        "Gateways, PostgreSQL and all clients share {cores} cores. Agents and contacts' texts are spread over all"
     );
     println!(
-        "gateways    | agents other/s |     p50      p99 |   done/s | writer  others  PostgreSQL  clients | writer         others          | refused, late, lost"
+        "gateways, of which the first one writes; each offer is from one gateway to another where there are two.\n"
     );
+    println!(
+        "| gateways | agents | other requests/s: offered, done | shown, ms: p50 | p99 | cores: writer | others | \
+         PostgreSQL | clients | MB, kB an agent: writer | others | refused, late, lost |"
+    );
+    println!("|{}", " --- |".repeat(12));
     for agents in AGENTS.into_iter().filter(|agents| !is_quick || *agents == AGENTS[0]) {
         if floor::open_files() < agents + OTHER_FILES {
             println!("{agents} agents are more than can connect here (ulimit -n)");
@@ -111,26 +112,18 @@ impl Installation {
 
     fn print(&self, agents: usize, rate: u32, results: &Results, memory: [&[f64]; 2]) {
         let (own, database) = results.rates.each.split_at(self.gateways.len());
-        let others = |all: &[f64]| {
-            all[1..].iter().fold(String::new(), |mut text, each| {
-                let _ = write!(text, "{each:.2} ");
-                text
-            })
-        };
-        let name = if self.cluster.is_some() { format!("{}", self.gateways.len()) } else { "1, SQLite".into() };
         let share = agents as f64 / self.gateways.len() as f64;
-        let sizes: Vec<_> = memory[1]
-            .iter()
-            .zip(memory[0])
-            .map(|(after, before)| format!("{:.0}, {:.1}", after / 1e6, (after - before) / 1e3 / share))
-            .collect();
+        let size = |(after, before): (&f64, &f64)| format!("{:.0}, {:.1}", after / 1e6, (after - before) / 1e3 / share);
+        let sizes: Vec<_> = memory[1].iter().zip(memory[0]).map(size).collect();
+        let others: Vec<_> = own[1..].iter().map(|cores| format!("{cores:.2}")).collect();
+        let name = if self.cluster.is_some() { self.gateways.len().to_string() } else { "1, SQLite".into() };
         println!(
-            "{name:<11} | {agents:>6} {rate:>7} | {:>8.2} {:>8.2} | {:>8.0} | {:>6.2}  {:<9} {:>7.2} {:>8.2} | {:<14} {:<15} | {}, {}, {}",
+            "| {name} | {agents} | {rate}, {:.0} | {:.2} | {:.2} | {:.2} | {} | {:.2} | {:.2} | {} | {} | {}, {}, {} |",
+            results.rates.done,
             results.shown.percentile(50),
             results.shown.percentile(99),
-            results.rates.done,
             own[0],
-            others(own),
+            others.join("; "),
             database.iter().sum::<f64>(),
             results.rates.clients,
             sizes[0],
