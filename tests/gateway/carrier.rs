@@ -46,7 +46,7 @@ async fn handed_over(log: &Arc<dyn EventLog>) -> Vec<String> {
         ahead: 0,
         metrics: Metrics::new(Process::new("log.sqlite".as_ref())),
     };
-    engine::prepare(setup, inbox).await.unwrap();
+    engine::prepare(setup, None, inbox).await.unwrap();
     carrier.0.lock().unwrap().iter().map(|outbound| outbound.text.clone()).collect()
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{Bug, KINDS, Tally, kind};
 use baton::core::contacts::ContactBook;
-use baton::core::fact::Entry;
+use baton::core::fact::{Entry, Fact};
 use baton::core::hub::{Change, Hub, Inbound, Rules};
 use baton::core::replica::Replica;
 use baton::core::roster::Roster;
@@ -50,6 +50,8 @@ pub struct Mark {
 
 pub struct Gateway {
     machine: Machine,
+    /// Another gateway, which follows this one.
+    follower: Machine,
     pub log: Vec<Entry>,
     /// The contact book on the disk.
     book: ContactBook,
@@ -106,6 +108,7 @@ impl Gateway {
     pub fn new(bug: Option<Bug>) -> Self {
         let mut gateway = Self {
             machine: Machine::new(),
+            follower: Machine::new(),
             log: Vec::new(),
             book: ContactBook::default(),
             book_kept: None,
@@ -139,8 +142,69 @@ impl Gateway {
         self.hellos.clear();
         self.machine = Machine::new();
         self.machine.restore(state(&self.log, &self.book, self.book_kept));
+        if self.follower.is_ready() {
+            self.catch_up();
+        } else {
+            self.follower.begin_to_follow(state(&self.log, &self.book, self.book_kept));
+        }
         let marks = self.marks_after(&Batch::default(), None);
         self.set(marks);
+    }
+
+    /// Lets the follower read what it was told nothing of, as after it was without a link.
+    fn catch_up(&mut self) {
+        self.follower.set_contacts(self.book.clone());
+        let known = self.follower.position().unwrap_or_default();
+        for (position, entry) in (1..).zip(&self.log).skip(known as usize) {
+            let mut batch = Batch::default();
+            self.follower.follow(position, entry, None, &mut batch);
+            self.follower.kept(Some(position), batch);
+        }
+    }
+
+    /// Lets the follower read a batch that was kept. What it tells its agents must be what was told here, under the same
+    /// numbers.
+    ///
+    /// # Errors
+    /// What differs.
+    fn is_followed(&mut self, batch: &Batch, appended: usize) -> Result<(), String> {
+        let mut beside: BTreeMap<u64, Vec<Change>> = batch.beside().iter().cloned().collect();
+        let mut followed = Batch::default();
+        if beside.is_empty() {
+            self.follower.follow_contacts(batch.contacts().to_vec(), &mut followed);
+        }
+        let before = self.log.len() - appended;
+        for (position, entry) in (1..).zip(&self.log).skip(before) {
+            let told = matches!(entry.fact, Fact::Gateway { .. }).then(|| beside.remove(&entry.version)).flatten();
+            if told.is_some() {
+                self.follower.follow_contacts(batch.contacts().to_vec(), &mut followed);
+            }
+            self.follower.follow(position, entry, told, &mut followed);
+        }
+        let [here, there] = [batch, &followed].map(|batch| batch.changes().cloned().collect::<Vec<_>>());
+        if here != there {
+            return Err(format!("a gateway that follows tells something else: {here:?}, but {there:?}"));
+        }
+        self.follower.kept(Some(self.log.len() as u64), followed);
+        Ok(())
+    }
+
+    /// Checks that whoever follows shows what is here.
+    ///
+    /// # Errors
+    /// What differs.
+    fn is_alike(&self) -> Result<(), String> {
+        let follower = self.follower.hub().expect("it has a state");
+        for agent in agents() {
+            let [here, there] = [&self.machine, &self.follower].map(|machine| machine.cursor(&agent));
+            if here != there {
+                return Err(format!("{agent} is at {here:?}, and {there:?} where the log is followed"));
+            }
+            if self.hub().snapshot(&agent) != follower.snapshot(&agent) {
+                return Err(format!("{agent} sees something else where the log is followed"));
+            }
+        }
+        Ok(())
     }
 
     /// Returns where the agents will be in the numbering when the batch has been told, and what they are to see there.
@@ -205,8 +269,12 @@ impl Gateway {
             self.machine.kept(None, batch)
         } else if self.disk == Disk::Works {
             self.set(marks);
+            let appended = entries.len();
             self.log.extend(entries);
-            self.machine.kept(Some(self.log.len() as u64), batch)
+            self.is_followed(&batch, appended)?;
+            let output = self.machine.kept(Some(self.log.len() as u64), batch);
+            self.is_alike()?;
+            output
         } else {
             tally.unavailable += 1;
             if self.disk == Disk::Lies {
@@ -217,6 +285,7 @@ impl Gateway {
                 self.disk = Disk::Works;
             }
             let output = self.machine.not_kept(batch, Some(state(&self.log, &self.book, self.book_kept)));
+            self.catch_up();
             // The numbering may have begun anew.
             let marks = self.marks_after(&Batch::default(), None);
             self.set(marks);
@@ -272,7 +341,10 @@ impl Gateway {
         self.machine.tell_beside(self.now, told, &mut batch);
         let marks = self.marks_after(&batch, None);
         self.set(marks);
-        self.log.extend(batch.take_entries());
+        let entries = batch.take_entries();
+        let appended = entries.len();
+        self.log.extend(entries);
+        self.is_followed(&batch, appended).expect("what is told beside the log is told there as well");
         self.machine.kept(Some(self.log.len() as u64), batch);
     }
 

@@ -4,12 +4,12 @@ use super::request::{OpenLink, Reply, Welcome};
 use super::state::State;
 use crate::core::contacts::BookEntry;
 use crate::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact};
-use crate::core::hub::{Change, Erasure, Outbound, ReadRequest, Step, Transition};
+use crate::core::hub::{AmendError, AmendOutcome, Change, Erasure, Outbound, ReadRequest, Step, Transition};
 use crate::core::interaction::InteractionState;
 use crate::core::roster::{Roster, RosterFact};
 use crate::core::search::Findable;
 use crate::core::setup::DeskSetup;
-use crate::gateway::feed::SocketId;
+use crate::gateway::feed::{Attention, SocketId};
 use crate::gateway::metrics::happened::{self, Happened};
 use crate::gateway::traces::TraceContext;
 use crate::protocol::{
@@ -50,6 +50,8 @@ pub struct Batch {
     pub(super) forgets: BTreeSet<AgentId>,
     /// The agents who connect in this batch.
     pub(super) joining: BTreeSet<AgentId>,
+    /// The connections at other gateways that come in this batch.
+    pub(super) attaching: BTreeSet<SocketId>,
     /// The agents who sign out in this batch: what their other tabs have queued is no longer theirs to command.
     pub(super) leaving: BTreeSet<AgentId>,
 }
@@ -83,6 +85,11 @@ pub(super) enum Deferred {
         socket: SocketId,
         agent: AgentId,
         device: Option<DeviceId>,
+    },
+    Attend {
+        agent: AgentId,
+        socket: SocketId,
+        attention: Attention,
     },
     /// The agent's connections go: what they were told has a gap.
     Drop(AgentId),
@@ -143,6 +150,11 @@ impl Batch {
         std::mem::take(&mut self.happened)
     }
 
+    /// Returns what agents are told that is not in the log: each time the version of the fact that says so, and the events.
+    pub fn beside(&self) -> &[(u64, Vec<Change>)] {
+        &self.beside
+    }
+
     /// Returns the number of entries to append.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -183,6 +195,26 @@ impl Batch {
         let after = cursor.map(|cursor| cursor.seq);
         let snapshot = if after.is_none() { state.hub.snapshot(&agent) } else { None };
         self.deferred.push(Deferred::Join(Join { now, agent, socket, device, after, snapshot, reply }));
+    }
+
+    /// Adds a change of the directory. Returns what it did.
+    pub(super) fn amend(
+        &mut self,
+        state: &mut State,
+        now: Millis,
+        change: RosterFact,
+    ) -> Result<AmendOutcome, AmendError> {
+        let known = state.hub.roster().profile(change.target()).is_some();
+        let removes = matches!(change, RosterFact::Gone { .. });
+        let transition = state.hub.amend(now, change)?;
+        let became = match known {
+            _ if removes => AmendOutcome::Removed,
+            _ if transition.entries.is_empty() => AmendOutcome::Unchanged,
+            true => AmendOutcome::Changed,
+            false => AmendOutcome::Added,
+        };
+        self.add(state, transition);
+        Ok(became)
     }
 
     /// Adds what an entry has led to that another gateway has appended.

@@ -1,28 +1,27 @@
-//! The engine's I/O while another gateway writes: it follows the log, and passes on what changes something.
-//!
-//! What is not answered yet is kept, and said again to whoever writes next, under the same names: so it takes effect once. If
-//! nobody writes for too long, it is refused. When this gateway becomes the writer, it goes on with the same connections.
+//! The engine's I/O while another gateway writes: it follows the log, answers what only reads, and passes on what changes
+//! something ([`super::passing`]). When this gateway becomes the writer, it goes on with the same connections.
+
+#[cfg(test)]
+mod tests;
 
 use super::batch::Batch;
-use super::following::LetIn;
 use super::handle::Queued;
 use super::lead::{Lead, Standing};
-use super::link::{LinkEnd, Question, ToWriter};
+use super::link::LinkEnd;
 use super::machine::Machine;
-use super::request::{Reply, Request, Welcome};
+use super::passing::{PATIENCE, Passing};
 use super::source::Snapshots;
 use super::state::State;
 use super::writer::{Parts, Writer};
 use crate::core::contacts::BookEntry;
 use crate::core::fact::{Entry, Fact, GatewayFact};
-use crate::core::hub::Change;
+use crate::core::hub::{Change, Hub};
 use crate::gateway::clock::Clock;
-use crate::gateway::feed::relay::{self, Framed, FromWriter, Relayed};
-use crate::gateway::feed::{Attention, Out, SocketId};
+use crate::gateway::feed::SocketId;
+use crate::gateway::feed::relay::{Framed, FromWriter};
 use crate::gateway::log::{EventLog, LogError, Position};
-use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
-use crate::protocol::{AgentId, CommandId, Cursor, DeviceId, Millis, PhoneNumber, Refusal};
+use crate::protocol::{AgentId, Millis, PhoneNumber};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::thread;
@@ -30,8 +29,6 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep};
 
-/// How long what nobody answers is kept: longer than it takes until another gateway writes.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// How often what is overdue is looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How long the others have to say who is connected to them before agents count as away.
@@ -72,28 +69,6 @@ pub(super) enum Turn {
     Ends,
 }
 
-/// A connection of this gateway that was let in.
-struct Member {
-    session: Session,
-    device: Option<DeviceId>,
-    attention: Option<Attention>,
-}
-
-/// A connection that was not let in yet.
-struct Connecting {
-    session: Session,
-    device: Option<DeviceId>,
-    resume: Option<Cursor>,
-    reply: Reply<Welcome>,
-    since: Instant,
-}
-
-/// A command or a question that was not answered yet.
-struct Pending {
-    queued: Queued,
-    since: Instant,
-}
-
 /// Follows the gateway that writes.
 pub(super) struct Follower {
     parts: Parts,
@@ -101,7 +76,9 @@ pub(super) struct Follower {
     pub(super) clock: Arc<Clock>,
     machine: Machine,
     sources: Sources,
-    link: Option<LinkEnd>,
+    /// What the gateway that writes says; `None` without a link.
+    from: Option<mpsc::UnboundedReceiver<Framed>>,
+    passing: Passing,
     /// When there was a link last.
     linked: Instant,
     /// From the fact about the gateway itself after this one on, the link says what was told beside the log.
@@ -112,11 +89,6 @@ pub(super) struct Follower {
     beside: BTreeMap<u64, Beside>,
     /// Entries that were not followed yet.
     entries: VecDeque<(Position, Entry)>,
-    members: BTreeMap<SocketId, Member>,
-    connecting: BTreeMap<SocketId, Connecting>,
-    commands: BTreeMap<(SocketId, CommandId), Pending>,
-    questions: BTreeMap<u64, Pending>,
-    last_question: u64,
     /// After which position the contact book was read.
     book_read: Position,
     looks_at: Instant,
@@ -145,17 +117,13 @@ impl Follower {
             clock,
             machine,
             sources,
-            link: None,
+            from: None,
+            passing: Passing::default(),
             linked: now,
             begins: None,
             frames: VecDeque::new(),
             beside: BTreeMap::new(),
             entries: VecDeque::new(),
-            members: BTreeMap::new(),
-            connecting: BTreeMap::new(),
-            commands: BTreeMap::new(),
-            questions: BTreeMap::new(),
-            last_question: 0,
             book_read,
             looks_at: now,
             lets_go_at: now,
@@ -172,7 +140,7 @@ impl Follower {
             biased;
             () = closed(draining) => return Turn::Ends,
             elected = elected => return elected.map_or(Turn::Ends, Turn::Leads),
-            framed = said(&mut self.link) => match framed {
+            framed = said(&mut self.from) => match framed {
                 Some(framed) => self.hear(framed),
                 None => self.close(),
             },
@@ -197,7 +165,7 @@ impl Follower {
             self.entries.extend(page);
         }
         for _ in 0..AT_ONCE {
-            let Some(Ok(framed)) = self.link.as_mut().map(|link| link.from.try_recv()) else { return };
+            let Some(Ok(framed)) = self.from.as_mut().map(mpsc::UnboundedReceiver::try_recv) else { return };
             self.hear(framed);
         }
     }
@@ -214,7 +182,7 @@ impl Follower {
         }
         let mut read = Vec::with_capacity(requests.len());
         for queued in requests {
-            read.extend(self.pass_on(queued));
+            read.extend(self.passing.pass_on(&mut self.machine, queued));
         }
         self.parts.source.bring(now, &mut self.machine, &mut read);
         for Queued { request, cause } in read {
@@ -225,8 +193,7 @@ impl Follower {
         for (agent, socket) in came {
             // Whoever has gone meanwhile has never known its number.
             if !self.machine.has(&agent, socket) {
-                self.members.remove(&socket);
-                self.say(ToWriter::Leave { agent, socket });
+                self.passing.leave(agent, socket);
             }
         }
         self.look();
@@ -280,12 +247,14 @@ impl Follower {
 
     /// Reads the contact book, which may know more than was said through the link.
     fn read_book(&mut self) {
-        let Some(state) = &mut self.machine.state else { return };
-        let position = state.position();
-        match self.parts.source.read_book(state) {
-            Ok(()) => {
+        // What is said while it is read comes through the link.
+        let position = self.machine.position().unwrap_or_default();
+        match self.parts.source.contacts.read() {
+            Ok(book) => {
                 self.book_read = position;
-                self.parts.outlet.contact_search.set(state.hub.all_findable());
+                self.machine.set_contacts(book);
+                let findable = self.machine.hub().map(Hub::all_findable).unwrap_or_default();
+                self.parts.outlet.contact_search.set(findable);
             }
             Err(error) => tracing::warn!(%error, "the contact book cannot be read; contacts may have earlier names"),
         }
@@ -327,149 +296,30 @@ impl Follower {
                 }
             }
             FromWriter::Attached { socket } => {
-                if let Some(Connecting { session, device, resume, reply, .. }) = self.connecting.remove(&socket) {
-                    came.push((session.agent.clone(), socket));
-                    let member = Member { session: session.clone(), device: device.clone(), attention: None };
-                    self.members.insert(socket, member);
-                    self.machine.join(now, LetIn { socket, session, device, resume, reply }, batch);
+                if let Some(let_in) = self.passing.let_in(socket) {
+                    came.push((let_in.session.agent.clone(), socket));
+                    self.machine.join(now, let_in, batch);
                 }
             }
-            FromWriter::Refused { socket, refusal } => {
-                if let Some(Connecting { reply, .. }) = self.connecting.remove(&socket) {
-                    let _ = reply.send(Err(refusal));
-                } else if let Some(Member { session: Session { agent, .. }, .. }) = self.members.remove(&socket) {
-                    match refusal {
-                        // It comes again.
-                        Refusal::Unavailable => self.machine.leave(&agent, socket),
-                        refusal => self.machine.pass(&agent, socket, Out::Dismissed(refusal)),
-                    }
-                }
-            }
-            FromWriter::Tell { socket, what } => {
-                let Some(Member { session: Session { agent, .. }, .. }) = self.members.get(&socket) else { return };
-                let out = match what {
-                    Relayed::Answer(id, answer) => {
-                        self.commands.remove(&(socket, id.clone()));
-                        Out::Answer(id, answer)
-                    }
-                    Relayed::Standing(standing) => Out::Standing(standing),
-                    Relayed::Rang(invitation) => Out::Rang(invitation),
-                };
-                self.machine.pass(agent, socket, out);
-            }
-            FromWriter::Told { number, result } => {
-                let Some(Pending { queued, .. }) = self.questions.remove(&number) else { return };
-                match (queued.request, result) {
-                    (Request::Begin { reply, .. }, Ok(relay::Reply::Began(began))) => _ = reply.send(Ok(began)),
-                    (Request::Begin { reply, .. }, Err(refusal)) => _ = reply.send(Err(refusal)),
-                    (Request::Receive { reply, .. } | Request::Report { reply, .. }, result) => {
-                        let _ = reply.send(result.map(drop));
-                    }
-                    // Dropping the reply refuses it.
-                    _ => {}
-                }
-            }
+            FromWriter::Refused { socket, refusal } => self.passing.refuse(&mut self.machine, socket, refusal),
+            FromWriter::Tell { socket, what } => self.passing.tell(&mut self.machine, socket, what),
+            FromWriter::Told { number, result } => self.passing.answer(number, result),
             // Heard before.
             FromWriter::Beside { .. } | FromWriter::Ends => {}
         }
     }
 
-    /// Passes on what changes something. Returns what only reads.
-    fn pass_on(&mut self, queued: Queued) -> Option<Queued> {
-        let Queued { request, cause } = queued;
-        match request {
-            Request::Connect { session, device, resume, reply } => {
-                let socket = self.machine.reserve();
-                self.say(ToWriter::Attach { socket, session: session.clone(), device: device.clone() });
-                let connecting = Connecting { session, device, resume, reply, since: Instant::now() };
-                self.connecting.insert(socket, connecting);
-            }
-            Request::Disconnect { agent, socket } => {
-                self.machine.leave(&agent, socket);
-                self.members.remove(&socket);
-                // Whoever is back asks again.
-                self.commands.retain(|(of, _), _| *of != socket);
-                self.say(ToWriter::Leave { agent, socket });
-            }
-            Request::Command { ref agent, socket, ref id, .. } => {
-                if self.machine.has(agent, socket) {
-                    let key = (socket, id.clone());
-                    let pending = Pending { queued: Queued { request, cause }, since: Instant::now() };
-                    self.send_command(&pending);
-                    self.commands.insert(key, pending);
-                }
-            }
-            Request::Attend { agent, socket, attention } => {
-                if let Some(member) = self.members.get_mut(&socket) {
-                    member.attention = Some(attention);
-                    self.machine.feeds.attend(&agent, socket, attention);
-                    self.say(ToWriter::Attend { agent, socket, attention });
-                }
-            }
-            Request::Rang { agent, socket, invitation } => self.say(ToWriter::Rang { agent, socket, invitation }),
-            Request::Begin { .. } | Request::Receive { .. } | Request::Report { .. } => {
-                self.last_question += 1;
-                let pending = Pending { queued: Queued { request, cause }, since: Instant::now() };
-                self.send_question(self.last_question, &pending);
-                self.questions.insert(self.last_question, pending);
-            }
-            // Nothing becomes due here.
-            Request::Tick { reply } => _ = reply.send(Ok(())),
-            request => return Some(Queued { request, cause }),
-        }
-        None
-    }
-
-    fn say(&self, frame: ToWriter) {
-        if let Some(link) = &self.link {
-            // If the link has ended, that is heard next.
-            let _ = link.to.send(frame);
-        }
-    }
-
-    fn send_command(&self, pending: &Pending) {
-        if let Request::Command { agent, socket, id, command, unusable } = &pending.queued.request {
-            let (agent, socket, id) = (agent.clone(), *socket, id.clone());
-            let (command, unusable) = (command.clone(), unusable.clone());
-            self.say(ToWriter::Command { agent, socket, id, command, unusable });
-        }
-    }
-
-    fn send_question(&self, number: u64, pending: &Pending) {
-        let question = match &pending.queued.request {
-            Request::Begin { agent, issued, .. } => Question::Begin { agent: agent.clone(), issued: *issued },
-            Request::Receive { inbound, .. } => Question::Receive(inbound.clone()),
-            Request::Report { interaction, message, delivery, .. } => {
-                let (interaction, message) = (interaction.clone(), message.clone());
-                Question::Report { interaction, message, delivery: delivery.clone() }
-            }
-            _ => return,
-        };
-        self.say(ToWriter::Ask { number, question });
-    }
-
-    /// Goes on with another link: everybody who is connected here is said, and everything that was not answered.
-    fn open(&mut self, link: LinkEnd) {
+    /// Goes on with another link.
+    fn open(&mut self, LinkEnd { to, from }: LinkEnd) {
         self.close();
-        self.link = Some(link);
-        let new = self.connecting.iter().map(|(socket, it)| (*socket, it.session.clone(), it.device.clone()));
-        let known = self.members.iter().map(|(socket, it)| (*socket, it.session.clone(), it.device.clone()));
-        for (socket, session, device) in known.chain(new) {
-            self.say(ToWriter::Attach { socket, session, device });
-        }
-        for (socket, member) in &self.members {
-            if let Some(attention) = member.attention {
-                let (agent, socket) = (member.session.agent.clone(), *socket);
-                self.say(ToWriter::Attend { agent, socket, attention });
-            }
-        }
-        self.commands.values().for_each(|pending| self.send_command(pending));
-        self.questions.iter().for_each(|(number, pending)| self.send_question(*number, pending));
+        self.from = Some(from);
+        self.passing.open(to);
     }
 
     /// Gives up the link. What it has said of what was not followed yet is said again by the next one.
     fn close(&mut self) {
-        self.link = None;
+        self.from = None;
+        self.passing.close();
         self.begins = None;
         self.frames.clear();
         self.beside.clear();
@@ -478,7 +328,7 @@ impl Follower {
     /// Refuses what is overdue, and lets go what is done.
     fn look(&mut self) {
         let now = Instant::now();
-        if self.link.is_some() {
+        if self.from.is_some() {
             self.linked = now;
         }
         if now >= self.lets_go_at {
@@ -495,15 +345,7 @@ impl Follower {
         }
         self.looks_at = now + LOOK_EVERY;
         self.parts.metrics.engine.stands(true, now < self.linked + PATIENCE, true);
-        let is_overdue = |since: Instant| now >= since + PATIENCE;
-        // Dropping the replies refuses them.
-        self.connecting.retain(|_, it| !is_overdue(it.since));
-        self.questions.retain(|_, it| !is_overdue(it.since));
-        for (_, pending) in self.commands.extract_if(.., |_, it| is_overdue(it.since)) {
-            if let Request::Command { agent, socket, id, .. } = pending.queued.request {
-                self.machine.give_up(&agent, socket, id);
-            }
-        }
+        self.passing.give_up(&mut self.machine, now);
     }
 
     /// Becomes the writer. Returns what was not answered yet, for it to be carried out here.
@@ -513,7 +355,7 @@ impl Follower {
     pub fn promote(mut self, Elected { lead, seen }: Elected) -> Result<(Writer, Vec<Queued>), LogError> {
         // What was heard of what is still to be read may be of use.
         self.begins = None;
-        self.link = None;
+        self.from = None;
         loop {
             self.follow();
             let page = self.parts.source.log.read(self.machine.position().unwrap_or_default(), AT_ONCE)?;
@@ -523,7 +365,7 @@ impl Follower {
             self.entries.extend(page);
         }
         self.read_book();
-        let Self { parts, snapshots, clock, mut machine, connecting, commands, questions, .. } = self;
+        let Self { parts, snapshots, clock, mut machine, passing, .. } = self;
         let mut latest = 0;
         let mut is_unsure = false;
         if let Some(state) = &mut machine.state {
@@ -538,13 +380,7 @@ impl Follower {
         }
         let last_run = latest.max(seen.unwrap_or_default());
         let writer = Writer::begin(parts, snapshots, clock, Some(lead), (machine, output), last_run)?;
-        let connecting = connecting.into_values().map(|Connecting { session, device, resume, reply, .. }| {
-            let request = Request::Connect { session, device, resume, reply };
-            Queued { request, cause: Default::default() }
-        });
-        let pending = commands.into_values().chain(questions.into_values()).map(|pending| pending.queued);
-        let requests = connecting.chain(pending).collect();
-        Ok((writer, requests))
+        Ok((writer, passing.into_requests()))
     }
 
     /// Keeps the state for the next start.
@@ -582,9 +418,9 @@ pub(super) fn read_on(
 }
 
 /// Returns what is said next through a link; waits for ever where there is none.
-async fn said(link: &mut Option<LinkEnd>) -> Option<Framed> {
-    match link {
-        Some(link) => link.from.recv().await,
+async fn said(from: &mut Option<mpsc::UnboundedReceiver<Framed>>) -> Option<Framed> {
+    match from {
+        Some(from) => from.recv().await,
         None => std::future::pending().await,
     }
 }

@@ -5,7 +5,7 @@ use super::batch::{Batch, Deferred, Output};
 use super::machine::Machine;
 use super::request::{Reply, Welcome};
 use super::state::State;
-use crate::core::contacts::BookEntry;
+use crate::core::contacts::{BookEntry, ContactBook};
 use crate::core::fact::{Entry, ErasureFact, Fact, GatewayFact};
 use crate::core::hub::{Change, Erasure};
 use crate::gateway::feed::{Out, SocketId};
@@ -25,7 +25,7 @@ pub(super) struct LetIn {
 
 impl Machine {
     /// Follows another gateway from a state on. What is to be done besides, the directory and what is found, is returned.
-    pub(super) fn begin_to_follow(&mut self, mut state: State) -> Output {
+    pub fn begin_to_follow(&mut self, mut state: State) -> Output {
         state.is_unsure = false;
         let output = self.restore(state);
         // What agents are told from here on is kept by the feeds.
@@ -37,7 +37,7 @@ impl Machine {
 
     /// Folds in an entry that another gateway has appended. `told` is what it has told agents beside the log, if the entry
     /// says that it has. Without it, the connections of these agents go.
-    pub(super) fn follow(&mut self, position: Position, entry: &Entry, told: Option<Vec<Change>>, batch: &mut Batch) {
+    pub fn follow(&mut self, position: Position, entry: &Entry, told: Option<Vec<Change>>, batch: &mut Batch) {
         let Self { state: Some(state), feeds, .. } = self else { return };
         let step = state.follow(position, entry);
         if feeds.epoch() != state.numbering.epoch {
@@ -62,10 +62,17 @@ impl Machine {
     }
 
     /// Takes in what the gateway that writes has kept of contacts.
-    pub(super) fn follow_contacts(&mut self, contacts: Vec<(PhoneNumber, BookEntry)>, batch: &mut Batch) {
+    pub fn follow_contacts(&mut self, contacts: Vec<(PhoneNumber, BookEntry)>, batch: &mut Batch) {
         let Some(state) = &mut self.state else { return };
         batch.findable.extend(contacts.iter().map(|(number, _)| number.clone()));
         state.hub.follow_contacts(contacts);
+    }
+
+    /// Takes in the contact book as it was read.
+    pub fn set_contacts(&mut self, book: ContactBook) {
+        if let Some(state) = &mut self.state {
+            state.set_contacts(book);
+        }
     }
 
     /// Returns a number for a connection that is to be let in.

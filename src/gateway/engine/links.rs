@@ -90,11 +90,15 @@ impl Machine {
                     batch.add(state, transition);
                 }
                 batch.joining.insert(agent.clone());
+                batch.attaching.insert(SocketId::relayed(link, socket));
                 batch.leaving.remove(&agent);
                 batch.deferred.push(Deferred::Attach { link, socket, agent, device });
             }
             LinkRequest::Close { link } => {
                 links.links.remove(&link);
+                let before = batch.attaching.len();
+                batch.attaching.retain(|socket| socket.link() != link);
+                self.recheck_presence |= batch.attaching.len() != before;
                 for agent in feeds.detach(link) {
                     if !is_read_only && !feeds.connected(&agent) && !batch.joining.contains(&agent) {
                         let transition = state.hub.presence(now, &agent, false);

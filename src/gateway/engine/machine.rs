@@ -17,8 +17,7 @@ use super::request::{AboutContact, Habits, Request, Welcome};
 use super::state::{KeptState, State};
 use super::unstored;
 use crate::core::fact::Cause;
-use crate::core::hub::{AmendError, AmendOutcome, Change, Hub, ReadRequest, Reading, Transition, Wanted};
-use crate::core::roster::RosterFact;
+use crate::core::hub::{Change, Hub, ReadRequest, Reading, Transition, Wanted};
 use crate::core::search::Findable;
 use crate::gateway::bytes::random_hex;
 use crate::gateway::feed::{Feeds, Out, SocketId};
@@ -240,6 +239,8 @@ impl Machine {
                 batch.join(state, now, (agent, None, device), cursor, reply);
             }
             Request::Disconnect { agent, socket } => {
+                // It may not have come yet.
+                self.recheck_presence |= batch.attaching.remove(&socket);
                 feeds.leave(&agent, socket);
                 if !feeds.connected(&agent) && !batch.joining.contains(&agent) {
                     let transition = state.hub.presence(now, &agent, false);
@@ -247,7 +248,7 @@ impl Machine {
                 }
             }
             Request::Command { agent, socket, id, command, unusable } => {
-                if !feeds.has(&agent, socket) {
+                if !feeds.has(&agent, socket) && !batch.attaching.contains(&socket) {
                     return;
                 }
                 if batch.leaving.contains(&agent) {
@@ -272,6 +273,9 @@ impl Machine {
                 }
             }
             // Transient: nothing is stored, so nothing needs undoing.
+            Request::Attend { agent, socket, attention } if batch.attaching.contains(&socket) => {
+                batch.deferred.push(Deferred::Attend { agent, socket, attention });
+            }
             Request::Attend { agent, socket, attention } => feeds.attend(&agent, socket, attention),
             Request::Rang { agent, socket, invitation } => feeds.rang(&agent, socket, &invitation),
             // These show what the whole batch has led to.
@@ -313,7 +317,7 @@ impl Machine {
                 batch.reply(reply, Ok(Habits { favourites, recent }));
             }
             Request::Amend { changes, reply } => {
-                let results = changes.into_iter().map(|change| amend(state, now, change, batch)).collect();
+                let results = changes.into_iter().map(|change| batch.amend(state, now, change)).collect();
                 batch.reply(reply, Ok(results));
             }
             Request::SetUp { setup, reply } => {
@@ -389,7 +393,8 @@ impl Machine {
         };
         *position = end.unwrap_or(*position);
         links.kept(*position, &batch);
-        let Batch { deferred, mut output, touched, presence_checked, renumbers, searches, forgets, .. } = batch;
+        let Batch { deferred, mut output, touched, presence_checked, renumbers, searches, forgets, attaching, .. } =
+            batch;
         self.renumbered = self.renumbered.take().filter(|_| !renumbers);
         self.told = end.or(self.told);
         self.recheck_presence &= !presence_checked;
@@ -401,8 +406,13 @@ impl Machine {
                 Deferred::Read { agent, socket, request } => read(feeds, hub, &agent, socket, &request),
                 Deferred::Dismiss(agent, refusal) => feeds.dismiss(&agent, &refusal),
                 Deferred::OpenLink(reply) => links.open(hub.own_facts(), reply),
-                Deferred::Attach { link, socket, agent, device } => links.attach(feeds, (link, socket), &agent, device),
-                Deferred::Drop(agent) => feeds.drop_all(&agent),
+                Deferred::Attach { link, socket, agent, device } => {
+                    if attaching.contains(&SocketId::relayed(link, socket)) {
+                        links.attach(feeds, (link, socket), &agent, device);
+                    }
+                }
+                Deferred::Attend { agent, socket, attention } => feeds.attend(&agent, socket, attention),
+                Deferred::Drop(agent) => feeds.drop_all(&agent, hub.number_of_newest(&agent)),
                 Deferred::Join(Join { now, agent, socket, device, after, snapshot, reply }) => {
                     let socket = socket.unwrap_or_else(|| feeds.reserve());
                     let joined = feeds.join_as(socket, &agent, device, after);
@@ -468,25 +478,12 @@ impl Machine {
                 | Deferred::Join(_)
                 | Deferred::Dismiss(..)
                 | Deferred::OpenLink(_)
+                | Deferred::Attend { .. }
                 | Deferred::Drop(_) => {}
             }
         }
         output
     }
-}
-
-fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) -> Result<AmendOutcome, AmendError> {
-    let known = state.hub.roster().profile(change.target()).is_some();
-    let removes = matches!(change, RosterFact::Gone { .. });
-    let transition = state.hub.amend(now, change)?;
-    let became = match known {
-        _ if removes => AmendOutcome::Removed,
-        _ if transition.entries.is_empty() => AmendOutcome::Unchanged,
-        true => AmendOutcome::Changed,
-        false => AmendOutcome::Added,
-    };
-    batch.add(state, transition);
-    Ok(became)
 }
 
 /// Sets what a connection watches. A target that the agent may not see is treated as if it did not exist.

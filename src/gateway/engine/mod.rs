@@ -21,7 +21,7 @@
 //! | [`machine`] | the engine without I/O |
 //! | [`lead`] | which of several gateways is the writer |
 //! | `links`, [`link`] | the writer's links to those that follow, and what is said through them |
-//! | `follower`, `following` | following the writer: its I/O, and the engine without I/O |
+//! | `follower`, `following`, `passing` | following the writer: its I/O, the engine without I/O, and what is passed on |
 //! | `outlet` | whom the engine tells besides its connections |
 //! | `source` | folding the log, with the archive and the snapshot beside it |
 //! | `unstored` | requests while nothing can be stored |
@@ -36,7 +36,10 @@ pub mod link;
 mod links;
 pub mod machine;
 mod outlet;
+mod passing;
 pub mod request;
+#[cfg(test)]
+mod sharing;
 mod source;
 pub mod state;
 #[cfg(test)]

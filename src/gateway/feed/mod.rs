@@ -306,10 +306,13 @@ impl Feeds {
         self.gone(agent, gone);
     }
 
-    /// Drops every connection and all events of an agent, without a word: whoever comes back takes a snapshot.
-    pub fn drop_all(&mut self, agent: &AgentId) {
-        self.forget(agent);
-        let gone = self.feed(agent).map(|feed| std::mem::take(&mut feed.connections)).unwrap_or_default();
+    /// Drops every connection and all events of an agent, without a word, and goes on after a number: whoever comes back
+    /// takes a snapshot.
+    pub fn drop_all(&mut self, agent: &AgentId, number: u64) {
+        let feed = self.feed_or_new(agent);
+        feed.events.clear();
+        feed.events.go_on_after(number);
+        let gone = std::mem::take(&mut feed.connections);
         self.gone(agent, gone);
     }
 

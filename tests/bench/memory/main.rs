@@ -124,7 +124,7 @@ fn work(task: &str, folder: &Path) {
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (_handle, inbox) = engine::channel();
-    let engine = runtime.block_on(engine::prepare(setup, inbox)).unwrap();
+    let engine = runtime.block_on(engine::prepare(setup, None, inbox)).unwrap();
     print(began);
     drop(engine);
 }
