@@ -186,7 +186,12 @@ impl Follower {
         let mut came = Vec::new();
         let position = self.machine.position().unwrap_or_default();
         while let Some(Framed { frame, .. }) = self.frames.pop_front_if(|framed| framed.at <= position) {
+            let before = came.len();
             self.obey(now, frame, &mut batch, &mut came);
+            if came.len() > before {
+                // What is said to who joins comes next.
+                self.kept(None, std::mem::take(&mut batch));
+            }
         }
         let mut read = Vec::with_capacity(requests.len());
         for queued in requests {
