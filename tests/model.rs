@@ -28,3 +28,5 @@ mod scenes;
 mod state;
 #[path = "model/stopped.rs"]
 mod stopped;
+#[path = "model/writers.rs"]
+mod writers;

@@ -81,6 +81,8 @@ pub(super) struct Follower {
     passing: Passing,
     /// When there was a link last.
     linked: Instant,
+    /// When the log was read last.
+    read: Instant,
     /// From the fact about the gateway itself after this one on, the link says what was told beside the log.
     begins: Option<u64>,
     /// What was said through the link, and waits until the log was followed that far.
@@ -120,6 +122,7 @@ impl Follower {
             from: None,
             passing: Passing::default(),
             linked: now,
+            read: now,
             begins: None,
             frames: VecDeque::new(),
             beside: BTreeMap::new(),
@@ -145,7 +148,7 @@ impl Follower {
                 None => self.close(),
             },
             page = pages.recv() => match page {
-                Some(page) => self.entries.extend(page),
+                Some(page) => self.has_read(page),
                 // The log cannot be read any more.
                 None => return Turn::Ends,
             },
@@ -162,12 +165,17 @@ impl Follower {
     fn take_what_is_there(&mut self) {
         for _ in 0..AT_ONCE {
             let Ok(page) = self.sources.pages.try_recv() else { break };
-            self.entries.extend(page);
+            self.has_read(page);
         }
         for _ in 0..AT_ONCE {
             let Some(Ok(framed)) = self.from.as_mut().map(mpsc::UnboundedReceiver::try_recv) else { return };
             self.hear(framed);
         }
+    }
+
+    fn has_read(&mut self, page: Vec<(Position, Entry)>) {
+        self.read = Instant::now();
+        self.entries.extend(page);
     }
 
     fn work(&mut self, requests: Vec<Queued>) {
@@ -178,7 +186,12 @@ impl Follower {
         let mut came = Vec::new();
         let position = self.machine.position().unwrap_or_default();
         while let Some(Framed { frame, .. }) = self.frames.pop_front_if(|framed| framed.at <= position) {
+            let before = came.len();
             self.obey(now, frame, &mut batch, &mut came);
+            if came.len() > before {
+                // What is said to who joins comes next.
+                self.kept(None, std::mem::take(&mut batch));
+            }
         }
         let mut read = Vec::with_capacity(requests.len());
         for queued in requests {
@@ -344,7 +357,12 @@ impl Follower {
             return;
         }
         self.looks_at = now + LOOK_EVERY;
-        self.parts.metrics.engine.stands(true, now < self.linked + PATIENCE, true);
+        let follows = now < self.linked + PATIENCE && now < self.read + PATIENCE;
+        self.parts.metrics.engine.stands(true, follows, true);
+        if !follows {
+            // Elsewhere they see what there is.
+            self.passing.end_all(&mut self.machine);
+        }
         self.passing.give_up(&mut self.machine, now);
     }
 
@@ -399,8 +417,8 @@ pub(super) fn read_on(
     while !pages.is_closed() {
         match log.follow(after, PAGE, LOOK) {
             Ok(page) => {
-                let Some((end, _)) = page.last() else { continue };
-                after = *end;
+                after = page.last().map_or(after, |(end, _)| *end);
+                // An empty one says that the log can be read.
                 if pages.blocking_send(page).is_err() {
                     return;
                 }

@@ -12,7 +12,7 @@ use crate::gateway::feed::{Out, SocketId};
 use crate::gateway::log::Position;
 use crate::gateway::session::Session;
 use crate::gateway::traces::TraceContext;
-use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, Millis, PhoneNumber, Refusal};
+use crate::protocol::{AgentId, Cursor, DeviceId, Millis, PhoneNumber};
 
 /// A connection of this gateway that the one that writes has let in.
 pub(super) struct LetIn {
@@ -105,14 +105,6 @@ impl Machine {
         if leaves {
             self.feeds.leave(agent, socket);
         }
-    }
-
-    /// Answers a command that the gateway that writes has not answered in time: it was carried out, or is refused.
-    pub(super) fn give_up(&mut self, agent: &AgentId, socket: SocketId, id: CommandId) {
-        let Self { state: Some(state), feeds, .. } = self else { return };
-        let given = state.hub.answer_given(agent, &id);
-        let answer = given.unwrap_or(Answer::Refused { refusal: Refusal::Unavailable });
-        feeds.answer(agent, socket, id, answer);
     }
 
     /// Writes from here on, after another gateway. Connections stay; those of others have until `roll` to say so. Texts that

@@ -1,7 +1,6 @@
 //! What a gateway that follows passes on to the one that writes, and what waits for its answer.
 //!
-//! What is not answered yet is said again to whoever writes next, under the same names: so it takes effect once. If nobody
-//! answers for too long, it is refused.
+//! What is not answered yet is said again to whoever writes next, under the same names: so it takes effect once.
 
 use super::following::LetIn;
 use super::handle::Queued;
@@ -13,12 +12,12 @@ use crate::gateway::feed::{Attention, Out, SocketId};
 use crate::gateway::session::Session;
 use crate::gateway::traces::TraceContext;
 use crate::protocol::{AgentId, CommandId, Cursor, DeviceId, Refusal};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-/// How long an answer is waited for: longer than it takes until another gateway writes.
+/// How long an answer is waited for, and a gateway goes on that cannot follow: longer than it takes until another one writes.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A connection of this gateway that was let in.
@@ -163,6 +162,7 @@ impl Passing {
         if let Some(Connecting { reply, .. }) = self.connecting.remove(&socket) {
             let _ = reply.send(Err(refusal));
         } else if let Some(Member { session: Session { agent, .. }, .. }) = self.members.remove(&socket) {
+            self.commands.retain(|(of, _), _| *of != socket);
             match refusal {
                 // It comes again.
                 Refusal::Unavailable => machine.leave(&agent, socket),
@@ -207,17 +207,22 @@ impl Passing {
         self.say(ToWriter::Leave { agent, socket });
     }
 
-    /// Refuses what has waited for too long.
+    /// Gives up what has waited for too long. It is not known what becomes of a command: its connection ends, and whoever
+    /// comes back says it again under the same id.
     pub fn give_up(&mut self, machine: &mut Machine, now: Instant) {
         let is_overdue = |since: Instant| now >= since + PATIENCE;
         // Dropping the replies refuses them.
         self.connecting.retain(|_, it| !is_overdue(it.since));
         self.questions.retain(|_, it| !is_overdue(it.since));
-        for (_, pending) in self.commands.extract_if(.., |_, it| is_overdue(it.since)) {
-            if let Request::Command { agent, socket, id, .. } = pending.queued.request {
-                machine.give_up(&agent, socket, id);
-            }
-        }
+        let overdue = self.commands.iter().filter(|(_, it)| is_overdue(it.since));
+        let sockets: BTreeSet<SocketId> = overdue.map(|((socket, _), _)| *socket).collect();
+        sockets.into_iter().for_each(|socket| self.refuse(machine, socket, Refusal::Unavailable));
+    }
+
+    /// Ends all connections: what is shown here is out of date.
+    pub fn end_all(&mut self, machine: &mut Machine) {
+        let sockets: Vec<SocketId> = self.members.keys().chain(self.connecting.keys()).copied().collect();
+        sockets.into_iter().for_each(|socket| self.refuse(machine, socket, Refusal::Unavailable));
     }
 
     /// Returns what was not answered, to be carried out here.

@@ -42,6 +42,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const MAX_AGE: Millis = 4 * 3600 * 1000;
 /// How long settled texts are kept.
 const RETENTION: Millis = 30 * 24 * 3600 * 1000;
+/// How often it is looked whether a report has come: another gateway may have taken it.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// The most concurrent attempts at one carrier.
 const MAX_CONCURRENT: usize = 8;
 
@@ -357,7 +359,11 @@ impl<T: Transport> Dispatcher<T> {
                 return Ok(Attempt::Accepted(None));
             }
             tokio::select! {
-                reported = timeout_at(deadline, report) => if reported.is_err() { break },
+                reported = timeout_at(deadline.min(Instant::now() + LOOK_AGAIN), report) => {
+                    if reported.is_err() && Instant::now() >= deadline {
+                        break;
+                    }
+                }
                 () = self.engine.ended() => return Err(Closing),
             }
         }

@@ -9,8 +9,7 @@ use crate::gateway::engine::{Handle, Welcome, channel, prepare};
 use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out};
 use crate::gateway::session::{Began, Session};
 use crate::protocol::{
-    Answer, ChannelState, Command, Event, GatewayFrame, InteractionId, Millis, Numbered, Refusal, TargetKind,
-    TargetRef, decode_gateway,
+    Answer, ChannelState, Command, Event, GatewayFrame, InteractionId, Millis, Numbered, Refusal, decode_gateway,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -222,9 +221,10 @@ async fn one_tab_rings_wherever_it_is() {
     let mut here = writer.connect("ann").await;
     assert!(here.stands().await.rings);
     let mut there = follower.connect("ann").await;
-    assert_eq!(there.stands().await.devices, 2);
+    let first = there.stands().await;
+    assert_eq!(first.devices, 2);
     follower.engine.attend("ann".into(), there.joined.socket, FRONT).await;
-    assert!(there.stands().await.rings);
+    assert!(first.rings || there.stands().await.rings);
     while here.stands().await.rings {}
     // The invitation that one has rung for need not ring again.
     follower.engine.rang("ann".into(), there.joined.socket, "i1.2".into()).await;
