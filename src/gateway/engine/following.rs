@@ -7,12 +7,15 @@ use super::request::{Reply, Welcome};
 use super::state::State;
 use crate::core::contacts::{BookEntry, ContactBook};
 use crate::core::fact::{Entry, ErasureFact, Fact, GatewayFact};
-use crate::core::hub::{Change, Erasure};
+use crate::core::hub::{Change, Erasure, Hub};
 use crate::gateway::feed::{Out, SocketId};
 use crate::gateway::log::Position;
 use crate::gateway::session::Session;
 use crate::gateway::traces::TraceContext;
 use crate::protocol::{AgentId, Cursor, DeviceId, Millis, PhoneNumber};
+
+/// How long other gateways have to say who is connected to them.
+const ROLL: Millis = 2_000;
 
 /// A connection of this gateway that the one that writes has let in.
 pub(super) struct LetIn {
@@ -39,6 +42,9 @@ impl Machine {
     /// says that it has. Without it, the connections of these agents go.
     pub fn follow(&mut self, position: Position, entry: &Entry, told: Option<Vec<Change>>, batch: &mut Batch) {
         let Self { state: Some(state), feeds, .. } = self else { return };
+        if let Fact::Erasure { what: ErasureFact::Begun { interactions, .. } } = &entry.fact {
+            batch.findable.extend(state.hub.contacts_of(interactions));
+        }
         let step = state.follow(position, entry);
         if feeds.epoch() != state.numbering.epoch {
             feeds.set_epoch(&state.numbering.epoch);
@@ -107,13 +113,17 @@ impl Machine {
         }
     }
 
-    /// Writes from here on, after another gateway. Connections stay; those of others have until `roll` to say so. Texts that
-    /// no carrier has taken are sent.
-    pub(super) fn lead(&mut self, roll: Millis) -> Output {
+    /// Lets other gateways say who is connected to them before agents count as away.
+    pub(super) fn await_roll(&mut self, now: Millis) {
+        (self.recheck_presence, self.recheck_from) = (true, now + ROLL);
+    }
+
+    /// Writes from here on, after another gateway. Connections stay. Texts that no carrier has taken are sent.
+    pub(super) fn lead(&mut self, now: Millis) -> Output {
         self.set_read_only(false);
         self.feeds.set_follows(false);
-        (self.recheck_presence, self.recheck_from) = (true, roll);
-        let undelivered = self.hub().map(|hub| hub.undelivered()).unwrap_or_default();
+        self.await_roll(now);
+        let undelivered = self.hub().map(Hub::undelivered).unwrap_or_default();
         let texts = undelivered.into_iter().map(|text| (text, TraceContext::default())).collect();
         Output { texts, ..Output::default() }
     }

@@ -154,10 +154,18 @@ impl Standby {
                     if let Some(following) = &mut following {
                         note(&following.writer, writer);
                         if let Ok(link) = following.links.try_recv() {
-                            let Fold { mut state, began, .. } = fold;
-                            let reading = source.clone();
-                            let state = blocking(move || reading.take_over(&mut state).map(|()| state)).await?;
-                            return Ok(Place::Follows(state, began, link));
+                            let (reading, taken);
+                            reading = source.clone();
+                            (fold, taken) = blocking(move || {
+                                let taken = reading.take_over(&mut fold.state);
+                                Ok::<_, LogError>((fold, taken))
+                            })
+                            .await?;
+                            match taken {
+                                Ok(()) => return Ok(Place::Follows(fold.state, fold.began, link)),
+                                // Another link comes.
+                                Err(error) => tracing::warn!(%error, "the shared log cannot be followed yet"),
+                            }
                         }
                     }
                 }
@@ -175,7 +183,7 @@ impl Standby {
         self: Arc<Self>,
         writer: watch::Sender<Option<Writer>>,
         standing: watch::Sender<Standing>,
-        elected: oneshot::Sender<Elected>,
+        mut elected: oneshot::Sender<Elected>,
     ) {
         loop {
             let (asked, lease) = (Instant::now(), self.lease.clone());
@@ -197,7 +205,7 @@ impl Standby {
             }
             tokio::select! {
                 () = sleep(ASK_EVERY) => {}
-                () = standing.closed() => return,
+                () = elected.closed() => return,
             }
         }
     }

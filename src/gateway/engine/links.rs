@@ -33,8 +33,9 @@ impl Links {
         if self.links.is_empty() || batch.contacts.is_empty() && batch.beside.is_empty() {
             return;
         }
+        // One may have gone before anybody was connected through it.
         let frame = FromWriter::Beside { contacts: batch.contacts.clone(), told: batch.beside.clone() };
-        self.links.values().for_each(|link| _ = link.say(frame.clone()));
+        self.links.retain(|_, link| link.say(frame.clone()));
     }
 
     /// Opens a link, which is told of all facts about the gateway itself after the first so many.

@@ -142,14 +142,17 @@ impl Outbox {
             Self::Here(sender) => sender.try_send(out).is_ok(),
             Self::Elsewhere(socket, link) => {
                 let socket = *socket;
-                link.say(match out {
+                let frame = match out {
                     Out::Answer(id, answer) => FromWriter::Tell { socket, what: Relayed::Answer(id, answer) },
                     Out::Standing(standing) => FromWriter::Tell { socket, what: Relayed::Standing(standing) },
                     Out::Rang(invitation) => FromWriter::Tell { socket, what: Relayed::Rang(invitation) },
                     Out::Dismissed(refusal) => FromWriter::Refused { socket, refusal },
                     // Its own gateway has these.
                     Out::Event(_) | Out::Readiness(_) | Out::Read(_) | Out::Search(_) => return true,
-                })
+                };
+                // It goes with its link, so that its agent is known to be away.
+                link.say(frame);
+                true
             }
         }
     }
