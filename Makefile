@@ -89,13 +89,13 @@ attack: build ## hostile clients against the release gateway: tried, got through
 kills: build ## kill -9 of release gateways under load: acked, lost, doubled (KILLS=1000)
 	@GATEWAY=target/release/gateway .make/attack kills $(or $(KILLS),1000)
 
-test: ## everything: format, lints, docs, native, PostgreSQL, hostile clients, kills, widgets, end to end, screen reader, inside a CRM, size
+test: ## everything: format, lints, docs, native, PostgreSQL, hostile clients, kills, widgets, end to end, screen reader, inside a CRM, several gateways, size
 	@.make/test
 
 test-operate: ## real proxies, systemd, packages, Prometheus and a bare Debian around the gateway, and several gateways that fail; as root (STAGE=proxies)
 	@.make/operate $(STAGE)
 
-test-%: ## one stage alone: fmt, lint, clippy, clippy-wasm, doc, native, postgres, attack, kills, widgets, e2e, screen-reader, crm, size
+test-%: ## one stage alone: fmt, lint, clippy, clippy-wasm, doc, native, postgres, attack, kills, widgets, e2e, screen-reader, crm, cluster, size
 	@.make/test $*
 
 whole: ## the end-to-end tests in their whole form: 99 cells of faults and steps for 33, six widths of the layout for three

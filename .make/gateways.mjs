@@ -21,6 +21,8 @@ const HAPROXY = "/usr/sbin/haproxy";
 const START_LIMIT_MS = 60_000;
 /** The exit code of a gateway that is to be started again. */
 const AGAIN = 75;
+/** The pause before that, as systemd makes one. */
+const PAUSE_MS = 500;
 const TOKENS = { issuer: "crm", audience: "baton", secret: "known to the CRM and to the gateways" };
 /** The password with which the carrier calls. */
 const KEY = "customer";
@@ -294,8 +296,10 @@ export class Gateways {
 
   /** Runs a gateway, also again. @param {Gateway} gateway */
   #run(gateway) {
-    gateway.start().once("exit", (code) => {
-      if (!this.#ending && (this.startsAgain || code === AGAIN)) this.#run(gateway);
+    gateway.start().once("exit", async (code) => {
+      if (!this.startsAgain && code !== AGAIN) return;
+      await wait(PAUSE_MS);
+      if (!this.#ending) this.#run(gateway);
     });
   }
 

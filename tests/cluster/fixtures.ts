@@ -23,7 +23,7 @@ type Fixtures = {
 
 export const test = base.extend<Fixtures>({
   gateways: async ({}, use, info) => {
-    base.skip(!(await isInstalled()), "PostgreSQL or HAProxy is not installed");
+    info.skip(!(await isInstalled()), "PostgreSQL or HAProxy is not installed");
     const folder = await mkdtemp(join(tmpdir(), "baton-cluster."));
     const gateways = await Gateways.start({ program: PROGRAM, folder });
     // A test says itself when one is started again.

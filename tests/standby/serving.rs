@@ -104,7 +104,7 @@ impl Play {
                     in_time(self.answer(who, &id, &command, which)).await
                 }
             };
-            assert_eq!(answer, Answer::Done, "{}", STEPS[step].0);
+            assert_eq!(answer, Answer::Done, "{fault:?}, {victim:?}, when {}: {}", STEPS[step].0, self.stage.said());
             took = struck.elapsed();
             self.recover(fault, which).await;
         }
@@ -246,6 +246,9 @@ async fn play(with_witnesses: bool, cases: impl IntoIterator<Item = (Fault, Vict
 }
 
 const VICTIMS: [Victim; 3] = [Victim::Writer, Victim::Anns, Victim::Bens];
+const TROUBLES: [Trouble; 4] = [Trouble::Slow, Trouble::Stalled, Trouble::Mute, Trouble::Deaf];
+/// When Ann writes and transfers, and when Ben accepts.
+const SOME: [usize; 3] = [1, 2, 4];
 
 /// The short form, for `make test`.
 #[tokio::test(flavor = "multi_thread")]
@@ -261,22 +264,36 @@ async fn in_short_whatever_happens_to_a_gateway_a_transfer_goes_on() {
     play(true, cases).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn whatever_happens_to_a_gateway_a_transfer_goes_on() {
-    let faults = [Fault::Kill, Fault::Freeze, Fault::Stop];
-    let each = faults.into_iter().flat_map(|fault| VICTIMS.into_iter().map(move |victim| (fault, victim)));
-    play(false, each.flat_map(|(fault, victim)| (0..STEPS.len()).map(move |step| (fault, victim, step)))).await;
+/// Plays a fault of each gateway at each step.
+async fn at_each_step(fault: Fault) {
+    let cases = VICTIMS.into_iter().flat_map(|victim| (0..STEPS.len()).map(move |step| (fault, victim, step)));
+    play(false, cases).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_happens_between_gateways_and_their_database_a_transfer_goes_on() {
-    let troubles = [Trouble::Slow, Trouble::Stalled, Trouble::Mute, Trouble::Deaf];
-    let databases = VICTIMS.into_iter().flat_map(|victim| {
-        let faults = troubles.into_iter().map(Fault::Database).chain([Fault::DatabaseCut]);
-        faults.map(move |fault| (fault, victim))
-    });
-    let peers = troubles.into_iter().map(Fault::Peer).chain([Fault::PeerCut]).map(|fault| (fault, Victim::Writer));
-    let each = databases.chain(peers).collect::<Vec<_>>();
-    // When Ann writes, transfers, and when Ben accepts.
-    play(true, each.into_iter().flat_map(|(fault, victim)| [1, 2, 4].map(|step| (fault, victim, step)))).await;
+async fn whichever_gateway_is_killed_a_transfer_goes_on() {
+    at_each_step(Fault::Kill).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whichever_gateway_is_frozen_a_transfer_goes_on() {
+    at_each_step(Fault::Freeze).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whichever_gateway_is_stopped_a_transfer_goes_on() {
+    at_each_step(Fault::Stop).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_happens_between_gateways_a_transfer_goes_on() {
+    let faults = TROUBLES.into_iter().map(Fault::Peer).chain([Fault::PeerCut]);
+    play(true, faults.flat_map(|fault| SOME.map(|step| (fault, Victim::Writer, step)))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_happens_between_a_gateway_and_the_database_a_transfer_goes_on() {
+    let faults = || TROUBLES.into_iter().map(Fault::Database).chain([Fault::DatabaseCut]);
+    let each = VICTIMS.into_iter().flat_map(|victim| faults().map(move |fault| (fault, victim)));
+    play(true, each.flat_map(|(fault, victim)| SOME.map(|step| (fault, victim, step)))).await;
 }
