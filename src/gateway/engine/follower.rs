@@ -6,7 +6,7 @@ mod tests;
 
 use super::batch::Batch;
 use super::handle::Queued;
-use super::lead::{Lead, Standing};
+use super::lead::{Elected, Standing};
 use super::link::LinkEnd;
 use super::machine::Machine;
 use super::passing::{PATIENCE, Passing};
@@ -14,15 +14,13 @@ use super::request::Request;
 use super::source::Snapshots;
 use super::state::State;
 use super::writer::{Parts, Writer};
-use crate::core::contacts::BookEntry;
 use crate::core::fact::{Entry, Fact, GatewayFact};
-use crate::core::hub::Change;
 use crate::gateway::clock::Clock;
 use crate::gateway::feed::SocketId;
-use crate::gateway::feed::relay::{Framed, FromWriter};
+use crate::gateway::feed::relay::{Beside, Framed, FromWriter};
 use crate::gateway::log::{EventLog, LogError, Position};
 use crate::gateway::shutdown::closed;
-use crate::protocol::{AgentId, Millis, PhoneNumber};
+use crate::protocol::{AgentId, Millis};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::thread;
@@ -40,13 +38,6 @@ const AT_ONCE: usize = 256;
 const PAGE: usize = 1_000;
 /// How long the log is waited for at once, and after it could not be read.
 const LOOK: Duration = Duration::from_millis(250);
-
-/// This gateway is to write.
-pub(super) struct Elected {
-    pub lead: Arc<Lead>,
-    /// When somebody last wrote, as far as the lease knows.
-    pub seen: Option<Millis>,
-}
 
 /// What comes from outside.
 pub(super) struct Sources {
@@ -94,13 +85,6 @@ pub(super) struct Follower {
     book_read: Position,
     looks_at: Instant,
     lets_go_at: Instant,
-}
-
-/// What is known of contacts from an entry on, and what agents are told of it.
-#[derive(Default)]
-struct Beside {
-    contacts: Vec<(PhoneNumber, BookEntry)>,
-    told: Vec<Change>,
 }
 
 impl Follower {
@@ -252,7 +236,7 @@ impl Follower {
             if let Fact::Gateway { what: GatewayFact::Told { .. } } = &entry.fact {
                 let known = self.beside.remove(&entry.version);
                 match known {
-                    Some(Beside { contacts, told: changes }) => {
+                    Some(Beside { contacts, changes, .. }) => {
                         self.machine.follow_contacts(contacts, &mut batch);
                         told = Some(changes);
                     }
@@ -300,13 +284,7 @@ impl Follower {
         match framed.frame {
             FromWriter::Ends => self.close(),
             // The entry waits for it, and it for nothing.
-            FromWriter::Beside { contacts, told } if !told.is_empty() => {
-                let mut contacts = Some(contacts);
-                for (version, told) in told {
-                    let contacts = contacts.take().unwrap_or_default();
-                    self.beside.insert(version, Beside { contacts, told });
-                }
-            }
+            FromWriter::Beside(beside) if let Some(version) = beside.version => _ = self.beside.insert(version, beside),
             FromWriter::Begins { own_facts } => {
                 self.begins = Some(own_facts);
                 self.frames.push_back(framed);
@@ -334,7 +312,7 @@ impl Follower {
             FromWriter::Refused { socket, refusal } => self.passing.refuse(&mut self.machine, socket, refusal),
             FromWriter::Tell { socket, what } => self.passing.tell(&mut self.machine, socket, what),
             FromWriter::Told { number, result } => self.passing.answer(number, result),
-            FromWriter::Beside { contacts, .. } => self.machine.follow_contacts(contacts, batch),
+            FromWriter::Beside(beside) => self.machine.follow_contacts(beside.contacts, batch),
             // The link is given up as soon as it is heard.
             FromWriter::Ends => {}
         }

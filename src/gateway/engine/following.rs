@@ -1,9 +1,9 @@
 //! The engine of a gateway that follows another one, without I/O: it folds what the other one appends, answers what only
-//! reads, and tells its own connections.
+//! reads, and tells its own connections. And what the other one does about the links of those that follow it.
 
 use super::batch::{Batch, Deferred, Output};
 use super::machine::Machine;
-use super::request::{Reply, Welcome};
+use super::request::{LinkRequest, Reply, Welcome};
 use super::state::State;
 use crate::core::contacts::{BookEntry, ContactBook};
 use crate::core::fact::{Entry, ErasureFact, Fact, GatewayFact};
@@ -12,7 +12,7 @@ use crate::gateway::feed::{Out, SocketId};
 use crate::gateway::log::Position;
 use crate::gateway::session::Session;
 use crate::gateway::traces::TraceContext;
-use crate::protocol::{AgentId, Cursor, DeviceId, Millis, PhoneNumber};
+use crate::protocol::{AgentId, Cursor, DeviceId, Millis, PhoneNumber, Refusal};
 
 /// How long other gateways have to say who is connected to them.
 const ROLL: Millis = 2_000;
@@ -126,5 +126,48 @@ impl Machine {
         let undelivered = self.hub().map(Hub::undelivered).unwrap_or_default();
         let texts = undelivered.into_iter().map(|text| (text, TraceContext::default())).collect();
         Output { texts, ..Output::default() }
+    }
+}
+
+impl Machine {
+    /// Folds in a request about a link.
+    pub(super) fn fold_link(&mut self, now: Millis, request: LinkRequest, batch: &mut Batch) {
+        let (follows, is_read_only) = (self.feeds.follows(), self.is_read_only());
+        let Self { state: Some(state), feeds, links, .. } = self else { return };
+        match request {
+            // Dropping the reply refuses it.
+            LinkRequest::Open { .. } if follows => {}
+            LinkRequest::Open { reply } => batch.deferred.push(Deferred::OpenLink(reply)),
+            LinkRequest::Attach { link, socket, session, device } => {
+                let agent = session.agent.clone();
+                let changes = state.hub.presence_changes(&agent, true).is_some();
+                match state.check(&session) {
+                    Err(refusal) => return links.refuse((link, socket), refusal),
+                    Ok(()) if is_read_only && changes => return links.refuse((link, socket), Refusal::Unavailable),
+                    Ok(()) => {}
+                }
+                state.note_lead(&agent, session.lead);
+                if !is_read_only {
+                    let transition = state.hub.presence(now, &agent, true);
+                    batch.add(state, transition);
+                }
+                batch.joining.insert(agent.clone());
+                batch.attaching.insert(SocketId::relayed(link, socket));
+                batch.leaving.remove(&agent);
+                batch.deferred.push(Deferred::Attach { link, socket, agent, device });
+            }
+            LinkRequest::Close { link } => {
+                links.remove(link);
+                let before = batch.attaching.len();
+                batch.attaching.retain(|socket| socket.link() != link);
+                self.recheck_presence |= batch.attaching.len() != before;
+                for agent in feeds.detach(link) {
+                    if !is_read_only && !feeds.connected(&agent) && !batch.joining.contains(&agent) {
+                        let transition = state.hub.presence(now, &agent, false);
+                        batch.add(state, transition);
+                    }
+                }
+            }
+        }
     }
 }

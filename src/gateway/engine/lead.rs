@@ -9,7 +9,6 @@
 #[cfg(test)]
 mod tests;
 
-use super::follower::Elected;
 use super::link::LinkEnd;
 use super::source::Source;
 use super::state::State;
@@ -73,6 +72,13 @@ pub(super) enum Place {
     Leads(Promoted),
     /// It follows: the state, the position of the snapshot that the fold began with, and the first link.
     Follows(State, Position, LinkEnd),
+}
+
+/// This gateway is to write, which followed until now.
+pub(super) struct Elected {
+    pub lead: Arc<Lead>,
+    /// When somebody last wrote, as far as the lease knows.
+    pub seen: Option<Millis>,
 }
 
 /// A gateway that waits to be the writer.

@@ -74,9 +74,9 @@ pub async fn upgrade(
 
 async fn serve(socket: WebSocket, open: OpenLink, mut links: Links) {
     let number = open.number;
-    tracing::info!(number, "a gateway follows");
+    tracing::info!(link = number, "a gateway follows");
     exchange(socket, open, &mut links).await;
-    tracing::info!(number, "a gateway follows no longer");
+    tracing::info!(link = number, "a gateway follows no longer");
     tokio::select! {
         () = sleep(LINGER) => {}
         () = closed(&mut links.closing) => {}
@@ -92,7 +92,7 @@ async fn exchange(socket: WebSocket, open: OpenLink, links: &mut Links) {
         while let Ok(Some(Ok(message))) = timeout(SILENCE, stream.next()).await {
             let Message::Text(text) = message else { continue };
             let Ok(frame) = serde_json::from_str::<ToWriter>(&text) else {
-                return tracing::error!(number, "a gateway says what is not understood");
+                return tracing::error!(link = number, "a gateway says what is not understood");
             };
             hear(&links.engine, number, &link, frame).await;
         }
