@@ -53,6 +53,16 @@ pub fn direct() -> io::Result<reqwest::Client> {
     client.build().map_err(io::Error::other)
 }
 
+/// Creates a client for other gateways of the same log: requests may be as long as an import, or last as long as a link.
+///
+/// # Errors
+/// Returns an error if TLS cannot be set up.
+pub fn to_peers() -> io::Result<reqwest::Client> {
+    prepare_tls();
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+    client.connect_timeout(Duration::from_secs(5)).build().map_err(io::Error::other)
+}
+
 /// Reads a body of at most `max` bytes.
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! Starting a gateway, serving until it is told to stop, and stopping.
 
+mod error;
+
 use super::Options;
 use super::admin::routes::AdminKey;
 use super::bytes::hex;
@@ -20,7 +22,7 @@ use super::directory::Directory;
 use super::directory::body::Bodies;
 use super::directory::routes::DirectoryKey;
 use super::engine::Started;
-use super::engine::lead::{Following, Standing, until_it_writes};
+use super::engine::lead::Standing;
 use super::erasure::eraser::{Eraser, Ledger, Stores};
 use super::erasure::retention;
 use super::erasure::routes::ErasureKey;
@@ -28,32 +30,31 @@ use super::finding::Finder;
 use super::health::{self, Health};
 use super::http::has_key;
 use super::imports::Imports;
-use super::log::LogError;
 use super::media::routes::MaySave;
-use super::media::{MediaStore, MediaStoreError, cleaning};
+use super::media::{MediaStore, cleaning};
 use super::metrics::Metrics;
 use super::peers::Peering;
-use super::peers::connect::Connector;
-use super::peers::pass_on::{Others, Peers};
+use super::peers::joining::{self, Writing, is_over};
+use super::peers::pass_on::Others;
 use super::peers::serve::Links as PeerLinks;
 use super::routes::{peer_routes, routes};
-use super::sample::{self, SampleError};
+use super::sample;
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::site::OfflineShell;
 use super::state::AppState;
 use super::tls::Certificate;
-use super::{client, engine, socket, zones};
-use crate::core::{policies::Policies, target};
+use super::{engine, socket, zones};
+use crate::core::policies::Policies;
 use crate::protocol::TargetRef;
+use axum::http::HeaderMap;
+pub use error::StartError;
 use futures_util::future::OptionFuture;
 use std::fs::File;
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 /// The time that requests may take to finish when the gateway closes, and then each worker.
@@ -61,60 +62,6 @@ const GRACE: Duration = Duration::from_secs(3);
 
 /// The connections of those who watch: few, and apart from all others.
 const WATCHERS: Limits = Limits { guests: 16, guests_by_address: 16, all: 16, ..Limits::DEFAULT };
-
-/// The error returned when a gateway does not start, or stops by itself. Worded for whoever starts it.
-#[derive(Debug, Error)]
-pub enum StartError {
-    /// The rules contradict each other.
-    #[error("{0}")]
-    Rules(String),
-    /// A demo's address is not on the loopback interface.
-    #[error("demo mode signs in whoever asks, so it listens on loopback addresses only (127.0.0.1 or [::1])")]
-    NotLoopback,
-    /// No HTTP client can be created.
-    #[error("no requests can be made to others")]
-    Client(#[source] io::Error),
-    /// The directory does not give a carrier's number the configured target.
-    #[error(
-        "carrier {carrier}: a number cannot lead to {:?} {}: that is not in the directory, or the number is another \
-         target's there",
-        target.kind,
-        target.id
-    )]
-    WrongTarget {
-        /// The carrier's name.
-        carrier: String,
-        /// The configured target.
-        target: TargetRef,
-    },
-    /// The setup says something of a target that the directory does not have.
-    #[error("{0}")]
-    UnknownTarget(String),
-    /// The directory does not have the fallback.
-    #[error("fallback: the directory has no {}", target::write(.0))]
-    UnknownFallback(TargetRef),
-    /// The log cannot be read or written.
-    #[error("baton.sqlite")]
-    Log(#[source] LogError),
-    /// The store of files cannot be used.
-    #[error("the media store")]
-    Media(#[from] MediaStoreError),
-    /// What a demo starts with could not be recorded.
-    #[error("the sample")]
-    Sample(#[from] SampleError),
-    /// The engine's thread cannot be started.
-    #[error(transparent)]
-    Thread(io::Error),
-    /// The listener failed.
-    #[error(transparent)]
-    Listener(io::Error),
-    /// It cannot go on as one of several gateways.
-    #[error("{0}")]
-    Ends(Arc<LogError>),
-    /// Another gateway has become the writer of the log. Started again, this one stands by.
-    #[error("another gateway does the work now; started again, this one stands by")]
-    Deposed,
-}
 
 /// The connections of other gateways, and the requests that they pass on.
 const PEERS: Limits = Limits { guests: 256, guests_by_address: 256, ..Limits::DEFAULT };
@@ -263,7 +210,7 @@ impl Gateway {
         let (closing, closed) = watch::channel(false);
         let (mut peers, mut following, mut connecting) = (None, None, None);
         if let Some(peering) = &peering {
-            let (others, links, connector) = self::peers(peering)?;
+            let (others, links, connector) = joining::prepare(peering).map_err(StartError::Client)?;
             (peers, following) = (Some(others), Some(links));
             connecting = Some(tokio::spawn(connector.run(closed.clone())));
         }
@@ -277,17 +224,17 @@ impl Gateway {
         tasks.extend(connecting);
         let writes = Writing { standing: standing.clone(), closing: closed.clone() };
         tasks.push(writes.begins(pulse.run(clock.clone(), closed.clone())));
-        tasks.push(writes.begins(cleaning::run(media.clone(), handle.clone(), closed.clone())));
+        tasks.push(tokio::spawn(cleaning::run(media.clone(), handle.clone(), closed.clone())));
         tasks.push(writes.begins(retention::run(eraser.clone(), closed.clone())));
         if let Some((endpoint, to_ask)) = lookup.zip(to_ask) {
             let lookup =
                 Lookup::new(endpoint, lookup_key, handle.clone(), clock.clone()).map_err(StartError::Client)?;
             tasks.push(writes.begins(lookup.run(to_ask, closed.clone())));
         }
-        for start in starts {
+        tasks.extend(starts.into_iter().map(|start| {
             let clock = clock.clone();
-            tasks.push(writes.begins(async move { drop(start(clock).await) }));
-        }
+            writes.begins(async move { drop(start(clock).await) })
+        }));
         let sign_in =
             SignIn::new(demo, sign_in, keys, clock.clone(), directory.clone(), handle.clone(), metrics.clone())
                 .map_err(StartError::Client)?;
@@ -313,6 +260,8 @@ impl Gateway {
             limits,
             closing: closed.clone(),
         };
+        let keys = [&directory_key, &contacts_key, &admin_key, &erasure_key].map(Clone::clone);
+        let vouches = Arc::new(move |headers: &HeaderMap| keys.iter().any(|key| has_key(headers, key)));
         let state = AppState {
             engine: handle,
             clock,
@@ -336,7 +285,7 @@ impl Gateway {
             offline_shell: OfflineShell(offline_shell),
             hosts: Arc::new(Current::new(hosts)),
             proxies: Arc::new(proxies),
-            others: Others { standing: standing.clone(), peers: peers.map(Arc::new) },
+            others: Others { standing: standing.clone(), peers: peers.map(Arc::new), vouches },
             closing: closed,
         };
         let watchers = None;
@@ -442,10 +391,7 @@ impl Gateway {
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
-        let (sign_in, keys) = (
-            state.sign_in.clone(),
-            [&state.directory_key.0, &state.contacts_key.0, &state.admin_key.0, &state.erasure_key.0].map(Clone::clone),
-        );
+        let (sign_in, has_key) = (state.sign_in.clone(), state.others.vouches.clone());
         let watched = watchers.map(|listener| {
             let server = Server {
                 connections: Connections::new(WATCHERS),
@@ -465,7 +411,10 @@ impl Gateway {
                 connections: Connections::new(PEERS),
                 proxies: Arc::default(),
                 tls: tls.clone().filter(|_| is_secure),
-                vouches: Box::new(|_| false),
+                vouches: Box::new({
+                    let has_key = has_key.clone();
+                    move |headers| has_key(headers)
+                }),
                 closing: closing.subscribe(),
                 router: peer_routes(state.clone(), links),
             };
@@ -475,9 +424,7 @@ impl Gateway {
             connections,
             tls,
             proxies: state.proxies.clone(),
-            vouches: Box::new(move |headers| {
-                sign_in.session(headers).is_some() || keys.iter().any(|key| has_key(headers, key))
-            }),
+            vouches: Box::new(move |headers| sign_in.session(headers).is_some() || has_key(headers)),
             closing: closing.subscribe(),
             router: routes(state, test_clock),
         };
@@ -513,50 +460,4 @@ impl Gateway {
         }
         Ok(())
     }
-}
-
-/// Begins tasks when a gateway writes.
-struct Writing {
-    standing: watch::Receiver<Standing>,
-    closing: watch::Receiver<bool>,
-}
-
-impl Writing {
-    /// Begins a task as soon as the gateway writes, unless it closes before.
-    fn begins(&self, task: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
-        let (mut standing, mut closing) = (self.standing.clone(), self.closing.clone());
-        tokio::spawn(async move {
-            tokio::select! {
-                biased;
-                () = until_it_writes(&mut standing) => task.await,
-                () = closed(&mut closing) => {}
-            }
-        })
-    }
-}
-
-/// Waits until a gateway must not go on: it is not the writer any more, or cannot follow.
-async fn is_over(standing: &mut watch::Receiver<Standing>) {
-    loop {
-        let stands = standing.borrow_and_update().clone();
-        let lead = match stands {
-            Standing::Ends(_) => return,
-            Standing::Writes(lead) => lead,
-            Standing::Follows => None,
-        };
-        match lead {
-            Some(lead) => return closed(&mut lead.deposed()).await,
-            None if standing.changed().await.is_err() => return std::future::pending().await,
-            None => {}
-        }
-    }
-}
-
-/// Prepares following the gateway that writes.
-fn peers(peering: &Peering) -> Result<(Peers, Following, Connector), StartError> {
-    let (writer, told) = watch::channel(None);
-    let (linked, links) = mpsc::channel(1);
-    let connector = Connector::new(peering.key.clone(), told.clone(), linked).map_err(StartError::Client)?;
-    let client = client::direct().map_err(StartError::Client)?;
-    Ok((Peers { client, writer: told }, Following { links, writer }, connector))
 }

@@ -168,18 +168,19 @@ impl Gateway {
     /// # Errors
     /// What differs.
     fn is_followed(&mut self, batch: &Batch, appended: usize) -> Result<(), String> {
-        let mut beside: BTreeMap<u64, Vec<Change>> = batch.beside().iter().cloned().collect();
+        let beside = |version| batch.beside().iter().find(|it| it.version == Some(version)).cloned();
         let mut followed = Batch::default();
-        if beside.is_empty() {
-            self.follower.follow_contacts(batch.contacts().to_vec(), &mut followed);
-        }
         let before = self.log.len() - appended;
         for (position, entry) in (1..).zip(&self.log).skip(before) {
-            let told = matches!(entry.fact, Fact::Gateway { .. }).then(|| beside.remove(&entry.version)).flatten();
-            if told.is_some() {
-                self.follower.follow_contacts(batch.contacts().to_vec(), &mut followed);
-            }
+            let known = matches!(entry.fact, Fact::Gateway { .. }).then(|| beside(entry.version)).flatten();
+            let told = known.map(|it| {
+                self.follower.follow_contacts(it.contacts, &mut followed);
+                it.changes
+            });
             self.follower.follow(position, entry, told, &mut followed);
+        }
+        for it in batch.beside().iter().filter(|it| it.version.is_none()) {
+            self.follower.follow_contacts(it.contacts.clone(), &mut followed);
         }
         let [here, there] = [batch, &followed].map(|batch| batch.changes().cloned().collect::<Vec<_>>());
         if here != there {

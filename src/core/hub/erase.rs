@@ -165,8 +165,7 @@ impl Hub {
     fn begin_erasure(&mut self, now: Millis, what: ErasureFact) -> (Erasure, Transition) {
         let concerned = self.concerned(&what);
         let ErasureFact::Begun { interactions, .. } = &what else { return Default::default() };
-        let numbers = interactions.iter().filter_map(|id| self.interaction(id)).map(|it| it.contact.number.clone());
-        let numbers = numbers.collect();
+        let numbers = self.contacts_of(interactions);
         let transition = self.carry_out(now, None, vec![Fact::Erasure { what }]);
         let begun = self.erasures.pending.last_key_value().map(|(_, begun)| begun.clone());
         (Erasure { concerned, numbers, ..begun.unwrap_or_default() }, transition)
@@ -222,6 +221,11 @@ impl Hub {
     pub fn interactions_of(&self, contact: &PhoneNumber) -> Vec<InteractionId> {
         let known = self.contacts.get(contact);
         known.into_iter().flat_map(|known| known.past.iter().chain(&known.open)).cloned().collect()
+    }
+
+    /// Returns the contacts of those of some interactions that are here.
+    pub fn contacts_of(&self, interactions: &[InteractionId]) -> BTreeSet<PhoneNumber> {
+        interactions.iter().filter_map(|id| self.interaction(id)).map(|it| it.contact.number.clone()).collect()
     }
 
     /// Returns whether a contact has opted out of texts from a service number, also if they were erased since.

@@ -9,6 +9,7 @@ use crate::core::interaction::InteractionState;
 use crate::core::roster::{Roster, RosterFact};
 use crate::core::search::Findable;
 use crate::core::setup::DeskSetup;
+use crate::gateway::feed::relay::Beside;
 use crate::gateway::feed::{Attention, SocketId};
 use crate::gateway::metrics::happened::{self, Happened};
 use crate::gateway::traces::TraceContext;
@@ -26,9 +27,9 @@ pub struct Batch {
     pub(super) cause: TraceContext,
     entries: Vec<Entry>,
     /// What is known now of contacts, for the contact book.
-    pub(super) contacts: Vec<(PhoneNumber, BookEntry)>,
-    /// What agents are told that is not in the log.
-    pub(super) beside: Vec<(u64, Vec<Change>)>,
+    contacts: Vec<(PhoneNumber, BookEntry)>,
+    /// What the log does not say.
+    beside: Vec<Beside>,
     /// For the feeds, in order.
     pub(super) deferred: Vec<Deferred>,
     pub(super) output: Output,
@@ -150,8 +151,8 @@ impl Batch {
         std::mem::take(&mut self.happened)
     }
 
-    /// Returns what agents are told that is not in the log: each time the version of the fact that says so, and the events.
-    pub fn beside(&self) -> &[(u64, Vec<Change>)] {
+    /// Returns what the log does not say, in order.
+    pub fn beside(&self) -> &[Beside] {
         &self.beside
     }
 
@@ -265,7 +266,13 @@ impl Batch {
                 self.output.unnamed.push((contact.number.clone(), self.cause.clone()));
             }
         }
-        self.beside.extend(transition.beside);
+        // What is known of contacts is known before it is told.
+        let mut contacts = Some(transition.contacts.clone()).filter(|contacts| !contacts.is_empty());
+        for (version, changes) in transition.beside {
+            let contacts = contacts.take().unwrap_or_default();
+            self.beside.push(Beside { version: Some(version), contacts, changes });
+        }
+        self.beside.extend(contacts.map(|contacts| Beside { contacts, ..Beside::default() }));
         transition.changes.into_iter().for_each(|change| self.tell(change));
         self.happened.extend((0..transition.transferred).map(|_| Happened::Transfer("accepted")));
         self.touched.extend(transition.touched);

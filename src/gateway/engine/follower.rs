@@ -6,22 +6,21 @@ mod tests;
 
 use super::batch::Batch;
 use super::handle::Queued;
-use super::lead::{Lead, Standing};
+use super::lead::{Elected, Standing};
 use super::link::LinkEnd;
 use super::machine::Machine;
 use super::passing::{PATIENCE, Passing};
+use super::request::Request;
 use super::source::Snapshots;
 use super::state::State;
 use super::writer::{Parts, Writer};
-use crate::core::contacts::BookEntry;
 use crate::core::fact::{Entry, Fact, GatewayFact};
-use crate::core::hub::{Change, Hub};
 use crate::gateway::clock::Clock;
 use crate::gateway::feed::SocketId;
-use crate::gateway::feed::relay::{Framed, FromWriter};
+use crate::gateway::feed::relay::{Beside, Framed, FromWriter};
 use crate::gateway::log::{EventLog, LogError, Position};
 use crate::gateway::shutdown::closed;
-use crate::protocol::{AgentId, Millis, PhoneNumber};
+use crate::protocol::{AgentId, Millis};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::thread;
@@ -31,8 +30,6 @@ use tokio::time::{Instant, sleep};
 
 /// How often what is overdue is looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// How long the others have to say who is connected to them before agents count as away.
-const ROLL: Millis = 2_000;
 /// The pause before what is done leaves the hub again.
 const LETS_GO_EVERY: Duration = Duration::from_secs(1);
 /// The most requests, or pages of entries, that are taken at once.
@@ -41,13 +38,6 @@ const AT_ONCE: usize = 256;
 const PAGE: usize = 1_000;
 /// How long the log is waited for at once, and after it could not be read.
 const LOOK: Duration = Duration::from_millis(250);
-
-/// This gateway is to write.
-pub(super) struct Elected {
-    pub lead: Arc<Lead>,
-    /// When somebody last wrote, as far as the lease knows.
-    pub seen: Option<Millis>,
-}
 
 /// What comes from outside.
 pub(super) struct Sources {
@@ -95,13 +85,6 @@ pub(super) struct Follower {
     book_read: Position,
     looks_at: Instant,
     lets_go_at: Instant,
-}
-
-/// What is known of contacts from an entry on, and what agents are told of it.
-#[derive(Default)]
-struct Beside {
-    contacts: Vec<(PhoneNumber, BookEntry)>,
-    told: Vec<Change>,
 }
 
 impl Follower {
@@ -157,6 +140,11 @@ impl Follower {
             () = sleep(LOOK_EVERY) => {}
         }
         self.take_what_is_there();
+        while requests.len() < AT_ONCE
+            && let Ok(request) = inbox.try_recv()
+        {
+            requests.push(request);
+        }
         self.work(requests);
         Turn::Follows
     }
@@ -180,7 +168,9 @@ impl Follower {
 
     fn work(&mut self, requests: Vec<Queued>) {
         self.parts.metrics.engine.begins();
-        self.follow();
+        if let Err(error) = self.follow() {
+            tracing::warn!(%error, "a past interaction cannot be read");
+        }
         let now = self.clock.now();
         let mut batch = Batch::default();
         let mut came = Vec::new();
@@ -195,7 +185,11 @@ impl Follower {
         }
         let mut read = Vec::with_capacity(requests.len());
         for queued in requests {
-            read.extend(self.passing.pass_on(&mut self.machine, queued));
+            // A fold that is out of date does not know what was sent since.
+            let is_unsafe = matches!(queued.request, Request::Unsent { .. }) && !self.follows(Instant::now());
+            if !is_unsafe {
+                read.extend(self.passing.pass_on(&mut self.machine, queued));
+            }
         }
         self.parts.source.bring(now, &mut self.machine, &mut read);
         for Queued { request, cause } in read {
@@ -220,33 +214,40 @@ impl Follower {
     }
 
     /// Follows the log as far as it was read, and as what was told beside it is known.
-    fn follow(&mut self) {
+    ///
+    /// # Errors
+    /// [`LogError`] if something cannot be read that an entry is about: it is followed later.
+    fn follow(&mut self) -> Result<(), LogError> {
         let mut batch = Batch::default();
-        let (mut end, mut reads_book) = (None, false);
+        let (mut end, mut reads_book, mut outcome) = (None, false, Ok(()));
         while let Some((position, entry)) = self.entries.front() {
             if self.machine.position().is_some_and(|known| *position <= known) {
                 self.entries.pop_front();
                 continue;
             }
+            if let Some(state) = &mut self.machine.state
+                && let Err(error) = self.parts.source.bring_for(state, entry)
+            {
+                // Without it, something else would follow from the entry.
+                outcome = Err(error);
+                break;
+            }
             let mut told = None;
             if let Fact::Gateway { what: GatewayFact::Told { .. } } = &entry.fact {
-                match self.beside.remove(&entry.version) {
-                    Some(Beside { contacts, told: changes }) => {
+                let known = self.beside.remove(&entry.version);
+                match known {
+                    Some(Beside { contacts, changes, .. }) => {
                         self.machine.follow_contacts(contacts, &mut batch);
                         told = Some(changes);
                     }
                     // It is on its way.
-                    None if self.begins.is_some_and(|begins| entry.version > begins) => break,
+                    None if self.from.is_some() && self.begins.is_none_or(|begins| entry.version > begins) => break,
                     None => reads_book = true,
                 }
+                self.beside = self.beside.split_off(&entry.version);
             }
             let Some((position, entry)) = self.entries.pop_front() else { break };
             self.clock.reach(entry.at);
-            if let Some(state) = &mut self.machine.state
-                && let Err(error) = self.parts.source.bring_for(state, &entry)
-            {
-                tracing::error!(%error, "a past interaction cannot be read");
-            }
             self.machine.follow(position, &entry, told, &mut batch);
             end = Some(position);
         }
@@ -256,6 +257,7 @@ impl Follower {
         if end.is_some() {
             self.kept(end, batch);
         }
+        outcome
     }
 
     /// Reads the contact book, which may know more than was said through the link.
@@ -265,9 +267,13 @@ impl Follower {
         match self.parts.source.contacts.read() {
             Ok(book) => {
                 self.book_read = position;
+                let before = self.machine.hub().map(|hub| hub.contact_book().numbers().cloned().collect::<Vec<_>>());
                 self.machine.set_contacts(book);
-                let findable = self.machine.hub().map(Hub::all_findable).unwrap_or_default();
-                self.parts.outlet.contact_search.set(findable);
+                let Some(hub) = self.machine.hub() else { return };
+                // Also those who are not in it any more.
+                let before =
+                    before.unwrap_or_default().into_iter().map(|number| (number.clone(), hub.findable(&number)));
+                self.parts.outlet.contact_search.set(before.chain(hub.all_findable()).collect());
             }
             Err(error) => tracing::warn!(%error, "the contact book cannot be read; contacts may have earlier names"),
         }
@@ -277,19 +283,8 @@ impl Follower {
     fn hear(&mut self, framed: Framed) {
         match framed.frame {
             FromWriter::Ends => self.close(),
-            FromWriter::Beside { contacts, told } if told.is_empty() => {
-                // Nobody is shown them now.
-                let mut batch = Batch::default();
-                self.machine.follow_contacts(contacts, &mut batch);
-                self.kept(None, batch);
-            }
-            FromWriter::Beside { contacts, told } => {
-                let mut contacts = Some(contacts);
-                for (version, told) in told {
-                    let contacts = contacts.take().unwrap_or_default();
-                    self.beside.insert(version, Beside { contacts, told });
-                }
-            }
+            // The entry waits for it, and it for nothing.
+            FromWriter::Beside(beside) if let Some(version) = beside.version => _ = self.beside.insert(version, beside),
             FromWriter::Begins { own_facts } => {
                 self.begins = Some(own_facts);
                 self.frames.push_back(framed);
@@ -317,8 +312,9 @@ impl Follower {
             FromWriter::Refused { socket, refusal } => self.passing.refuse(&mut self.machine, socket, refusal),
             FromWriter::Tell { socket, what } => self.passing.tell(&mut self.machine, socket, what),
             FromWriter::Told { number, result } => self.passing.answer(number, result),
-            // Heard before.
-            FromWriter::Beside { .. } | FromWriter::Ends => {}
+            FromWriter::Beside(beside) => self.machine.follow_contacts(beside.contacts, batch),
+            // The link is given up as soon as it is heard.
+            FromWriter::Ends => {}
         }
     }
 
@@ -336,6 +332,11 @@ impl Follower {
         self.begins = None;
         self.frames.clear();
         self.beside.clear();
+    }
+
+    /// Returns whether there was a link, and the log was read, not long ago.
+    fn follows(&self, now: Instant) -> bool {
+        now < self.linked + PATIENCE && now < self.read + PATIENCE
     }
 
     /// Refuses what is overdue, and lets go what is done.
@@ -357,7 +358,7 @@ impl Follower {
             return;
         }
         self.looks_at = now + LOOK_EVERY;
-        let follows = now < self.linked + PATIENCE && now < self.read + PATIENCE;
+        let follows = self.follows(now);
         self.parts.metrics.engine.stands(true, follows, true);
         if !follows {
             // Elsewhere they see what there is.
@@ -375,7 +376,7 @@ impl Follower {
         self.begins = None;
         self.from = None;
         loop {
-            self.follow();
+            self.follow()?;
             let page = self.parts.source.log.read(self.machine.position().unwrap_or_default(), AT_ONCE)?;
             if page.is_empty() {
                 break;
@@ -391,7 +392,7 @@ impl Follower {
             (latest, is_unsure) = (state.latest(), state.is_unsure);
         }
         clock.reach(latest);
-        let mut output = machine.lead(clock.now() + ROLL);
+        let mut output = machine.lead(clock.now());
         if is_unsure && let Some(state) = machine.state.take() {
             // Under another numbering everybody takes a snapshot.
             output = machine.restore(state);
@@ -399,6 +400,12 @@ impl Follower {
         let last_run = latest.max(seen.unwrap_or_default());
         let writer = Writer::begin(parts, snapshots, clock, Some(lead), (machine, output), last_run)?;
         Ok((writer, passing.into_requests()))
+    }
+
+    /// Gives up being elected. Returns the term if it has been already.
+    pub fn is_not_to_lead(&mut self) -> Option<Elected> {
+        self.sources.elected.close();
+        self.sources.elected.try_recv().ok()
     }
 
     /// Keeps the state for the next start.

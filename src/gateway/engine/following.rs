@@ -1,18 +1,21 @@
 //! The engine of a gateway that follows another one, without I/O: it folds what the other one appends, answers what only
-//! reads, and tells its own connections.
+//! reads, and tells its own connections. And what the other one does about the links of those that follow it.
 
 use super::batch::{Batch, Deferred, Output};
 use super::machine::Machine;
-use super::request::{Reply, Welcome};
+use super::request::{LinkRequest, Reply, Welcome};
 use super::state::State;
 use crate::core::contacts::{BookEntry, ContactBook};
 use crate::core::fact::{Entry, ErasureFact, Fact, GatewayFact};
-use crate::core::hub::{Change, Erasure};
+use crate::core::hub::{Change, Erasure, Hub};
 use crate::gateway::feed::{Out, SocketId};
 use crate::gateway::log::Position;
 use crate::gateway::session::Session;
 use crate::gateway::traces::TraceContext;
-use crate::protocol::{AgentId, Cursor, DeviceId, Millis, PhoneNumber};
+use crate::protocol::{AgentId, Cursor, DeviceId, Millis, PhoneNumber, Refusal};
+
+/// How long other gateways have to say who is connected to them.
+const ROLL: Millis = 2_000;
 
 /// A connection of this gateway that the one that writes has let in.
 pub(super) struct LetIn {
@@ -39,6 +42,9 @@ impl Machine {
     /// says that it has. Without it, the connections of these agents go.
     pub fn follow(&mut self, position: Position, entry: &Entry, told: Option<Vec<Change>>, batch: &mut Batch) {
         let Self { state: Some(state), feeds, .. } = self else { return };
+        if let Fact::Erasure { what: ErasureFact::Begun { interactions, .. } } = &entry.fact {
+            batch.findable.extend(state.hub.contacts_of(interactions));
+        }
         let step = state.follow(position, entry);
         if feeds.epoch() != state.numbering.epoch {
             feeds.set_epoch(&state.numbering.epoch);
@@ -107,14 +113,61 @@ impl Machine {
         }
     }
 
-    /// Writes from here on, after another gateway. Connections stay; those of others have until `roll` to say so. Texts that
-    /// no carrier has taken are sent.
-    pub(super) fn lead(&mut self, roll: Millis) -> Output {
+    /// Lets other gateways say who is connected to them before agents count as away.
+    pub(super) fn await_roll(&mut self, now: Millis) {
+        (self.recheck_presence, self.recheck_from) = (true, now + ROLL);
+    }
+
+    /// Writes from here on, after another gateway. Connections stay. Texts that no carrier has taken are sent.
+    pub(super) fn lead(&mut self, now: Millis) -> Output {
         self.set_read_only(false);
         self.feeds.set_follows(false);
-        (self.recheck_presence, self.recheck_from) = (true, roll);
-        let undelivered = self.hub().map(|hub| hub.undelivered()).unwrap_or_default();
+        self.await_roll(now);
+        let undelivered = self.hub().map(Hub::undelivered).unwrap_or_default();
         let texts = undelivered.into_iter().map(|text| (text, TraceContext::default())).collect();
         Output { texts, ..Output::default() }
+    }
+}
+
+impl Machine {
+    /// Folds in a request about a link.
+    pub(super) fn fold_link(&mut self, now: Millis, request: LinkRequest, batch: &mut Batch) {
+        let (follows, is_read_only) = (self.feeds.follows(), self.is_read_only());
+        let Self { state: Some(state), feeds, links, .. } = self else { return };
+        match request {
+            // Dropping the reply refuses it.
+            LinkRequest::Open { .. } if follows => {}
+            LinkRequest::Open { reply } => batch.deferred.push(Deferred::OpenLink(reply)),
+            LinkRequest::Attach { link, socket, session, device } => {
+                let agent = session.agent.clone();
+                let changes = state.hub.presence_changes(&agent, true).is_some();
+                match state.check(&session) {
+                    Err(refusal) => return links.refuse((link, socket), refusal),
+                    Ok(()) if is_read_only && changes => return links.refuse((link, socket), Refusal::Unavailable),
+                    Ok(()) => {}
+                }
+                state.note_lead(&agent, session.lead);
+                if !is_read_only {
+                    let transition = state.hub.presence(now, &agent, true);
+                    batch.add(state, transition);
+                }
+                batch.joining.insert(agent.clone());
+                batch.attaching.insert(SocketId::relayed(link, socket));
+                batch.leaving.remove(&agent);
+                batch.deferred.push(Deferred::Attach { link, socket, agent, device });
+            }
+            LinkRequest::Close { link } => {
+                links.remove(link);
+                let before = batch.attaching.len();
+                batch.attaching.retain(|socket| socket.link() != link);
+                self.recheck_presence |= batch.attaching.len() != before;
+                for agent in feeds.detach(link) {
+                    if !is_read_only && !feeds.connected(&agent) && !batch.joining.contains(&agent) {
+                        let transition = state.hub.presence(now, &agent, false);
+                        batch.add(state, transition);
+                    }
+                }
+            }
+        }
     }
 }

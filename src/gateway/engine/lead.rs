@@ -9,7 +9,6 @@
 #[cfg(test)]
 mod tests;
 
-use super::follower::Elected;
 use super::link::LinkEnd;
 use super::source::Source;
 use super::state::State;
@@ -73,6 +72,13 @@ pub(super) enum Place {
     Leads(Promoted),
     /// It follows: the state, the position of the snapshot that the fold began with, and the first link.
     Follows(State, Position, LinkEnd),
+}
+
+/// This gateway is to write, which followed until now.
+pub(super) struct Elected {
+    pub lead: Arc<Lead>,
+    /// When somebody last wrote, as far as the lease knows.
+    pub seen: Option<Millis>,
 }
 
 /// A gateway that waits to be the writer.
@@ -154,10 +160,18 @@ impl Standby {
                     if let Some(following) = &mut following {
                         note(&following.writer, writer);
                         if let Ok(link) = following.links.try_recv() {
-                            let Fold { mut state, began, .. } = fold;
-                            let reading = source.clone();
-                            let state = blocking(move || reading.take_over(&mut state).map(|()| state)).await?;
-                            return Ok(Place::Follows(state, began, link));
+                            let (reading, taken);
+                            reading = source.clone();
+                            (fold, taken) = blocking(move || {
+                                let taken = reading.take_over(&mut fold.state);
+                                Ok::<_, LogError>((fold, taken))
+                            })
+                            .await?;
+                            match taken {
+                                Ok(()) => return Ok(Place::Follows(fold.state, fold.began, link)),
+                                // Another link comes.
+                                Err(error) => tracing::warn!(%error, "the shared log cannot be followed yet"),
+                            }
                         }
                     }
                 }
@@ -175,7 +189,7 @@ impl Standby {
         self: Arc<Self>,
         writer: watch::Sender<Option<Writer>>,
         standing: watch::Sender<Standing>,
-        elected: oneshot::Sender<Elected>,
+        mut elected: oneshot::Sender<Elected>,
     ) {
         loop {
             let (asked, lease) = (Instant::now(), self.lease.clone());
@@ -197,7 +211,7 @@ impl Standby {
             }
             tokio::select! {
                 () = sleep(ASK_EVERY) => {}
-                () = standing.closed() => return,
+                () = elected.closed() => return,
             }
         }
     }

@@ -3,13 +3,12 @@
 //! A gateway that follows folds the log by itself. Through its link it says who is connected to it and what they do, and is
 //! told what is not in the log: answers, which tab rings, and what contacts are called.
 
-use super::batch::{Batch, Deferred};
-use super::machine::Machine;
-use super::request::{LinkRequest, OpenLink, Reply};
+use super::batch::Batch;
+use super::request::{OpenLink, Reply};
 use crate::gateway::feed::relay::{FromWriter, Link};
 use crate::gateway::feed::{Feeds, SocketId};
 use crate::gateway::log::Position;
-use crate::protocol::{AgentId, DeviceId, Millis, Refusal};
+use crate::protocol::{AgentId, DeviceId, Refusal};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -30,11 +29,10 @@ impl Links {
     /// Says what a batch has led to that is not in the log, before anybody is told anything.
     pub fn kept(&mut self, end: Position, batch: &Batch) {
         self.told.store(end, Ordering::Release);
-        if self.links.is_empty() || batch.contacts.is_empty() && batch.beside.is_empty() {
-            return;
+        for beside in batch.beside() {
+            // One may have gone before anybody was connected through it.
+            self.links.retain(|_, link| link.say(FromWriter::Beside(beside.clone())));
         }
-        let frame = FromWriter::Beside { contacts: batch.contacts.clone(), told: batch.beside.clone() };
-        self.links.values().for_each(|link| _ = link.say(frame.clone()));
     }
 
     /// Opens a link, which is told of all facts about the gateway itself after the first so many.
@@ -45,6 +43,11 @@ impl Links {
         if reply.send(Ok(OpenLink { number, link: link.clone(), frames })).is_ok() {
             self.links.insert(number, link);
         }
+    }
+
+    /// Removes a link.
+    pub fn remove(&mut self, number: u64) {
+        self.links.remove(&number);
     }
 
     /// Ends all links.
@@ -63,49 +66,6 @@ impl Links {
     pub fn refuse(&self, (number, socket): Place, refusal: Refusal) {
         if let Some(link) = self.links.get(&number) {
             link.say(FromWriter::Refused { socket, refusal });
-        }
-    }
-}
-
-impl Machine {
-    /// Folds in a request about a link.
-    pub(super) fn fold_link(&mut self, now: Millis, request: LinkRequest, batch: &mut Batch) {
-        let (follows, is_read_only) = (self.feeds.follows(), self.is_read_only());
-        let Self { state: Some(state), feeds, links, .. } = self else { return };
-        match request {
-            // Dropping the reply refuses it.
-            LinkRequest::Open { .. } if follows => {}
-            LinkRequest::Open { reply } => batch.deferred.push(Deferred::OpenLink(reply)),
-            LinkRequest::Attach { link, socket, session, device } => {
-                let agent = session.agent.clone();
-                let changes = state.hub.presence_changes(&agent, true).is_some();
-                match state.check(&session) {
-                    Err(refusal) => return links.refuse((link, socket), refusal),
-                    Ok(()) if is_read_only && changes => return links.refuse((link, socket), Refusal::Unavailable),
-                    Ok(()) => {}
-                }
-                state.note_lead(&agent, session.lead);
-                if !is_read_only {
-                    let transition = state.hub.presence(now, &agent, true);
-                    batch.add(state, transition);
-                }
-                batch.joining.insert(agent.clone());
-                batch.attaching.insert(SocketId::relayed(link, socket));
-                batch.leaving.remove(&agent);
-                batch.deferred.push(Deferred::Attach { link, socket, agent, device });
-            }
-            LinkRequest::Close { link } => {
-                links.links.remove(&link);
-                let before = batch.attaching.len();
-                batch.attaching.retain(|socket| socket.link() != link);
-                self.recheck_presence |= batch.attaching.len() != before;
-                for agent in feeds.detach(link) {
-                    if !is_read_only && !feeds.connected(&agent) && !batch.joining.contains(&agent) {
-                        let transition = state.hub.presence(now, &agent, false);
-                        batch.add(state, transition);
-                    }
-                }
-            }
         }
     }
 }

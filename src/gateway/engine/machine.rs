@@ -13,14 +13,15 @@
 
 use super::batch::{Batch, Deferred, Join, Output};
 use super::links::Links;
+use super::reading::{read, watch};
 use super::request::{AboutContact, Habits, Request, Welcome};
 use super::state::{KeptState, State};
 use super::unstored;
 use crate::core::fact::Cause;
-use crate::core::hub::{Change, Hub, ReadRequest, Reading, Transition, Wanted};
+use crate::core::hub::{Change, Hub, Transition, Wanted};
 use crate::core::search::Findable;
 use crate::gateway::bytes::random_hex;
-use crate::gateway::feed::{Feeds, Out, SocketId};
+use crate::gateway::feed::{Feeds, SocketId};
 use crate::gateway::log::Position;
 use crate::gateway::metrics::EngineReport;
 use crate::gateway::traces::TraceContext;
@@ -484,20 +485,4 @@ impl Machine {
         }
         output
     }
-}
-
-/// Sets what a connection watches. A target that the agent may not see is treated as if it did not exist.
-fn watch(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, targets: Vec<TargetRef>) {
-    feeds.watch(agent, socket, targets, |target| {
-        let readiness = hub.readiness(target).filter(|_| hub.roster().sees(agent, target))?;
-        Some(hub.told_to(agent, target, &readiness))
-    });
-}
-
-fn read(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, request: &ReadRequest) {
-    let out = match hub.read(agent, request) {
-        Reading::Answer(frame) => Out::Read(Box::new(frame)),
-        Reading::Search(search) => Out::Search(search),
-    };
-    feeds.pass(agent, socket, out);
 }

@@ -22,6 +22,7 @@
 //! | [`lead`] | which of several gateways is the writer |
 //! | `links`, [`link`] | the writer's links to those that follow, and what is said through them |
 //! | `follower`, `following`, `passing` | following the writer: its I/O, the engine without I/O, and what is passed on |
+//! | `reading` | what a connection is shown that asks |
 //! | `outlet` | whom the engine tells besides its connections |
 //! | `source` | folding the log, with the archive and the snapshot beside it |
 //! | `unstored` | requests while nothing can be stored |
@@ -37,6 +38,7 @@ mod links;
 pub mod machine;
 mod outlet;
 mod passing;
+mod reading;
 pub mod request;
 #[cfg(test)]
 mod sharing;
@@ -51,10 +53,10 @@ use crate::gateway::clock::Clock;
 use crate::gateway::log::LogError;
 use crate::gateway::shutdown::closed;
 use crate::gateway::storage::blocking;
-use follower::{Elected, Follower, Sources, Turn};
+use follower::{Follower, Sources, Turn};
 use handle::Queued;
 pub use handle::{Handle, Inbox, channel};
-use lead::{Following, Place, Standby, Standing};
+use lead::{Elected, Following, Place, Standby, Standing};
 pub use request::{AboutContact, Habits, OpenLink, Welcome};
 pub use source::Source;
 use std::sync::Arc;
@@ -82,7 +84,7 @@ pub async fn prepare(setup: Setup, following: Option<Following>, inbox: Inbox) -
         Some(standby) => prepare_shared(setup, source, standby, following).await?,
         None => {
             let writer = blocking(move || Writer::open(setup, source, None)).await?;
-            (Role::Writes(writer), watch::Sender::new(Standing::Writes(None)))
+            (Role::Writes(Box::new(writer)), watch::Sender::new(Standing::Writes(None)))
         }
     };
     Ok(Engine { role, standing, inbox: inbox.0 })
@@ -99,7 +101,7 @@ async fn prepare_shared(
         Place::Leads(promoted) => {
             let standing = watch::Sender::new(Standing::Writes(Some(promoted.lead.clone())));
             let writer = blocking(move || Writer::open(setup, source, Some(promoted))).await?;
-            return Ok((Role::Writes(writer), standing));
+            return Ok((Role::Writes(Box::new(writer)), standing));
         }
         Place::Follows(state, began, link) => (state, began, link),
     };
@@ -126,7 +128,7 @@ pub struct Started {
 
 /// What an engine does.
 enum Role {
-    Writes(Writer),
+    Writes(Box<Writer>),
     Follows(Box<Follower>),
 }
 
@@ -179,16 +181,22 @@ impl Engine {
     ) {
         let Self { role, standing, mut inbox } = self;
         let mut writer = match role {
-            Role::Writes(writer) => writer,
+            Role::Writes(writer) => *writer,
             Role::Follows(mut follower) => loop {
                 match runtime.block_on(follower.turn(&mut inbox, &mut draining)) {
                     Turn::Follows => {}
-                    Turn::Leads(elected) => match lead(*follower, elected, &standing) {
-                        Some(writer) => break writer,
-                        None => return,
-                    },
+                    Turn::Leads(elected) => {
+                        let term = elected.lead.clone();
+                        match lead(*follower, elected, &standing) {
+                            Some(writer) => break writer,
+                            None => return runtime.block_on(term.release()),
+                        }
+                    }
                     Turn::Ends => {
                         inbox.close();
+                        if let Some(Elected { lead, .. }) = follower.is_not_to_lead() {
+                            runtime.block_on(lead.release());
+                        }
                         follower.keep_last();
                         drop(drained);
                         return runtime.block_on(closed(&mut closing));

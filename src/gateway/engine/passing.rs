@@ -6,12 +6,12 @@ use super::following::LetIn;
 use super::handle::Queued;
 use super::link::{Question, ToWriter};
 use super::machine::Machine;
-use super::request::{Reply, Request, Welcome};
+use super::request::Request;
 use crate::gateway::feed::relay::{self, Relayed};
 use crate::gateway::feed::{Attention, Out, SocketId};
 use crate::gateway::session::Session;
 use crate::gateway::traces::TraceContext;
-use crate::protocol::{AgentId, CommandId, Cursor, DeviceId, Refusal};
+use crate::protocol::{AgentId, CommandId, DeviceId, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -27,19 +27,24 @@ struct Member {
     attention: Option<Attention>,
 }
 
-/// A connection that was not let in yet.
-struct Connecting {
-    session: Session,
-    device: Option<DeviceId>,
-    resume: Option<Cursor>,
-    reply: Reply<Welcome>,
-    since: Instant,
-}
-
-/// A command or a question that was not answered yet.
+/// A request that was not answered yet.
 struct Pending {
     queued: Queued,
     since: Instant,
+}
+
+impl Pending {
+    fn new(request: Request, cause: TraceContext) -> Self {
+        Self { queued: Queued { request, cause }, since: Instant::now() }
+    }
+
+    /// Returns the connection and the id of the command, if it is one.
+    fn command(&self) -> Option<(SocketId, &CommandId)> {
+        match &self.queued.request {
+            Request::Command { socket, id, .. } => Some((*socket, id)),
+            _ => None,
+        }
+    }
 }
 
 /// What is passed on.
@@ -48,10 +53,11 @@ pub(super) struct Passing {
     /// To the gateway that writes; `None` without a link.
     to: Option<mpsc::UnboundedSender<ToWriter>>,
     members: BTreeMap<SocketId, Member>,
-    connecting: BTreeMap<SocketId, Connecting>,
-    commands: BTreeMap<(SocketId, CommandId), Pending>,
-    questions: BTreeMap<u64, Pending>,
-    last_question: u64,
+    /// Those who were not let in yet.
+    connecting: BTreeMap<SocketId, Pending>,
+    /// Commands and questions, in the order in which they came.
+    asked: BTreeMap<u64, Pending>,
+    last_asked: u64,
 }
 
 impl Passing {
@@ -59,22 +65,18 @@ impl Passing {
     pub fn pass_on(&mut self, machine: &mut Machine, queued: Queued) -> Option<Queued> {
         let Queued { request, cause } = queued;
         match request {
-            Request::Connect { session, device, resume, reply } => {
-                let socket = machine.reserve();
-                self.say(ToWriter::Attach { socket, session: session.clone(), device: device.clone() });
-                let connecting = Connecting { session, device, resume, reply, since: Instant::now() };
-                self.connecting.insert(socket, connecting);
+            Request::Connect { .. } => {
+                let (socket, pending) = (machine.reserve(), Pending::new(request, cause));
+                self.attach(socket, &pending);
+                self.connecting.insert(socket, pending);
             }
             Request::Disconnect { agent, socket } => {
                 machine.leave(&agent, socket);
                 self.leave(agent, socket);
             }
-            Request::Command { ref agent, socket, ref id, .. } => {
+            Request::Command { ref agent, socket, .. } => {
                 if machine.has(agent, socket) {
-                    let key = (socket, id.clone());
-                    let pending = Pending { queued: Queued { request, cause }, since: Instant::now() };
-                    self.send_command(&pending);
-                    self.commands.insert(key, pending);
+                    self.ask(Pending::new(request, cause));
                 }
             }
             Request::Attend { agent, socket, attention } => {
@@ -86,10 +88,7 @@ impl Passing {
             }
             Request::Rang { agent, socket, invitation } => self.say(ToWriter::Rang { agent, socket, invitation }),
             Request::Begin { .. } | Request::Receive { .. } | Request::Report { .. } => {
-                self.last_question += 1;
-                let pending = Pending { queued: Queued { request, cause }, since: Instant::now() };
-                self.send_question(self.last_question, &pending);
-                self.questions.insert(self.last_question, pending);
+                self.ask(Pending::new(request, cause));
             }
             // Nothing becomes due here.
             Request::Tick { reply } => _ = reply.send(Ok(())),
@@ -105,16 +104,25 @@ impl Passing {
         }
     }
 
-    fn send_command(&self, pending: &Pending) {
-        if let Request::Command { agent, socket, id, command, unusable } = &pending.queued.request {
-            let (agent, socket, id) = (agent.clone(), *socket, id.clone());
-            let (command, unusable) = (command.clone(), unusable.clone());
-            self.say(ToWriter::Command { agent, socket, id, command, unusable });
+    fn ask(&mut self, pending: Pending) {
+        self.last_asked += 1;
+        self.send(self.last_asked, &pending);
+        self.asked.insert(self.last_asked, pending);
+    }
+
+    fn attach(&self, socket: SocketId, pending: &Pending) {
+        if let Request::Connect { session, device, .. } = &pending.queued.request {
+            self.say(ToWriter::Attach { socket, session: session.clone(), device: device.clone() });
         }
     }
 
-    fn send_question(&self, number: u64, pending: &Pending) {
+    fn send(&self, number: u64, pending: &Pending) {
         let question = match &pending.queued.request {
+            Request::Command { agent, socket, id, command, unusable } => {
+                let (agent, socket, id) = (agent.clone(), *socket, id.clone());
+                let (command, unusable) = (command.clone(), unusable.clone());
+                return self.say(ToWriter::Command { agent, socket, id, command, unusable });
+            }
             Request::Begin { agent, issued, .. } => Question::Begin { agent: agent.clone(), issued: *issued },
             Request::Receive { inbound, .. } => Question::Receive(inbound.clone()),
             Request::Report { interaction, message, delivery, .. } => {
@@ -126,22 +134,19 @@ impl Passing {
         self.say(ToWriter::Ask { number, question });
     }
 
-    /// Goes on through another link: everybody is said who is connected here, and everything that was not answered.
+    /// Goes on through another link: everybody is said who is connected here, and then everything that was not answered.
     pub fn open(&mut self, to: mpsc::UnboundedSender<ToWriter>) {
         self.to = Some(to);
-        let new = self.connecting.iter().map(|(socket, it)| (*socket, it.session.clone(), it.device.clone()));
-        let known = self.members.iter().map(|(socket, it)| (*socket, it.session.clone(), it.device.clone()));
-        for (socket, session, device) in known.chain(new) {
-            self.say(ToWriter::Attach { socket, session, device });
-        }
         for (socket, member) in &self.members {
+            let (session, device) = (member.session.clone(), member.device.clone());
+            self.say(ToWriter::Attach { socket: *socket, session, device });
             if let Some(attention) = member.attention {
                 let (agent, socket) = (member.session.agent.clone(), *socket);
                 self.say(ToWriter::Attend { agent, socket, attention });
             }
         }
-        self.commands.values().for_each(|pending| self.send_command(pending));
-        self.questions.iter().for_each(|(number, pending)| self.send_question(*number, pending));
+        self.connecting.iter().for_each(|(socket, pending)| self.attach(*socket, pending));
+        self.asked.iter().for_each(|(number, pending)| self.send(*number, pending));
     }
 
     /// Gives up the link.
@@ -149,20 +154,23 @@ impl Passing {
         self.to = None;
     }
 
-    /// Returns a connection that is let in now; `None` if it was before.
+    /// Returns a connection that waits to be let in; `None` if it was let in before, or waits no longer.
     pub fn let_in(&mut self, socket: SocketId) -> Option<LetIn> {
-        let Connecting { session, device, resume, reply, .. } = self.connecting.remove(&socket)?;
+        let request = self.connecting.remove(&socket)?.queued.request;
+        let Request::Connect { session, device, resume, reply } = request else { return None };
         let member = Member { session: session.clone(), device: device.clone(), attention: None };
         self.members.insert(socket, member);
         Some(LetIn { socket, session, device, resume, reply })
     }
 
-    /// Does not let a connection in, or closes it.
+    /// Does not let a connection in, or ends it.
     pub fn refuse(&mut self, machine: &mut Machine, socket: SocketId, refusal: Refusal) {
-        if let Some(Connecting { reply, .. }) = self.connecting.remove(&socket) {
-            let _ = reply.send(Err(refusal));
+        if let Some(Pending { queued, .. }) = self.connecting.remove(&socket) {
+            if let Request::Connect { reply, .. } = queued.request {
+                let _ = reply.send(Err(refusal));
+            }
         } else if let Some(Member { session: Session { agent, .. }, .. }) = self.members.remove(&socket) {
-            self.commands.retain(|(of, _), _| *of != socket);
+            self.forget_commands(socket);
             match refusal {
                 // It comes again.
                 Refusal::Unavailable => machine.leave(&agent, socket),
@@ -176,7 +184,10 @@ impl Passing {
         let Some(Member { session: Session { agent, .. }, .. }) = self.members.get(&socket) else { return };
         let out = match what {
             Relayed::Answer(id, answer) => {
-                self.commands.remove(&(socket, id.clone()));
+                let asked = self.asked.iter().find(|(_, it)| it.command() == Some((socket, &id)));
+                if let Some(number) = asked.map(|(number, _)| *number) {
+                    self.asked.remove(&number);
+                }
                 Out::Answer(id, answer)
             }
             Relayed::Standing(standing) => Out::Standing(standing),
@@ -187,7 +198,7 @@ impl Passing {
 
     /// Answers a question of this gateway.
     pub fn answer(&mut self, number: u64, result: Result<relay::Reply, Refusal>) {
-        let Some(Pending { queued, .. }) = self.questions.remove(&number) else { return };
+        let Some(Pending { queued, .. }) = self.asked.remove(&number) else { return };
         match (queued.request, result) {
             (Request::Begin { reply, .. }, Ok(relay::Reply::Began(began))) => _ = reply.send(Ok(began)),
             (Request::Begin { reply, .. }, Err(refusal)) => _ = reply.send(Err(refusal)),
@@ -202,37 +213,49 @@ impl Passing {
     /// Removes a connection.
     pub fn leave(&mut self, agent: AgentId, socket: SocketId) {
         self.members.remove(&socket);
-        // Whoever is back asks again.
-        self.commands.retain(|(of, _), _| *of != socket);
+        self.forget_commands(socket);
         self.say(ToWriter::Leave { agent, socket });
+    }
+
+    /// Whoever comes back says them again.
+    fn forget_commands(&mut self, socket: SocketId) {
+        self.asked.retain(|_, it| it.command().is_none_or(|(of, _)| of != socket));
     }
 
     /// Gives up what has waited for too long. It is not known what becomes of a command: its connection ends, and whoever
     /// comes back says it again under the same id.
     pub fn give_up(&mut self, machine: &mut Machine, now: Instant) {
-        let is_overdue = |since: Instant| now >= since + PATIENCE;
+        let is_overdue = |it: &Pending| now >= it.since + PATIENCE;
+        let mut sockets: BTreeSet<SocketId> =
+            self.connecting.iter().filter(|(_, it)| is_overdue(it)).map(|(socket, _)| *socket).collect();
+        sockets.extend(self.asked.values().filter(|it| is_overdue(it)).filter_map(Pending::command).map(|it| it.0));
+        sockets.into_iter().for_each(|socket| self.end(machine, socket));
         // Dropping the replies refuses them.
-        self.connecting.retain(|_, it| !is_overdue(it.since));
-        self.questions.retain(|_, it| !is_overdue(it.since));
-        let overdue = self.commands.iter().filter(|(_, it)| is_overdue(it.since));
-        let sockets: BTreeSet<SocketId> = overdue.map(|((socket, _), _)| *socket).collect();
-        sockets.into_iter().for_each(|socket| self.refuse(machine, socket, Refusal::Unavailable));
+        self.asked.retain(|_, it| !is_overdue(it));
     }
 
     /// Ends all connections: what is shown here is out of date.
     pub fn end_all(&mut self, machine: &mut Machine) {
         let sockets: Vec<SocketId> = self.members.keys().chain(self.connecting.keys()).copied().collect();
-        sockets.into_iter().for_each(|socket| self.refuse(machine, socket, Refusal::Unavailable));
+        sockets.into_iter().for_each(|socket| self.end(machine, socket));
     }
 
-    /// Returns what was not answered, to be carried out here.
-    pub fn into_requests(self) -> Vec<Queued> {
-        let Self { connecting, commands, questions, .. } = self;
-        let connecting = connecting.into_values().map(|Connecting { session, device, resume, reply, .. }| Queued {
-            request: Request::Connect { session, device, resume, reply },
-            cause: TraceContext::default(),
+    /// Ends a connection for now, also at the gateway that writes.
+    fn end(&mut self, machine: &mut Machine, socket: SocketId) {
+        let member = self.members.get(&socket).map(|member| &member.session.agent);
+        let connecting = self.connecting.get(&socket).and_then(|pending| match &pending.queued.request {
+            Request::Connect { session, .. } => Some(&session.agent),
+            _ => None,
         });
-        let pending = commands.into_values().chain(questions.into_values()).map(|pending| pending.queued);
-        connecting.chain(pending).collect()
+        let agent = member.or(connecting).cloned();
+        self.refuse(machine, socket, Refusal::Unavailable);
+        if let Some(agent) = agent {
+            self.say(ToWriter::Leave { agent, socket });
+        }
+    }
+
+    /// Returns what was not answered, in order, to be carried out here.
+    pub fn into_requests(self) -> Vec<Queued> {
+        self.connecting.into_values().chain(self.asked.into_values()).map(|pending| pending.queued).collect()
     }
 }

@@ -25,9 +25,12 @@ pub(super) fn hold(
                 batch.join(state, now, (session.agent, None, device), cursor, reply);
             }
         }
-        Request::Disconnect { agent, socket } => feeds.leave(&agent, socket),
+        Request::Disconnect { agent, socket } => {
+            batch.attaching.remove(&socket);
+            feeds.leave(&agent, socket);
+        }
         Request::Command { agent, socket, id, command, unusable } => {
-            if feeds.has(&agent, socket) {
+            if feeds.has(&agent, socket) || batch.attaching.contains(&socket) {
                 let answer = state.hub.command_unstored(now, &agent, &id, &command, unusable);
                 batch.deferred.push(Deferred::Answer { agent, socket, id, answer });
             }

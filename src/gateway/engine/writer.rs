@@ -150,6 +150,9 @@ impl Writer {
         clock.advance(ahead);
         let mut machine = Machine::new();
         let restored = machine.restore(state);
+        if lead.is_some() {
+            machine.await_roll(clock.now());
+        }
         let last_run = if latest == 0 { 0 } else { latest.max(last_run) };
         Self::begin(parts, snapshots, clock, lead, (machine, restored), last_run)
     }

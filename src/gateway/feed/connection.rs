@@ -1,11 +1,11 @@
 //! One connection as its agent's feed sees it.
 
-use super::relay::{Link, Outbox};
+use super::relay::{FromWriter, Link, Relayed};
+use super::standing::{ConnectionStanding, SocketId};
 use crate::core::hub::HistorySearch;
 use crate::core::ringer::Tab;
 use crate::protocol::{Answer, CommandId, DeviceId, GatewayFrame, InvitationId, Readiness, Refusal, TargetRef, encode};
 use axum::extract::ws::Utf8Bytes;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::mpsc;
@@ -13,19 +13,6 @@ use tokio::sync::mpsc;
 /// How many messages a connection may be behind before it is dropped; it resumes later. Several times what one batch of
 /// requests can lead to: less would drop everybody in a busy moment. Memory is allocated only as it is used.
 pub(super) const BEHIND: usize = 16 * 1024;
-
-/// The number of a connection, unique within the process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct SocketId(pub(super) u64);
-
-/// The place of a connection among its agent's connections.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConnectionStanding {
-    /// True if it is the one that rings.
-    pub rings: bool,
-    /// On how many devices the agent is connected.
-    pub devices: u32,
-}
 
 /// A message from the feed to a connection.
 #[derive(Debug)]
@@ -112,5 +99,37 @@ impl Connection {
     /// Returns whether nobody reads from it any more.
     pub fn is_closed(&self) -> bool {
         matches!(&self.outbox, Outbox::Here(outbox) if outbox.is_closed())
+    }
+}
+
+/// Where a connection's messages go.
+#[derive(Debug)]
+enum Outbox {
+    /// To its task.
+    Here(mpsc::Sender<Out>),
+    /// Through a link, to the gateway that it is at: its number there.
+    Elsewhere(SocketId, Link),
+}
+
+impl Outbox {
+    /// Queues a message. Returns false if it cannot be queued.
+    pub fn tell(&self, out: Out) -> bool {
+        match self {
+            Self::Here(sender) => sender.try_send(out).is_ok(),
+            Self::Elsewhere(socket, link) => {
+                let socket = *socket;
+                let frame = match out {
+                    Out::Answer(id, answer) => FromWriter::Tell { socket, what: Relayed::Answer(id, answer) },
+                    Out::Standing(standing) => FromWriter::Tell { socket, what: Relayed::Standing(standing) },
+                    Out::Rang(invitation) => FromWriter::Tell { socket, what: Relayed::Rang(invitation) },
+                    Out::Dismissed(refusal) => FromWriter::Refused { socket, refusal },
+                    // Its own gateway has these.
+                    Out::Event(_) | Out::Readiness(_) | Out::Read(_) | Out::Search(_) => return true,
+                };
+                // It goes with its link, so that its agent is known to be away.
+                link.say(frame);
+                true
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@
 //! | `connection` | a connection's outbox and the messages in it |
 //! | `relay` | connections at other gateways |
 //! | `ringing` | which connection rings, and what has been rung for |
+//! | `standing` | its number, and its place among its agent's connections |
 //! | `watching` | readiness, for the connections that watch it |
 //!
 //! Events are numbered for each agent by the hub and can be resumed: also after a restart, since the numbers follow from
@@ -18,6 +19,7 @@ mod connection;
 mod event;
 pub mod relay;
 mod ringing;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod watching;
@@ -26,11 +28,12 @@ use crate::core::hub::Change;
 use crate::gateway::bytes::random_hex;
 use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, InvitationId, Refusal, TargetRef};
 use connection::Connection;
-pub use connection::{ConnectionStanding, Out, SocketId};
+pub use connection::Out;
 use event::EventBuffer;
 pub use event::{NumberedEvent, Recent};
 use relay::Link;
 pub use ringing::Attention;
+pub use standing::{ConnectionStanding, SocketId};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tokio::sync::mpsc;
 

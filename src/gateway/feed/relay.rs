@@ -1,7 +1,7 @@
 //! Connections at other gateways, which follow the log themselves: here they count as their agent's, and are told what only
 //! the gateway that writes knows.
 
-use super::connection::{ConnectionStanding, Out, SocketId};
+use super::standing::{ConnectionStanding, SocketId};
 use crate::core::contacts::BookEntry;
 use crate::core::hub::Change;
 use crate::gateway::log::Position;
@@ -11,21 +11,6 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::mpsc;
-
-/// How many bits of the number of a connection are its number at its own gateway.
-const OWN_BITS: u32 = 40;
-
-impl SocketId {
-    /// Returns the number here of a connection at another gateway, which comes through a link.
-    pub fn relayed(link: u64, socket: SocketId) -> Self {
-        Self(link << OWN_BITS | socket.0 & ((1 << OWN_BITS) - 1))
-    }
-
-    /// Returns the link that a connection comes through; 0 if it is one of this gateway.
-    pub fn link(self) -> u64 {
-        self.0 >> OWN_BITS
-    }
-}
 
 /// What the gateway that writes says to one that follows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -65,13 +50,19 @@ pub enum FromWriter {
     },
     /// The link ends. Connections are lost here, and are to be attached again through another link.
     Ends,
-    /// What is known now of contacts, and what agents are told that is not in the log.
-    Beside {
-        /// What is known now.
-        contacts: Vec<(PhoneNumber, BookEntry)>,
-        /// Each time the version of the fact that says how many events that were, and these events.
-        told: Vec<(u64, Vec<Change>)>,
-    },
+    /// What the log does not say.
+    Beside(Beside),
+}
+
+/// What is known of contacts from some entry on, and what agents are told of it, which the log does not say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beside {
+    /// The version of the fact about the gateway itself that says how many events these are; `None` if nobody is told.
+    pub version: Option<u64>,
+    /// What is known now.
+    pub contacts: Vec<(PhoneNumber, BookEntry)>,
+    /// The events.
+    pub changes: Vec<Change>,
 }
 
 /// What a connection at another gateway is told through the link.
@@ -123,34 +114,5 @@ impl Link {
     /// Says something. Returns false if nobody is there any more.
     pub fn say(&self, frame: FromWriter) -> bool {
         self.frames.send(Framed { at: self.told.load(Ordering::Acquire), frame }).is_ok()
-    }
-}
-
-/// Where a connection's messages go.
-#[derive(Debug)]
-pub(super) enum Outbox {
-    /// To its task.
-    Here(mpsc::Sender<Out>),
-    /// Through a link, to the gateway that it is at: its number there.
-    Elsewhere(SocketId, Link),
-}
-
-impl Outbox {
-    /// Queues a message. Returns false if it cannot be queued.
-    pub fn tell(&self, out: Out) -> bool {
-        match self {
-            Self::Here(sender) => sender.try_send(out).is_ok(),
-            Self::Elsewhere(socket, link) => {
-                let socket = *socket;
-                link.say(match out {
-                    Out::Answer(id, answer) => FromWriter::Tell { socket, what: Relayed::Answer(id, answer) },
-                    Out::Standing(standing) => FromWriter::Tell { socket, what: Relayed::Standing(standing) },
-                    Out::Rang(invitation) => FromWriter::Tell { socket, what: Relayed::Rang(invitation) },
-                    Out::Dismissed(refusal) => FromWriter::Refused { socket, refusal },
-                    // Its own gateway has these.
-                    Out::Event(_) | Out::Readiness(_) | Out::Read(_) | Out::Search(_) => return true,
-                })
-            }
-        }
     }
 }

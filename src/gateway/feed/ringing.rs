@@ -1,6 +1,7 @@
 //! Ringing: which of an agent's connections rings for an invitation, and which invitations have been rung for.
 
-use super::connection::{Connection, ConnectionStanding, Out, SocketId};
+use super::connection::{Connection, Out};
+use super::standing::{ConnectionStanding, SocketId};
 use super::{Feed, Feeds};
 use crate::core::ringer;
 use crate::protocol::{AgentId, InvitationId};

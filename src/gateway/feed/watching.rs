@@ -1,7 +1,8 @@
 //! The readiness of targets, told to the connections that watch them.
 
 use super::Feeds;
-use super::connection::{Changed, Connection, Out, ReadinessTold, SocketId};
+use super::connection::{Changed, Connection, Out, ReadinessTold};
+use super::standing::SocketId;
 use crate::protocol::{AgentId, Readiness, TargetRef};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -12,12 +12,12 @@ use std::io;
 use std::time::Duration;
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, interval, sleep, sleep_until, timeout};
+use tokio::time::{interval, sleep, timeout};
 use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
-use tokio_tungstenite::tungstenite::{self, Message};
 
 /// The pause before a link is tried again.
 const AGAIN: Duration = Duration::from_millis(200);
@@ -33,6 +33,8 @@ type Socket = WebSocketStream<reqwest::Upgraded>;
 enum ConnectError {
     #[error(transparent)]
     Request(#[from] reqwest::Error),
+    #[error("it does not take this one for a gateway of its log; do the clocks of both agree?")]
+    Refused,
     #[error("it answers with status {0}")]
     Status(u16),
     #[error("it is not a gateway of this log")]
@@ -59,7 +61,7 @@ impl Connector {
         writer: watch::Receiver<Option<Writer>>,
         links: mpsc::Sender<LinkEnd>,
     ) -> io::Result<Self> {
-        Ok(Self { client: crate::gateway::client::direct()?, key, writer, links })
+        Ok(Self { client: crate::gateway::client::to_peers()?, key, writer, links })
     }
 
     /// Keeps a link until `closing` turns true, or nobody wants one any more.
@@ -105,8 +107,10 @@ impl Connector {
                 .header(header::SEC_WEBSOCKET_KEY, &key)
                 .header(HEADER, &call.header);
             let response = request.send().await.map_err(reqwest::Error::without_url)?;
-            if response.status().as_u16() != 101 {
-                return Err(ConnectError::Status(response.status().as_u16()));
+            match response.status().as_u16() {
+                101 => {}
+                401 => return Err(ConnectError::Refused),
+                status => return Err(ConnectError::Status(status)),
             }
             let said = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
             let is_socket = said("sec-websocket-accept") == Some(&derive_accept_key(key.as_bytes()));
@@ -126,45 +130,45 @@ impl Connector {
         let (said, from) = mpsc::unbounded_channel();
         self.links.send(LinkEnd { to, from }).await.ok()?;
         let (mut sink, mut stream) = socket.split();
-        let (mut ping, mut heard) = (interval(PING_EVERY), Instant::now());
-        loop {
-            let sent = tokio::select! {
-                message = stream.next() => {
-                    let Some(Ok(message)) = message else { return Some(()) };
-                    heard = Instant::now();
-                    if let Message::Text(text) = message {
-                        let Ok(framed) = serde_json::from_str(&text) else {
-                            tracing::error!("the gateway that writes says what is not understood");
-                            return Some(());
-                        };
-                        said.send(framed).ok()?;
-                    }
-                    continue;
+        // Each way by itself: both ends may have much to say at once.
+        let hears = async {
+            while let Ok(Some(Ok(message))) = timeout(SILENCE, stream.next()).await {
+                let Message::Text(text) = message else { continue };
+                let Ok(framed) = serde_json::from_str(&text) else {
+                    return tracing::error!("the gateway that writes says what is not understood");
+                };
+                // The engine may have given this link up.
+                if said.send(framed).is_err() {
+                    return;
                 }
-                frame = frames.recv() => {
-                    // The engine has given this link up.
-                    let Some(frame) = frame else { return Some(()) };
-                    let mut next = Some(frame);
-                    let all = async {
-                        while let Some(frame) = next {
-                            let text = serde_json::to_string(&frame).unwrap_or_default();
-                            sink.feed(Message::Text(text.into())).await?;
-                            next = frames.try_recv().ok();
-                        }
-                        sink.flush().await
-                    };
-                    timeout(SILENCE, all).await
-                }
-                _ = ping.tick() => timeout(SILENCE, sink.send(Message::Ping(Vec::new().into()))).await,
-                () = sleep_until(heard + SILENCE) => return Some(()),
-                changed = self.writer.changed() => {
-                    changed.ok()?;
-                    if self.writer.borrow().as_ref().is_some_and(|now| now == writer) { continue } else { return Some(()) }
-                }
-            };
-            if !matches!(sent, Ok(Ok::<(), tungstenite::Error>(()))) {
-                return Some(());
             }
+        };
+        let says = async {
+            let mut ping = interval(PING_EVERY);
+            loop {
+                let (message, mut more) = tokio::select! {
+                    frame = frames.recv() => match frame.map(|frame| serde_json::to_string(&frame)) {
+                        Some(Ok(text)) => (Message::Text(text.into()), frames.len()),
+                        _ => return,
+                    },
+                    _ = ping.tick() => (Message::Ping(Vec::new().into()), 0),
+                };
+                let mut sent = timeout(SILENCE, sink.feed(message)).await;
+                while matches!(sent, Ok(Ok(()))) && more > 0 {
+                    let Ok(Ok(text)) = frames.try_recv().map(|frame| serde_json::to_string(&frame)) else { return };
+                    sent = timeout(SILENCE, sink.feed(Message::Text(text.into()))).await;
+                    more -= 1;
+                }
+                if !matches!(sent, Ok(Ok(()))) || !matches!(timeout(SILENCE, sink.flush()).await, Ok(Ok(()))) {
+                    return;
+                }
+            }
+        };
+        let another = self.writer.wait_for(|now| now.as_ref().is_some_and(|now| now != writer));
+        tokio::select! {
+            () = hears => Some(()),
+            () = says => Some(()),
+            another = another => another.ok().map(drop),
         }
     }
 }

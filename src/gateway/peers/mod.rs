@@ -6,6 +6,7 @@
 //! [`crate::gateway::feed::relay::Framed`] the other way. Both ends prove that they know the key of the shared database.
 
 pub mod connect;
+pub mod joining;
 pub mod key;
 pub mod pass_on;
 pub mod serve;

@@ -6,7 +6,7 @@ use crate::gateway::http;
 use crate::gateway::log::lease::Writer;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hyper::body::Frame;
@@ -26,6 +26,8 @@ pub struct Others {
     pub standing: watch::Receiver<Standing>,
     /// The others, if this one is reached by them.
     pub peers: Option<Arc<Peers>>,
+    /// True if the headers of a request contain a key: strangers are refused here.
+    pub vouches: Arc<dyn Fn(&HeaderMap) -> bool + Send + Sync>,
 }
 
 /// The other gateways.
@@ -38,7 +40,7 @@ pub struct Peers {
 
 /// Passes a request on if this gateway does not write. 503 if nobody is known to, 502 if it does not answer.
 pub async fn pass_on(State(others): State<Others>, request: Request, next: Next) -> Response {
-    if others.standing.borrow().writes() {
+    if others.standing.borrow().writes() || !(others.vouches)(request.headers()) {
         return next.run(request).await;
     }
     let peers = others.peers.as_ref();

@@ -17,10 +17,12 @@ use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::{Instant, interval, sleep, sleep_until, timeout};
+use tokio::time::{interval, sleep, timeout};
 
 /// How long the agents of a gateway stay connected whose link was lost: it comes again, through another link.
 const LINGER: Duration = Duration::from_secs(2);
+/// How long a gateway that follows may take to be told what is done when this one closes.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// The largest frame, in bytes: a command, or a text.
 const MAX_FRAME: usize = 4 * 1024 * 1024;
 
@@ -72,9 +74,9 @@ pub async fn upgrade(
 
 async fn serve(socket: WebSocket, open: OpenLink, mut links: Links) {
     let number = open.number;
-    tracing::info!(number, "a gateway follows");
+    tracing::info!(link = number, "a gateway follows");
     exchange(socket, open, &mut links).await;
-    tracing::info!(number, "a gateway follows no longer");
+    tracing::info!(link = number, "a gateway follows no longer");
     tokio::select! {
         () = sleep(LINGER) => {}
         () = closed(&mut links.closing) => {}
@@ -82,53 +84,52 @@ async fn serve(socket: WebSocket, open: OpenLink, mut links: Links) {
     links.engine.close_link(number).await;
 }
 
-/// Exchanges frames until an end has gone.
+/// Exchanges frames until an end has gone. Each way by itself: both ends may have much to say at once.
 async fn exchange(socket: WebSocket, open: OpenLink, links: &mut Links) {
     let OpenLink { number, link, mut frames } = open;
     let (mut sink, mut stream) = socket.split();
-    let (mut ping, mut heard) = (interval(PING_EVERY), Instant::now());
-    loop {
-        let sent = tokio::select! {
-            message = stream.next() => {
-                let Some(Ok(message)) = message else { return };
-                heard = Instant::now();
-                if let Message::Text(text) = message {
-                    let Ok(frame) = serde_json::from_str::<ToWriter>(&text) else {
-                        tracing::error!(number, "a gateway says what is not understood");
-                        return;
-                    };
-                    hear(&links.engine, number, &link, frame).await;
-                }
-                continue;
+    let hears = async {
+        while let Ok(Some(Ok(message))) = timeout(SILENCE, stream.next()).await {
+            let Message::Text(text) = message else { continue };
+            let Ok(frame) = serde_json::from_str::<ToWriter>(&text) else {
+                return tracing::error!(link = number, "a gateway says what is not understood");
+            };
+            hear(&links.engine, number, &link, frame).await;
+        }
+    };
+    let says = async {
+        let mut ping = interval(PING_EVERY);
+        loop {
+            let (message, mut more) = tokio::select! {
+                framed = frames.recv() => match framed.map(|framed| serde_json::to_string(&framed)) {
+                    Some(Ok(text)) => (Message::Text(text.into()), frames.len()),
+                    _ => return,
+                },
+                _ = ping.tick() => (Message::Ping(Vec::new().into()), 0),
+                () = closed(&mut links.closing) => break,
+            };
+            let mut sent = timeout(SILENCE, sink.feed(message)).await;
+            while matches!(sent, Ok(Ok(()))) && more > 0 {
+                let Ok(Ok(text)) = frames.try_recv().map(|framed| serde_json::to_string(&framed)) else { return };
+                sent = timeout(SILENCE, sink.feed(Message::Text(text.into()))).await;
+                more -= 1;
             }
-            framed = frames.recv() => {
-                let mut next = framed;
-                let all = async {
-                    while let Some(framed) = next {
-                        let text = serde_json::to_string(&framed).map_err(axum::Error::new)?;
-                        sink.feed(Message::Text(text.into())).await?;
-                        next = frames.try_recv().ok();
-                    }
-                    sink.flush().await
-                };
-                timeout(SILENCE, all).await
-            }
-            _ = ping.tick() => timeout(SILENCE, sink.send(Message::Ping(Vec::new().into()))).await,
-            () = sleep_until(heard + SILENCE) => return,
-            () = closed(&mut links.closing) => {
-                // What is done is told.
-                while let Ok(framed) = frames.try_recv() {
-                    let Ok(text) = serde_json::to_string(&framed) else { return };
-                    if sink.feed(Message::Text(text.into())).await.is_err() {
-                        return;
-                    }
-                }
-                let _ = timeout(SILENCE, sink.close()).await;
+            if !matches!(sent, Ok(Ok(()))) || !matches!(timeout(SILENCE, sink.flush()).await, Ok(Ok(()))) {
                 return;
             }
-        };
-        if !matches!(sent, Ok(Ok(()))) {
-            return;
         }
+        // What is done is told.
+        let farewell = async {
+            while let Ok(framed) = frames.try_recv() {
+                let text = serde_json::to_string(&framed).map_err(axum::Error::new)?;
+                sink.feed(Message::Text(text.into())).await?;
+            }
+            sink.close().await
+        };
+        let _ = timeout(FAREWELL, farewell).await;
+    };
+    tokio::select! {
+        () = hears => {}
+        () = says => {}
     }
 }

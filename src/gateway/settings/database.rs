@@ -1,9 +1,9 @@
 //! The database with the log, and the other gateways that have it: what the flags and `baton.toml` say of them, and whether
 //! it will do.
 
+use super::flags::peer_address;
 use super::{Reader, Settings};
 use crate::gateway::shared::named::Address;
-use axum::http::uri::Authority;
 use std::net::SocketAddr;
 #[cfg(feature = "postgres")]
 use {
@@ -57,19 +57,6 @@ impl Reader<'_> {
         }
         Some((listen, address.trim_end_matches('/').to_owned()))
     }
-}
-
-/// Checks the address at which a gateway is reached by others.
-///
-/// # Errors
-/// Why it is none.
-pub(super) fn peer_address(text: &str) -> Result<(), String> {
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let is_address = host.is_some_and(|host| {
-        let host = host.strip_suffix('/').unwrap_or(host);
-        !host.is_empty() && host.parse::<Authority>().is_ok_and(|authority| !authority.as_str().contains('@'))
-    });
-    if is_address { Ok(()) } else { Err("neither https://HOST:PORT nor http://HOST:PORT".into()) }
 }
 
 #[cfg(feature = "postgres")]

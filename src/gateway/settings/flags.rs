@@ -3,6 +3,7 @@
 use crate::gateway::address::Network;
 use crate::gateway::contacts::lookup::Endpoint;
 use crate::gateway::logging::Format;
+use axum::http::uri::Authority;
 use clap::Args;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -129,6 +130,19 @@ impl Flags {
 pub fn watchers(text: &str) -> Result<SocketAddr, String> {
     let port = text.parse().map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     port.or_else(|_| text.parse()).map_err(|_| "neither a port nor an address with one, as 127.0.0.1:9464".into())
+}
+
+/// Checks the address at which a gateway is reached by others.
+///
+/// # Errors
+/// Why it is none.
+pub fn peer_address(text: &str) -> Result<(), String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let is_address = host.is_some_and(|host| {
+        let host = host.strip_suffix('/').unwrap_or(host);
+        !host.is_empty() && host.parse::<Authority>().is_ok_and(|authority| !authority.as_str().contains('@'))
+    });
+    if is_address { Ok(()) } else { Err("neither https://HOST:PORT nor http://HOST:PORT".into()) }
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {
