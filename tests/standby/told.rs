@@ -7,6 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 
+/// How long a witness listens at once: shorter than the harness is patient.
+const SILENT: Duration = Duration::from_secs(1);
+
 /// Events by agent, epoch and number.
 #[derive(Default)]
 pub struct Told {
@@ -73,7 +76,8 @@ async fn watch(name: &str, token: String, server: Server, told: Arc<Mutex<Told>>
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        while !matches!(agent.hear().await, Heard::Closed(_)) {
+        // A gateway in trouble may be silent for long.
+        while !matches!(tokio::time::timeout(SILENT, agent.hear()).await, Ok(Heard::Closed(_))) {
             told.lock().unwrap().take(name, &mut agent);
         }
         before = Some(agent);
