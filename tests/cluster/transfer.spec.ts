@@ -92,6 +92,8 @@ async function end({ gateways, ann, ben }: Stage, step: Step): Promise<void> {
     if (step.press === sends) texts.push(DRAFT);
     else await expect(composer(ann), "what was typed is still there").toHaveValue(DRAFT);
     await expectTranscript(ann, texts);
+    // What is not sent yet would be refused: somebody else has the window then.
+    await expect(ann.getByRole("log").locator(".message-end").last()).toContainText("Delivered");
     await accept(ben);
   }
   await expect(interactionWindow(ben)).toBeVisible();

@@ -88,7 +88,7 @@ impl Play {
             if !is_first {
                 self.say(who, &id, &command).await;
             }
-            let struck = Instant::now();
+            let (struck, lost) = (Instant::now(), self.stage.lost_links(self.writer));
             self.begin_fault(fault, which);
             let is_gone = matches!(fault, Fault::Kill | Fault::Freeze) && self.homes[who] == which;
             if is_gone {
@@ -106,7 +106,7 @@ impl Play {
             };
             assert_eq!(answer, Answer::Done, "{fault:?}, {victim:?}, when {}: {}", STEPS[step].0, self.stage.said());
             took = struck.elapsed();
-            self.recover(fault, which).await;
+            self.recover(fault, which, lost).await;
         }
         for (agent, home) in self.agents.iter_mut().zip(self.homes) {
             in_time(agent.is_in_step(&self.stage.server(home))).await;
@@ -186,8 +186,9 @@ impl Play {
         }
     }
 
-    /// Ends the fault, lets all gateways run again, and the agents be where nobody writes.
-    async fn recover(&mut self, fault: Fault, which: usize) {
+    /// Ends the fault, lets all gateways run again, and the agents be where nobody writes. Who is frozen wakes when the others
+    /// have given it up: when another one writes, or the one that writes has lost one more link than before.
+    async fn recover(&mut self, fault: Fault, which: usize, lost: usize) {
         self.end_wire_fault(which);
         match fault {
             Fault::Kill => {}
@@ -195,6 +196,8 @@ impl Play {
             Fault::Freeze => {
                 if which == self.writer {
                     self.stage.holder_but(which).await;
+                } else {
+                    self.stage.loses_links(self.writer, lost + 1).await;
                 }
                 self.stage.gateways[which].wakes();
             }
@@ -217,7 +220,7 @@ impl Play {
         }
         let followers = (0..self.stage.gateways.len()).filter(|which| *which != now).collect::<Vec<_>>();
         for (who, which) in followers.into_iter().enumerate() {
-            assert!(self.comes_to(who, which).await, "{who} is welcome at {which}: {}", self.stage.said());
+            in_time(async { while !self.comes_to(who, which).await {} }).await;
         }
     }
 

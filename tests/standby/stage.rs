@@ -254,6 +254,22 @@ impl Stage {
         (0..self.gateways.len()).map(|which| format!("{which}:\n{}\n", log(which))).collect()
     }
 
+    /// Returns how many links to others a gateway has lost.
+    pub fn lost_links(&self, which: usize) -> usize {
+        let log = fs::read_to_string(self.folder.path().join(format!("{which}.log"))).unwrap_or_default();
+        log.matches("a gateway follows no longer").count()
+    }
+
+    /// Waits until a gateway has lost so many.
+    pub async fn loses_links(&self, which: usize, count: usize) {
+        let lost = async {
+            while self.lost_links(which) < count {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, lost).await.unwrap_or_else(|_| panic!("it keeps its links: {}", self.said()));
+    }
+
     pub fn server(&self, which: usize) -> Server {
         Server::elsewhere(&self.gateways[which].address)
     }
