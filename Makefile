@@ -98,7 +98,7 @@ test-operate: ## real proxies, systemd, packages, Prometheus and a bare Debian a
 test-%: ## one stage alone: fmt, lint, clippy, clippy-wasm, doc, native, postgres, attack, kills, widgets, e2e, screen-reader, crm, cluster, size
 	@.make/test $*
 
-whole: ## the end-to-end tests in their whole form: 99 cells of faults and steps for 33, six widths of the layout for three
+whole: ## the end-to-end tests in their whole form: 99 cells of faults and steps for 33, six widths of the layout for three, all of axe in each theme
 	@WHOLE=1 .make/test e2e
 
 lint: ## the scripts: ESLint, Prettier, types, shellcheck; the spelling of everything; the crates: licences, duplicates, advisories

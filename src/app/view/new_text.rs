@@ -4,7 +4,7 @@
 use super::card::card;
 use super::composer::composer;
 use super::icon::icon;
-use super::part::{Button, State, each, non_empty, press, typed, when};
+use super::part::{Button, Erase, State, each, non_empty, on_escape, press, typed, when};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -31,19 +31,13 @@ fn of<T: Default + PartialEq + Clone + Send + Sync + 'static>(
 pub fn new_text(store: Store) -> AnyView {
     let close = move || store.act(Action::CloseNewText);
     let contact = of(store, |new| new.contact().map_or_else(|| said(texts::the_contact()), words::contact));
-    let on_key: Box<dyn FnMut(KeyboardEvent)> = Box::new(move |event| {
-        if event.key() == "Escape" {
-            event.stop_propagation();
-            close();
-        }
-    });
     let on_its_way = store.select(|desk| match (desk.starts(), desk.connected()) {
         (false, _) => String::new(),
         (true, true) => said(texts::sending_word()),
         (true, false) => said(texts::text_waits()),
     });
     view! {
-        <section class="aside panel" aria-labelledby="new-text-heading" data-landmark="" on:keydown=on_key>
+        <section class="aside panel" aria-labelledby="new-text-heading" data-landmark="" on:keydown=on_escape(close)>
             <header class="panel-head">
                 <h2 id="new-text-heading">{said(texts::new_text())}</h2>
                 <Button class="ghost" icon="x" words=false label=said(texts::close()) press=press(close) />
@@ -56,7 +50,7 @@ pub fn new_text(store: Store) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the field for the contact, and below it those found, or the one chosen.
@@ -150,7 +144,7 @@ fn contacts(store: Store) -> AnyView {
                 <span class="meta">{who}</span>
             </li>
         }
-        .into_any()
+        .erased()
     };
     view! {
         <div class="new-text-to">
@@ -191,7 +185,7 @@ fn contacts(store: Store) -> AnyView {
             {when(non_empty(problem), move || refusal(store, problem))}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns who the text is for.
@@ -210,7 +204,7 @@ fn contact(store: Store) -> AnyView {
             <span class="meta">{elsewhere}</span>
         </p>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns why the contact cannot be written to, and what can be done about it.
@@ -233,12 +227,12 @@ fn refusal(store: Store, problem: Signal<String>) -> AnyView {
             {icon("circle-alert")}
             <p>{problem}" "{asked}</p>
             <span class="buttons">
-                {when(ask, move || view! { <Button label=said(texts::ask_for_it()) press=ask_for /> }.into_any())}
-                {when(own, move || view! { <Button label=said(texts::show_open_conversation()) press=show /> }.into_any())}
+                {when(ask, move || view! { <Button label=said(texts::ask_for_it()) press=ask_for /> }.erased())}
+                {when(own, move || view! { <Button label=said(texts::show_open_conversation()) press=show /> }.erased())}
             </span>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the choice of the service number, where there is one.
@@ -260,7 +254,7 @@ fn numbers(store: Store) -> AnyView {
             })
         });
         let selected = Signal::derive(move || from.with(|from| *from == key));
-        view! { <option value=number selected=selected>{label}</option> }.into_any()
+        view! { <option value=number selected=selected>{label}</option> }.erased()
     };
     let choose = move |number: String| store.act(Action::ChooseNumber { number: number.into() });
     when(several, move || {
@@ -272,7 +266,7 @@ fn numbers(store: Store) -> AnyView {
                 </select>
             </div>
         }
-        .into_any()
+        .erased()
     })
 }
 
@@ -297,5 +291,5 @@ pub fn ask_card(store: Store, interaction: InteractionId, asker: AgentId) -> Any
         <Button class="small" icon="arrow-right-left" label=said(texts::transfer_to(&name)) press=give />
         <Button class="ghost small" label=said(texts::not_now()) press=keep />
     };
-    card("card plain ask", element, ("user", &said(texts::request())), text.into(), buttons.into_any())
+    card("card plain ask", element, ("user", &said(texts::request())), text.into(), buttons.erased())
 }

@@ -23,8 +23,15 @@ pub(super) const MAIL: u32 = 1 << 30;
 #[derive(Clone)]
 pub(super) struct IndexedTarget {
     pub(super) stored: StoredTarget,
-    /// The words it is found by: those of the name, its initials, then all others.
-    pub(super) terms: Box<[u32]>,
+    /// What `stored` has in the pool, then the terms: in one place, as each place of their own takes memory.
+    numbers: Box<[u32]>,
+}
+
+impl IndexedTarget {
+    /// Returns the words it is found by: those of the name, its initials, then all others.
+    pub(super) fn terms(&self) -> &[u32] {
+        &self.numbers[self.stored.shared()..]
+    }
 }
 
 /// An index of targets.
@@ -82,7 +89,8 @@ impl SearchIndex {
     }
 
     pub(super) fn target_of(&self, row: u32) -> Target {
-        self.rows[row as usize].stored.target(self.numbers.of(row), &self.strings)
+        let IndexedTarget { stored, numbers } = &self.rows[row as usize];
+        stored.target(self.numbers.of(row), numbers, &self.strings)
     }
 
     /// Returns a target as it was put in; `None` if it is not in the index.
@@ -111,25 +119,27 @@ impl SearchIndex {
         self.revision += 1;
         let renamed = known.is_none_or(|row| self.rows[row as usize].stored.name() != target.name);
         let row = known.or_else(|| self.free.pop()).unwrap_or(self.rows.len() as u32);
-        let (terms, names) = self.terms(target);
         let digits = target.number.as_ref().and_then(|number| Digits::new(number.as_str()));
-        let stored = StoredTarget::new(target, digits, &mut self.strings);
-        let name = self.first_letters(&terms, names);
-        let new = IndexedTarget { stored, terms: terms.into() };
+        let mut numbers = Vec::new();
+        let stored = StoredTarget::new(target, digits, &mut self.strings, &mut numbers);
+        let names = self.add_terms(target, &mut numbers);
+        let new = IndexedTarget { stored, numbers: numbers.into() };
+        let name = self.first_letters(new.terms(), names);
         let before = match self.rows.get_mut(row as usize) {
-            Some(old) => std::mem::replace(old, new).terms,
+            Some(old) => Some(std::mem::replace(old, new)),
             None => {
                 self.rows.push(new);
                 self.flags.push(0);
                 self.names.push(0);
                 self.sizes.push(0);
-                Box::default()
+                None
             }
         };
         // Most of the words stay, and adding one to many rows takes long.
-        let after = &self.rows[row as usize].terms;
+        let before = before.as_ref().map_or(&[][..], IndexedTarget::terms);
+        let after = self.rows[row as usize].terms();
         before.iter().filter(|term| !has(after, **term)).for_each(|term| self.vocabulary.remove(term & WORD, row));
-        after.iter().filter(|term| !has(&before, **term)).for_each(|term| self.vocabulary.add(term & WORD, row));
+        after.iter().filter(|term| !has(before, **term)).for_each(|term| self.vocabulary.add(term & WORD, row));
         (self.names[row as usize], self.sizes[row as usize]) = (name, names);
         self.numbers.set(row, digits);
         if known.is_none() {
@@ -179,10 +189,10 @@ impl SearchIndex {
         let hash = hash_of((target.kind, &target.id));
         if let Some(row) = self.by_target.remove(hash, |row| self.rows[row as usize].stored.is(target)) {
             self.revision += 1;
-            for term in std::mem::take(&mut self.rows[row as usize].terms) {
-                self.vocabulary.remove(term & WORD, row);
-            }
-            self.rows[row as usize].stored.clear();
+            let known = &mut self.rows[row as usize];
+            known.terms().iter().for_each(|term| self.vocabulary.remove(term & WORD, row));
+            known.numbers = Box::default();
+            known.stored.clear();
             self.flags[row as usize] = 0;
             self.numbers.set(row, None);
             self.free.push(row);
@@ -217,10 +227,9 @@ impl SearchIndex {
         }
     }
 
-    /// Returns the words a target is found by, and how many of them are in its name.
-    fn terms(&mut self, target: &Target) -> (Vec<u32>, u8) {
-        let mut terms = Vec::new();
-        self.words_of(&target.name, Class::Name, 0, &mut terms);
+    /// Adds the words a target is found by, and returns how many of them are in its name.
+    fn add_terms(&mut self, target: &Target, terms: &mut Vec<u32>) -> u8 {
+        self.words_of(&target.name, Class::Name, 0, terms);
         let names = self.buffers[0].len().min(255) as u8;
         let initials: Vec<u16> = self.buffers[0].iter().map(|word| word[0]).take(5).collect();
         for len in 2..=initials.len() {
@@ -228,15 +237,15 @@ impl SearchIndex {
             let mark = if len == 2 { 0 } else { ALTERNATE };
             terms.push(self.vocabulary.intern(class, &initials[..len]) | mark);
         }
-        self.words_of(&target.target.id, Class::Handle, 0, &mut terms);
+        self.words_of(&target.target.id, Class::Handle, 0, terms);
         let (handle, host) = target.email.as_deref().map(split_email).unwrap_or_default();
-        self.words_of(handle, Class::Handle, MAIL, &mut terms);
-        self.words_of(host, Class::Host, MAIL, &mut terms);
+        self.words_of(handle, Class::Handle, MAIL, terms);
+        self.words_of(host, Class::Host, MAIL, terms);
         for handled in target.site.iter().chain(&target.handles) {
-            self.words_of(handled, Class::Other, 0, &mut terms);
+            self.words_of(handled, Class::Other, 0, terms);
         }
-        self.words_of(target.reading.as_deref().unwrap_or_default(), Class::Name, 0, &mut terms);
-        (terms, names)
+        self.words_of(target.reading.as_deref().unwrap_or_default(), Class::Name, 0, terms);
+        names
     }
 
     fn words_of(&mut self, text: &str, class: Class, mark: u32, terms: &mut Vec<u32>) {
@@ -317,7 +326,7 @@ impl SearchIndex {
 
     /// Returns the words of a name as they are written.
     fn name_words(&self, row: u32) -> impl Iterator<Item = u32> {
-        let terms = self.rows[row as usize].terms.iter().copied();
+        let terms = self.rows[row as usize].terms().iter().copied();
         terms.filter(|term| *term & ALTERNATE == 0).take(self.sizes[row as usize].into())
     }
 }

@@ -118,7 +118,7 @@ impl SearchIndex {
         for (wanted, (at, position)) in
             interpretation.words.iter().zip(fit.terms).filter(|(_, (at, _))| *at != BY_NUMBER)
         {
-            let term = row.terms[at];
+            let term = row.terms()[at];
             let (class, spelt) = (self.vocabulary.class(term & WORD), term & ALTERNATE != 0);
             // What is found by its reading has nothing to be marked.
             let in_name = class == Class::Name && position < self.sizes[hit.row as usize].into();

@@ -244,7 +244,7 @@ impl SearchIndex {
         number: impl Fn(usize) -> Distance,
     ) -> Option<Fit> {
         near_terms.clear();
-        let (terms, names) = (&*self.rows[row as usize].terms, self.sizes[row as usize]);
+        let (terms, names) = (self.rows[row as usize].terms(), self.sizes[row as usize]);
         let (mut position, mut matched) = (0usize.wrapping_sub(1), 0);
         for (at, term) in terms.iter().enumerate() {
             if term & ALTERNATE == 0 {

@@ -32,6 +32,10 @@ impl StringPool {
 
 const CHANNELS: [Channel; 2] = [Channel::Sms, Channel::Mms];
 
+const EMAIL: u8 = 1;
+const SITE: u8 = 2;
+const READING: u8 = 4;
+
 /// A target in compact form.
 #[derive(Clone)]
 pub(super) struct StoredTarget {
@@ -39,18 +43,24 @@ pub(super) struct StoredTarget {
     text: Box<str>,
     /// The ends of the first three of them.
     ends: [u32; 3],
-    /// The rest of the e-mail address, the site, the reading, and what the target handles, as numbers in the pool.
-    strings: Box<[u32]>,
+    /// How many strings it has in the pool: the rest of the e-mail address, the site, the reading, and what the target
+    /// handles. Their numbers are kept by whoever has the target.
+    shared: u32,
     kind: TargetKind,
-    email: bool,
-    site: bool,
-    reading: bool,
+    /// Which of the first three of them it has: [`EMAIL`], [`SITE`], [`READING`].
+    has: u8,
     /// A bit for each channel.
     channels: u8,
 }
 
 impl StoredTarget {
-    pub(super) fn new(target: &Target, digits: Option<Digits>, strings: &mut StringPool) -> Self {
+    /// Puts a target into compact form, and its strings into the pool, whose numbers are added to `numbers`.
+    pub(super) fn new(
+        target: &Target,
+        digits: Option<Digits>,
+        strings: &mut StringPool,
+        numbers: &mut Vec<u32>,
+    ) -> Self {
         let Target { target: TargetRef { kind, id }, name, reading, number, email, site, handles, channels } = target;
         let number = number.as_ref().map_or("", |number| number.as_str());
         // Usually the digits suffice to restore the number.
@@ -60,21 +70,27 @@ impl StoredTarget {
         (ends[1], ends[2]) = (ends[0] + ends[1], ends[0] + ends[1] + ends[2]);
         let shared = email.iter().map(|_| host).chain(site.as_deref()).chain(reading.as_deref());
         let shared = shared.chain(handles.iter().map(String::as_str));
+        let before = numbers.len();
+        numbers.extend(shared.map(|text| strings.number(text)));
+        let has = [(email.is_some(), EMAIL), (site.is_some(), SITE), (reading.is_some(), READING)];
         Self {
             text: [id, name, number, handle].concat().into(),
             ends,
-            strings: shared.map(|text| strings.number(text)).collect(),
+            shared: (numbers.len() - before) as u32,
             kind: *kind,
-            email: email.is_some(),
-            site: site.is_some(),
-            reading: reading.is_some(),
+            has: has.into_iter().fold(0, |all, (has, bit)| if has { all | bit } else { all }),
             channels: channels.iter().fold(0, |bits, channel| bits | 1 << *channel as u8),
         }
     }
 
     /// Releases the memory of a target that was removed.
     pub(super) fn clear(&mut self) {
-        (self.text, self.ends, self.strings) = Default::default();
+        (self.text, self.ends, self.shared) = Default::default();
+    }
+
+    /// Returns how many strings it has in the pool.
+    pub(super) fn shared(&self) -> usize {
+        self.shared as usize
     }
 
     pub(super) fn id(&self) -> &str {
@@ -99,18 +115,18 @@ impl StoredTarget {
         TargetRef { kind: self.kind, id: self.id().into() }
     }
 
-    /// Restores the target.
-    pub(super) fn target(&self, digits: Option<Digits>, strings: &StringPool) -> Target {
+    /// Restores the target. `numbers` begin with those of its strings.
+    pub(super) fn target(&self, digits: Option<Digits>, numbers: &[u32], strings: &StringPool) -> Target {
         let number = &self.text[self.ends[1] as usize..self.ends[2] as usize];
         let number = if number.is_empty() { digits.map(Digits::text) } else { Some(number.into()) };
-        let mut shared = self.strings.iter().map(|number| strings.text(*number));
-        let email =
-            self.email.then(|| [&self.text[self.ends[2] as usize..], shared.next().unwrap_or_default()].concat());
-        let site = self.site.then(|| shared.next().unwrap_or_default().into());
+        let mut shared = numbers[..self.shared()].iter().map(|number| strings.text(*number));
+        let mut next = |field| (self.has & field != 0).then(|| shared.next().unwrap_or_default());
+        let email = next(EMAIL).map(|host| [&self.text[self.ends[2] as usize..], host].concat());
+        let (site, reading) = (next(SITE).map(Into::into), next(READING).map(Into::into));
         Target {
             target: self.target_ref(),
             name: self.name().into(),
-            reading: self.reading.then(|| shared.next().unwrap_or_default().into()),
+            reading,
             number: number.map(Into::into),
             email,
             site,

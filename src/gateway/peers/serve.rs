@@ -73,28 +73,28 @@ pub async fn upgrade(
 }
 
 async fn serve(socket: WebSocket, open: OpenLink, mut links: Links) {
-    let number = open.number;
-    tracing::info!(link = number, "a gateway follows");
+    let id = open.number;
+    tracing::info!(link = id, "a gateway follows");
     exchange(socket, open, &mut links).await;
-    tracing::info!(link = number, "a gateway follows no longer");
+    tracing::info!(link = id, "a gateway follows no longer");
     tokio::select! {
         () = sleep(LINGER) => {}
         () = closed(&mut links.closing) => {}
     }
-    links.engine.close_link(number).await;
+    links.engine.close_link(id).await;
 }
 
 /// Exchanges frames until an end has gone. Each way by itself: both ends may have much to say at once.
 async fn exchange(socket: WebSocket, open: OpenLink, links: &mut Links) {
-    let OpenLink { number, link, mut frames } = open;
+    let OpenLink { number: id, link, mut frames } = open;
     let (mut sink, mut stream) = socket.split();
     let hears = async {
         while let Ok(Some(Ok(message))) = timeout(SILENCE, stream.next()).await {
             let Message::Text(text) = message else { continue };
             let Ok(frame) = serde_json::from_str::<ToWriter>(&text) else {
-                return tracing::error!(link = number, "a gateway says what is not understood");
+                return tracing::error!(link = id, "a gateway says what is not understood");
             };
-            hear(&links.engine, number, &link, frame).await;
+            hear(&links.engine, id, &link, frame).await;
         }
     };
     let says = async {
