@@ -2,7 +2,7 @@
 //!
 //! A gateway that is started stands by ([`Standby`]): it folds the log as it grows, and asks for the lease. When it gets it, it
 //! folds what is left, and the start goes on: it is the writer. If there is a link to the gateway that writes, the start goes
-//! on as well, and this one follows ([`super::follower`]) until it gets the lease. It renews the lease ([`Lead`]). When it has lost it,
+//! on as well, and this one follows (`follower`) until it gets the lease. It renews the lease ([`Lead`]). When it has lost it,
 //! or cannot tell whether it has, it is deposed: it tells nobody anything any more, and the program ends, to be started
 //! again and stand by. It need not be quick about it: what it appends is fenced by the log.
 

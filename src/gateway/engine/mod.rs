@@ -187,7 +187,7 @@ impl Engine {
                     Turn::Follows => {}
                     Turn::Leads(elected) => {
                         let term = elected.lead.clone();
-                        match lead(*follower, elected, &standing) {
+                        match promote(*follower, elected, &standing) {
                             Some(writer) => break writer,
                             None => return runtime.block_on(term.release()),
                         }
@@ -219,7 +219,7 @@ impl Engine {
 }
 
 /// Makes a gateway the writer that has followed until now. Returns `None` if it cannot be, and must end.
-fn lead(follower: Follower, elected: Elected, standing: &watch::Sender<Standing>) -> Option<Writer> {
+fn promote(follower: Follower, elected: Elected, standing: &watch::Sender<Standing>) -> Option<Writer> {
     let lead = elected.lead.clone();
     match follower.promote(elected) {
         Ok((mut writer, requests)) => {
