@@ -13,6 +13,8 @@ mod grid_stage;
 mod grid_virtual;
 #[path = "widgets/landmarks.rs"]
 mod landmarks;
+#[path = "widgets/language.rs"]
+mod language;
 #[path = "widgets/lazy.rs"]
 mod lazy;
 #[path = "widgets/live.rs"]

@@ -116,7 +116,7 @@ impl HostBridge {
             Some(desk) => desk.dispatch(Input::Host(HostInput::LookChanged { look })),
             None => {
                 page::apply(&[], look.theme.as_deref());
-                language::choose(None, look.locale.as_deref());
+                language::choose(None, look.locale.as_deref(), false);
             }
         }
         host::tell(&answer(id, ()));

@@ -241,10 +241,7 @@ impl Store {
     pub fn choose_language(self) {
         self.peek(|desk| {
             let own = Some(LANGUAGE.of(desk.settings())).filter(|tag| *tag != LANGUAGE.values[0].0);
-            if desk.replica.is_some() {
-                language::remember(own);
-            }
-            language::choose(own, desk.look().locale.as_deref());
+            language::choose(own, desk.look().locale.as_deref(), desk.replica.is_some());
         });
     }
 

@@ -30,6 +30,8 @@ struct Spoken {
     labels: Vec<Label>,
     /// While that is so: what is to be said in it.
     held: Option<Vec<Box<dyn FnOnce()>>>,
+    /// What it was chosen by: the languages of the agent and of the host, and whether the agent's is known.
+    asked: String,
 }
 
 /// A language other than English, with its formatters, which are dear to make.
@@ -99,8 +101,19 @@ pub fn track() {
 }
 
 /// Speaks the agent's language; else the host's, the one that was used last, the browser's, English: the first that there
-/// is. Times are written as the agent's or the host's language tag says, and else as the browser's.
-pub fn choose(own: Option<&str>, host: Option<&str>) {
+/// is. Times are written as the agent's or the host's language tag says, and else as the browser's. Where it is `known`
+/// which one the agent has chosen, that is noted for this browser's next page. Does nothing where the same was asked
+/// before, as it is with each announcement.
+pub fn choose(own: Option<&str>, host: Option<&str>, known: bool) {
+    let asked =
+        ["asked", own.unwrap_or_default(), host.unwrap_or_default(), if known { "known" } else { "" }].join(" ");
+    if SPOKEN.with_borrow(|spoken| spoken.asked == asked) {
+        return;
+    }
+    SPOKEN.with_borrow_mut(|spoken| spoken.asked = asked);
+    if known {
+        storage::set_language(own);
+    }
     let browser = Reflect::get(&window().navigator(), &"languages".into()).unwrap_or_default();
     let browser = browser.dyn_into::<Array>().map(|tags| tags.iter().filter_map(|tag| tag.as_string()).collect());
     let browser: Vec<String> = browser.unwrap_or_default();
@@ -132,7 +145,10 @@ pub fn choose(own: Option<&str>, host: Option<&str>) {
         match table {
             Some(table) => speak(tag, Some(Other::new(tag, table, is_rtl))),
             // The language that is spoken stays, and the next choice tries again.
-            None => SPOKEN.with_borrow_mut(|spoken| spoken.wanted.clear()),
+            None => SPOKEN.with_borrow_mut(|spoken| {
+                spoken.wanted.clear();
+                spoken.asked.clear();
+            }),
         }
         say_held();
     });
@@ -158,11 +174,6 @@ fn say_held() {
 /// Returns a file that is beside the app.
 async fn fetched(file: &str) -> Option<String> {
     text(send("GET", &format!("/{file}"), None, None).await.filter(Response::ok)?).await
-}
-
-/// Notes the language that the agent has chosen, for this browser's next page.
-pub fn remember(tag: Option<&str>) {
-    storage::set_language(tag);
 }
 
 fn speak(tag: &'static str, other: Option<Other>) {

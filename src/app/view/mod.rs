@@ -58,7 +58,7 @@ pub fn App() -> impl IntoView {
 
 /// Returns the sign-in, or the desk of the agent who is signed in.
 fn page(host: Option<&'static Host>) -> AnyView {
-    language::choose(None, None);
+    language::choose(None, None, false);
     let (account, farewell) = (State::new(None), RwSignal::new(String::new()));
     let hosted = host.map(|host| HostBridge::listen(host, account, farewell));
     // Inside another page, that page says who the agent is: the next agent must not find the desk of the last one.
