@@ -3,7 +3,7 @@
 
 use super::found::{contacts, hits, of, scopes};
 use super::icon::{icon, sized};
-use super::part::{Button, each, effect, non_empty, press, typed, when};
+use super::part::{Button, each, effect, non_empty, on_escape, press, typed, when};
 use super::side::entry;
 use super::transcript::message_view;
 use crate::app::port::language::{self, said};
@@ -27,18 +27,12 @@ pub fn my_history(store: Store) -> AnyView {
         let read = history.reading.as_ref().and_then(|(past, _)| listed(history, past));
         read.and_then(|past| past.contact.as_ref()).map(words::contact).unwrap_or_default()
     });
-    let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
-        if event.key() == "Escape" {
-            event.stop_propagation();
-            close();
-        }
-    });
     let heading = place::id(&Place::MyHistory);
     let title = of(store, id, |history| {
         said(if history.scope == HistoryScope::Own { texts::my_history() } else { texts::search() })
     });
     view! {
-        <section class="aside panel" aria-labelledby=heading.clone() data-landmark="" on:keydown=on_key>
+        <section class="aside panel" aria-labelledby=heading.clone() data-landmark="" on:keydown=on_escape(close)>
             <header class="panel-head">
                 <h2 id=heading.clone() tabindex="-1">{title}</h2>
                 <Button class="ghost" icon="x" words=false label=said(texts::close()) press=press(close) />

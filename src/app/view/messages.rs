@@ -1,7 +1,7 @@
 //! My Messages: the agent's system messages, newest first.
 
 use super::icon::icon;
-use super::part::{Button, each, press, when};
+use super::part::{Button, each, on_escape, press, when};
 use crate::app::port::language::said;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
@@ -24,14 +24,8 @@ pub fn messages(store: Store) -> AnyView {
         said(if unread_only.get() { texts::no_unread_messages() } else { texts::no_messages() })
     });
     let kept = store.seen(|_, replica| replica.setup.notices.map(words::kept).map(said));
-    let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
-        if event.key() == "Escape" {
-            event.stop_propagation();
-            close();
-        }
-    });
     view! {
-        <section class="aside panel" aria-labelledby="messages-heading" data-landmark="" on:keydown=on_key>
+        <section class="aside panel" aria-labelledby="messages-heading" data-landmark="" on:keydown=on_escape(close)>
             <header class="panel-head">
                 <h2 id=place::id(&Place::Messages) tabindex="-1">{said(texts::my_messages())}</h2>
                 <Button class="ghost" icon="x" words=false label=said(texts::close()) press=press(close) />

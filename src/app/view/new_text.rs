@@ -4,7 +4,7 @@
 use super::card::card;
 use super::composer::composer;
 use super::icon::icon;
-use super::part::{Button, State, each, non_empty, press, typed, when};
+use super::part::{Button, State, each, non_empty, on_escape, press, typed, when};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -31,19 +31,13 @@ fn of<T: Default + PartialEq + Clone + Send + Sync + 'static>(
 pub fn new_text(store: Store) -> AnyView {
     let close = move || store.act(Action::CloseNewText);
     let contact = of(store, |new| new.contact().map_or_else(|| said(texts::the_contact()), words::contact));
-    let on_key: Box<dyn FnMut(KeyboardEvent)> = Box::new(move |event| {
-        if event.key() == "Escape" {
-            event.stop_propagation();
-            close();
-        }
-    });
     let on_its_way = store.select(|desk| match (desk.starts(), desk.connected()) {
         (false, _) => String::new(),
         (true, true) => said(texts::sending_word()),
         (true, false) => said(texts::text_waits()),
     });
     view! {
-        <section class="aside panel" aria-labelledby="new-text-heading" data-landmark="" on:keydown=on_key>
+        <section class="aside panel" aria-labelledby="new-text-heading" data-landmark="" on:keydown=on_escape(close)>
             <header class="panel-head">
                 <h2 id="new-text-heading">{said(texts::new_text())}</h2>
                 <Button class="ghost" icon="x" words=false label=said(texts::close()) press=press(close) />

@@ -88,6 +88,19 @@ pub fn typed(take: impl Fn(String) + 'static) -> Box<dyn FnMut(leptos::ev::Event
     boxed(Box::new(take))
 }
 
+/// Returns an event handler that does something when Escape is pressed. The key is done with then.
+pub fn on_escape(act: impl Fn() + 'static) -> Box<dyn FnMut(leptos::ev::KeyboardEvent)> {
+    fn boxed(act: Box<dyn Fn()>) -> Box<dyn FnMut(leptos::ev::KeyboardEvent)> {
+        Box::new(move |event| {
+            if event.key() == "Escape" {
+                event.stop_propagation();
+                act();
+            }
+        })
+    }
+    boxed(Box::new(act))
+}
+
 /// Returns whether a text is not empty. In views an absent text is an empty one, so that all texts have one type.
 pub fn non_empty(text: Signal<String>) -> Signal<bool> {
     Signal::derive(move || !text.with(String::is_empty))

@@ -10,7 +10,7 @@ mod row;
 
 use super::icon::icon;
 use super::later::later;
-use super::part::{Button, Computed, State, effect, effect_with, non_empty, press, typed, when};
+use super::part::{Button, Computed, State, effect, effect_with, non_empty, on_escape, press, typed, when};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -91,12 +91,6 @@ fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
         focus::focus_id(&place::id(&Place::Communicator));
     });
     let close = move || store.act(Action::CloseCommunicator);
-    let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
-        if event.key() == "Escape" {
-            event.stop_propagation();
-            close();
-        }
-    });
     let total = Signal::derive(move || if hidden.get() { 0 } else { listing.with(Listing::len) });
     let row_at =
         Callback::new(move |at: usize| listing.with(|listing| listing.at(at).map(|entry| grid_row(criteria, entry))));
@@ -119,7 +113,7 @@ fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
         view! { <p>{question}</p> }.into_any()
     });
     view! {
-        <div class="communicator" on:keydown=on_key>
+        <div class="communicator" on:keydown=on_escape(close)>
             <header class="panel-head">
                 {heading}
                 <Button class="ghost" icon="x" label=said(texts::close()) words=false press=press(close) />
