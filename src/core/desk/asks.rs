@@ -52,9 +52,12 @@ impl Desk {
 
     /// Keeps an interaction that a colleague asks for.
     pub(super) fn keep(&mut self, id: CommandId, interaction: InteractionId, asker: AgentId, out: &mut Vec<Effect>) {
-        let command = Command::Keep { interaction, asker };
-        if !self.outbox().iter().any(|pending| pending.command == command) {
-            self.give(id, command, out);
+        let keeps = |command: &Command| match command {
+            Command::Keep { interaction: of, asker: who } => *of == interaction && *who == asker,
+            _ => false,
+        };
+        if !self.outbox().iter().any(|pending| keeps(&pending.command)) {
+            self.give(id, Command::Keep { interaction, asker }, out);
         }
     }
 }

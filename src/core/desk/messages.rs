@@ -81,9 +81,9 @@ impl Desk {
     }
 
     pub(super) fn delete_notice(&mut self, id: CommandId, notice: NoticeId, out: &mut Vec<Effect>) {
-        let under_way = Command::DeleteNotice { notice };
-        if !self.outbox().iter().any(|pending| pending.command == under_way) {
-            self.give(id, under_way, out);
+        let deletes = |command: &Command| matches!(command, Command::DeleteNotice { notice: of } if *of == notice);
+        if !self.outbox().iter().any(|pending| deletes(&pending.command)) {
+            self.give(id, Command::DeleteNotice { notice }, out);
         }
     }
 
