@@ -2,7 +2,7 @@
 
 use super::icon::{icon, sized};
 use super::media::thumbnail;
-use super::part::{Button, changing, each, press, typed, when};
+use super::part::{Button, Erase, changing, each, press, typed, when};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -42,7 +42,7 @@ pub fn attach(store: Store, id: InteractionId, limits: String) -> AnyView {
                 <input type="file" class="hidden" multiple="" aria-describedby=limits on:change=choose />
             </label>
         }
-        .into_any()
+        .erased()
     })
 }
 
@@ -58,7 +58,7 @@ pub fn attachments(store: Store, id: InteractionId) -> AnyView {
                 {each(keys, move |key| attachment(store, id.get_value(), key))}
             </ul>
         }
-        .into_any()
+        .erased()
     })
 }
 
@@ -83,7 +83,7 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
         // Without alternative text, because the name is shown beside it.
         Some(file) if file.media.pixels.is_some() => thumbnail(store, &file.media, String::new()),
         _ => view! { <span class="thumbnail">{sized(if is_picture { "image" } else { "file-text" }, "i l")}</span> }
-            .into_any(),
+            .erased(),
     });
     let description = store.select(move |desk| of(desk).and_then(|file| file.media.description).unwrap_or_default());
     let describe = typed(move |text| {
@@ -108,7 +108,7 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
                 on:input=describe
             />
         }
-        .into_any()
+        .erased()
     });
     view! {
         <li class="attachment" id=element tabindex="-1">
@@ -123,5 +123,5 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
             <Button class="ghost small" icon="x" words=false label=said(texts::remove_name(&name)) press=remove />
         </li>
     }
-    .into_any()
+    .erased()
 }

@@ -1,7 +1,7 @@
 //! The card: a notification of one sentence with its buttons; and what cards and banners show of the time left.
 
 use super::icon::sized;
-use super::part::Computed;
+use super::part::{Computed, Erase};
 use crate::protocol::Millis;
 use leptos::prelude::*;
 
@@ -30,7 +30,7 @@ pub fn card(
             </div>
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns how much of the time to answer is left at `now`, in hundredths.
@@ -42,5 +42,5 @@ pub fn rest(deadline: Millis, answer_time: Option<Millis>, now: Millis) -> u64 {
 /// Returns the bar that shows how much of the time to answer is left.
 pub fn countdown(rest: Computed<u64>) -> AnyView {
     let rest = Signal::derive(move || format!("{}%", rest.get()));
-    view! { <span class="countdown" aria-hidden="true" style:--left=rest></span> }.into_any()
+    view! { <span class="countdown" aria-hidden="true" style:--left=rest></span> }.erased()
 }

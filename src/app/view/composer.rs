@@ -3,7 +3,7 @@
 
 use super::attachments::{attach, attachments};
 use super::icon::sized;
-use super::part::{Button, non_empty, press, typed, when};
+use super::part::{Button, Erase, non_empty, press, typed, when};
 use super::responses::responses;
 use crate::app::port::language::said;
 use crate::app::port::place;
@@ -149,7 +149,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                     {(!new).then(|| view! {
                         {attach(store, id.get_value(), limits.clone())}
                         <span class="hidden" id=limits.clone()>{taken}</span>
-                    }.into_any())}
+                    }.erased())}
                 </div>
                 {(!new).then(|| attachments(store, id.get_value()))}
                 <label class="hidden" for=field.clone()>{label}</label>
@@ -180,7 +180,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                     {sized("triangle-alert", "i s")}
                     <span id=help>{unusual}</span>
                     {when(non_empty(offer), move || {
-                        view! { <Button class="ghost small" label=offer press=replace /> }.into_any()
+                        view! { <Button class="ghost small" label=offer press=replace /> }.erased()
                     })}
                 </p>
                 <p class="count" class:bad-text=over>
@@ -191,5 +191,5 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
             </div>
         </form>
     }
-    .into_any()
+    .erased()
 }

@@ -3,7 +3,7 @@
 use super::details::DETAILS;
 use super::header::link;
 use super::icon::icon;
-use super::part::{changing, each, effect, non_empty, when};
+use super::part::{Erase, changing, each, effect, non_empty, when};
 use super::responses::LIBRARY;
 use super::side::SIDE;
 use super::team_communicator::{COMMUNICATOR, Purpose, communicator};
@@ -57,11 +57,10 @@ pub fn Desk(
         place::focus_soon_if_lost(&Place::InteractionBar);
     }
     // Made anew in another language: what is typed and open is in the store.
-    let spoken = changing(move || {
+    changing(move || {
         language::track();
         page_of(store)
-    });
-    view! { {spoken} }.into_any()
+    })
 }
 
 /// Returns the page of a desk.
@@ -108,19 +107,19 @@ fn page_of(store: Store) -> AnyView {
                             {communicator(store, purpose)}
                         </section>
                     }
-                    .into_any()
+                    .erased()
                 })}
                 {panels(store)}
             </div>
         </div>
         {dialogs(store)}
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns what stands in the place of a window while none is open.
 fn empty_desk(nothing: Signal<String>) -> AnyView {
-    view! { <div class="empty">{icon("inbox")}<p>{nothing}</p></div> }.into_any()
+    view! { <div class="empty">{icon("inbox")}<p>{nothing}</p></div> }.erased()
 }
 
 /// Returns the strip that says below the window's head what is wrong with the connection, on a narrow desk.
@@ -130,7 +129,7 @@ fn strip(store: Store) -> AnyView {
         (_, words) => words,
     });
     when(non_empty(words), move || {
-        view! { <p class="strip" aria-hidden="true">{icon("wifi-off")}<span>{words}</span></p> }.into_any()
+        view! { <p class="strip" aria-hidden="true">{icon("wifi-off")}<span>{words}</span></p> }.erased()
     })
 }
 

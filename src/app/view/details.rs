@@ -1,7 +1,7 @@
 //! The details beside a conversation: who the contact is, case data, disposition, note, and the history of the contact.
 
 use super::history::contact_history;
-use super::part::{Button, Computed, changing, each, effect, non_empty, press, typed, when};
+use super::part::{Button, Computed, Erase, changing, each, effect, non_empty, press, typed, when};
 use super::side::record;
 use crate::app::port::language::said;
 use crate::app::port::place;
@@ -42,7 +42,7 @@ fn details(store: Store, interaction: InteractionId, contact: Signal<String>) ->
                 {each(keys, move |key| case_value(store, id, case_data, &named, key))}
             </div>
         }
-        .into_any()
+        .erased()
     };
     let back = press(move || store.act(Action::ShowDetails { interaction: id.get_value(), open: false }));
     view! {
@@ -66,7 +66,7 @@ fn details(store: Store, interaction: InteractionId, contact: Signal<String>) ->
             </div>
             </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns who the contact is: the field for their name, and what else is known.
@@ -83,7 +83,7 @@ fn contact_part(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> A
             Signal::derive(move || known.with(|known| known.get(place).map(part).cloned().unwrap_or_default()))
         };
         let (label, value) = (part(|it| &it.label), part(|it| &it.value));
-        view! { <div class="pair"><bdi>{label}</bdi><bdi class="pair-value">{value}</bdi></div> }.into_any()
+        view! { <div class="pair"><bdi>{label}</bdi><bdi class="pair-value">{value}</bdi></div> }.erased()
     };
     // While it goes on, the message field is there.
     let ended = store.select(move |desk| desk.head(&id.get_value()).is_some_and(|it| it.status != Status::Connected));
@@ -107,10 +107,10 @@ fn contact_part(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> A
                 />
             </div>
             {each(places, pair)}
-            {when(ended, move || view! { <Button class="ghost small" icon="square-pen" label=said(texts::new_text()) press=write /> }.into_any())}
+            {when(ended, move || view! { <Button class="ghost small" icon="square-pen" label=said(texts::new_text()) press=write /> }.erased())}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn case_value(
@@ -131,13 +131,13 @@ fn case_value(
         (of(|it| Some(said(Text::label(&it.label)))), of(|it| Some(it.value.clone())), of(|it| it.link.clone()));
     let set = move |value| store.act(Action::SetCaseData { interaction: id.get_value(), key: key.get_value(), value });
     let shown = if read_only {
-        view! { <bdi>{label}</bdi><bdi class="pair-value">{value}</bdi> }.into_any()
+        view! { <bdi>{label}</bdi><bdi class="pair-value">{value}</bdi> }.erased()
     } else {
         view! {
             <label for=field.clone()><bdi>{label}</bdi></label>
             <input class="input pair-value" id=field autocomplete="off" dir="auto" prop:value=value on:change=typed(set) />
         }
-        .into_any()
+        .erased()
     };
     let more = move || {
         let title = Signal::derive(move || said(texts::open_label(&label.get())));
@@ -147,9 +147,9 @@ fn case_value(
                 <span class="hidden">{title}</span>
             </a>
         }
-        .into_any()
+        .erased()
     };
-    view! { <div class="pair">{shown}{when(non_empty(link), more)}</div> }.into_any()
+    view! { <div class="pair">{shown}{when(non_empty(link), more)}</div> }.erased()
 }
 
 fn disposition(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
@@ -180,7 +180,7 @@ fn choice_of_disposition(
     let options = std::iter::once((String::new(), none))
         .chain(dispositions.into_iter().map(|it| (it.id, said(Text::label(&it.label)))));
     let options: Vec<_> =
-        options.map(|(option, label)| view! { <option value=option>{label}</option> }.into_any()).collect();
+        options.map(|(option, label)| view! { <option value=option>{label}</option> }.erased()).collect();
     let choose = move |disposition| store.act(Action::SetDisposition { interaction: id.get_value(), disposition });
     // Chromium tells a screen reader of the choice of a field that comes into the page, which is then said wherever the
     // focus is. Of one that cannot be seen yet it tells nothing.
@@ -203,7 +203,7 @@ fn choice_of_disposition(
             <select class="input" id=field node_ref=select on:change=typed(choose)>{options}</select>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
@@ -233,5 +233,5 @@ fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
             <p class="meta" id=help>{said(texts::only_colleagues())}" "{state}</p>
         </div>
     }
-    .into_any()
+    .erased()
 }

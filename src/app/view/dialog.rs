@@ -1,6 +1,6 @@
 //! What the dialogs that hold a form or a list share: their frame, the error below a setting, opening and closing.
 
-use super::part::{Button, non_empty, press, when};
+use super::part::{Button, Erase, non_empty, press, when};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 /// Returns a dialog that holds a form, with a button that closes it.
 pub fn form(store: Store, which: &Dialog, heading: &str, content: AnyView) -> AnyView {
     let close = press(move || store.act(Action::OpenDialog { dialog: None }));
-    let content = view! { <div class="dialog-body">{content}</div> }.into_any();
+    let content = view! { <div class="dialog-body">{content}</div> }.erased();
     widget::dialog::dialog(place::dialog_id(which), heading.into(), close_button(close), content, close)
 }
 
@@ -40,12 +40,12 @@ pub fn mark_done(store: Store) -> AnyView {
         </div>
     };
     let id = place::dialog_id(&Dialog::MarkDone);
-    widget::dialog::dialog(id, heading.into(), ().into_any(), content.into_any(), keep)
+    widget::dialog::dialog(id, heading.into(), ().into_any(), content.erased(), keep)
 }
 
 /// Returns the button at the end of a dialog's head.
 pub fn close_button(close: Callback<()>) -> AnyView {
-    view! { <Button class="ghost" icon="x" words=false label=said(texts::close()) press=close /> }.into_any()
+    view! { <Button class="ghost" icon="x" words=false label=said(texts::close()) press=close /> }.erased()
 }
 
 /// Returns a row of a form: a label, and the control that it names at the end; below them, why its value was refused.
@@ -57,7 +57,7 @@ pub fn row(store: Store, key: &'static str, id: &str, label: String, control: An
             {problem(store, key, id)}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the id of the element that [`problem`] shows for a field.
@@ -72,7 +72,7 @@ fn problem(store: Store, key: &'static str, field: &str) -> AnyView {
         let problem = desk.setting_problem().filter(|(of, _)| of == key);
         problem.map(|(_, why)| said(why.clone())).unwrap_or_default()
     });
-    when(non_empty(why), move || view! { <p class="problem" id=id.clone()>{why}</p> }.into_any())
+    when(non_empty(why), move || view! { <p class="problem" id=id.clone()>{why}</p> }.erased())
 }
 
 /// Returns a callback that opens a dialog.

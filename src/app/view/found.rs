@@ -1,7 +1,7 @@
 //! What Search has above its past interactions: whose they are, and the contacts found. And what is marked of both.
 
 use super::icon::sized;
-use super::part::{Button, Computed, each, press, when};
+use super::part::{Button, Computed, Erase, each, press, when};
 use crate::app::port::language::said;
 use crate::app::store::Store;
 use crate::app::widget::marked::Marked;
@@ -28,7 +28,7 @@ pub fn of<T: Default + PartialEq + Clone + Send + Sync + 'static>(
 pub fn hits(store: Store, id: StoredValue<HistoryOf>, text: Signal<String>) -> AnyView {
     let query = of(store, id, |history| history.query.clone());
     let parts = Computed::new(move |_| query.with(|query| text.with(|text| TextFilter::new(query).marked(text))));
-    view! { <Marked parts /> }.into_any()
+    view! { <Marked parts /> }.erased()
 }
 
 /// Returns the choice of whose past interactions are listed.
@@ -41,7 +41,7 @@ pub fn scopes(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
         view! {
             <button type="button" class="btn ghost small" aria-pressed=pressed on:click=choose>{label}</button>
         }
-        .into_any()
+        .erased()
     };
     view! {
         <div class="notice-filter" role="group" aria-label=said(texts::whose_conversations())>
@@ -49,7 +49,7 @@ pub fn scopes(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
             {choice(said(texts::all_i_may_see()), HistoryScope::All)}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the contacts found.
@@ -70,10 +70,10 @@ pub fn contacts(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
             <h3 class="label past-when">{said(texts::contacts())}</h3>
             <ul class="past">{each(listed, move |number| contact(store, id, number))}</ul>
             {when(more, move || {
-                view! { <Button class="small" label=said(texts::more_contacts()) press=press(move || whole.set(true)) /> }.into_any()
+                view! { <Button class="small" label=said(texts::more_contacts()) press=press(move || whole.set(true)) /> }.erased()
             })}
         }
-        .into_any()
+        .erased()
     })
 }
 
@@ -121,13 +121,13 @@ fn contact(store: Store, id: StoredValue<HistoryOf>, number: String) -> AnyView 
             </button>
             <p class="buttons">
                 {when(new, move || {
-                    view! { <Button class="ghost small" icon="square-pen" label=said(texts::new_text()) press=write /> }.into_any()
+                    view! { <Button class="ghost small" icon="square-pen" label=said(texts::new_text()) press=write /> }.erased()
                 })}
                 {when(there, move || {
-                    view! { <Button class="ghost small" label=said(texts::show_open_conversation()) press=show /> }.into_any()
+                    view! { <Button class="ghost small" label=said(texts::show_open_conversation()) press=show /> }.erased()
                 })}
             </p>
         </li>
     }
-    .into_any()
+    .erased()
 }

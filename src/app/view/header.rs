@@ -2,7 +2,7 @@
 
 use super::dialog::opener;
 use super::icon::{avatar, icon, of, sized};
-use super::part::{Button, press, when};
+use super::part::{Button, Erase, press, when};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -72,7 +72,7 @@ pub fn header(store: Store) -> AnyView {
             {when(known, move || state_menu(store))}
         </header>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the button that shows the interactions in the place of the window, on a narrow desk.
@@ -96,11 +96,11 @@ fn switcher(store: Store, listed: Signal<bool>, switch: Callback<()>) -> AnyView
             " "
             <span class="num">{open}</span>
             <span class="hidden">{news}</span>
-            {when(some, || view! { <span class="dotmark"></span> }.into_any())}
+            {when(some, || view! { <span class="dotmark"></span> }.erased())}
             {sized("chevron-down", "i s")}
         </button>
     }
-    .into_any()
+    .erased()
 }
 
 fn state_menu(store: Store) -> AnyView {
@@ -143,7 +143,7 @@ fn state_menu(store: Store) -> AnyView {
             {sized("chevron-down", "i s")}
         </MenuButton>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the icon of a channel state.

@@ -3,7 +3,7 @@
 
 use super::found::{contacts, hits, of, scopes};
 use super::icon::{icon, sized};
-use super::part::{Button, each, effect, non_empty, on_escape, press, typed, when};
+use super::part::{Button, Erase, each, effect, non_empty, on_escape, press, typed, when};
 use super::side::entry;
 use super::transcript::message_view;
 use crate::app::port::language::{self, said};
@@ -40,7 +40,7 @@ pub fn my_history(store: Store) -> AnyView {
             <div class="panel-body history own">{opened(store, id, contact)}</div>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the history of the contact of an interaction.
@@ -61,12 +61,12 @@ pub fn contact_history(store: Store, interaction: InteractionId, contact: Signal
     let label = Signal::derive(move || said(texts::history_count(past.get() as u64)));
     view! {
         <div class="part history">
-            {when(some, move || view! { <Button class="ghost small" icon="chevron-down" label expanded=open press=toggle /> }.into_any())}
-            {when(none, || view! { <p class="meta">{said(texts::no_earlier_interactions())}</p> }.into_any())}
+            {when(some, move || view! { <Button class="ghost small" icon="chevron-down" label expanded=open press=toggle /> }.erased())}
+            {when(none, || view! { <p class="meta">{said(texts::no_earlier_interactions())}</p> }.erased())}
             {when(open, move || opened(store, id, contact))}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn opened(store: Store, id: StoredValue<HistoryOf>, contact: Signal<String>) -> AnyView {
@@ -76,7 +76,7 @@ fn opened(store: Store, id: StoredValue<HistoryOf>, contact: Signal<String>) -> 
         {when(listing, move || list(store, id))}
         {each(reading, move |past| past_transcript(store, id, past.into(), contact))}
     }
-    .into_any()
+    .erased()
 }
 
 fn list(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
@@ -114,9 +114,9 @@ fn list(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
         <p class="meta" role="status">{count}</p>
         {own.then(|| contacts(store, id))}
         <ul class="past">{each(found, move |past| item(store, id, past.into()))}</ul>
-        {when(more, move || view! { <Button class="small" label=said(texts::earlier_interactions()) press=next /> }.into_any())}
+        {when(more, move || view! { <Button class="small" label=said(texts::earlier_interactions()) press=next /> }.erased())}
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns a text that changes only once it has stayed the same for a while.
@@ -180,25 +180,25 @@ fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> AnyVie
     view! {
         <li>
             {when(non_empty(heading), move || match own {
-                true => view! { <h3 class="label past-when">{heading}</h3> }.into_any(),
-                false => view! { <h4 class="label past-when">{heading}</h4> }.into_any(),
+                true => view! { <h3 class="label past-when">{heading}</h3> }.erased(),
+                false => view! { <h4 class="label past-when">{heading}</h4> }.erased(),
             })}
             <button type="button" id=element on:click=read>
                 {sized("message-square", "i s")}
-                {own.then(|| view! { <strong class="past-contact cut"><bdi>{hits(store, id, contact)}</bdi></strong> }.into_any())}
+                {own.then(|| view! { <strong class="past-contact cut"><bdi>{hits(store, id, contact)}</bdi></strong> }.erased())}
                 <span class="past-day num">{day}</span>
                 <span class="past-what meta">{what}</span>
                 <span class="past-who meta">
                     <span>{hits(store, id, who)}</span>
-                    {when(non_empty(result), move || view! { <bdi class="tag">{result}</bdi> }.into_any())}
+                    {when(non_empty(result), move || view! { <bdi class="tag">{result}</bdi> }.erased())}
                 </span>
                 <span class="past-text" dir="auto">{hits(store, id, excerpt)}</span>
-                {when(non_empty(note), move || view! { <span class="past-note meta">{said(texts::note_before())}" "<bdi>{hits(store, id, note)}</bdi></span> }.into_any())}
+                {when(non_empty(note), move || view! { <span class="past-note meta">{said(texts::note_before())}" "<bdi>{hits(store, id, note)}</bdi></span> }.erased())}
             </button>
             {own.then(|| reopening(store, id, key))}
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the button that reopens a past interaction, with why it cannot be; and the way to the open one if that is why.
@@ -234,13 +234,13 @@ fn reopening(store: Store, id: StoredValue<HistoryOf>, key: StoredValue<Interact
     view! {
         <p class="buttons">
             {when(may, move || {
-                view! { <Button class="ghost small" icon="undo-2" label=said(texts::reopen()) id=button.clone() unavailable=why press=reopen /> }.into_any()
+                view! { <Button class="ghost small" icon="undo-2" label=said(texts::reopen()) id=button.clone() unavailable=why press=reopen /> }.erased()
             })}
-            {own.then(|| view! { <Button class="ghost small" icon="square-pen" label=said(texts::new_text()) press=write /> }.into_any())}
-            {when(there, move || view! { <Button class="ghost small" label=said(texts::show_open_conversation()) press=show /> }.into_any())}
+            {own.then(|| view! { <Button class="ghost small" icon="square-pen" label=said(texts::new_text()) press=write /> }.erased())}
+            {when(there, move || view! { <Button class="ghost small" label=said(texts::show_open_conversation()) press=show /> }.erased())}
         </p>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns a past interaction from the last search result.
@@ -297,13 +297,13 @@ fn past_transcript(store: Store, id: StoredValue<HistoryOf>, past: InteractionId
             </h3>
             <Button class="ghost small back" icon="chevron-left" label=said(texts::back_to_list()) press=close />
             {reopening(store, id, key)}
-            {when(more, move || view! { <Button class="small" label=said(texts::earlier_messages()) press=read /> }.into_any())}
+            {when(more, move || view! { <Button class="small" label=said(texts::earlier_messages()) press=read /> }.erased())}
             <div class="past-messages">{each(messages, row)}</div>
             {when(aside, move || view! {
                 <h4 class="label">{said(texts::side_conversation())}</h4>
                 <div>{each(side, side_row)}</div>
-            }.into_any())}
+            }.erased())}
         </section>
     }
-    .into_any()
+    .erased()
 }

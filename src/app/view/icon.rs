@@ -1,6 +1,6 @@
 //! Icons, and the initials of a person. Decoration: what they say is also said in words.
 
-use super::part::changing;
+use super::part::{Erase, changing};
 pub use crate::app::widget::icon::{icon, of, sized};
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ pub fn avatar(name: Signal<String>, class: &'static str, badge: AnyView) -> AnyV
         true => sized("user", "i s"),
         false => view! { {initials} }.into_any(),
     });
-    view! { <span class=class aria-hidden="true">{person}{badge}</span> }.into_any()
+    view! { <span class=class aria-hidden="true">{person}{badge}</span> }.erased()
 }
 
 /// Returns the first characters of the first two words of a name; nothing of a number.

@@ -1,7 +1,7 @@
 //! The interaction bar: the agent's open interactions, and those that are parked.
 
 use super::icon::{avatar, sized};
-use super::part::{badge, changing, each, effect, non_empty, when};
+use super::part::{Erase, badge, changing, each, effect, non_empty, when};
 use super::work::parked;
 use crate::app::port::language::said;
 use crate::app::port::{clock, place};
@@ -35,14 +35,14 @@ pub fn interaction_bar(store: Store) -> AnyView {
         <nav class="bar" aria-labelledby="interaction-bar" data-landmark="">
             <div class="bar-head">
                 <h2 id=place::id(&Place::InteractionBar) tabindex="-1">{said(texts::interactions())}</h2>
-                {when(some, move || view! { <span class="quiet num" aria-hidden="true">{number}</span> }.into_any())}
+                {when(some, move || view! { <span class="quiet num" aria-hidden="true">{number}</span> }.erased())}
             </div>
             <ul>{each(keys, move |id| tab(store, id.into()))}</ul>
-            {when(none, || view! { <p class="quiet">{said(texts::no_interactions())}</p> }.into_any())}
+            {when(none, || view! { <p class="quiet">{said(texts::no_interactions())}</p> }.erased())}
             {parked(store)}
         </nav>
     }
-    .into_any()
+    .erased()
 }
 
 /// What is up with an interaction, in its row.
@@ -127,11 +127,11 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
                         <span class="waits warn-text">
                             {sized("clock", "i s")}<span class="hidden">{said(texts::waiting_word())}</span><span class="num">{waits}</span>
                         </span>
-                    }.into_any())}
+                    }.erased())}
                     {when(Signal::derive(move || !waiting.get()), move || view! { {time} }.into_any())}
                 </span>
             </button>
         </li>
     }
-    .into_any()
+    .erased()
 }

@@ -3,7 +3,7 @@
 use super::card::{card, countdown, rest};
 use super::dialog::opener;
 use super::icon::{of as icon_of, sized};
-use super::part::{Button, each, non_empty, press, when};
+use super::part::{Button, Erase, each, non_empty, press, when};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -150,21 +150,21 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                                     <span><strong class="hidden">{note_label}</strong><bdi>{note}</bdi></span>
                                 </p>
                             }
-                            .into_any()
+                            .erased()
                         })}
                         {when(has_values, move || {
                             view! {
                                 <ul class="meta card-data" aria-label=said(texts::case_data())>
-                                    {each(values, |value| view! { <li>{value}</li> }.into_any())}
+                                    {each(values, |value| view! { <li>{value}</li> }.erased())}
                                 </ul>
                             }
-                            .into_any()
+                            .erased()
                         })}
                         <ul class="card-last" aria-label=said(texts::last_messages())>
                             {each(messages, move |message| last_message(store, id.get_value(), message))}
                         </ul>
                     }
-                    .into_any()
+                    .erased()
                 })}
                 <p class="left">
                     {icon_of(clock, "i s")}
@@ -213,13 +213,13 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                             />
                         </span>
                     }
-                    .into_any()
+                    .erased()
                 })}
                 {countdown(rest)}
             </div>
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
@@ -232,7 +232,7 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
     let files = message.media.len();
     let files = if files > 0 { said(texts::n_files(files as u64)) } else { String::new() };
     view! { <li><span class="quiet"><bdi>{who}</bdi>": "</span><span lang="" dir="auto">{said(words::text(&message))}</span>" "<em>{files}</em></li> }
-        .into_any()
+        .erased()
 }
 
 /// Returns the card of an invitation that ended before it was answered.
@@ -242,6 +242,6 @@ pub fn ended_invitation(store: Store, id: InvitationId) -> AnyView {
     let element = place::id(&Place::Invitation(id.clone()));
     let dismiss = press(move || store.act(Action::DismissInvitation { invitation: id.clone() }));
     let buttons =
-        view! { <Button class="small dismiss" icon="x" label=said(texts::dismiss()) press=dismiss /> }.into_any();
+        view! { <Button class="small dismiss" icon="x" label=said(texts::dismiss()) press=dismiss /> }.erased();
     card("card plain", element, ("circle-stop", &said(texts::invitation_over())), text.into(), buttons)
 }

@@ -2,7 +2,7 @@
 //! their place until then.
 
 use super::icon::icon;
-use super::part::{Button, press, when};
+use super::part::{Button, Erase, press, when};
 use crate::app::port::language::said;
 use crate::app::store::Store;
 use crate::app::widget::lazy::{Part, Wait, lazy};
@@ -50,13 +50,13 @@ pub fn waits(
                     <span class="buttons">
                         <Button label=said(texts::try_again()) press=again />
                         {outdated.map(|(is, reload)| when(is, move || {
-                            view! { <Button label=said(texts::reload()) press=reload /> }.into_any()
+                            view! { <Button label=said(texts::reload()) press=reload /> }.erased()
                         }))}
-                        {close.map(|close| view! { <Button class="ghost" label=said(texts::close()) press=close /> }.into_any())}
+                        {close.map(|close| view! { <Button class="ghost" label=said(texts::close()) press=close /> }.erased())}
                     </span>
                 </div>
-            }.into_any())}
+            }.erased())}
         </div>
     }
-    .into_any()
+    .erased()
 }

@@ -2,7 +2,7 @@
 
 use super::dialog::close_button;
 use super::icon::icon;
-use super::part::{Button, non_empty, press, when};
+use super::part::{Button, Erase, non_empty, press, when};
 use crate::app::port::language::said;
 use crate::app::port::{clock, gateway};
 use crate::app::store::Store;
@@ -29,17 +29,17 @@ pub fn message_files(store: Store, interaction: InteractionId, message: &Message
         let picture = Picture { interaction: interaction.clone(), media, alt };
         let open: Box<dyn FnMut(leptos::ev::MouseEvent)> =
             Box::new(move |_| store.act(Action::OpenPicture { picture: picture.clone() }));
-        view! { <button type="button" class="picture" on:click=open>{small}</button> }.into_any()
+        view! { <button type="button" class="picture" on:click=open>{small}</button> }.erased()
     };
     let files = message.media.iter().map(file).collect_view();
-    (!message.media.is_empty()).then(|| view! { <div class="message-files">{files}</div> }.into_any()).into_any()
+    (!message.media.is_empty()).then(|| view! { <div class="message-files">{files}</div> }.erased()).into_any()
 }
 
 /// Returns the thumbnail of a picture. It takes up the same space before it has been loaded.
 pub fn thumbnail(store: Store, media: &Media, alt: String) -> AnyView {
     let class = if media.pixels.is_some_and(|(width, height)| width < height) { "thumbnail tall" } else { "thumbnail" };
     let (address, words) = loaded(store, format!("{}/thumbnail", media.id));
-    view! { <span class=class>{image(address, alt)}{words}</span> }.into_any()
+    view! { <span class=class>{image(address, alt)}{words}</span> }.erased()
 }
 
 /// Returns a file that is not shown: its kind and size, and a button that saves it if that is allowed.
@@ -49,7 +49,7 @@ fn other(store: Store, interaction: InteractionId, media: Media) -> AnyView {
         None => texts::file_about_unnamed(files::kind(&media), files::size(media.size)),
     };
     let save = save_button(store, interaction, media, false);
-    view! { <p class="file">{icon("file-text")}<span>{said(about)}</span>{save}</p> }.into_any()
+    view! { <p class="file">{icon("file-text")}<span>{said(about)}</span>{save}</p> }.erased()
 }
 
 /// Returns the button that saves a file if that is allowed, with its words or an icon alone.
@@ -69,10 +69,10 @@ fn save_button(store: Store, interaction: InteractionId, media: Media, words: bo
     view! {
         {when(allowed, move || view! {
             <Button class="ghost" icon="download" words=words label=label.get_value() press=save />
-        }.into_any())}
+        }.erased())}
         <span class="problem" role="status">{told}</span>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the dialog that shows the open picture in full size.
@@ -82,13 +82,13 @@ pub fn open_picture(store: Store) -> AnyView {
     };
     let close = press(move || store.act(Action::ClosePicture));
     let (address, words) = loaded(store, media.id.to_string());
-    let content = view! { <div class="picture-whole">{image(address, alt.clone())}{words}</div> }.into_any();
+    let content = view! { <div class="picture-whole">{image(address, alt.clone())}{words}</div> }.erased();
     let save = save_button(store, interaction, media, true);
-    dialog("picture", alt.into(), view! { {save}{close_button(close)} }.into_any(), content, close)
+    dialog("picture", alt.into(), view! { {save}{close_button(close)} }.erased(), content, close)
 }
 
 fn image(address: Signal<String>, alt: String) -> AnyView {
-    when(non_empty(address), move || view! { <img src=address alt=alt.clone() /> }.into_any())
+    when(non_empty(address), move || view! { <img src=address alt=alt.clone() /> }.erased())
 }
 
 /// Loads a file. Returns its object URL, empty until it is loaded, and a text shown meanwhile or on failure. The URL is
@@ -112,7 +112,7 @@ fn loaded(store: Store, path: String) -> (Signal<String>, AnyView) {
         }
     });
     let words: Signal<String> = words.into();
-    (address.into(), view! { <span class="muted">{words}</span> }.into_any())
+    (address.into(), view! { <span class="muted">{words}</span> }.erased())
 }
 
 /// Fetches a file and passes its object URL, or an error message for the user, to `then`.

@@ -1,7 +1,7 @@
 //! My Messages: the agent's system messages, newest first.
 
 use super::icon::icon;
-use super::part::{Button, each, on_escape, press, when};
+use super::part::{Button, Erase, each, on_escape, press, when};
 use crate::app::port::language::said;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
@@ -45,13 +45,13 @@ pub fn messages(store: Store) -> AnyView {
                 />
             </div>
             <div class="panel-body notices">
-                {when(none, move || view! { <div class="empty">{icon("inbox")}<p>{empty}</p></div> }.into_any())}
+                {when(none, move || view! { <div class="empty">{icon("inbox")}<p>{empty}</p></div> }.erased())}
                 <ol>{each(rows, move |key| row(store, &key))}</ol>
                 <p class="notices-kept meta">{kept}</p>
             </div>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 fn filter(store: Store, label: String, only: bool, unread_only: Signal<bool>) -> AnyView {
@@ -62,7 +62,7 @@ fn filter(store: Store, label: String, only: bool, unread_only: Signal<bool>) ->
             {label}
         </button>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the keys of the rows: `n` and the id of a message, or `d` and that of the one deleted last, in its place.
@@ -88,7 +88,7 @@ fn row(store: Store, key: &str) -> AnyView {
                     </p>
                 </li>
             }
-            .into_any()
+            .erased()
         }
     }
 }
@@ -135,7 +135,7 @@ fn message(store: Store, id: NoticeId) -> AnyView {
                     <strong class=colour>{kind}</strong>
                     <span>{priority}</span>
                     <time datetime=clock::iso(notice.at)>{at}</time>
-                    {when(unread, || view! { <span class="tag"><span class="dotmark"></span>{said(texts::unread())}</span> }.into_any())}
+                    {when(unread, || view! { <span class="tag"><span class="dotmark"></span>{said(texts::unread())}</span> }.erased())}
                 </p>
                 <p class="notice-text" id=text.clone()>{said(words::notice(&notice.subject))}</p>
                 <p class="meta whereabouts" id=gone_id>{gone}</p>
@@ -147,7 +147,7 @@ fn message(store: Store, id: NoticeId) -> AnyView {
             </div>
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the button that marks a message as read or unread.
@@ -159,5 +159,5 @@ fn mark_button(label: Signal<String>, icon: Signal<String>, press: Callback<()>)
             {super::icon::of(href, "i")}
         </button>
     }
-    .into_any()
+    .erased()
 }

@@ -4,7 +4,7 @@
 use super::card::card;
 use super::composer::composer;
 use super::icon::icon;
-use super::part::{Button, State, each, non_empty, on_escape, press, typed, when};
+use super::part::{Button, Erase, State, each, non_empty, on_escape, press, typed, when};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -50,7 +50,7 @@ pub fn new_text(store: Store) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the field for the contact, and below it those found, or the one chosen.
@@ -144,7 +144,7 @@ fn contacts(store: Store) -> AnyView {
                 <span class="meta">{who}</span>
             </li>
         }
-        .into_any()
+        .erased()
     };
     view! {
         <div class="new-text-to">
@@ -185,7 +185,7 @@ fn contacts(store: Store) -> AnyView {
             {when(non_empty(problem), move || refusal(store, problem))}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns who the text is for.
@@ -204,7 +204,7 @@ fn contact(store: Store) -> AnyView {
             <span class="meta">{elsewhere}</span>
         </p>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns why the contact cannot be written to, and what can be done about it.
@@ -227,12 +227,12 @@ fn refusal(store: Store, problem: Signal<String>) -> AnyView {
             {icon("circle-alert")}
             <p>{problem}" "{asked}</p>
             <span class="buttons">
-                {when(ask, move || view! { <Button label=said(texts::ask_for_it()) press=ask_for /> }.into_any())}
-                {when(own, move || view! { <Button label=said(texts::show_open_conversation()) press=show /> }.into_any())}
+                {when(ask, move || view! { <Button label=said(texts::ask_for_it()) press=ask_for /> }.erased())}
+                {when(own, move || view! { <Button label=said(texts::show_open_conversation()) press=show /> }.erased())}
             </span>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the choice of the service number, where there is one.
@@ -254,7 +254,7 @@ fn numbers(store: Store) -> AnyView {
             })
         });
         let selected = Signal::derive(move || from.with(|from| *from == key));
-        view! { <option value=number selected=selected>{label}</option> }.into_any()
+        view! { <option value=number selected=selected>{label}</option> }.erased()
     };
     let choose = move |number: String| store.act(Action::ChooseNumber { number: number.into() });
     when(several, move || {
@@ -266,7 +266,7 @@ fn numbers(store: Store) -> AnyView {
                 </select>
             </div>
         }
-        .into_any()
+        .erased()
     })
 }
 
@@ -291,5 +291,5 @@ pub fn ask_card(store: Store, interaction: InteractionId, asker: AgentId) -> Any
         <Button class="small" icon="arrow-right-left" label=said(texts::transfer_to(&name)) press=give />
         <Button class="ghost small" label=said(texts::not_now()) press=keep />
     };
-    card("card plain ask", element, ("user", &said(texts::request())), text.into(), buttons.into_any())
+    card("card plain ask", element, ("user", &said(texts::request())), text.into(), buttons.erased())
 }

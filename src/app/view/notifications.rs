@@ -4,7 +4,7 @@ use super::card::card;
 use super::icon::sized;
 use super::invitation::{ended_invitation, interaction_preview};
 use super::new_text::ask_card;
-use super::part::{Button, each, effect, non_empty, press, when};
+use super::part::{Button, Erase, each, effect, non_empty, press, when};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -78,14 +78,14 @@ pub fn notifications(store: Store) -> AnyView {
                         {show_instead(store)}
                         <Button class="small dismiss" icon="x" label=said(texts::dismiss()) press=dismiss />
                     };
-                    card("card bad", "problem".into(), ("circle-alert", &said(texts::error())), problem, buttons.into_any())
+                    card("card bad", "problem".into(), ("circle-alert", &said(texts::error())), problem, buttons.erased())
                 })}
                 {when(outdated, move || update_card(store))}
                 {when(undo, move || undo_card(store))}
             </ol>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the button that shows the open interaction for which one was not reopened; nothing if there is none.
@@ -97,7 +97,7 @@ fn show_instead(store: Store) -> AnyView {
             store.act(Action::DismissProblem);
             store.act(Action::Show { interaction: interaction.into() });
         });
-        view! { <Button class="small" label=said(texts::show_open_conversation()) press=show /> }.into_any()
+        view! { <Button class="small" label=said(texts::show_open_conversation()) press=show /> }.erased()
     })
 }
 
@@ -106,7 +106,7 @@ fn undo_card(store: Store) -> AnyView {
     let keys = store.select(|desk| said(words::undo(desk.undo_keys())));
     let undo = press(move || store.act(Action::Undo));
     let buttons = view! { <Button class="small" icon="undo-2" label=said(texts::undo()) press=undo /> };
-    card("card line plain done", "undo".into(), ("circle-check", &said(texts::done_word())), keys, buttons.into_any())
+    card("card line plain done", "undo".into(), ("circle-check", &said(texts::done_word())), keys, buttons.erased())
 }
 
 /// Returns the card that offers to load another version of the app. It is loaded by itself when the agent is not busy.
@@ -114,7 +114,7 @@ fn update_card(store: Store) -> AnyView {
     let text = Signal::stored(said(texts::new_version_loads()));
     let reload = press(move || store.act(Action::Reload));
     let buttons = view! { <Button class="small" label=said(texts::reload()) press=reload /> };
-    card("card line plain", "update".into(), ("info", &said(texts::new_version_word())), text, buttons.into_any())
+    card("card line plain", "update".into(), ("info", &said(texts::new_version_word())), text, buttons.erased())
 }
 
 /// Scrolls to the element with the focus where the dock has grown over its place: what scrolls beside the dock has
@@ -145,14 +145,13 @@ fn notice_card(store: Store, id: NoticeId) -> AnyView {
         <Button class="small" label=said(texts::show()) press=show />
         <Button class="ghost small dismiss" icon="x" label=said(texts::dismiss()) press=dismiss />
     };
-    card(class, element, (icon, &kind), text.into(), buttons.into_any())
+    card(class, element, (icon, &kind), text.into(), buttons.erased())
 }
 
 /// Returns the short text that says for a moment what has been done. Hidden from those who hear it announced.
 pub fn flash(store: Store) -> AnyView {
     let text = store.select(|desk| desk.flash().cloned().map(said).unwrap_or_default());
     when(non_empty(text), move || {
-        view! { <p class="card plain flash" aria-hidden="true">{sized("check", "i s")}<span>{text}</span></p> }
-            .into_any()
+        view! { <p class="card plain flash" aria-hidden="true">{sized("check", "i s")}<span>{text}</span></p> }.erased()
     })
 }

@@ -5,7 +5,7 @@ use super::history::my_history;
 use super::media::open_picture;
 use super::messages::messages;
 use super::new_text::new_text;
-use super::part::{changing, press, when};
+use super::part::{Erase, changing, press, when};
 use super::reason::reason;
 use super::settings::settings;
 use super::shortcuts::shortcuts;
@@ -56,7 +56,7 @@ pub fn panels(store: Store) -> AnyView {
         {panel(Desk::my_history_open, || Action::CloseHistory { of: None }, |panels| panels.my_history)}
         {panel(|desk| desk.new_text().is_some(), || Action::CloseNewText, |panels| panels.new_text)}
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the dialogs that are open. One view holds all but that of a picture, because a dialog makes the rest of the
@@ -74,5 +74,5 @@ pub fn dialogs(store: Store) -> AnyView {
         })}
         {changing(move || open.get().map(dialog).into_any())}
     }
-    .into_any()
+    .erased()
 }

@@ -2,7 +2,7 @@
 
 use super::dialog::{form, problem_id, row};
 use super::icon::{avatar, sized};
-use super::part::{Button, State, each, press, typed, when};
+use super::part::{Button, Erase, State, each, press, typed, when};
 use crate::app::port::clock;
 use crate::app::port::language::said;
 use crate::app::store::Store;
@@ -99,7 +99,7 @@ pub fn dialog(store: Store) -> AnyView {
     };
     let content = view! {
         <form class="set" novalidate on:submit=submit>
-            <div class="set-rows">{row(store, PARKING, FIELD, said(texts::until_field()), field.into_any())}</div>
+            <div class="set-rows">{row(store, PARKING, FIELD, said(texts::until_field()), field.erased())}</div>
             <p class="quiet">{said(texts::back_if_written())}</p>
             <p class="buttons">
                 <Button class="primary" icon="alarm-clock" label=said(texts::park()) press=park />
@@ -107,7 +107,7 @@ pub fn dialog(store: Store) -> AnyView {
             </p>
         </form>
     };
-    form(store, &Dialog::Parking, &said(texts::park()), content.into_any())
+    form(store, &Dialog::Parking, &said(texts::park()), content.erased())
 }
 
 /// Returns the list of parked interactions, at the foot of the interaction bar.
@@ -123,7 +123,7 @@ pub fn parked_list(store: Store) -> AnyView {
                 <ul aria-label=said(texts::parked())>{each(keys, move |id| parked_row(store, id.into()))}</ul>
             </details>
         }
-        .into_any()
+        .erased()
     })
 }
 
@@ -149,5 +149,5 @@ fn parked_row(store: Store, id: InteractionId) -> AnyView {
             <Button class="ghost" icon="alarm-clock-off" words=false label press=unpark />
         </li>
     }
-    .into_any()
+    .erased()
 }

@@ -3,7 +3,7 @@
 
 use crate::app::port::language::said;
 pub use crate::app::widget::erased::{Computed, State};
-pub use crate::app::widget::part::{changing, each, effect, effect_with, when};
+pub use crate::app::widget::part::{Erase, changing, each, effect, effect_with, when};
 use crate::core::text::Text;
 use leptos::prelude::*;
 
@@ -63,12 +63,12 @@ pub fn Button(
             on:click=on_press
         >
             {(!icon.is_empty()).then(|| super::icon::icon(icon))}
-            {words.then(|| view! { <span class="words">{label}</span> }.into_any())}
+            {words.then(|| view! { <span class="words">{label}</span> }.erased())}
             {count.map(|(count, what)| badge(count, what))}
         </button>
-        {why.map(|why| view! { <span class="hidden" id=why>{unavailable}</span> }.into_any())}
+        {why.map(|why| view! { <span class="hidden" id=why>{unavailable}</span> }.erased())}
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns a badge with a number, and what it counts as hidden text; nothing if the number is zero.
@@ -76,7 +76,7 @@ pub fn badge(count: Signal<usize>, what: Text) -> AnyView {
     let what = said(what);
     when(Signal::derive(move || count.get() > 0), move || {
         let number = Signal::derive(move || count.get().to_string());
-        view! { <span class="badge">{number}<span class="hidden">" "{what.clone()}</span></span> }.into_any()
+        view! { <span class="badge">{number}<span class="hidden">" "{what.clone()}</span></span> }.erased()
     })
 }
 

@@ -1,7 +1,7 @@
 //! The dialog for a reason that is not in the list.
 
 use super::dialog::form;
-use super::part::{Button, press};
+use super::part::{Button, Erase, press};
 use crate::app::port::language::said;
 use crate::app::port::place::REASON;
 use crate::app::store::Store;
@@ -43,5 +43,5 @@ pub fn reason(store: Store, which: &Dialog) -> AnyView {
             <Button class="primary" label=done press=give />
         </form>
     };
-    form(store, which, &heading, content.into_any())
+    form(store, which, &heading, content.erased())
 }

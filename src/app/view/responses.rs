@@ -3,7 +3,7 @@
 
 use super::icon::icon;
 use super::later::later;
-use super::part::{Computed, each, effect, typed, when};
+use super::part::{Computed, Erase, each, effect, typed, when};
 use crate::app::port::language::{self, said};
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -40,7 +40,7 @@ pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView)
                 <span class="words">{said(texts::standard_responses())}</span>
             </button>
         }
-        .into_any()
+        .erased()
     });
     (
         button,
@@ -98,7 +98,7 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
                 </button>
             </li>
         }
-        .into_any()
+        .erased()
     };
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
         let typed = query.get_untracked();
@@ -146,5 +146,5 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
             <ul>{each(found, item)}</ul>
         </section>
     }
-    .into_any()
+    .erased()
 }

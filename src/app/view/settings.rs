@@ -1,7 +1,7 @@
 //! The dialog for settings, generated from the lists in `core`.
 
 use super::dialog::{form, opener, problem_id, row};
-use super::part::{Button, press, typed};
+use super::part::{Button, Erase, press, typed};
 use crate::app::port::language::{self, said};
 use crate::app::port::{clock, notification};
 use crate::app::store::Store;
@@ -15,14 +15,14 @@ pub fn settings(store: Store) -> AnyView {
     let group = |(name, choices): &(Text, &[&'static Choice])| {
         let choices = choices.iter().map(|it| choice(store, it)).collect_view();
         view! { <fieldset class="set"><legend>{said(name.clone())}</legend><div class="set-rows">{choices}</div></fieldset> }
-            .into_any()
+            .erased()
     };
     let content = view! {
         <p class="quiet">{said(texts::kept_for_you_everywhere())}</p>
         {GROUPS.iter().map(group).collect_view()}
         <Button icon="keyboard" label=said(texts::keyboard_shortcuts()) press=opener(store, Dialog::Shortcuts) />
     };
-    form(store, &Dialog::Settings, &said(texts::settings()), content.into_any())
+    form(store, &Dialog::Settings, &said(texts::settings()), content.erased())
 }
 
 fn choice(store: Store, choice: &'static Choice) -> AnyView {
@@ -49,11 +49,11 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
                 on:change=turn
             />
         }
-        .into_any()
+        .erased()
     } else {
         let option = |(value, label): &'static (&str, Text)| {
             let selected = Signal::derive(move || chosen.with(|it| it == value));
-            view! { <option value=*value prop:selected=selected>{said(label.clone())}</option> }.into_any()
+            view! { <option value=*value prop:selected=selected>{said(label.clone())}</option> }.erased()
         };
         let mut zones = if choice.key == TIME_ZONE.key { clock::zones() } else { Vec::new() };
         let own = chosen.get_untracked();
@@ -64,7 +64,7 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
         let zone = |zone: String| {
             let (name, of) = (zone.replace('_', " "), zone.clone());
             let selected = Signal::derive(move || chosen.with(|it| *it == of));
-            view! { <option value=zone prop:selected=selected>{name}</option> }.into_any()
+            view! { <option value=zone prop:selected=selected>{name}</option> }.erased()
         };
         view! {
             <select class="input" id=id.clone() on:change=typed(choose)>
@@ -72,20 +72,20 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
                 {zones.into_iter().map(zone).collect_view()}
             </select>
         }
-        .into_any()
+        .erased()
     };
     // Switched on in another browser: this one has not asked for the permission yet.
     let asks = choice.key == BROWSER_NOTIFICATIONS.key
         && chosen.with_untracked(|chosen| chosen == ON)
         && !notification::allowed();
     let allow = move || {
-        view! { <Button label=said(texts::allow_in_browser()) press=press(move || ask_browser(store)) /> }.into_any()
+        view! { <Button label=said(texts::allow_in_browser()) press=press(move || ask_browser(store)) /> }.erased()
     };
-    let field = view! { {field}{asks.then(allow)} }.into_any();
+    let field = view! { {field}{asks.then(allow)} }.erased();
     let unread = choice.key == LANGUAGE.key && language::is_unread();
     let note = unread.then(|| view! { <p class="meta">{said(texts::not_checked_yet())}</p> });
     let row = row(store, choice.key, &id, said(choice.label.clone()), field);
-    view! { {row}{note} }.into_any()
+    view! { {row}{note} }.erased()
 }
 
 fn ask_browser(store: Store) {

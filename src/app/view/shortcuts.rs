@@ -1,7 +1,7 @@
 //! The keyboard shortcuts: running them, and the dialog that lists and changes them.
 
 use super::dialog::{form, is_open, leave, problem_id, row};
-use super::part::typed;
+use super::part::{Erase, typed};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -95,10 +95,10 @@ pub fn shortcuts(store: Store) -> AnyView {
     let fixed = |(place, keys): &(Text, Text)| {
         let part = |(n, words): (usize, &str)| match n % 2 {
             0 => view! { {words.to_owned()} }.into_any(),
-            _ => view! { <kbd>{words.to_owned()}</kbd> }.into_any(),
+            _ => view! { <kbd>{words.to_owned()}</kbd> }.erased(),
         };
         let keys = said(keys.clone()).split('`').enumerate().map(part).collect_view();
-        view! { <div class="set-row"><dt>{said(place.clone())}</dt><dd>{keys}</dd></div> }.into_any()
+        view! { <div class="set-row"><dt>{said(place.clone())}</dt><dd>{keys}</dd></div> }.erased()
     };
     let content = view! {
         <p class="quiet">
@@ -113,7 +113,7 @@ pub fn shortcuts(store: Store) -> AnyView {
             <dl class="set-rows">{FIXED.iter().map(fixed).collect_view()}</dl>
         </section>
     };
-    form(store, &Dialog::Shortcuts, &said(texts::keyboard_shortcuts()), content.into_any())
+    form(store, &Dialog::Shortcuts, &said(texts::keyboard_shortcuts()), content.erased())
 }
 
 fn field(store: Store, shortcut: Shortcut) -> AnyView {
@@ -147,5 +147,5 @@ fn field(store: Store, shortcut: Shortcut) -> AnyView {
             on:change=typed(set)
         />
     };
-    row(store, shortcut.key(), &id, said(shortcut.label()), control.into_any())
+    row(store, shortcut.key(), &id, said(shortcut.label()), control.erased())
 }

@@ -2,7 +2,7 @@
 //! leads to it, and what was said, as a part of the record.
 
 use super::icon::{icon, sized};
-use super::part::{Button, changing, each, non_empty, press, typed, when};
+use super::part::{Button, Erase, changing, each, non_empty, press, typed, when};
 use crate::app::port::language::said;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
@@ -62,12 +62,12 @@ pub fn consultation(store: Store, id: InteractionId) -> AnyView {
                             unavailable=busy
                             press=complete
                         />
-                    }.into_any())}
+                    }.erased())}
                     <Button class="small" label=said(texts::end_consultation()) unavailable=busy press=end />
                 </div>
             </div>
         }
-        .into_any()
+        .erased()
     })
 }
 
@@ -104,13 +104,13 @@ fn side(store: Store, interaction: InteractionId) -> AnyView {
                 on:scroll=scrolled
                 node_ref=log
             >
-                {when(alone, || view! { <p class="talk-event meta">{said(texts::nobody_joined())}</p> }.into_any())}
+                {when(alone, || view! { <p class="talk-event meta">{said(texts::nobody_joined())}</p> }.erased())}
                 <div node_ref=flow>{each(rows, move |row| side_row(store, id, row))}</div>
             </div>
             {when(non_empty(with), move || composer(store, id, &field, with))}
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 fn composer(store: Store, id: StoredValue<InteractionId>, field: &str, with: Signal<String>) -> AnyView {
@@ -151,7 +151,7 @@ fn composer(store: Store, id: StoredValue<InteractionId>, field: &str, with: Sig
             <Button class="soft" icon="send" label=send words=false press=say />
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn side_row(store: Store, id: StoredValue<InteractionId>, row: String) -> AnyView {
@@ -164,13 +164,13 @@ fn side_row(store: Store, id: StoredValue<InteractionId>, row: String) -> AnyVie
 pub fn entry(row: SideRow, waits: Signal<bool>) -> AnyView {
     let SideRow { at, who, text, mine, known } = row;
     let (who, text) = (said(who), said(text));
-    let time = view! { <time datetime=clock::iso(at)>{clock::time_of_day(at)}</time> }.into_any();
+    let time = view! { <time datetime=clock::iso(at)>{clock::time_of_day(at)}</time> }.erased();
     if who.is_empty() {
-        return view! { <p class="talk-event meta">{text}" "{time}</p> }.into_any();
+        return view! { <p class="talk-event meta">{text}" "{time}</p> }.erased();
     }
     let on_its_way = (!known).then(|| {
         let words = move || said(if waits.get() { texts::waiting_for_connection() } else { texts::delivery_sending() });
-        view! { <p class="message-end">{sized("clock", "i s")}{words}</p> }.into_any()
+        view! { <p class="message-end">{sized("clock", "i s")}{words}</p> }.erased()
     });
     view! {
         <div class=if mine { "message first last mine" } else { "message first last" }>
@@ -179,7 +179,7 @@ pub fn entry(row: SideRow, waits: Signal<bool>) -> AnyView {
             {on_its_way}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the record of the side conversation for the details of a window; nothing where nobody was consulted.
@@ -193,6 +193,6 @@ pub fn record(store: Store, id: StoredValue<InteractionId>) -> AnyView {
                 <div>{each(rows, move |row| side_row(store, id, row))}</div>
             </div>
         }
-        .into_any()
+        .erased()
     })
 }

@@ -2,7 +2,7 @@
 //! `/?agent=ann` presses such a button at once.
 
 use super::icon::{avatar, icon, sized};
-use super::part::{Button, State, changing, each, non_empty, press, when};
+use super::part::{Button, Erase, State, changing, each, non_empty, press, when};
 use crate::app::hosted::HostBridge;
 use crate::app::port::gateway::{self, Credential, DemoAgent, SignInOptions, SignedIn};
 use crate::app::port::language::{self, said};
@@ -74,7 +74,7 @@ pub fn SignIn(
     on_cleanup(provider::close);
     load_options();
     // Made anew in another language, which comes after the page.
-    let spoken = changing(move || {
+    changing(move || {
         language::track();
         document().set_title(&said(texts::sign_in_title()));
         let failed = non_empty(problem.into());
@@ -117,7 +117,7 @@ pub fn SignIn(
                     </button>
                 </li>
             }
-            .into_any()
+            .erased()
         };
         let [farewell, waiting, problem]: [Signal<String>; 3] = [farewell, waiting, problem].map(Into::into);
         view! {
@@ -130,17 +130,17 @@ pub fn SignIn(
                     <p class="says" role="status">{farewell}</p>
                     {hosted.map(|hosted| {
                         let again = press(move || hosted.sign_in_again());
-                        view! { <Button class="primary" label=said(texts::sign_in()) press=again /> }.into_any()
+                        view! { <Button class="primary" label=said(texts::sign_in()) press=again /> }.erased()
                     })}
                     {when(provided, move || {
-                        view! { <Button class="primary" label=with_provider press=press(open_provider) /> }.into_any()
+                        view! { <Button class="primary" label=with_provider press=press(open_provider) /> }.erased()
                     })}
                     <p class="quiet" role="status">{waiting}</p>
                     <ul>{each(keys, row)}</ul>
                     <div class="says error">
                         {icon("circle-alert")}
                         <p role="alert">{problem}</p>
-                        {when(failed, move || view! { <Button label=said(texts::try_again()) press=press(load_options) /> }.into_any())}
+                        {when(failed, move || view! { <Button label=said(texts::try_again()) press=press(load_options) /> }.erased())}
                     </div>
                     {when(phone, || {
                         view! {
@@ -148,14 +148,13 @@ pub fn SignIn(
                                 {said(texts::be_the_customer())} <a href="/handset" target="_blank">{said(texts::demo_phone())}</a> "."
                             </p>
                         }
-                        .into_any()
+                        .erased()
                     })}
                 </div>
             </main>
         }
-        .into_any()
-    });
-    view! { {spoken} }.into_any()
+        .erased()
+    })
 }
 
 /// Takes the agent's user name out of the address, so that neither signing out nor reloading signs in again.

@@ -1,7 +1,7 @@
 //! The question what becomes of open interactions at a sign-out.
 
 use super::dialog::close_button;
-use super::part::{Button, each, non_empty, press, when};
+use super::part::{Button, Erase, each, non_empty, press, when};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -25,8 +25,8 @@ pub fn sign_out(store: Store) -> AnyView {
     let cancel = act(|| Action::OpenDialog { dialog: None });
     let content = view! {
         <div class="dialog-body question">
-            {when(non_empty(problem), move || view! { <p class="problem" dir="auto">{problem}</p> }.into_any())}
-            {each(details, |text| view! { <p>{text}</p> }.into_any())}
+            {when(non_empty(problem), move || view! { <p class="problem" dir="auto">{problem}</p> }.erased())}
+            {each(details, |text| view! { <p>{text}</p> }.erased())}
             <p class="buttons">
                 <Button
                     class="primary"
@@ -46,5 +46,5 @@ pub fn sign_out(store: Store) -> AnyView {
             </p>
         </div>
     };
-    dialog(place::dialog_id(&Dialog::SignOut), heading, close_button(cancel), content.into_any(), cancel)
+    dialog(place::dialog_id(&Dialog::SignOut), heading, close_button(cancel), content.erased(), cancel)
 }

@@ -8,7 +8,7 @@
 
 use super::icon::{icon, of as changing_icon};
 use super::media::message_files;
-use super::part::{Button, Computed, changing, effect, effect_with, non_empty, press, when};
+use super::part::{Button, Computed, Erase, changing, effect, effect_with, non_empty, press, when};
 use crate::app::port::clock;
 use crate::app::port::language::{self, said};
 use crate::app::store::Store;
@@ -72,7 +72,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
             node_ref=log
         >
             <div class="transcript-top">
-                {when(coming, || view! { <p class="tag">{said(texts::earlier_coming())}</p> }.into_any())}
+                {when(coming, || view! { <p class="tag">{said(texts::earlier_coming())}</p> }.erased())}
             </div>
             <div class="transcript-flow" node_ref=flow>
                 {chunks(observer, keys, CHUNK_HEIGHT, newest, rows, row)}
@@ -81,7 +81,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
         </div>
         {to_newest(store, id, end, log)}
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the button that leads to what has arrived below what the agent reads, with how many; nothing if nothing has.
@@ -118,7 +118,7 @@ fn to_newest(store: Store, id: StoredValue<InteractionId>, end: End, log: NodeRe
         focus_log();
     });
     when(non_empty(label), move || {
-        view! { <div class="to-newest"><Button class="small" icon="chevron-down" label press=go /></div> }.into_any()
+        view! { <div class="to-newest"><Button class="small" icon="chevron-down" label press=go /></div> }.erased()
     })
 }
 
@@ -190,7 +190,7 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
             {handed_over.then(|| handover(store, key))}
             {(new > 0).then(|| line("day new", said(texts::n_new_messages(new as u64)).into()))}
         }
-        .into_any()
+        .erased()
     });
     let end = (message.from != Sender::Contact).then(|| {
         let delivery = Signal::derive(move || shown.with(|shown| shown.delivery.clone()));
@@ -208,10 +208,10 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
                 {changing_icon(href, "i s")}
                 <span>{delivery}</span>
             </span>
-            {when(failed, move || view! { <Button class="small" label=said(texts::send_again()) press=again /> }.into_any())}
-            {when(held, move || view! { <Button class="small" label=said(texts::undo()) press=undo /> }.into_any())}
+            {when(failed, move || view! { <Button class="small" label=said(texts::send_again()) press=again /> }.erased())}
+            {when(held, move || view! { <Button class="small" label=said(texts::undo()) press=undo /> }.erased())}
         }
-        .into_any()
+        .erased()
     });
     let class = Signal::derive(move || {
         let (Standing { first, last, .. }, class) = shown.with(|shown| (shown.standing, shown.class));
@@ -221,12 +221,12 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
         {before}
         {part(store, id, &message, contact, class, end.into_any())}
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns a line across the transcript, with what it says.
 fn line(class: &'static str, words: Signal<String>) -> AnyView {
-    view! { <div class=class role="separator" aria-label=words><span>{words}</span></div> }.into_any()
+    view! { <div class=class role="separator" aria-label=words><span>{words}</span></div> }.erased()
 }
 
 /// Returns how the interaction came to its owner, with the note of the agent who handed it over.
@@ -234,7 +234,7 @@ fn handover(store: Store, id: StoredValue<InteractionId>) -> AnyView {
     let over = store.peek(|desk| desk.head(&id.get_value()).and_then(|head| head.handed_over.clone()));
     let Some(over) = over else { return ().into_any() };
     let note = over.note.map(|note| {
-        view! { <p class="event-note" dir="auto"><span class="hidden">{said(texts::note_before())}" "</span>{note}</p> }.into_any()
+        view! { <p class="event-note" dir="auto"><span class="hidden">{said(texts::note_before())}" "</span>{note}</p> }.erased()
     });
     view! {
         <div class="event">
@@ -248,7 +248,7 @@ fn handover(store: Store, id: StoredValue<InteractionId>) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns a message on its own, with its author, time, text and files.
@@ -301,5 +301,5 @@ fn part(
             </p>
         </div>
     }
-    .into_any()
+    .erased()
 }

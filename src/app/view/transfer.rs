@@ -3,7 +3,7 @@
 use super::card::{countdown, rest};
 use super::icon::{icon, of};
 use super::later::later;
-use super::part::{Button, non_empty, press, when};
+use super::part::{Button, Erase, non_empty, press, when};
 use super::side::consultation;
 use crate::app::port::language::said;
 use crate::app::port::place;
@@ -42,7 +42,7 @@ fn all_banners(store: Store, id: InteractionId, consulted: bool) -> AnyView {
         {(!consulted).then(|| pending(store, id.clone()))}
         {consultation(store, id)}
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the banner of a pending transfer, or of a consultation that is asked for: who is invited, whether they have
@@ -108,7 +108,7 @@ fn pending(store: Store, id: InteractionId) -> AnyView {
                 {countdown(rest)}
             </div>
         }
-        .into_any()
+        .erased()
     })
 }
 
@@ -165,16 +165,16 @@ fn failure(store: Store, id: InteractionId) -> AnyView {
                 <p><strong>{said(texts::error())}</strong>" "{text}</p>
                 <div class="buttons">
                     {when(again, move || {
-                        view! { <Button class="small" label=said(texts::try_again()) press=press(try_again) /> }.into_any()
+                        view! { <Button class="small" label=said(texts::try_again()) press=press(try_again) /> }.erased()
                     })}
                     {when(another, move || {
                         view! { <Button class="small" label=said(texts::choose_another_target()) press=press(choose_another) /> }
-                            .into_any()
+                            .erased()
                     })}
                     <Button class="ghost small" icon="x" label=said(texts::dismiss()) words=false press=press(dismiss) />
                 </div>
             </div>
         }
-        .into_any()
+        .erased()
     })
 }

@@ -5,7 +5,7 @@ use super::details::DETAILS;
 use super::icon::{avatar, icon, sized};
 use super::later::later;
 use super::parking::{self, choices};
-use super::part::{Button, changing, non_empty, press, when};
+use super::part::{Button, Erase, changing, non_empty, press, when};
 use super::side::SIDE;
 use super::team_communicator::{Purpose, communicator};
 use super::transcript::transcript;
@@ -155,7 +155,7 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                         unavailable=not_open
                         press=end
                     />
-                }.into_any())}
+                }.erased())}
                 {changing(move || view! {
                     <Button
                         class=if connected.get() { "ghost only-roomy" } else { "primary" }
@@ -165,7 +165,7 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                         unavailable=not_doable
                         press=done
                     />
-                }.into_any())}
+                }.erased())}
                 <span class="rule only-roomy"></span>
                 <Button
                     class="ghost only-roomy"
@@ -193,13 +193,13 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
             <p class="composer quiet ended">
                 {said(texts::ended_mark_done())}" "{unsent}
             </p>
-        }.into_any())}
+        }.erased())}
         {when(transferring, move || view! {
             <div class="side panel team">{communicator(store, Purpose::Transfer)}</div>
-        }.into_any())}
+        }.erased())}
         {when(consulting, move || view! {
             <div class="side panel team">{communicator(store, Purpose::Consult)}</div>
-        }.into_any())}
+        }.erased())}
         {when(aside, move || {
             later(store, &SIDE, "side panel", None, move |side| side(store, id.get_value()))
         })}
@@ -207,7 +207,7 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
             later(store, &DETAILS, "side panel", None, move |details| details(store, id.get_value(), contact))
         })}
     };
-    shell(store, id, heading, content.into_any())
+    shell(store, id, heading, content.erased())
 }
 
 /// Returns the window of an interaction about which the agent is consulted: they read it, and write to its owner alone.
@@ -246,7 +246,7 @@ fn consultation_window(store: Store, interaction: InteractionId) -> AnyView {
             later(store, &SIDE, "side panel", None, move |side| side(store, id.get_value()))
         })}
     };
-    shell(store, id, heading, content.into_any())
+    shell(store, id, heading, content.erased())
 }
 
 /// Returns for how long the contact has been waiting for an answer. While it is parked, they wait for that.
@@ -272,7 +272,7 @@ fn shell(store: Store, id: StoredValue<InteractionId>, heading: String, content:
             <div class="window-grid">{content}</div>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the menu that parks the interaction or, if it is parked, the button that brings it back.
@@ -281,14 +281,14 @@ fn park(is_parked: Signal<bool>, unpark: Callback<()>, items: MenuItems) -> AnyV
         match is_parked.get() {
         true => {
             let class = "soft only-roomy";
-            view! { <Button class icon="alarm-clock-off" words=false label=said(texts::unpark()) press=unpark /> }.into_any()
+            view! { <Button class icon="alarm-clock-off" words=false label=said(texts::unpark()) press=unpark /> }.erased()
         }
         false => view! {
             <span class="only-roomy" title=said(texts::park())>
                 <MenuButton label=said(texts::park()) items=items.clone() class="btn ghost icon">{icon("alarm-clock")}</MenuButton>
             </span>
         }
-        .into_any(),
+        .erased(),
     }
     })
 }
@@ -302,5 +302,5 @@ fn waiting_chip(waiting: Signal<String>, short: Signal<String>) -> AnyView {
             <span aria-hidden="true"><span class="chip-words">{said(texts::waiting_before())}</span><span class="num">{short}</span></span>
         </span>
     }
-    .into_any()
+    .erased()
 }

@@ -8,7 +8,7 @@
 //! - Chunks that `keep` selects stay too: the end of a growing list must have its true height to be scrolled to.
 
 use super::focus::has_focus;
-use super::part::{each, effect, when};
+use super::part::{Erase, each, effect, when};
 use leptos::{html, prelude::*};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -141,6 +141,6 @@ pub fn chunks(
         // The style sheet overrides it for a chunk that has content.
         let least: Signal<String> = height.into();
         let part = when(near.into(), move || each(rows(&inside), row.clone()));
-        view! { <div class="chunk" id=key style:min-height=least>{part}</div> }.into_any()
+        view! { <div class="chunk" id=key style:min-height=least>{part}</div> }.erased()
     })
 }

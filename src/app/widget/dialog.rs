@@ -7,6 +7,7 @@
 //! - It scrolls as a whole, so that the keys scroll it as soon as it has the focus; its head stays in view.
 
 use super::focus::{Listener, active, all, closest, focus, is_visible, target};
+use super::part::Erase;
 use leptos::{ev::KeyboardEvent, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Event;
@@ -64,7 +65,7 @@ pub fn dialog(
             </div>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Moves the focus from the last tab stop to the first, and back. Otherwise it would leave the page for the browser's

@@ -1,5 +1,6 @@
 //! Icons of `public/icons.svg`, which is part of the page. Decoration: what they say is also said in words.
 
+use super::part::Erase;
 use leptos::prelude::*;
 
 /// Returns an icon by its name. The size is that of the class: 16 px, `s` 14 px, `l` 20 px; `flip` mirrors it where text
@@ -15,5 +16,5 @@ pub fn sized(name: &str, class: &'static str) -> AnyView {
 
 /// Returns an icon that changes, such as that of a presence.
 pub fn of(href: Signal<String>, class: &'static str) -> AnyView {
-    view! { <svg class=class aria-hidden="true"><use href=href></use></svg> }.into_any()
+    view! { <svg class=class aria-hidden="true"><use href=href></use></svg> }.erased()
 }

@@ -2,7 +2,7 @@
 //! without the feature `split`, as of `make dev` and of the tests of the widgets, is one file, and all parts are there.
 
 use super::focus;
-use super::part::when;
+use super::part::{Erase, when};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::{Cell, RefCell};
@@ -171,7 +171,7 @@ pub fn lazy(
         {when(Signal::derive(move || !here.get()), waiting)}
         {when(here, view)}
     }
-    .into_any()
+    .erased()
 }
 
 /// Loads parts one after the other, those that are missing. What fails is loaded when it is needed.

@@ -2,7 +2,7 @@
 //! costs a millisecond for twenty rows.
 
 use super::erased::Computed;
-use super::part::effect;
+use super::part::{Erase, effect};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::Node;
@@ -41,7 +41,7 @@ pub fn Marked(
             }
         });
     });
-    view! { <span node_ref=whole></span> }.into_any()
+    view! { <span node_ref=whole></span> }.erased()
 }
 
 /// Returns `node`, or the first node after it that is a text or an element. The view also has a comment as placeholder.

@@ -30,7 +30,7 @@ use web_sys::{HtmlElement, Node};
 
 use super::focus::{self, Listener};
 use super::icon::sized;
-use super::part::{changing, effect, when};
+use super::part::{Erase, changing, effect, when};
 
 /// The longest time between two letters of what is typed to find an item, in milliseconds.
 const TYPING: f64 = 1_000.0;
@@ -170,7 +170,7 @@ pub fn MenuButton(
                 {changing(rows)}
             </div>
         }
-        .into_any()
+        .erased()
     };
     view! {
         <button
@@ -189,7 +189,7 @@ pub fn MenuButton(
         </button>
         {when(shown.into(), menu)}
     }
-    .into_any()
+    .erased()
 }
 
 fn item_view(prefix: &str, at: usize, item: MenuItem) -> AnyView {
@@ -200,14 +200,14 @@ fn item_view(prefix: &str, at: usize, item: MenuItem) -> AnyView {
     // Without this, the reason, which is inside the item, would be spoken as part of its name and then again.
     let labelled_by = reason_id.is_some().then(|| label_id.clone());
     let reason =
-        reason.map(|reason| view! { <span class="menu-item-reason" id=reason_id.clone()>{reason}</span> }.into_any());
+        reason.map(|reason| view! { <span class="menu-item-reason" id=reason_id.clone()>{reason}</span> }.erased());
     let icon = match item.icon {
         "" => ().into_any(),
         "ready" | "away" | "out" => sized(item.icon, "presence"),
         other => sized(other, "i"),
     };
     view! {
-        {item.apart.then(|| view! { <hr /> }.into_any())}
+        {item.apart.then(|| view! { <hr /> }.erased())}
         <button
             type="button"
             class="menu-item"
@@ -223,7 +223,7 @@ fn item_view(prefix: &str, at: usize, item: MenuItem) -> AnyView {
             {item.current.then(|| sized("check", "i s"))}
         </button>
     }
-    .into_any()
+    .erased()
 }
 
 /// The state that the event handlers share.

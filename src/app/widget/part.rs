@@ -6,6 +6,19 @@ use leptos::prelude::*;
 use std::cell::Cell;
 use std::sync::Arc;
 
+/// A view whose type is to be forgotten.
+pub trait Erase {
+    /// Returns it without its type. Not `into_any`, which would be compiled once for the view and once more for what it
+    /// is a view of, such as each kind of element.
+    fn erased(self) -> AnyView;
+}
+
+impl<T: RenderHtml + Send> Erase for View<T> {
+    fn erased(self) -> AnyView {
+        self.into_inner().into_any()
+    }
+}
+
 /// Runs `act` in an effect, now and whenever a signal that it reads changes.
 pub fn effect(act: impl Fn() + 'static) {
     fn boxed(act: Box<dyn Fn()>) {
@@ -41,7 +54,7 @@ pub fn when(is: Signal<bool>, part: impl Fn() -> AnyView + Send + 'static) -> An
 /// Returns a part for each key. A part exists as long as its key, even if its position changes.
 pub fn each(keys: Signal<Vec<String>>, part: impl Fn(String) -> AnyView + Send + Sync + 'static) -> AnyView {
     fn boxed(keys: Signal<Vec<String>>, part: Arc<dyn Fn(String) -> AnyView + Send + Sync>) -> AnyView {
-        view! { <For each=move || keys.get() key=String::clone children=move |key| part(key) /> }.into_any()
+        view! { <For each=move || keys.get() key=String::clone children=move |key| part(key) /> }.erased()
     }
     boxed(keys, Arc::new(part))
 }

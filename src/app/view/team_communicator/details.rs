@@ -4,7 +4,7 @@
 
 use super::listing::{Listing, ListingRow};
 use crate::app::port::language::said;
-use crate::app::view::part::{Computed, changing};
+use crate::app::view::part::{Computed, Erase, changing};
 use crate::app::widget::focus;
 use crate::core::text::{Text, texts};
 use crate::core::words;
@@ -38,14 +38,14 @@ pub fn details(listing: Computed<Listing>, current: RwSignal<String>) -> AnyView
     });
     let lines =
         changing(move || row.with(|row| row.as_ref().map_or_else(|| ().into_any(), |row| lines(&row.found.target))));
-    view! { <div class="panel-foot in-hand"><p class="meta"><b><bdi>{heading}</bdi></b>{lines}</p></div> }.into_any()
+    view! { <div class="panel-foot in-hand"><p class="meta"><b><bdi>{heading}</bdi></b>{lines}</p></div> }.erased()
 }
 
 fn lines(target: &Target) -> AnyView {
     // What an address or a number is can be seen; what a target takes and handles is said.
     let line = |(what, value)| {
         let class = if [texts::takes(), texts::handles()].contains(&what) { "" } else { "hidden" };
-        view! { " · "<span class=class>{said(texts::what_colon(what))}" "</span><bdi>{value}</bdi> }.into_any()
+        view! { " · "<span class=class>{said(texts::what_colon(what))}" "</span><bdi>{value}</bdi> }.erased()
     };
     parts(target).map(line).collect_view().into_any()
 }

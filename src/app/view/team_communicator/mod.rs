@@ -10,7 +10,7 @@ mod row;
 
 use super::icon::icon;
 use super::later::later;
-use super::part::{Button, Computed, State, effect, effect_with, non_empty, on_escape, press, typed, when};
+use super::part::{Button, Computed, Erase, State, effect, effect_with, non_empty, on_escape, press, typed, when};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -103,14 +103,14 @@ fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
         directory.get() == DirectoryStatus::Ready && !hidden.get() && listing.with(none)
     });
     let heading = match purpose {
-        Purpose::Browse | Purpose::Leave => view! { <h2 id=HEADING>{said(texts::team_communicator())}</h2> }.into_any(),
+        Purpose::Browse | Purpose::Leave => view! { <h2 id=HEADING>{said(texts::team_communicator())}</h2> }.erased(),
         Purpose::Transfer | Purpose::Consult => {
-            view! { <h3 id=HEADING>{said(texts::team_communicator())}</h3> }.into_any()
+            view! { <h3 id=HEADING>{said(texts::team_communicator())}</h3> }.erased()
         }
     };
     let leaving = (purpose == Purpose::Leave).then(|| {
         let question = store.select(|desk| said(desk.target_question()));
-        view! { <p>{question}</p> }.into_any()
+        view! { <p>{question}</p> }.erased()
     });
     view! {
         <div class="communicator" on:keydown=on_escape(close)>
@@ -134,14 +134,14 @@ fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
                         <Button label=said(texts::try_again()) press=press(move || store.act(Action::FetchDirectory)) />
                     </div>
                 }
-                .into_any()
+                .erased()
             })}
             <div
                 class="rows"
                 on:focusin=move |event| details::follow(&event, current)
                 on:pointerover=move |event| details::follow(&event, current)
             >
-                {when(loading, || view! { <div class="bones" aria-hidden="true"><i></i><i></i><i></i><i></i></div> }.into_any())}
+                {when(loading, || view! { <div class="bones" aria-hidden="true"><i></i><i></i><i></i><i></i></div> }.erased())}
                 {when(nothing, move || none(criteria))}
                 <Grid
                     handle=grid
@@ -158,7 +158,7 @@ fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
             {details::details(listing, current)}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns what stands in the place of the rows where there are none: why, and what to do. The status has said how many
@@ -184,9 +184,9 @@ fn none(criteria: Criteria) -> AnyView {
         query.set(String::new());
         focus::focus_id(&place::id(&Place::Communicator));
     });
-    let button = move || view! { <Button class="small" label=said(texts::clear_search()) press=clear /> }.into_any();
+    let button = move || view! { <Button class="small" label=said(texts::clear_search()) press=clear /> }.erased();
     view! { <div class="empty">{icon("search")}<strong>{heading}</strong><p>{hint}</p>{when(typed, button)}</div> }
-        .into_any()
+        .erased()
 }
 
 fn grid_row(criteria: Criteria, entry: ListingEntry) -> GridRow {
@@ -262,7 +262,7 @@ fn grouping(criteria: Criteria) -> AnyView {
             {said(texts::group_by_kind())}
         </label>
     }
-    .into_any()
+    .erased()
 }
 
 fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpose: Purpose) -> AnyView {
@@ -291,7 +291,7 @@ fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callba
         show.set(show_choices().find(|one| said(words::show(one)) == chosen).unwrap_or(Show::All));
     };
     let options = show_choices()
-        .map(|one| view! { <option value=said(words::show(&one))>{said(words::show(&one))}</option> }.into_any())
+        .map(|one| view! { <option value=said(words::show(&one))>{said(words::show(&one))}</option> }.erased())
         .collect_view();
     let shown = Signal::derive(move || said(show.with(words::show)));
     let label = match purpose {
@@ -320,7 +320,7 @@ fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callba
                 />
             </div>
         }
-        .into_any()
+        .erased()
     });
     view! {
         <search class="find-fields">
@@ -346,5 +346,5 @@ fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callba
             {note}
         </search>
     }
-    .into_any()
+    .erased()
 }

@@ -7,7 +7,7 @@ use super::{Purpose, details};
 use crate::app::port::language::said;
 use crate::app::store::Store;
 use crate::app::view::icon::{self, initials};
-use crate::app::view::part::{Computed, press, when};
+use crate::app::view::part::{Computed, Erase, press, when};
 use crate::app::widget::grid::{GridHandle, MenuCell, NameCell, TextCell};
 use crate::app::widget::marked::Marked;
 use crate::app::widget::menu::MenuItem;
@@ -123,12 +123,12 @@ pub fn cells(
         Computed::new(move |_| shown.with(|shown| shown.as_ref().map(|row| marked_name(row)).unwrap_or_default()));
     // Both exist at all times, as the row is reused for other targets: the one that says nothing is not seen.
     let mark =
-        view! { <span class="avatar" aria-hidden="true"><b>{initials}</b>{icon::of(shape, "i")}</span> }.into_any();
+        view! { <span class="avatar" aria-hidden="true"><b>{initials}</b>{icon::of(shape, "i")}</span> }.erased();
     view! {
         <NameCell press=open description mark>
             <Marked parts=marked />
             {when(favourite, || {
-                view! { {icon::sized("star", "i s grid-favourite")}<span class="hidden">{said(texts::favourite_mark())}</span> }.into_any()
+                view! { {icon::sized("star", "i s grid-favourite")}<span class="hidden">{said(texts::favourite_mark())}</span> }.erased()
             })}
         </NameCell>
         <TextCell class="grid-kind">{kind}</TextCell>
@@ -141,7 +141,7 @@ pub fn cells(
         <TextCell class="grid-channels">{channels}</TextCell>
         <MenuCell label items=Arc::new(items)>{icon::icon("ellipsis")}</MenuCell>
     }
-    .into_any()
+    .erased()
 }
 
 /// Returns the icon of a kind of target; that of an agent is not seen beside their initials.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::widget::menu::{MenuButton, MenuItems};
+use crate::app::widget::part::Erase;
 
 /// The first cell of a row: a button with the name of the row.
 #[component]
@@ -33,7 +34,7 @@ pub fn NameCell(
             </button>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// A cell that holds text.
@@ -45,7 +46,7 @@ pub fn TextCell(
     /// The visible content.
     children: Children,
 ) -> AnyView {
-    view! { <div class=format!("grid-cell {class}") role="gridcell" tabindex="-1">{children()}</div> }.into_any()
+    view! { <div class=format!("grid-cell {class}") role="gridcell" tabindex="-1">{children()}</div> }.erased()
 }
 
 /// The last cell of a row: a menu button.
@@ -64,5 +65,5 @@ pub fn MenuCell(
             <MenuButton label items tabindex="-1" class="btn ghost icon">{children()}</MenuButton>
         </div>
     }
-    .into_any()
+    .erased()
 }

@@ -37,7 +37,7 @@ pub use rows::GridRow;
 
 use super::erased::{Computed, State};
 use super::focus;
-use super::part::{effect, effect_with};
+use super::part::{Erase, effect, effect_with};
 use rows::Slots;
 use state::{GridState, ResizeWatcher};
 use viewport::Viewport;
@@ -190,5 +190,5 @@ pub fn Grid(
             </div>
         </div>
     }
-    .into_any()
+    .erased()
 }

@@ -8,6 +8,7 @@ use web_sys::HtmlElement;
 
 use super::cells::TextCell;
 use super::viewport::unmoved;
+use crate::app::widget::part::Erase;
 
 /// A row of a grid.
 pub enum GridRow {
@@ -107,7 +108,7 @@ impl Slot {
                 };
                 ("grid-row grid-heading", cell.into_any())
             }
-            RowKind::TextHeading => ("grid-row grid-heading", view! { <TextCell>{shows}</TextCell> }.into_any()),
+            RowKind::TextHeading => ("grid-row grid-heading", view! { <TextCell>{shows}</TextCell> }.erased()),
         };
         let element = document().create_element("div").expect("a div can be made");
         let _ = element.set_attribute("class", class);
