@@ -9,9 +9,11 @@ import { FEATURES, run } from "./wasm.mjs";
 
 // In the order in which a desk loads them: a piece is in the file of the first part that needs it.
 const ORDER = ["work", "panels", "communicator"];
-// A page inside another one begins with this part. What it shares with the others is in a file of its own.
+// A page inside another one begins with this part. What it shares with the others is in files of their own: what the first of
+// them needs too, and what only the later ones do.
 const FIRST = "host";
 const COMMON = "common";
+const LATER = "later";
 
 // As Trunk is told in public/index.html for the rest.
 const OPTIMIZE = [
@@ -59,12 +61,13 @@ export function withParts(script, from, dist) {
   }
 
   /** @type {Map<string, string[]>} the pieces of each file */
-  const files = new Map([COMMON, ...known].map((file) => [file, []]));
+  const files = new Map([COMMON, LATER, ...known].map((file) => [file, []]));
   /** @type {Map<string, Set<string>>} what is loaded with a part */
   const needs = new Map(parts.map((part) => [part, new Set()]));
   for (const [, list = "", piece = ""] of written.matchAll(PIECE)) {
     const needed = list.split(", ");
-    const file = needed.includes(FIRST) ? COMMON : (ORDER.find((part) => needed.includes(part)) ?? "");
+    const shared = needed.includes(ORDER[0] ?? "") ? COMMON : LATER;
+    const file = needed.includes(FIRST) ? shared : (ORDER.find((part) => needed.includes(part)) ?? "");
     files.get(file)?.push(piece);
     needed.filter((part) => part !== file).forEach((part) => needs.get(part)?.add(file));
   }
