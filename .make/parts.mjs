@@ -9,9 +9,11 @@ import { FEATURES, run } from "./wasm.mjs";
 
 // In the order in which a desk loads them: a piece is in the file of the first part that needs it.
 const ORDER = ["work", "panels", "communicator"];
-// A page inside another one begins with this part. What it shares with the others is in a file of its own.
+// A page inside another one begins with this part. What it shares with the others is in files of their own: what the first of
+// them needs too, and what only the later ones do.
 const FIRST = "host";
 const COMMON = "common";
+const LATER = "later";
 
 // As Trunk is told in public/index.html for the rest.
 const OPTIMIZE = [
@@ -59,12 +61,13 @@ export function withParts(script, from, dist) {
   }
 
   /** @type {Map<string, string[]>} the pieces of each file */
-  const files = new Map([COMMON, ...known].map((file) => [file, []]));
+  const files = new Map([COMMON, LATER, ...known].map((file) => [file, []]));
   /** @type {Map<string, Set<string>>} what is loaded with a part */
   const needs = new Map(parts.map((part) => [part, new Set()]));
   for (const [, list = "", piece = ""] of written.matchAll(PIECE)) {
     const needed = list.split(", ");
-    const file = needed.includes(FIRST) ? COMMON : (ORDER.find((part) => needed.includes(part)) ?? "");
+    const shared = needed.includes(ORDER[0] ?? "") ? COMMON : LATER;
+    const file = needed.includes(FIRST) ? shared : (ORDER.find((part) => needed.includes(part)) ?? "");
     files.get(file)?.push(piece);
     needed.filter((part) => part !== file).forEach((part) => needs.get(part)?.add(file));
   }
@@ -130,6 +133,32 @@ function passedOn(piece) {
   return `(module ${lines.join("\n")})`;
 }
 
+// As wasm-dis writes them: what a module puts into the table, and a function that only calls what is at a place there.
+const SLOTS = /\(elem \$\S+ \(i32\.const (\d+)\)((?: \$\S+)+)\)/g;
+const PASSED_ON =
+  /(\n \(func [^\n]+\n  )\(call_indirect \S+ \(type \S+\)\n((?:   \(local\.get \S+\)\n)*)   \(i32\.const (\d+)\)\n  \)\n \)/g;
+
+/**
+ * Returns the text of a module whose functions call each other and do not look in the table for what the same module has put
+ * there. The pieces have to, as they are modules of their own: merged, they are not any more.
+ * @param {string} text
+ */
+function direct(text) {
+  /** @type {Map<number, string>} */
+  const slots = new Map();
+  for (const [, first = "", list = ""] of text.matchAll(SLOTS)) {
+    list
+      .trim()
+      .split(" ")
+      .forEach((name, at) => slots.set(Number(first) + at, name));
+  }
+  if (slots.size === 0 || text.search(PASSED_ON) < 0) throw new Error("wasm-dis writes modules in another way");
+  return text.replace(PASSED_ON, (all, before = "", values = "", slot = "") => {
+    const name = slots.get(Number(slot));
+    return name === undefined ? all : `${before}(call ${name}\n${values}  )\n )`;
+  });
+}
+
 /**
  * Merges pieces into one module, and makes it small.
  * @param {string} stub
@@ -139,7 +168,8 @@ function passedOn(piece) {
 function merged(stub, pieces, to) {
   const named = pieces.flatMap((piece, at) => [piece, `piece${at}`]);
   run("wasm-merge", stub, "__wasm_split", ...named, "-o", `${to}.merged.wasm`, ...FEATURES);
-  run("wasm-opt", `${to}.merged.wasm`, "-o", `${to}.small.wasm`, ...FEATURES, ...OPTIMIZE);
+  writeFileSync(`${to}.direct.wat`, direct(run("wasm-dis", `${to}.merged.wasm`, ...FEATURES)));
+  run("wasm-opt", `${to}.direct.wat`, "-o", `${to}.small.wasm`, ...FEATURES, ...OPTIMIZE);
   order(`${to}.small.wasm`);
   const wasm = readFileSync(`${to}.small.wasm`);
   const imported = WebAssembly.Module.imports(new WebAssembly.Module(wasm)).filter(({ module }) => module !== "main");

@@ -5,7 +5,7 @@ import type { BrowserContext, Page, Route } from "@playwright/test";
 import { accept, ANN_DIRECT, button, composer, CUSTOMER, details, messages, preview, search } from "./desk";
 import { expect, type Gateway, test } from "./gateway";
 
-const PART = /\/(common|work|panels|communicator|host)-[0-9a-f]{16}\.wasm$/;
+const PART = /\/(common|later|work|panels|communicator|host)-[0-9a-f]{16}\.wasm$/;
 
 /** Opens Ann's desk in a context in which `answer` gets the requests for parts, each with the part's name. */
 async function desk(context: BrowserContext, answer: (route: Route, part: string) => unknown): Promise<Page> {
@@ -32,7 +32,7 @@ test("each part that cannot be loaded says so, and comes with Try again where th
   gateway,
 }) => {
   const context = await browser.newContext({ baseURL: gateway.url });
-  const gone = new Set(["common", "work", "panels", "communicator"]);
+  const gone = new Set(["common", "later", "work", "panels", "communicator"]);
   const page = await desk(context, (route, part) => (gone.has(part) ? route.abort() : route.continue()));
 
   // The dock cannot show the invitation.

@@ -101,9 +101,9 @@ pub fn track() {
 }
 
 /// Speaks the agent's language; else the host's, the one that was used last, the browser's, English: the first that there
-/// is. Times are written as the agent's or the host's language tag says, and else as the browser's. Where it is `known` which
-/// one the agent has chosen, that is noted for this browser's next page. Does nothing where the same was asked before, as it
-/// is with each announcement.
+/// is. Times are written as the agent's or the host's language tag says, and else as the browser's. Where it is `known`
+/// which one the agent has chosen, that is noted for this browser's next page. Does nothing where the same was asked
+/// before, as it is with each announcement.
 pub fn choose(own: Option<&str>, host: Option<&str>, known: bool) {
     let asked =
         ["asked", own.unwrap_or_default(), host.unwrap_or_default(), if known { "known" } else { "" }].join(" ");

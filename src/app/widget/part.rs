@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 /// A view whose type is to be forgotten.
 pub trait Erase {
-    /// Returns it without its type. Not `into_any`, which would be compiled once for the view and once more for what it is
-    /// a view of, such as each kind of element.
+    /// Returns it without its type. Not `into_any`, which would be compiled once for the view and once more for what it
+    /// is a view of, such as each kind of element.
     fn erased(self) -> AnyView;
 }
 
