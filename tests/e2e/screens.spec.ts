@@ -1,6 +1,6 @@
-// Every screen and state: its accessibility tree, axe with nothing disabled in each width, and what no tool measures (WCAG
-// 1.4.4, 1.4.10, 1.4.12, 2.5.5, 2.5.8). In the other themes the short form asks axe for what depends on the theme. Each screen
-// is visited once for all checks; a failure does not stop the others.
+// Every screen and state: its accessibility tree, axe with nothing disabled in each width, and what no tool measures
+// (WCAG 1.4.4, 1.4.10, 1.4.12, 2.5.5, 2.5.8). In the other themes the short form asks axe for what depends on the theme.
+// Each screen is visited once for all checks; a failure does not stop the others.
 
 import type { Page } from "@playwright/test";
 import { expectAccessible, expectReadable } from "./axe";
