@@ -230,7 +230,8 @@ export class Gateways {
   /** Returns who writes. @returns {Promise<Gateway | undefined>} */
   async writer() {
     const holder = await this.database.sql("SELECT holder FROM lease WHERE until > clock_timestamp()").catch(() => "");
-    return this.gateways.find(({ address }) => holder.startsWith(`${address} `));
+    // One that was started again does not have what it had before.
+    return this.gateways.find((gateway) => holder === `${gateway.address} of process ${gateway.process?.pid}`);
   }
 
   /** Has a customer write, as the carrier brings it until it is taken. @param {Text} text */
