@@ -136,7 +136,7 @@ function passedOn(piece) {
 // As wasm-dis writes them: what a module puts into the table, and a function that only calls what is at a place there.
 const SLOTS = /\(elem \$\S+ \(i32\.const (\d+)\)((?: \$\S+)+)\)/g;
 const PASSED_ON =
-  /(\n \(func [^\n]+\n  )\(call_indirect \S+ \(type \S+\)\n((?:   \(local\.get \S+\)\n)*)   \(i32\.const (\d+)\)\n  \)\n \)/g;
+  /(\n \(func [^\n]+\n {2})\(call_indirect \S+ \(type \S+\)\n((?: {3}\(local\.get \S+\)\n)*) {3}\(i32\.const (\d+)\)\n {2}\)\n \)/g;
 
 /**
  * Returns the text of a module whose functions call each other and do not look in the table for what the same module has put

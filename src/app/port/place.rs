@@ -49,7 +49,7 @@ pub fn use_memory() {
 
 /// Returns the id of the element that represents a place.
 pub fn id(place: &Place) -> String {
-    // Not `format!` for each: that is ten times the code.
+    // Not `format!` for each, which is more code.
     let (before, own, after) = match place {
         Place::InteractionBar => ("interaction-bar", "", ""),
         Place::Composer(id) => ("composer-", id.as_str(), ""),
