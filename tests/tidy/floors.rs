@@ -24,6 +24,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "logging/",
             "peers/key.rs",
             "peers/mod.rs",
+            "peers/say.rs",
             "postgres/",
             "private.rs",
             "proxied.rs",

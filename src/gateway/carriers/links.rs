@@ -1,6 +1,6 @@
 //! Signed links to files of messages, for a carrier to fetch: it has no token. A link is valid for an hour.
 
-use crate::gateway::bytes::hex;
+use crate::gateway::bytes::{hex, unhex};
 use crate::gateway::clock::Clock;
 use crate::gateway::keys::{Key, KeyRing};
 use crate::gateway::media::MediaStore;
@@ -36,9 +36,7 @@ impl Links {
     }
 
     fn verify(&self, id: &MediaId, link: &Link, now: Millis) -> bool {
-        let signature =
-            (0..link.signature.len()).step_by(2).map(|at| u8::from_str_radix(link.signature.get(at..at + 2)?, 16).ok());
-        let Some(signature) = signature.collect::<Option<Vec<u8>>>() else { return false };
+        let Some(signature) = unhex(&link.signature) else { return false };
         let by = |key: &Key| signed(key, id, link.expires).verify_slice(&signature).is_ok();
         now < link.expires && self.0.accepted(now).iter().any(by)
     }

@@ -158,7 +158,11 @@ impl ContactStore {
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn keep(&self, contacts: &[(PhoneNumber, BookEntry)], after: Option<Position>) -> Result<(), StorageError> {
+    pub fn keep<'a>(
+        &self,
+        contacts: impl IntoIterator<Item = &'a (PhoneNumber, BookEntry)>,
+        after: Option<Position>,
+    ) -> Result<(), StorageError> {
         let row = |(number, BookEntry { name, fields, language }): &(PhoneNumber, BookEntry)| {
             let [name, language] = [name, language].map(|it| it.as_ref().map(|it| column(it, it.value.clone())));
             let listed = |fields: &Known<Vec<ContactField>>| serde_json::to_string(&fields.value);
@@ -170,7 +174,7 @@ impl ContactStore {
                 language: language.transpose()?,
             })
         };
-        let rows = contacts.iter().map(row).collect::<Result<Vec<_>, StorageError>>()?;
+        let rows = contacts.into_iter().map(row).collect::<Result<Vec<_>, StorageError>>()?;
         self.0.put(&rows, after)
     }
 

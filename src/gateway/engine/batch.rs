@@ -26,8 +26,6 @@ pub struct Batch {
     /// What the request that is being folded has come from.
     pub(super) cause: TraceContext,
     entries: Vec<Entry>,
-    /// What is known now of contacts, for the contact book.
-    contacts: Vec<(PhoneNumber, BookEntry)>,
     /// What the log does not say.
     beside: Vec<Beside>,
     /// For the feeds, in order.
@@ -101,8 +99,8 @@ pub(super) enum Deferred {
 pub(super) struct Join {
     pub now: Millis,
     pub agent: AgentId,
-    /// The number that was reserved for it, if one was.
-    pub socket: Option<SocketId>,
+    /// The number that was reserved for it.
+    pub socket: SocketId,
     pub device: Option<DeviceId>,
     /// The number it resumes after; `None` with a snapshot.
     pub after: Option<u64>,
@@ -142,8 +140,8 @@ impl Batch {
     }
 
     /// Returns what is known now of contacts, to be kept in the contact book.
-    pub fn contacts(&self) -> &[(PhoneNumber, BookEntry)] {
-        &self.contacts
+    pub fn contacts(&self) -> impl Iterator<Item = &(PhoneNumber, BookEntry)> {
+        self.beside.iter().flat_map(|it| &it.contacts)
     }
 
     /// Takes out what its entries count as.
@@ -186,7 +184,7 @@ impl Batch {
         &mut self,
         state: &State,
         now: Millis,
-        who: (AgentId, Option<SocketId>, Option<DeviceId>),
+        who: (AgentId, SocketId, Option<DeviceId>),
         cursor: Option<Cursor>,
         reply: Reply<Welcome>,
     ) {
@@ -266,8 +264,9 @@ impl Batch {
                 self.output.unnamed.push((contact.number.clone(), self.cause.clone()));
             }
         }
+        self.findable.extend(transition.contacts.iter().map(|(number, _)| number.clone()));
         // What is known of contacts is known before it is told.
-        let mut contacts = Some(transition.contacts.clone()).filter(|contacts| !contacts.is_empty());
+        let mut contacts = Some(transition.contacts).filter(|contacts| !contacts.is_empty());
         for (version, changes) in transition.beside {
             let contacts = contacts.take().unwrap_or_default();
             self.beside.push(Beside { version: Some(version), contacts, changes });
@@ -276,8 +275,6 @@ impl Batch {
         transition.changes.into_iter().for_each(|change| self.tell(change));
         self.happened.extend((0..transition.transferred).map(|_| Happened::Transfer("accepted")));
         self.touched.extend(transition.touched);
-        self.findable.extend(transition.contacts.iter().map(|(number, _)| number.clone()));
-        self.contacts.extend(transition.contacts);
         self.entries.extend(transition.entries);
         revocations.into_iter().for_each(|revocation| self.add(state, revocation));
     }

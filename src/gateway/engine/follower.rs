@@ -199,7 +199,7 @@ impl Follower {
         self.kept(None, batch);
         for (agent, socket) in came {
             // Whoever has gone meanwhile has never known its number.
-            if !self.machine.has(&agent, socket) {
+            if !self.machine.feeds.has(&agent, socket) {
                 self.passing.leave(agent, socket);
             }
         }
@@ -347,11 +347,7 @@ impl Follower {
         }
         if now >= self.lets_go_at {
             self.lets_go_at = now + LETS_GO_EVERY;
-            if let Some(hub) = self.machine.hub_mut() {
-                let forgotten = self.parts.source.let_go(hub, self.clock.now());
-                let forgotten = forgotten.into_iter().map(|number| (number.clone(), hub.findable(&number))).collect();
-                self.parts.outlet.contact_search.set(forgotten);
-            }
+            self.parts.outlet.let_go(&self.parts.source, &mut self.machine, self.clock.now());
             self.snapshots.write_if_due(&self.machine);
         }
         if now < self.looks_at {

@@ -81,27 +81,12 @@ impl Machine {
         }
     }
 
-    /// Returns a number for a connection that is to be let in.
-    pub(super) fn reserve(&mut self) -> SocketId {
-        self.feeds.reserve()
-    }
-
     /// Adds a connection that was let in.
     pub(super) fn join(&mut self, now: Millis, let_in: LetIn, batch: &mut Batch) {
         let Self { state: Some(state), feeds, .. } = self else { return };
         let LetIn { socket, session: Session { agent, .. }, device, resume, reply } = let_in;
         let cursor = resume.filter(|cursor| feeds.resumes(&agent, cursor));
-        batch.join(state, now, (agent, Some(socket), device), cursor, reply);
-    }
-
-    /// Returns whether a connection is one of the agent's.
-    pub(super) fn has(&self, agent: &AgentId, socket: SocketId) -> bool {
-        self.feeds.has(agent, socket)
-    }
-
-    /// Removes a connection.
-    pub(super) fn leave(&mut self, agent: &AgentId, socket: SocketId) {
-        self.feeds.leave(agent, socket);
+        batch.join(state, now, (agent, socket, device), cursor, reply);
     }
 
     /// Tells a connection something that the gateway that writes has said.

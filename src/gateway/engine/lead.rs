@@ -132,13 +132,8 @@ impl Standby {
             (fold, outcome) = self.turn(source.clone(), fold).await?;
             if let Ok(Asked { term: Some(term), seen, .. }) = outcome {
                 let lead = self.take_up(term, asked);
-                let reading = source.clone();
                 let taken;
-                (fold, taken) = blocking(move || {
-                    let taken = reading.take_over(&mut fold.state);
-                    Ok::<_, LogError>((fold, taken))
-                })
-                .await?;
+                (fold, taken) = fold.take_over(source.clone()).await?;
                 match taken {
                     Ok(()) => {
                         let Fold { state, began, .. } = fold;
@@ -160,13 +155,8 @@ impl Standby {
                     if let Some(following) = &mut following {
                         note(&following.writer, writer);
                         if let Ok(link) = following.links.try_recv() {
-                            let (reading, taken);
-                            reading = source.clone();
-                            (fold, taken) = blocking(move || {
-                                let taken = reading.take_over(&mut fold.state);
-                                Ok::<_, LogError>((fold, taken))
-                            })
-                            .await?;
+                            let taken;
+                            (fold, taken) = fold.take_over(source.clone()).await?;
                             match taken {
                                 Ok(()) => return Ok(Place::Follows(fold.state, fold.began, link)),
                                 // Another link comes.
@@ -273,6 +263,17 @@ struct Fold {
     began: Position,
     /// When the contact book may be read again.
     reads_at: Instant,
+}
+
+impl Fold {
+    /// Folds what is left. Returns it in any case, and what came of that.
+    async fn take_over(mut self, source: Source) -> Result<(Self, Result<(), LogError>), LogError> {
+        blocking(move || {
+            let taken = source.take_over(&mut self.state);
+            Ok((self, taken))
+        })
+        .await
+    }
 }
 
 /// The term in which this gateway writes.

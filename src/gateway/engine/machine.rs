@@ -237,7 +237,7 @@ impl Machine {
                 let transition = state.hub.presence(now, &agent, true);
                 batch.add(state, transition);
                 let cursor = resume.filter(|cursor| feeds.resumes(&agent, cursor));
-                batch.join(state, now, (agent, None, device), cursor, reply);
+                batch.join(state, now, (agent, feeds.reserve(), device), cursor, reply);
             }
             Request::Disconnect { agent, socket } => {
                 // It may not have come yet.
@@ -415,8 +415,7 @@ impl Machine {
                 Deferred::Attend { agent, socket, attention } => feeds.attend(&agent, socket, attention),
                 Deferred::Drop(agent) => feeds.drop_all(&agent, hub.number_of_newest(&agent)),
                 Deferred::Join(Join { now, agent, socket, device, after, snapshot, reply }) => {
-                    let socket = socket.unwrap_or_else(|| feeds.reserve());
-                    let joined = feeds.join_as(socket, &agent, device, after);
+                    let joined = feeds.join(socket, &agent, device, after);
                     if reply.send(Ok(Welcome { now, snapshot, joined })).is_err() {
                         // It has gone already, without a request to remove it.
                         feeds.forget_closed(&agent);

@@ -1,6 +1,8 @@
 //! What the engine tells outside of it, besides its connections.
 
 use super::batch::Output;
+use super::machine::Machine;
+use super::source::Source;
 use crate::core::contacts::Pseudonyms;
 use crate::gateway::carrier::Carrier;
 use crate::gateway::contacts::questions::Questions;
@@ -8,6 +10,7 @@ use crate::gateway::contacts::search::ContactSearch;
 use crate::gateway::directory::Directory;
 use crate::gateway::erasure::subject::Subject;
 use crate::gateway::history::HistoryIndex;
+use crate::protocol::Millis;
 use std::sync::Arc;
 
 /// Whom the engine tells.
@@ -44,5 +47,12 @@ impl Outlet {
             unnamed.into_iter().for_each(|(contact, cause)| questions.ask(contact, cause));
         }
         replies.into_iter().for_each(|reply| reply());
+    }
+
+    /// Lets go what is done. Who is in no book is found in the archive from now on.
+    pub fn let_go(&self, source: &Source, machine: &mut Machine, now: Millis) {
+        let Some(hub) = machine.hub_mut() else { return };
+        let forgotten = source.let_go(hub, now).into_iter();
+        self.contact_search.set(forgotten.map(|number| (number.clone(), hub.findable(&number))).collect());
     }
 }

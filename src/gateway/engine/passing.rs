@@ -66,16 +66,16 @@ impl Passing {
         let Queued { request, cause } = queued;
         match request {
             Request::Connect { .. } => {
-                let (socket, pending) = (machine.reserve(), Pending::new(request, cause));
+                let (socket, pending) = (machine.feeds.reserve(), Pending::new(request, cause));
                 self.attach(socket, &pending);
                 self.connecting.insert(socket, pending);
             }
             Request::Disconnect { agent, socket } => {
-                machine.leave(&agent, socket);
+                machine.feeds.leave(&agent, socket);
                 self.leave(agent, socket);
             }
             Request::Command { ref agent, socket, .. } => {
-                if machine.has(agent, socket) {
+                if machine.feeds.has(agent, socket) {
                     self.ask(Pending::new(request, cause));
                 }
             }
@@ -173,7 +173,7 @@ impl Passing {
             self.forget_commands(socket);
             match refusal {
                 // It comes again.
-                Refusal::Unavailable => machine.leave(&agent, socket),
+                Refusal::Unavailable => machine.feeds.leave(&agent, socket),
                 refusal => machine.pass(&agent, socket, Out::Dismissed(refusal)),
             }
         }

@@ -22,7 +22,7 @@ pub(super) fn hold(
             } else if state.hub.presence_changes(&session.agent, true).is_none() {
                 state.note_lead(&session.agent, session.lead);
                 let cursor = resume.filter(|cursor| feeds.resumes(&session.agent, cursor));
-                batch.join(state, now, (session.agent, None, device), cursor, reply);
+                batch.join(state, now, (session.agent, feeds.reserve(), device), cursor, reply);
             }
         }
         Request::Disconnect { agent, socket } => {

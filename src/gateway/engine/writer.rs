@@ -296,13 +296,7 @@ impl Writer {
             return;
         }
         self.lets_go_at = now + LETS_GO_EVERY;
-        if let Some(hub) = self.machine.hub_mut() {
-            let forgotten = self.source.let_go(hub, now);
-            // Who is in no book is found in the archive from now on.
-            self.outlet
-                .contact_search
-                .set(forgotten.into_iter().map(|number| (number.clone(), hub.findable(&number))).collect());
-        }
+        self.outlet.let_go(&self.source, &mut self.machine, now);
         self.snapshots.write_if_due(&self.machine);
     }
 
@@ -335,7 +329,7 @@ impl Writer {
         if let Some(lead) = &self.lead {
             lead.check()?;
         }
-        if !batch.contacts().is_empty() {
+        if batch.contacts().next().is_some() {
             self.source.contacts.keep(batch.contacts(), self.machine.position())?;
             self.book_failures = 0;
         }

@@ -202,20 +202,9 @@ impl Feeds {
         SocketId(self.last_socket)
     }
 
-    /// Adds a connection. `after` is the number it resumes after; `None` if it takes a snapshot of this moment.
-    pub fn join(&mut self, agent: &AgentId, device: Option<DeviceId>, after: Option<u64>) -> Joined {
-        let socket = self.reserve();
-        self.join_as(socket, agent, device, after)
-    }
-
-    /// Adds a connection under a number that was reserved for it.
-    pub fn join_as(
-        &mut self,
-        socket: SocketId,
-        agent: &AgentId,
-        device: Option<DeviceId>,
-        after: Option<u64>,
-    ) -> Joined {
+    /// Adds a connection under a number that was reserved for it. `after` is the number of the event it resumes after;
+    /// `None` if it takes a snapshot of this moment.
+    pub fn join(&mut self, socket: SocketId, agent: &AgentId, device: Option<DeviceId>, after: Option<u64>) -> Joined {
         let (connection, outbox) = Connection::new(device);
         self.add(socket, agent, connection);
         let feed = self.feed_or_new(agent);

@@ -11,6 +11,11 @@ fn feeds() -> Feeds {
     Feeds::new()
 }
 
+fn join(feeds: &mut Feeds, agent: &AgentId, device: Option<DeviceId>, after: Option<u64>) -> Joined {
+    let socket = feeds.reserve();
+    feeds.join(socket, agent, device, after)
+}
+
 fn change(to: &str, n: u64) -> Change {
     Change { to: to.into(), at: n, event: Event::NoticeGone { notice: format!("n{n}").into() }, number: n }
 }
@@ -45,7 +50,7 @@ fn a_frame_is_what_the_protocol_says() {
 #[test]
 fn events_come_under_the_numbers_of_the_hub() {
     let (mut feeds, ann, ben) = (feeds(), AgentId::from("ann"), AgentId::from("ben"));
-    let (mut to_ann, mut to_ben) = (feeds.join(&ann, None, None), feeds.join(&ben, None, None));
+    let (mut to_ann, mut to_ben) = (join(&mut feeds, &ann, None, None), join(&mut feeds, &ben, None, None));
     feeds.publish(&change("ann", 1));
     everyone(&mut feeds, 2..=2);
     assert_eq!(heard(&mut to_ann), [1, 2]);
@@ -63,7 +68,7 @@ fn resumes_only_what_is_still_here() {
     assert!(feeds.resumes(&ann, &at(total)));
     assert!(!feeds.resumes(&ann, &at(total + 1)));
     assert!(!feeds.resumes(&ann, &Cursor { epoch: "another".into(), seq: total }));
-    let mut back = feeds.join(&ann, None, Some(total - 2));
+    let mut back = join(&mut feeds, &ann, None, Some(total - 2));
     assert_eq!(back.cursor.seq, total - 2);
     everyone(&mut feeds, total + 1..=total + 1);
     assert_eq!(heard(&mut back), [total - 1, total, total + 1]);
@@ -81,7 +86,7 @@ fn after_a_restart_goes_on_with_what_the_log_has_led_to() {
     assert!(!feeds.resumes(&ann, &at(5)) && feeds.resumes(&ann, &at(6)) && feeds.resumes(&ann, &at(8)));
     assert!(feeds.resumes(&"ben".into(), &at(3)) && !feeds.resumes(&"ben".into(), &at(2)));
     assert!(feeds.resumes(&"chloe".into(), &at(0)));
-    assert_eq!(heard(&mut feeds.join(&ann, None, Some(6))), [7, 8]);
+    assert_eq!(heard(&mut join(&mut feeds, &ann, None, Some(6))), [7, 8]);
     feeds.publish(&change("ann", 10));
     assert!(!feeds.resumes(&ann, &at(8)), "one is missing");
     assert_eq!(feeds.cursor(&ann), at(10));
@@ -103,9 +108,9 @@ fn the_events_kept_for_an_agent_take_no_more_than_so_many_bytes() {
 #[test]
 fn a_slow_connection_is_dropped_and_nobody_else() {
     let (mut feeds, ann) = (feeds(), AgentId::from("ann"));
-    let slow = feeds.join(&ann, None, None);
+    let slow = join(&mut feeds, &ann, None, None);
     everyone(&mut feeds, 1..=BEHIND as u64);
-    let mut quick = feeds.join(&ann, None, None);
+    let mut quick = join(&mut feeds, &ann, None, None);
     everyone(&mut feeds, 1..=1);
     assert!(!feeds.has(&ann, slow.socket));
     assert!(feeds.has(&ann, quick.socket));
@@ -124,15 +129,15 @@ fn standings(joined: &mut Joined) -> Vec<(bool, u32)> {
 fn one_tab_rings_and_another_takes_over_when_it_goes() {
     let (mut feeds, ann) = (feeds(), AgentId::from("ann"));
     let (desk, laptop) = (DeviceId::from("desk"), DeviceId::from("laptop"));
-    let mut first = feeds.join(&ann, Some(desk.clone()), None);
+    let mut first = join(&mut feeds, &ann, Some(desk.clone()), None);
     assert_eq!(standings(&mut first), [(true, 1)]);
-    let mut second = feeds.join(&ann, Some(desk), None);
+    let mut second = join(&mut feeds, &ann, Some(desk), None);
     feeds.attend(&ann, first.socket, HEARD_IN_FRONT);
     assert_eq!(
         (standings(&mut first), standings(&mut second)),
         (vec![(false, 1), (true, 1)], vec![(true, 1), (false, 1)])
     );
-    let mut elsewhere = feeds.join(&ann, Some(laptop), None);
+    let mut elsewhere = join(&mut feeds, &ann, Some(laptop), None);
     assert_eq!(
         (standings(&mut first), standings(&mut second)),
         (vec![(true, 2)], vec![(false, 2)]),
@@ -159,9 +164,9 @@ fn who_has_not_rung_hears_of_who_has_also_when_it_comes_later() {
         outs.filter_map(|out| if let Out::Rang(invitation) = out { Some(invitation.to_string()) } else { None })
             .collect::<Vec<_>>()
     };
-    let (mut first, mut second) = (feeds.join(&ann, None, None), feeds.join(&ann, None, None));
+    let (mut first, mut second) = (join(&mut feeds, &ann, None, None), join(&mut feeds, &ann, None, None));
     feeds.rang(&ann, first.socket, &"i1.2".into());
-    let mut third = feeds.join(&ann, None, None);
+    let mut third = join(&mut feeds, &ann, None, None);
     assert_eq!(
         (rang(&mut first), rang(&mut second), rang(&mut third)),
         (vec![], vec!["i1.2".to_owned()], vec!["i1.2".to_owned()])
@@ -174,7 +179,7 @@ fn who_has_not_rung_hears_of_who_has_also_when_it_comes_later() {
 #[test]
 fn readiness_is_told_to_those_who_watch_and_only_as_news() {
     let (mut feeds, ann) = (feeds(), AgentId::from("ann"));
-    let (mut watching, mut other) = (feeds.join(&ann, None, None), feeds.join(&ann, None, None));
+    let (mut watching, mut other) = (join(&mut feeds, &ann, None, None), join(&mut feeds, &ann, None, None));
     let target = |id: &str| TargetRef { kind: TargetKind::Agent, id: id.into() };
     let told = |joined: &mut Joined| {
         let outs = std::iter::from_fn(|| joined.outbox.try_recv().ok());

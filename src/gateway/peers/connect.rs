@@ -1,18 +1,18 @@
 //! Keeping a link to the gateway that writes.
 
 use super::key::{HEADER, PeerKey};
-use super::{PATH, PING_EVERY, SILENCE, VERSION};
+use super::say::say;
+use super::{PATH, SILENCE, VERSION};
 use crate::gateway::clock::system_time;
 use crate::gateway::engine::link::LinkEnd;
 use crate::gateway::log::lease::Writer;
 use crate::gateway::shutdown::closed;
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use reqwest::header;
-use std::io;
 use std::time::Duration;
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
-use tokio::time::{interval, sleep, timeout};
+use tokio::time::{sleep, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
@@ -53,15 +53,13 @@ pub struct Connector {
 
 impl Connector {
     /// Prepares to keep links to whoever `writer` says writes.
-    ///
-    /// # Errors
-    /// If TLS cannot be set up.
     pub fn new(
+        client: reqwest::Client,
         key: PeerKey,
         writer: watch::Receiver<Option<Writer>>,
         links: mpsc::Sender<LinkEnd>,
-    ) -> io::Result<Self> {
-        Ok(Self { client: crate::gateway::client::to_peers()?, key, writer, links })
+    ) -> Self {
+        Self { client, key, writer, links }
     }
 
     /// Keeps a link until `closing` turns true, or nobody wants one any more.
@@ -143,31 +141,11 @@ impl Connector {
                 }
             }
         };
-        let says = async {
-            let mut ping = interval(PING_EVERY);
-            loop {
-                let (message, mut more) = tokio::select! {
-                    frame = frames.recv() => match frame.map(|frame| serde_json::to_string(&frame)) {
-                        Some(Ok(text)) => (Message::Text(text.into()), frames.len()),
-                        _ => return,
-                    },
-                    _ = ping.tick() => (Message::Ping(Vec::new().into()), 0),
-                };
-                let mut sent = timeout(SILENCE, sink.feed(message)).await;
-                while matches!(sent, Ok(Ok(()))) && more > 0 {
-                    let Ok(Ok(text)) = frames.try_recv().map(|frame| serde_json::to_string(&frame)) else { return };
-                    sent = timeout(SILENCE, sink.feed(Message::Text(text.into()))).await;
-                    more -= 1;
-                }
-                if !matches!(sent, Ok(Ok(()))) || !matches!(timeout(SILENCE, sink.flush()).await, Ok(Ok(()))) {
-                    return;
-                }
-            }
-        };
+        let says = say(&mut sink, &mut frames, Message::text, Message::Ping(Vec::new().into()), std::future::pending());
         let another = self.writer.wait_for(|now| now.as_ref().is_some_and(|now| now != writer));
         tokio::select! {
             () = hears => Some(()),
-            () = says => Some(()),
+            _ = says => Some(()),
             another = another => another.ok().map(drop),
         }
     }

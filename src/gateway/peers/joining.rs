@@ -56,7 +56,7 @@ pub async fn is_over(standing: &mut watch::Receiver<Standing>) {
 pub fn prepare(peering: &Peering) -> io::Result<(Peers, Following, Connector)> {
     let (writer, told) = watch::channel(None);
     let (linked, links) = mpsc::channel(1);
-    let connector = Connector::new(peering.key.clone(), told.clone(), linked)?;
     let client = client::to_peers()?;
+    let connector = Connector::new(client.clone(), peering.key.clone(), told.clone(), linked);
     Ok((Peers { client, writer: told }, Following { links, writer }, connector))
 }

@@ -3,7 +3,7 @@
 //! Whoever opens a link sends a time, a nonce and their keyed hash, and gets a keyed hash of the nonce back. This keeps out
 //! strangers. What is said on a network that others can read is kept from them by TLS alone.
 
-use crate::gateway::bytes::{hex, random_hex};
+use crate::gateway::bytes::{hex, random_hex, unhex};
 use crate::protocol::Millis;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -61,9 +61,7 @@ impl PeerKey {
     }
 
     fn proves(&self, what: &str, proof: &str) -> bool {
-        let bytes = (0..proof.len() / 2).map(|at| u8::from_str_radix(proof.get(2 * at..2 * at + 2)?, 16).ok());
-        let bytes: Option<Vec<u8>> = bytes.collect();
-        bytes.is_some_and(|bytes| self.mac(what).verify_slice(&bytes).is_ok())
+        unhex(proof).is_some_and(|proof| self.mac(what).verify_slice(&proof).is_ok())
     }
 
     fn mac(&self, what: &str) -> Hmac<Sha256> {

@@ -9,6 +9,7 @@ pub mod connect;
 pub mod joining;
 pub mod key;
 pub mod pass_on;
+mod say;
 pub mod serve;
 
 use key::PeerKey;

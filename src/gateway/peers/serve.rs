@@ -1,7 +1,8 @@
 //! Serving links to gateways that follow: `GET /peer`.
 
 use super::key::{HEADER, PeerKey};
-use super::{PING_EVERY, SILENCE, VERSION};
+use super::say::say;
+use super::{SILENCE, VERSION};
 use crate::gateway::clock::Clock;
 use crate::gateway::connections::register::Seat;
 use crate::gateway::engine::link::{ToWriter, hear};
@@ -17,7 +18,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::{interval, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 /// How long the agents of a gateway stay connected whose link was lost: it comes again, through another link.
 const LINGER: Duration = Duration::from_secs(2);
@@ -98,25 +99,9 @@ async fn exchange(socket: WebSocket, open: OpenLink, links: &mut Links) {
         }
     };
     let says = async {
-        let mut ping = interval(PING_EVERY);
-        loop {
-            let (message, mut more) = tokio::select! {
-                framed = frames.recv() => match framed.map(|framed| serde_json::to_string(&framed)) {
-                    Some(Ok(text)) => (Message::Text(text.into()), frames.len()),
-                    _ => return,
-                },
-                _ = ping.tick() => (Message::Ping(Vec::new().into()), 0),
-                () = closed(&mut links.closing) => break,
-            };
-            let mut sent = timeout(SILENCE, sink.feed(message)).await;
-            while matches!(sent, Ok(Ok(()))) && more > 0 {
-                let Ok(Ok(text)) = frames.try_recv().map(|framed| serde_json::to_string(&framed)) else { return };
-                sent = timeout(SILENCE, sink.feed(Message::Text(text.into()))).await;
-                more -= 1;
-            }
-            if !matches!(sent, Ok(Ok(()))) || !matches!(timeout(SILENCE, sink.flush()).await, Ok(Ok(()))) {
-                return;
-            }
+        let (ping, closing) = (Message::Ping(Vec::new().into()), closed(&mut links.closing));
+        if !say(&mut sink, &mut frames, Message::text, ping, closing).await {
+            return;
         }
         // What is done is told.
         let farewell = async {
