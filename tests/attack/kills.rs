@@ -247,10 +247,18 @@ impl Lane {
             loop {
                 let read = json!({ "read": { "request": 1, "interaction": window.interaction, "before": before } });
                 socket.send(&frame(TEXT, read.to_string().as_bytes())).await;
-                let Says::Text(page) = socket.hears(PATIENCE).await else { panic!("no page of a transcript") };
-                let page: Value = serde_json::from_str(&page).unwrap();
+                let page = loop {
+                    let Says::Text(said) = socket.hears(PATIENCE).await else { panic!("no page of a transcript") };
+                    let said: Value = serde_json::from_str(&said).unwrap();
+                    // Reports of the carrier may come before it.
+                    if said["page"].is_object() || said["error"].is_object() {
+                        break said;
+                    }
+                };
                 let transcript = &page["page"]["transcript"];
-                messages.extend(transcript["messages"].as_array().expect("a page").iter().cloned());
+                messages.extend(
+                    transcript["messages"].as_array().unwrap_or_else(|| panic!("no page, but {page}")).iter().cloned(),
+                );
                 match transcript["earlier"].as_u64() {
                     Some(earlier @ 1..) => before = Some(earlier),
                     _ => break,

@@ -16,8 +16,8 @@ use crate::protocol::{CaseValue, ContactField, Disposition, InteractionId, MAX_N
 use leptos::{html, prelude::*};
 use std::time::Duration;
 
-/// The time for which a field of a choice is not seen after it has come into the page.
-const UNSEEN: Duration = Duration::from_millis(100);
+/// The time for which a field of a choice is inert after it has come into the page.
+const INERT: Duration = Duration::from_secs(1);
 
 lazy_part! {
     /// The details of an interaction.
@@ -182,14 +182,14 @@ fn choice_of_disposition(
     let options: Vec<_> =
         options.map(|(option, label)| view! { <option value=option>{label}</option> }.erased()).collect();
     let choose = move |disposition| store.act(Action::SetDisposition { interaction: id.get_value(), disposition });
-    // Chromium tells a screen reader of the choice of a field that comes into the page, which is then said wherever the
-    // focus is. Of one that cannot be seen yet it tells nothing.
-    let seen = RwSignal::new(false);
-    let show = move || {
+    // Chromium tells a screen reader of the choice of a field that comes into the page, and Orca, which may look some
+    // time later, says it wherever the focus is. In what is inert it finds no choice.
+    let inert = RwSignal::new(true);
+    let wake = move || {
         // The details may be gone by then.
-        let _ = seen.try_set(true);
+        let _ = inert.try_set(false);
     };
-    set_timeout(show, UNSEEN);
+    set_timeout(wake, INERT);
     let select = NodeRef::<html::Select>::new();
     effect(move || {
         let chosen = chosen.get();
@@ -198,7 +198,7 @@ fn choice_of_disposition(
         }
     });
     view! {
-        <div class="field" class:unseen=Signal::derive(move || !seen.get())>
+        <div class="field" inert=inert>
             <label class="label" for=field.clone()>{said(texts::disposition())}</label>
             <select class="input" id=field node_ref=select on:change=typed(choose)>{options}</select>
         </div>
