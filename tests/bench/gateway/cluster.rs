@@ -7,6 +7,7 @@ use crate::front::{Front, KEY, SECRET, Ways};
 use crate::{LOAD, floor};
 use axum::Router;
 use axum::http::StatusCode;
+use baton::gateway::client::prepare_tls;
 use postgres::Cluster;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
@@ -23,6 +24,8 @@ use tokio::runtime::Runtime;
 #[allow(dead_code, reason = "tests of the log use the rest")]
 mod postgres;
 
+/// The gateway of this source.
+const OWN: &str = env!("CARGO_BIN_EXE_gateway");
 const RATES: [u32; 2] = [1000, 4000];
 const AGENTS: [usize; 2] = [1000, 10_000];
 /// How long a gateway may take to start.
@@ -32,12 +35,15 @@ const OTHER_FILES: usize = 1_100;
 
 /// Measures and prints.
 pub fn run() {
+    prepare_tls();
     let is_quick = std::env::var_os("QUICK").is_some();
     let counted = Duration::from_secs(if is_quick { 3 } else { 8 });
     let Some(programs) = postgres::programs() else {
         println!("PostgreSQL is not installed: nothing to measure");
         return;
     };
+    let earlier = std::env::var("EARLIER").ok();
+    let earlier = earlier.as_deref();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!(
         "Gateways, PostgreSQL and all clients share {cores} cores. Agents and contacts' texts are spread over all"
@@ -55,9 +61,14 @@ pub fn run() {
             println!("{agents} agents are more than can connect here (ulimit -n)");
             continue;
         }
-        for gateways in 0..=3 {
-            let cluster = (gateways > 0).then(|| Cluster::start(programs.clone()));
-            measure(Installation::start(cluster, gateways.max(1), agents), agents, counted);
+        // In this order a machine that becomes slower or faster meanwhile counts for both.
+        let alone = earlier.into_iter().flat_map(|it| [it, OWN, OWN, it]).chain(earlier.is_none().then_some(OWN));
+        for program in alone {
+            measure(Installation::start(program, None, 1, agents), agents, counted);
+        }
+        for gateways in 1..=3 {
+            let cluster = Cluster::start(programs.clone());
+            measure(Installation::start(OWN, Some(cluster), gateways, agents), agents, counted);
         }
     }
 }
@@ -75,6 +86,8 @@ fn measure(installation: Installation, agents: usize, counted: Duration) {
 
 /// Gateways, and what they need.
 struct Installation {
+    /// What it is called in the table.
+    name: String,
     gateways: Vec<(String, Child)>,
     _carrier: Runtime,
     _folder: TempDir,
@@ -83,7 +96,7 @@ struct Installation {
 }
 
 impl Installation {
-    fn start(cluster: Option<Cluster>, count: usize, agents: usize) -> Self {
+    fn start(program: &str, cluster: Option<Cluster>, count: usize, agents: usize) -> Self {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let carrier = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let sends_to = carrier.block_on(taking());
@@ -91,11 +104,16 @@ impl Installation {
         let url = cluster.as_ref().map(Cluster::database);
         let mut gateways = Vec::new();
         for which in 0..count {
-            let (address, mut child) = start(folder.path(), which, url.as_deref());
+            let (address, mut child) = start(program, folder.path(), which, url.as_deref());
             ready(&carrier, &address, &mut child, &folder.path().join(format!("{which}.log")));
             gateways.push((address, child));
         }
-        Self { gateways, _carrier: carrier, _folder: folder, cluster }
+        let name = match &cluster {
+            Some(_) => count.to_string(),
+            None if program == OWN => "1, SQLite".into(),
+            None => "1, SQLite, earlier".into(),
+        };
+        Self { name, gateways, _carrier: carrier, _folder: folder, cluster }
     }
 
     fn front(&self) -> Front {
@@ -116,15 +134,17 @@ impl Installation {
         let size = |(after, before): (&f64, &f64)| format!("{:.0}, {:.1}", after / 1e6, (after - before) / 1e3 / share);
         let sizes: Vec<_> = memory[1].iter().zip(memory[0]).map(size).collect();
         let others: Vec<_> = own[1..].iter().map(|cores| format!("{cores:.2}")).collect();
-        let name = if self.cluster.is_some() { self.gateways.len().to_string() } else { "1, SQLite".into() };
+        let database =
+            self.cluster.as_ref().map(|_| format!("{:.2}", database.iter().sum::<f64>())).unwrap_or_default();
         println!(
-            "| {name} | {agents} | {rate}, {:.0} | {:.2} | {:.2} | {:.2} | {} | {:.2} | {:.2} | {} | {} | {}, {}, {} |",
+            "| {} | {agents} | {rate}, {:.0} | {:.2} | {:.2} | {:.2} | {} | {database} | {:.2} | {} | {} | \
+             {}, {}, {} |",
+            self.name,
             results.rates.done,
             results.shown.percentile(50),
             results.shown.percentile(99),
             own[0],
             others.join("; "),
-            database.iter().sum::<f64>(),
             results.rates.clients,
             sizes[0],
             sizes[1..].join("; "),
@@ -192,10 +212,10 @@ fn configure(folder: &Path, agents: usize, sends_to: &str) {
 }
 
 /// Starts a gateway; with a database's address, one of several. Returns its address.
-fn start(folder: &Path, which: usize, database: Option<&str>) -> (String, Child) {
+fn start(program: &str, folder: &Path, which: usize, database: Option<&str>) -> (String, Child) {
     let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let (address, at) = (free(), |name: &str| folder.join(name));
-    let mut program = Command::new(env!("CARGO_BIN_EXE_gateway"));
+    let mut program = Command::new(program);
     program.args(["--listen", &address]).arg("--data").arg(at(&format!("{which}")));
     for (flag, file) in [
         ("--directory", "people.csv"),

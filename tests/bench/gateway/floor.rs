@@ -20,24 +20,24 @@ pub fn place(agent: &str) -> Option<usize> {
     agent.strip_prefix('a')?.parse().ok()
 }
 
-/// Returns an agent's direct number, in Ofcom's fictional ranges as far as possible.
+/// Returns an agent's direct number. There are too few fictional ones, and nothing is sent there.
 pub fn direct(place: usize) -> String {
-    format!("+4477009001{place:04}")
+    format!("+447710{place:06}")
 }
 
 /// Returns the agent that a direct number leads to.
 pub fn reached(number: &str) -> Option<usize> {
-    number.strip_prefix("+4477009001")?.parse().ok()
+    number.strip_prefix("+447710")?.parse().ok()
 }
 
 /// Returns a contact's number.
 pub fn contact(number: usize) -> String {
-    format!("+4477009002{:05}", number % 100_000)
+    format!("+447711{:06}", number % 1_000_000)
 }
 
 /// Returns a queue's number.
 pub fn service(queue: usize) -> String {
-    format!("+4477009003{queue:04}")
+    format!("+447712{queue:06}")
 }
 
 /// The agents who do something, at most. All others are connected, and a tenth of them watches.
