@@ -92,6 +92,17 @@ test("markup in a message is shown as text", async ({ agent, gateway }) => {
   await expect(ann).not.toHaveTitle("run");
 });
 
+test("a double click on Send sends once, and complains of nothing", async ({ agent, gateway }) => {
+  const ann = await agent("ann");
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+  await accept(ann);
+  const field = ann.getByLabel(`Message to ${CONTACT}`);
+  await field.fill("On its way.");
+  await button(ann, "Send").dblclick();
+  await expectTranscript(ann, ["Hello", "On its way."]);
+  await expect(field).toHaveAttribute("aria-invalid", "false");
+});
+
 test("a text the gateway will not take is refused beside the field", async ({ agent, gateway }) => {
   const ann = await agent("ann");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");

@@ -104,6 +104,12 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
         store.select(move |desk| desk.message_problem(&id.get_value()).cloned().map(said).unwrap_or_default());
     let invalid = Signal::derive(move || (over.get() || !problem.with(String::is_empty)).to_string());
     let send = move || store.act(Action::Send { interaction: id.get_value() });
+    // The second press of a double click would say that there is nothing to send.
+    let once = move |click: &leptos::ev::MouseEvent| {
+        if click.detail() < 2 {
+            send();
+        }
+    };
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
         // Enter that ends a composition of an input method chooses a word and does not send. Held down, it sends once.
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
@@ -172,7 +178,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                     class="btn primary small"
                     aria-disabled=Signal::derive(move || over.get().then(|| "true".to_owned()))
                     aria-describedby=Signal::derive(move || over.get().then(|| why_not.clone()))
-                    on:click=move |_| send()
+                    on:click=move |event| once(&event)
                 >
                     {sized("send", "i flip")}{said(texts::send())}
                 </button>
