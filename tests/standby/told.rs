@@ -1,7 +1,7 @@
-//! What gateways have told: the same event under the same number, whichever gateway it was.
+//! What gateways have told: the same event of the same time under the same number, whichever gateway it was.
 
 use crate::harness::{Agent, Heard, Server};
-use baton::protocol::{Cursor, Event};
+use baton::protocol::{Cursor, Event, Millis};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,10 +10,10 @@ use tokio::task::JoinHandle;
 /// How long a witness listens at once: shorter than the harness is patient.
 const SILENT: Duration = Duration::from_secs(1);
 
-/// Events by agent, epoch and number.
+/// Events and their times by agent, epoch and number.
 #[derive(Default)]
 pub struct Told {
-    events: BTreeMap<(String, String, u64), Event>,
+    events: BTreeMap<(String, String, u64), (Millis, Event)>,
     /// How many were heard again.
     again: usize,
 }
@@ -21,7 +21,8 @@ pub struct Told {
 impl Told {
     /// Takes what an agent was told over a connection.
     pub fn take(&mut self, name: &str, agent: &mut Agent) {
-        for (Cursor { epoch, seq }, event) in agent.told.drain(..) {
+        for (Cursor { epoch, seq }, at, event) in agent.told.drain(..) {
+            let event = (at, event);
             let number = (name.to_owned(), epoch.to_string(), seq);
             if let Some(before) = self.events.get(&number) {
                 assert_eq!(*before, event, "{number:?} is the same everywhere");

@@ -127,8 +127,8 @@ pub struct Agent {
     pub readiness: BTreeMap<String, Readiness>,
     /// Whether the welcome came without a snapshot.
     pub resumed: bool,
-    /// Every event of this connection with its number, for those who compare gateways.
-    pub told: Vec<(Cursor, Event)>,
+    /// Every event of this connection with its number and its time, for those who compare gateways.
+    pub told: Vec<(Cursor, Millis, Event)>,
     /// Events that no test has read.
     unread: VecDeque<Event>,
     commands: u32,
@@ -194,7 +194,7 @@ impl Agent {
                     self.cursor.seq = numbered.seq;
                     let event = numbered.event.clone().expect("the gateway's own kinds are known");
                     self.view.apply(&event);
-                    self.told.push((self.cursor.clone(), event.clone()));
+                    self.told.push((self.cursor.clone(), numbered.at, event.clone()));
                     self.unread.push_back(event);
                     return heard;
                 }
