@@ -43,7 +43,8 @@ pub fn run() {
         return;
     };
     let earlier = std::env::var("EARLIER").ok();
-    let earlier = earlier.as_deref();
+    // In this order a machine that becomes slower or faster meanwhile counts for both.
+    let alone = earlier.as_deref().map_or_else(|| vec![OWN], |it| vec![it, OWN, OWN, it]);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!(
         "Gateways, PostgreSQL and all clients share {cores} cores. Agents and contacts' texts are spread over all"
@@ -61,9 +62,7 @@ pub fn run() {
             println!("{agents} agents are more than can connect here (ulimit -n)");
             continue;
         }
-        // In this order a machine that becomes slower or faster meanwhile counts for both.
-        let alone = earlier.into_iter().flat_map(|it| [it, OWN, OWN, it]).chain(earlier.is_none().then_some(OWN));
-        for program in alone {
+        for &program in &alone {
             measure(Installation::start(program, None, 1, agents), agents, counted);
         }
         for gateways in 1..=3 {
@@ -86,7 +85,7 @@ fn measure(installation: Installation, agents: usize, counted: Duration) {
 
 /// Gateways, and what they need.
 struct Installation {
-    /// What it is called in the table.
+    /// Its name in the table.
     name: String,
     gateways: Vec<(String, Child)>,
     _carrier: Runtime,
