@@ -105,7 +105,7 @@ lint: ## the scripts: ESLint, Prettier, types, shellcheck; the spelling of every
 	@.make/lint
 
 fix: ## correct the format of everything, and what ESLint can correct
-	cargo fmt
+	cargo fmt --all
 	@.make/lint --fix
 
 hooks: ## install a pre-commit hook that checks what is being committed, in seconds

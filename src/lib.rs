@@ -37,6 +37,9 @@
 //!
 //! `ARCHITECTURE.md` says where to find what, defines the terms, and follows one event through all layers.
 
+// `view!` names what it needs from here, in the tests as well.
+extern crate self as baton;
+
 #[cfg(target_arch = "wasm32")]
 pub mod app;
 pub mod core;

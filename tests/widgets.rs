@@ -3,6 +3,8 @@
 
 #[path = "widgets/dialog.rs"]
 mod dialog;
+#[path = "widgets/dom.rs"]
+mod dom;
 #[path = "widgets/grid.rs"]
 mod grid;
 #[path = "widgets/grid_rows.rs"]

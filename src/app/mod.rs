@@ -3,6 +3,7 @@
 //!
 //! [`widget`]s handle roles, keys and focus and do not depend on the domain; [`view`]s do the opposite.
 
+pub mod dom;
 pub mod hosted;
 pub mod port;
 pub mod store;
@@ -11,6 +12,8 @@ pub mod widget;
 
 /// Mounts the app in the body of the page.
 pub fn start() {
+    // The app that is shipped stops at a panic without calling any hook.
+    #[cfg(not(feature = "split"))]
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(view::App);
+    dom::mount_to_body(view::App);
 }

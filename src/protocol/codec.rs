@@ -2,6 +2,7 @@
 
 use super::json::Json;
 use super::read::{Read, ReadError};
+use super::write::Writer;
 use super::{ClientFrame, GatewayFrame, Refusal};
 use serde::Serialize;
 
@@ -33,8 +34,7 @@ impl From<FrameError> for Refusal {
 
 /// Encodes a frame as text.
 pub fn encode<T: Serialize>(frame: &T) -> String {
-    // Not `expect`: it would add serde's error formatting to the download.
-    serde_json::to_string(frame).unwrap_or_else(|_| unreachable!("wire types have string keys"))
+    Writer::write(frame)
 }
 
 /// Decodes a client frame.

@@ -32,6 +32,7 @@ mod refusal;
 mod schema;
 mod target;
 mod values;
+mod write;
 
 pub(crate) use codec::decoded;
 pub use codec::{FrameError, MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_client, decode_gateway, encode};

@@ -197,8 +197,11 @@ async function heldBack(page: Page): Promise<{ pass: () => void; frames: string[
   await expect(connected(page)).toBeAttached();
   let pass = (): void => undefined;
   const passed = new Promise<void>((resolve) => (pass = resolve));
+  let come = (): void => undefined;
+  const hasCome = new Promise<void>((resolve) => (come = resolve));
   await page.route(/_bg\.wasm$/, async (route) => {
     const response = await route.fetch();
+    come();
     await passed;
     await route.fulfill({ response });
   });
@@ -210,6 +213,8 @@ async function heldBack(page: Page): Promise<{ pass: () => void; frames: string[
     socket.on("framesent", ({ payload }) => frames.push(payload.toString()));
   });
   await page.reload({ waitUntil: "commit" });
+  // Whoever kills the gateway now must not take it away from the app.
+  await hasCome;
   return { pass, frames, sockets: () => sockets };
 }
 

@@ -1,6 +1,7 @@
 //! `widget::dialog` and `widget::field`.
 
 use crate::stage::*;
+use baton::app::dom::{mount, view};
 use baton::app::widget::dialog::dialog;
 use baton::app::widget::field::retype;
 use baton::app::widget::part::when;
@@ -12,11 +13,11 @@ use web_sys::{HtmlDocument, HtmlTextAreaElement};
 /// Creates a page with a button, a live region, and an open dialog.
 async fn page(open: RwSignal<bool>) -> impl Sized {
     let body = document().body().unwrap();
-    let handle = leptos::mount::mount_to(body, move || {
+    let handle = mount(&body, move || {
         let close = Callback::new(move |()| open.set(false));
         let inside = move || {
-            let button = view! { <button id="inside">"Save"</button> }.into_any();
-            let content = view! { <p>"Text"</p> }.into_any();
+            let button = view! { <button id="inside">"Save"</button> };
+            let content = view! { <p>"Text"</p> };
             dialog("box", "A map".into(), button, content, close)
         };
         view! {

@@ -1,6 +1,7 @@
 //! What the tests of `widget::grid` share: a grid in the page, and what can be read of it.
 
 use crate::stage::*;
+use baton::app::dom::view;
 use baton::app::widget::focus;
 use baton::app::widget::grid::{Grid, GridHandle, GridRow, MenuCell, NameCell, TextCell};
 use baton::app::widget::menu::MenuItem;
@@ -66,7 +67,6 @@ pub async fn stage_with(rows: Arc<Vec<String>>, dir: &'static str) -> (Stage, Ha
             <TextCell class="state">{state}</TextCell>
             <MenuCell label=Signal::derive(move || format!("Actions for {}", key.get())) items>"⋯"</MenuCell>
         }
-        .into_any()
     });
     let row_at = Callback::new(move |index: usize| {
         let key = keys.with(|keys| keys.get(index).cloned())?;

@@ -1,6 +1,7 @@
 //! `widget::landmarks` and `widget::focus`.
 
 use crate::stage::*;
+use baton::app::dom::{View, view};
 use baton::app::widget::focus;
 use baton::app::widget::landmarks::{self, Direction};
 use leptos::prelude::*;
@@ -121,7 +122,7 @@ async fn focus_by_id_makes_focusable_what_is_not() {
 async fn focus_scrolls_no_further_than_needed() {
     let stage = Stage::new(|| {
         let line = |n| view! { <button style="display:block;height:20px" id=format!("line-{n}")>"Line"</button> };
-        view! { <div id="scroller" style="height:100px;overflow:auto">{(0..50).map(line).collect_view()}</div> }
+        view! { <div id="scroller" style="height:100px;overflow:auto">{(0..50).map(line).collect::<View>()}</div> }
     })
     .await;
     let scroller = stage.one("#scroller");

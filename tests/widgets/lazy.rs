@@ -1,6 +1,7 @@
 //! `widget::lazy`.
 
 use crate::stage::*;
+use baton::app::dom::{mount, view};
 use baton::app::widget::focus::focus_id;
 use baton::app::widget::lazy::{NotLoaded, Part, Wait, focus_afterwards, lazy};
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ const fn part() -> Words {
 async fn page(part: &'static Words) -> impl Sized {
     GONE.set(true);
     let body = document().body().unwrap();
-    let handle = leptos::mount::mount_to(body, move || {
+    let handle = mount(&body, move || {
         let meanwhile = |wait: Wait| {
             let failed = move || wait.failed.get().to_string();
             view! {
@@ -30,9 +31,8 @@ async fn page(part: &'static Words) -> impl Sized {
                     <button id="again" data-failed=failed on:click=move |_| wait.again.run(())>"Try again"</button>
                 </div>
             }
-            .into_any()
         };
-        let view = move || view! { <p id="part" tabindex="-1">{part.get()}</p> }.into_any();
+        let view = move || view! { <p id="part" tabindex="-1">{part.get()}</p> };
         view! {
             <main>
                 <button id="elsewhere">"Elsewhere"</button>

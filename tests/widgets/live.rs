@@ -1,6 +1,7 @@
 //! `widget::live`.
 
 use crate::stage::*;
+use baton::app::dom::view;
 use baton::app::widget::live::{LiveRegions, Politeness, announce};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};

@@ -1,6 +1,7 @@
 //! `widget::marked`.
 
 use crate::stage::{Stage, tick};
+use baton::app::dom::view;
 use baton::app::widget::erased::Computed;
 use baton::app::widget::marked::Marked;
 use leptos::prelude::*;

@@ -1,6 +1,7 @@
 //! `widget::menu`.
 
 use crate::stage::*;
+use baton::app::dom::view;
 use baton::app::widget::focus::focus_id;
 use baton::app::widget::menu::{MenuButton, MenuItem};
 use leptos::prelude::*;

@@ -2,6 +2,7 @@
 
 use crate::menu::{button, item, until_on};
 use crate::stage::*;
+use baton::app::dom::view;
 use baton::app::widget::menu::{MenuButton, MenuItem};
 use leptos::prelude::*;
 use std::sync::Arc;

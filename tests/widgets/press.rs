@@ -1,6 +1,7 @@
 //! `widget::press`.
 
 use crate::stage::*;
+use baton::app::dom::{each, view};
 use baton::app::widget::focus::focus_id;
 use baton::app::widget::menu::{MenuButton, MenuItem};
 use baton::app::widget::press::use_guard;
@@ -13,10 +14,10 @@ use web_sys::{HtmlElement, MouseEvent, MouseEventInit};
 /// last button of the list.
 async fn stage() -> (Stage, Log) {
     let pressed = Log::new();
-    let list = RwSignal::new(vec!["one", "two", "three"]);
-    let press = move |name: &'static str| {
+    let list = RwSignal::new(["one", "two", "three"].map(str::to_owned).to_vec());
+    let press = move |name: &str| {
         pressed.note(name);
-        list.update(|list| list.retain(|it| *it != name));
+        list.update(|list| list.retain(|it| it != name));
     };
     let stage = Stage::new(move || {
         use_guard();
@@ -26,12 +27,14 @@ async fn stage() -> (Stage, Log) {
             pressed.note("jump");
             focus_id("three");
         };
+        let button = move |name: String| {
+            let (id, words) = (name.clone(), name.clone());
+            view! {
+                <button id=id style="display: block; width: 200px; height: 40px" on:click=move |_| press(&name)>{words}</button>
+            }
+        };
         view! {
-            <div style="height: 40px; overflow: hidden">
-                <For each=move || list.get() key=|name| *name let:name>
-                    <button id=name style="display: block; width: 200px; height: 40px" on:click=move |_| press(name)>{name}</button>
-                </For>
-            </div>
+            <div style="height: 40px; overflow: hidden">{each(list.into(), button)}</div>
             <button id="jump" on:click=jump>"Jump"</button>
             <MenuButton label="More" items=Arc::new(move || items.get())>"More"</MenuButton>
         }
@@ -41,17 +44,17 @@ async fn stage() -> (Stage, Log) {
 }
 
 /// Creates a list that things are added to by themselves, with its first.
-async fn arrivals() -> (Stage, Log, RwSignal<Vec<&'static str>>) {
+async fn arrivals() -> (Stage, Log, RwSignal<Vec<String>>) {
     let pressed = Log::new();
-    let list = RwSignal::new(vec!["first"]);
+    let list = RwSignal::new(vec!["first".to_owned()]);
     let stage = Stage::new(move || {
         use_guard();
+        let row = move |name: String| {
+            let (id, words) = (name.clone(), name.clone());
+            view! { <li><button id=id on:click=move |_| pressed.note(&name)>{words}</button></li> }
+        };
         view! {
-            <ol data-arrivals="">
-                <For each=move || list.get() key=|name| *name let:name>
-                    <li><button id=name on:click=move |_| pressed.note(name)>{name}</button></li>
-                </For>
-            </ol>
+            <ol data-arrivals="">{each(list.into(), row)}</ol>
             <button id="beside" on:click=move |_| pressed.note("beside")>"Beside"</button>
         }
     })
@@ -170,7 +173,7 @@ async fn a_menu_was_opened_to_be_used_but_not_by_holding_the_key_down() {
 async fn what_appears_by_itself_takes_no_click_for_a_while() {
     let (stage, pressed, list) = arrivals().await;
     let begin = js_sys::Date::now();
-    list.update(|list| list.push("second"));
+    list.update(|list| list.push("second".into()));
     tick().await;
     click(&stage.one("#second"));
     // The first has moved where the list grows upwards, so a click may be meant for what was there.
@@ -190,7 +193,7 @@ async fn what_appears_by_itself_takes_no_click_for_a_while() {
 #[wasm_bindgen_test]
 async fn what_appears_by_itself_takes_a_key_where_the_agent_moved_there() {
     let (stage, pressed, list) = arrivals().await;
-    list.update(|list| list.push("second"));
+    list.update(|list| list.push("second".into()));
     tick().await;
     go_to(&stage.one("#second"));
     press("Enter");
@@ -200,7 +203,7 @@ async fn what_appears_by_itself_takes_a_key_where_the_agent_moved_there() {
 #[wasm_bindgen_test]
 async fn what_goes_makes_the_rest_wait_no_longer() {
     let (stage, pressed, list) = arrivals().await;
-    list.update(|list| list.push("second"));
+    list.update(|list| list.push("second".into()));
     tick().await;
     let settled = time_until(pressed, "second", || click(&stage.one("#second"))).await;
     assert!(settled > 400.0, "{settled} ms");

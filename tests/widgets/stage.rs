@@ -1,5 +1,6 @@
 //! What the tests share: a view in the page, key presses, and waiting for a condition.
 
+use baton::app::dom::{Mounted, View, mount};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -19,12 +20,12 @@ const STYLE: &str = concat!(
 pub struct Stage {
     host: HtmlElement,
     // Taken on drop, before the host is removed.
-    unmount: Option<Box<dyn FnOnce()>>,
+    mounted: Option<Mounted>,
 }
 
 impl Stage {
     /// Mounts a view in the page, with the project's style sheets.
-    pub async fn new<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Self {
+    pub async fn new(view: impl FnOnce() -> View) -> Self {
         // A failed test could not clean up, which must not make the next one fail.
         if let Some(left) = document().query_selector("[data-stage]").unwrap() {
             left.remove();
@@ -37,11 +38,11 @@ impl Stage {
         let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         host.append_child(&style).unwrap();
         host.append_child(&root).unwrap();
-        let handle = leptos::mount::mount_to(root, view);
+        let mounted = Some(mount(&root, view));
         blur();
         // Lets the effects of the widget run.
         tick().await;
-        Self { host, unmount: Some(Box::new(move || drop(handle))) }
+        Self { host, mounted }
     }
 
     /// Returns the only element that matches. Panics unless there is exactly one.
@@ -65,9 +66,7 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        if let Some(unmount) = self.unmount.take() {
-            unmount();
-        }
+        drop(self.mounted.take());
         self.host.remove();
     }
 }

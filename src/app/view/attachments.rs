@@ -1,13 +1,16 @@
 //! The files of the next message: choosing, dropping, pasting, describing and removing them.
 
 use super::icon::{icon, sized};
+use super::later::later;
 use super::media::thumbnail;
-use super::part::{Button, Erase, changing, each, press, typed, when};
+use super::part::{Button, derive, press, typed, when};
+use crate::app::dom::{View, changing, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::files::on_files;
 use crate::app::widget::focus::target;
+use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Attached, Desk, Place};
 use crate::core::files;
 use crate::core::text::texts;
@@ -18,7 +21,7 @@ use web_sys::HtmlInputElement;
 
 /// Returns the field that chooses files, or nothing if the carrier accepts none. The element with the id `limits`
 /// describes what the carrier accepts.
-pub fn attach(store: Store, id: InteractionId, limits: String) -> AnyView {
+pub fn attach(store: Store, id: InteractionId, limits: String) -> View {
     on_files(&place::id(&Place::Composer(id.clone())), {
         let id = id.clone();
         move |files| store.attach(id.clone(), &files)
@@ -42,27 +45,32 @@ pub fn attach(store: Store, id: InteractionId, limits: String) -> AnyView {
                 <input type="file" class="hidden" multiple="" aria-describedby=limits on:change=choose />
             </label>
         }
-        .erased()
     })
 }
 
 /// Returns the list of the files chosen so far.
-pub fn attachments(store: Store, id: InteractionId) -> AnyView {
+pub fn attachments(store: Store, id: InteractionId) -> View {
     let id = StoredValue::new(id);
     let keys = store
         .select(move |desk| desk.attached(&id.get_value()).iter().map(|file| file.key.clone()).collect::<Vec<_>>());
-    let some = Signal::derive(move || !keys.with(Vec::is_empty));
-    when(some, move || {
-        view! {
-            <ul class="attachments" aria-label=said(texts::files_of_message())>
-                {each(keys, move |key| attachment(store, id.get_value(), key))}
-            </ul>
-        }
-        .erased()
-    })
+    let some = derive(move || !keys.with(Vec::is_empty));
+    when(some, move || later(store, &ATTACHMENTS, "", None, move |list| list(store, id, keys)))
 }
 
-fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
+lazy_part! {
+    /// The list of the files chosen so far, by their keys.
+    pub static ATTACHMENTS: fn(Store, StoredValue<InteractionId>, Signal<Vec<String>>) -> View = list; panels, open_attachments
+}
+
+fn list(store: Store, id: StoredValue<InteractionId>, keys: Signal<Vec<String>>) -> View {
+    view! {
+        <ul class="attachments" aria-label=said(texts::files_of_message())>
+            {each(keys, move |key| attachment(store, id.get_value(), key))}
+        </ul>
+    }
+}
+
+fn attachment(store: Store, id: InteractionId, key: String) -> View {
     let element = place::id(&Place::File(key.clone()));
     let field = format!("{element}-description");
     let key = StoredValue::new((id, key));
@@ -70,7 +78,7 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
         let (id, key) = key.get_value();
         desk.attached(&id).iter().find(|file| file.key == key).cloned()
     };
-    let Some(Attached { media, .. }) = store.peek(of) else { return ().into_any() };
+    let Some(Attached { media, .. }) = store.peek(of) else { return View::default() };
     let is_picture = media.mime.starts_with("image/");
     let name = said(files::name(&media));
     let uploaded = store.select(move |desk| of(desk).is_some_and(|file| file.uploaded));
@@ -82,8 +90,7 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
     let small = changing(move || match store.peek(of).filter(|_| uploaded.get()) {
         // Without alternative text, because the name is shown beside it.
         Some(file) if file.media.pixels.is_some() => thumbnail(store, &file.media, String::new()),
-        _ => view! { <span class="thumbnail">{sized(if is_picture { "image" } else { "file-text" }, "i l")}</span> }
-            .erased(),
+        _ => view! { <span class="thumbnail">{sized(if is_picture { "image" } else { "file-text" }, "i l")}</span> },
     });
     let description = store.select(move |desk| of(desk).and_then(|file| file.media.description).unwrap_or_default());
     let describe = typed(move |text| {
@@ -108,7 +115,6 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
                 on:input=describe
             />
         }
-        .erased()
     });
     view! {
         <li class="attachment" id=element tabindex="-1">
@@ -123,5 +129,4 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
             <Button class="ghost small" icon="x" words=false label=said(texts::remove_name(&name)) press=remove />
         </li>
     }
-    .erased()
 }

@@ -1,7 +1,8 @@
 //! The card: a notification of one sentence with its buttons; and what cards and banners show of the time left.
 
 use super::icon::sized;
-use super::part::{Computed, Erase};
+use super::part::{Computed, derive};
+use crate::app::dom::{View, view};
 use crate::protocol::Millis;
 use leptos::prelude::*;
 
@@ -15,8 +16,8 @@ pub fn card(
     id: String,
     (icon, kind): (&'static str, &str),
     text: Signal<String>,
-    buttons: AnyView,
-) -> AnyView {
+    buttons: View,
+) -> View {
     let heading = format!("{id}-heading");
     view! {
         <li>
@@ -30,7 +31,6 @@ pub fn card(
             </div>
         </li>
     }
-    .erased()
 }
 
 /// Returns how much of the time to answer is left at `now`, in hundredths.
@@ -40,7 +40,7 @@ pub fn rest(deadline: Millis, answer_time: Option<Millis>, now: Millis) -> u64 {
 }
 
 /// Returns the bar that shows how much of the time to answer is left.
-pub fn countdown(rest: Computed<u64>) -> AnyView {
-    let rest = Signal::derive(move || format!("{}%", rest.get()));
-    view! { <span class="countdown" aria-hidden="true" style:--left=rest></span> }.erased()
+pub fn countdown(rest: Computed<u64>) -> View {
+    let rest = derive(move || format!("{}%", rest.get()));
+    view! { <span class="countdown" aria-hidden="true" style:--left=rest></span> }
 }

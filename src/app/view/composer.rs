@@ -3,8 +3,9 @@
 
 use super::attachments::{attach, attachments};
 use super::icon::sized;
-use super::part::{Button, Erase, non_empty, press, typed, when};
+use super::part::{Button, derive, non_empty, press, typed, when};
 use super::responses::responses;
+use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -66,7 +67,7 @@ impl Said {
 }
 
 /// Returns the composer of an interaction.
-pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> AnyView {
+pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> View {
     let field = place::id(&Place::Composer(id.clone()));
     let help = format!("{field}-help");
     let limits = format!("{field}-limits");
@@ -77,16 +78,16 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     let text = store.select(draft);
     // Counted once for each change, and what is too long not at all: no key may wait for it.
     let of_draft = store.pick(move |desk| Said::of(&draft(desk)));
-    let part = move |part: fn(&Said) -> &String| Signal::derive(move || of_draft.with(|said| part(said).clone()));
+    let part = move |part: fn(&Said) -> &String| derive(move || of_draft.with(|said| part(said).clone()));
     let (count, short, unusual, offer) =
         (part(|it| &it.count), part(|it| &it.short), part(|it| &it.unusual), part(|it| &it.offer));
-    let over = Signal::derive(move || of_draft.with(|said| said.over));
-    let empty = Signal::derive(move || text.with(String::is_empty));
-    let shown = Signal::derive(move || match empty.get() {
+    let over = derive(move || of_draft.with(|said| said.over));
+    let empty = derive(move || text.with(String::is_empty));
+    let shown = derive(move || match empty.get() {
         true => said(texts::enter_sends()),
         false => count.get(),
     });
-    let uncounted = Signal::derive(move || if empty.get() { count.get() } else { String::new() });
+    let uncounted = derive(move || if empty.get() { count.get() } else { String::new() });
     let replace = press({
         let field = field.clone();
         move || {
@@ -102,7 +103,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     });
     let problem =
         store.select(move |desk| desk.message_problem(&id.get_value()).cloned().map(said).unwrap_or_default());
-    let invalid = Signal::derive(move || (over.get() || !problem.with(String::is_empty)).to_string());
+    let invalid = derive(move || (over.get() || !problem.with(String::is_empty)).to_string());
     let send = move || store.act(Action::Send { interaction: id.get_value() });
     // The second press of a double click would say that there is nothing to send.
     let once = move |click: &leptos::ev::MouseEvent| {
@@ -137,7 +138,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     });
     let why_not = help.clone();
     let (responses_button, library) = responses(store, id.get_value());
-    let label = Signal::derive(move || said(texts::message_field(&contact.get())));
+    let label = derive(move || said(texts::message_field(&contact.get())));
     let described = format!("{field}-problem {help}");
     fit(&field, text);
     view! {
@@ -155,7 +156,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                     {(!new).then(|| view! {
                         {attach(store, id.get_value(), limits.clone())}
                         <span class="hidden" id=limits.clone()>{taken}</span>
-                    }.erased())}
+                    })}
                 </div>
                 {(!new).then(|| attachments(store, id.get_value()))}
                 <label class="hidden" for=field.clone()>{label}</label>
@@ -176,17 +177,17 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                 <button
                     type="button"
                     class="btn primary small"
-                    aria-disabled=Signal::derive(move || over.get().then(|| "true".to_owned()))
-                    aria-describedby=Signal::derive(move || over.get().then(|| why_not.clone()))
+                    aria-disabled=derive(move || over.get().then(|| "true".to_owned()))
+                    aria-describedby=derive(move || over.get().then(|| why_not.clone()))
                     on:click=move |event| once(&event)
                 >
                     {sized("send", "i flip")}{said(texts::send())}
                 </button>
-                <p class="bill" hidden=Signal::derive(move || unusual.with(String::is_empty))>
+                <p class="bill" hidden=derive(move || unusual.with(String::is_empty))>
                     {sized("triangle-alert", "i s")}
                     <span id=help>{unusual}</span>
                     {when(non_empty(offer), move || {
-                        view! { <Button class="ghost small" label=offer press=replace /> }.erased()
+                        view! { <Button class="ghost small" label=offer press=replace /> }
                     })}
                 </p>
                 <p class="count" class:bad-text=over>
@@ -197,5 +198,4 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
             </div>
         </form>
     }
-    .erased()
 }

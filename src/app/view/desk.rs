@@ -3,7 +3,7 @@
 use super::details::DETAILS;
 use super::header::link;
 use super::icon::icon;
-use super::part::{Erase, changing, each, effect, non_empty, when};
+use super::part::{derive, effect, non_empty, when};
 use super::responses::LIBRARY;
 use super::side::SIDE;
 use super::team_communicator::{COMMUNICATOR, Purpose, communicator};
@@ -15,6 +15,7 @@ use super::{
     shortcuts,
     work::{WORK, dock, work_window},
 };
+use crate::app::dom::{NodeRef, View, changing, each, view};
 use crate::app::hosted::HostBridge;
 use crate::app::port::directory::DIRECTORY;
 use crate::app::port::language::said;
@@ -27,7 +28,7 @@ use crate::core::settings::{BROWSER_NOTIFICATIONS, TEXT_SIZE, TIME_ZONE};
 use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::InteractionId;
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 /// The desk of an agent.
 #[component]
@@ -42,7 +43,7 @@ pub fn Desk(
     signed_out: SignedOut,
     /// The page that embeds this one, if any.
     hosted: Option<HostBridge>,
-) -> AnyView {
+) -> View {
     let store = Store::open(&agent, &token, signed_out);
     if let Some(hosted) = hosted {
         hosted.serve(store);
@@ -64,9 +65,9 @@ pub fn Desk(
 }
 
 /// Returns the page of a desk.
-fn page_of(store: Store) -> AnyView {
+fn page_of(store: Store) -> View {
     let shown = store.select(|desk| desk.visible().iter().map(ToString::to_string).collect::<Vec<_>>());
-    let frame = NodeRef::<html::Div>::new();
+    let frame = NodeRef::new();
     use_room(store, frame);
     let browsing = store.pick(|desk| {
         let open = desk.communicator().filter(|open| open.interaction.is_none())?;
@@ -79,7 +80,7 @@ fn page_of(store: Store) -> AnyView {
     });
     use_news(store);
     let pane = store.select(|desk| if desk.shows_list() { "list" } else { "window" }.to_owned());
-    let empty = Signal::derive(move || shown.with(Vec::is_empty));
+    let empty = derive(move || shown.with(Vec::is_empty));
     let first = store.select(|desk| if desk.dock_first() { "dock" } else { "banner" }.to_owned());
     view! {
         <a class="skip" href="#main">{said(texts::skip_to_interaction())}</a>
@@ -101,35 +102,33 @@ fn page_of(store: Store) -> AnyView {
                     {when(idle, move || empty_desk(nothing))}
                 </main>
                 {changing(move || match browsing.get() {
-                    None => ().into_any(),
+                    None => View::default(),
                     Some(purpose) => view! {
                         <section class="aside panel" aria-labelledby="communicator-heading" data-landmark="">
                             {communicator(store, purpose)}
                         </section>
                     }
-                    .erased()
                 })}
                 {panels(store)}
             </div>
         </div>
         {dialogs(store)}
     }
-    .erased()
 }
 
 /// Returns what stands in the place of a window while none is open.
-fn empty_desk(nothing: Signal<String>) -> AnyView {
-    view! { <div class="empty">{icon("inbox")}<p>{nothing}</p></div> }.erased()
+fn empty_desk(nothing: Signal<String>) -> View {
+    view! { <div class="empty">{icon("inbox")}<p>{nothing}</p></div> }
 }
 
 /// Returns the strip that says below the window's head what is wrong with the connection, on a narrow desk.
-fn strip(store: Store) -> AnyView {
+fn strip(store: Store) -> View {
     let words = store.select(|desk| match link(desk) {
         ("connected", _) => String::new(),
         (_, words) => words,
     });
     when(non_empty(words), move || {
-        view! { <p class="strip" aria-hidden="true">{icon("wifi-off")}<span>{words}</span></p> }.erased()
+        view! { <p class="strip" aria-hidden="true">{icon("wifi-off")}<span>{words}</span></p> }
     })
 }
 
@@ -145,7 +144,7 @@ fn nothing_open(desk: &DeskState) -> String {
 fn use_news(store: Store) {
     let news = store.select(DeskState::news);
     let name = store.seen(|_, replica| Some(replica.me.name.clone()));
-    let title = Signal::derive(move || match (name.get(), news.get()) {
+    let title = derive(move || match (name.get(), news.get()) {
         (name, _) if name.is_empty() => "Baton".to_owned(),
         (name, 0) => said(texts::title(&name)),
         (name, news) => said(texts::title_news(news as u64, &name)),
@@ -195,7 +194,7 @@ fn use_parts(store: Store) {
 }
 
 /// Reports the width of the desk. Larger text leaves less room, so it is told as if the text were of normal size.
-fn use_room(store: Store, frame: NodeRef<html::Div>) {
+fn use_room(store: Store, frame: NodeRef) {
     let measure = move || {
         if let Some(frame) = frame.get_untracked() {
             store.dispatch(Input::Room { width: page::in_normal_text(frame.client_width()) });

@@ -1,8 +1,9 @@
 //! The details beside a conversation: who the contact is, case data, disposition, note, and the history of the contact.
 
 use super::history::contact_history;
-use super::part::{Button, Computed, Erase, changing, each, effect, non_empty, press, typed, when};
+use super::part::{Button, Computed, derive, effect, non_empty, press, typed, when};
 use super::side::record;
+use crate::app::dom::{NodeRef, View, changing, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -13,27 +14,28 @@ use crate::core::desk::{Action, Place};
 use crate::core::text::{Text, texts};
 use crate::core::words;
 use crate::protocol::{CaseValue, ContactField, Disposition, InteractionId, MAX_NAME_CHARS, Status};
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use std::time::Duration;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
 
 /// The time for which a field of a choice is inert after it has come into the page.
 const INERT: Duration = Duration::from_secs(1);
 
 lazy_part! {
     /// The details of an interaction.
-    pub static DETAILS: fn(Store, InteractionId, Signal<String>) -> AnyView = details; panels, open_details
+    pub static DETAILS: fn(Store, InteractionId, Signal<String>) -> View = details; panels, open_details
 }
 
-fn details(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {
+fn details(store: Store, interaction: InteractionId, contact: Signal<String>) -> View {
     let heading = place::id(&Place::Details(interaction.clone()));
     let named = format!("{heading}-");
     let id = StoredValue::new(interaction.clone());
     let case_data = store.pick(move |desk| desk.case_data(&id.get_value()));
     let shown = |it: &&CaseValue| !it.read_only || !it.value.is_empty();
-    let keys = Signal::derive(move || {
-        case_data.with(|all| all.iter().filter(shown).map(|it| it.key.clone()).collect::<Vec<_>>())
-    });
-    let some = Signal::derive(move || !keys.with(Vec::is_empty));
+    let keys =
+        derive(move || case_data.with(|all| all.iter().filter(shown).map(|it| it.key.clone()).collect::<Vec<_>>()));
+    let some = derive(move || !keys.with(Vec::is_empty));
     let values = move || {
         let named = named.clone();
         view! {
@@ -42,7 +44,6 @@ fn details(store: Store, interaction: InteractionId, contact: Signal<String>) ->
                 {each(keys, move |key| case_value(store, id, case_data, &named, key))}
             </div>
         }
-        .erased()
     };
     let back = press(move || store.act(Action::ShowDetails { interaction: id.get_value(), open: false }));
     view! {
@@ -66,24 +67,23 @@ fn details(store: Store, interaction: InteractionId, contact: Signal<String>) ->
             </div>
             </section>
     }
-    .erased()
 }
 
 /// Returns who the contact is: the field for their name, and what else is known.
-fn contact_part(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
+fn contact_part(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> View {
     let field = format!("{prefix}-contact-name");
     let name = store.select(move |desk| desk.contact_name(&id.get_value()));
     let set = move |name| store.act(Action::NameContact { interaction: id.get_value(), name });
     let known =
         store.pick(move |desk| desk.head(&id.get_value()).map(|head| head.contact.fields.clone()).unwrap_or_default());
-    let places = Signal::derive(move || (0..known.with(Vec::len)).map(|place| place.to_string()).collect());
+    let places = derive(move || (0..known.with(Vec::len)).map(|place| place.to_string()).collect());
     let pair = move |place: String| {
         let place: usize = place.parse().unwrap_or_default();
         let part = move |part: fn(&ContactField) -> &String| {
-            Signal::derive(move || known.with(|known| known.get(place).map(part).cloned().unwrap_or_default()))
+            derive(move || known.with(|known| known.get(place).map(part).cloned().unwrap_or_default()))
         };
         let (label, value) = (part(|it| &it.label), part(|it| &it.value));
-        view! { <div class="pair"><bdi>{label}</bdi><bdi class="pair-value">{value}</bdi></div> }.erased()
+        view! { <div class="pair"><bdi>{label}</bdi><bdi class="pair-value">{value}</bdi></div> }
     };
     // While it goes on, the message field is there.
     let ended = store.select(move |desk| desk.head(&id.get_value()).is_some_and(|it| it.status != Status::Connected));
@@ -107,10 +107,9 @@ fn contact_part(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> A
                 />
             </div>
             {each(places, pair)}
-            {when(ended, move || view! { <Button class="ghost small" icon="square-pen" label=said(texts::new_text()) press=write /> }.erased())}
+            {when(ended, move || view! { <Button class="ghost small" icon="square-pen" label=said(texts::new_text()) press=write /> })}
         </div>
     }
-    .erased()
 }
 
 fn case_value(
@@ -119,40 +118,38 @@ fn case_value(
     all: Computed<Vec<CaseValue>>,
     prefix: &str,
     key: String,
-) -> AnyView {
+) -> View {
     let field = format!("{prefix}{key}");
     let read_only = all.with_untracked(|all| all.iter().any(|it| it.key == key && it.read_only));
     let key = StoredValue::new(key);
     let of = move |part: fn(&CaseValue) -> Option<String>| {
         let own = move |all: &Vec<CaseValue>| all.iter().find(|it| key.with_value(|key| it.key == *key)).and_then(part);
-        Signal::derive(move || all.with(own).unwrap_or_default())
+        derive(move || all.with(own).unwrap_or_default())
     };
     let (label, value, link) =
         (of(|it| Some(said(Text::label(&it.label)))), of(|it| Some(it.value.clone())), of(|it| it.link.clone()));
     let set = move |value| store.act(Action::SetCaseData { interaction: id.get_value(), key: key.get_value(), value });
     let shown = if read_only {
-        view! { <bdi>{label}</bdi><bdi class="pair-value">{value}</bdi> }.erased()
+        view! { <bdi>{label}</bdi><bdi class="pair-value">{value}</bdi> }
     } else {
         view! {
             <label for=field.clone()><bdi>{label}</bdi></label>
             <input class="input pair-value" id=field autocomplete="off" dir="auto" prop:value=value on:change=typed(set) />
         }
-        .erased()
     };
     let more = move || {
-        let title = Signal::derive(move || said(texts::open_label(&label.get())));
+        let title = derive(move || said(texts::open_label(&label.get())));
         view! {
             <a href=link target="_blank" rel="noopener noreferrer" title=title>
                 {icon("external-link")}
                 <span class="hidden">{title}</span>
             </a>
         }
-        .erased()
     };
-    view! { <div class="pair">{shown}{when(non_empty(link), more)}</div> }.erased()
+    view! { <div class="pair">{shown}{when(non_empty(link), more)}</div> }
 }
 
-fn disposition(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
+fn disposition(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> View {
     let field = StoredValue::new(format!("{prefix}-disposition"));
     // Another setup may arrive at any time.
     let setup = store.pick(|desk| {
@@ -171,16 +168,15 @@ fn choice_of_disposition(
     field: String,
     dispositions: Vec<Disposition>,
     required: bool,
-) -> AnyView {
+) -> View {
     if dispositions.is_empty() {
-        return ().into_any();
+        return View::default();
     }
     let chosen = store.select(move |desk| desk.disposition(&id.get_value()));
     let none = said(if required { texts::none_required() } else { texts::none() });
     let options = std::iter::once((String::new(), none))
         .chain(dispositions.into_iter().map(|it| (it.id, said(Text::label(&it.label)))));
-    let options: Vec<_> =
-        options.map(|(option, label)| view! { <option value=option>{label}</option> }.erased()).collect();
+    let options: Vec<_> = options.map(|(option, label)| view! { <option value=option>{label}</option> }).collect();
     let choose = move |disposition| store.act(Action::SetDisposition { interaction: id.get_value(), disposition });
     // Chromium tells a screen reader of the choice of a field that comes into the page, and Orca, which may look some
     // time later, says it wherever the focus is. In what is inert it finds no choice.
@@ -190,10 +186,12 @@ fn choice_of_disposition(
         let _ = inert.try_set(false);
     };
     set_timeout(wake, INERT);
-    let select = NodeRef::<html::Select>::new();
+    let select = NodeRef::new();
     effect(move || {
         let chosen = chosen.get();
-        if let Some(select) = select.get().filter(|select| select.value() != chosen) {
+        if let Some(select) =
+            select.get().map(JsCast::unchecked_into::<HtmlSelectElement>).filter(|select| select.value() != chosen)
+        {
             select.set_value(&chosen);
         }
     });
@@ -203,10 +201,9 @@ fn choice_of_disposition(
             <select class="input" id=field node_ref=select on:change=typed(choose)>{options}</select>
         </div>
     }
-    .erased()
 }
 
-fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
+fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> View {
     let field = format!("{prefix}-note");
     let text = store.select(move |desk| desk.note(&id.get_value()).0);
     let state = store.select(move |desk| {
@@ -233,5 +230,4 @@ fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
             <p class="meta" id=help>{said(texts::only_colleagues())}" "{state}</p>
         </div>
     }
-    .erased()
 }

@@ -1,6 +1,7 @@
 //! What the dialogs that hold a form or a list share: their frame, the error below a setting, opening and closing.
 
-use super::part::{Button, Erase, non_empty, press, when};
+use super::part::{Button, non_empty, press, when};
+use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -11,14 +12,14 @@ use crate::core::words;
 use leptos::prelude::*;
 
 /// Returns a dialog that holds a form, with a button that closes it.
-pub fn form(store: Store, which: &Dialog, heading: &str, content: AnyView) -> AnyView {
+pub fn form(store: Store, which: &Dialog, heading: &str, content: View) -> View {
     let close = press(move || store.act(Action::OpenDialog { dialog: None }));
-    let content = view! { <div class="dialog-body">{content}</div> }.erased();
+    let content = view! { <div class="dialog-body">{content}</div> };
     widget::dialog::dialog(place::dialog_id(which), heading.into(), close_button(close), content, close)
 }
 
 /// Returns the question whether to mark an interaction done, whose heading is what would be lost.
-pub fn mark_done(store: Store) -> AnyView {
+pub fn mark_done(store: Store) -> View {
     let id = store.peek(|desk| desk.closing().cloned());
     let heading = store.peek(|desk| id.as_ref().map(|id| said(desk.lost_by_done(id))).unwrap_or_default());
     let contact = store.peek(|desk| {
@@ -40,16 +41,16 @@ pub fn mark_done(store: Store) -> AnyView {
         </div>
     };
     let id = place::dialog_id(&Dialog::MarkDone);
-    widget::dialog::dialog(id, heading.into(), ().into_any(), content.erased(), keep)
+    widget::dialog::dialog(id, heading.into(), View::default(), content, keep)
 }
 
 /// Returns the button at the end of a dialog's head.
-pub fn close_button(close: Callback<()>) -> AnyView {
-    view! { <Button class="ghost" icon="x" words=false label=said(texts::close()) press=close /> }.erased()
+pub fn close_button(close: Callback<()>) -> View {
+    view! { <Button class="ghost" icon="x" words=false label=said(texts::close()) press=close /> }
 }
 
 /// Returns a row of a form: a label, and the control that it names at the end; below them, why its value was refused.
-pub fn row(store: Store, key: &'static str, id: &str, label: String, control: AnyView) -> AnyView {
+pub fn row(store: Store, key: &'static str, id: &str, label: String, control: View) -> View {
     view! {
         <div class="set-row">
             <label for=id.to_owned()>{label}</label>
@@ -57,7 +58,6 @@ pub fn row(store: Store, key: &'static str, id: &str, label: String, control: An
             {problem(store, key, id)}
         </div>
     }
-    .erased()
 }
 
 /// Returns the id of the element that [`problem`] shows for a field.
@@ -66,13 +66,13 @@ pub fn problem_id(field: &str) -> String {
 }
 
 /// Shows why the value chosen for a setting was not accepted; nothing otherwise.
-fn problem(store: Store, key: &'static str, field: &str) -> AnyView {
+fn problem(store: Store, key: &'static str, field: &str) -> View {
     let id = problem_id(field);
     let why = store.select(move |desk| {
         let problem = desk.setting_problem().filter(|(of, _)| of == key);
         problem.map(|(_, why)| said(why.clone())).unwrap_or_default()
     });
-    when(non_empty(why), move || view! { <p class="problem" id=id.clone()>{why}</p> }.erased())
+    when(non_empty(why), move || view! { <p class="problem" id=id.clone()>{why}</p> })
 }
 
 /// Returns a callback that opens a dialog.

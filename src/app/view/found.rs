@@ -1,7 +1,8 @@
 //! What Search has above its past interactions: whose they are, and the contacts found. And what is marked of both.
 
 use super::icon::sized;
-use super::part::{Button, Computed, Erase, each, press, when};
+use super::part::{Button, Computed, derive, press, when};
+use crate::app::dom::{View, each, view};
 use crate::app::port::language::said;
 use crate::app::store::Store;
 use crate::app::widget::marked::Marked;
@@ -25,23 +26,22 @@ pub fn of<T: Default + PartialEq + Clone + Send + Sync + 'static>(
 }
 
 /// Returns a text with the words marked that are searched for.
-pub fn hits(store: Store, id: StoredValue<HistoryOf>, text: Signal<String>) -> AnyView {
+pub fn hits(store: Store, id: StoredValue<HistoryOf>, text: Signal<String>) -> View {
     let query = of(store, id, |history| history.query.clone());
     let parts = Computed::new(move |_| query.with(|query| text.with(|text| TextFilter::new(query).marked(text))));
-    view! { <Marked parts /> }.erased()
+    view! { <Marked parts /> }
 }
 
 /// Returns the choice of whose past interactions are listed.
-pub fn scopes(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
+pub fn scopes(store: Store, id: StoredValue<HistoryOf>) -> View {
     let all = of(store, id, |history| history.scope == HistoryScope::All);
     let choice = move |label: String, scope: HistoryScope| {
-        let pressed = Signal::derive(move || (all.get() == (scope == HistoryScope::All)).to_string());
+        let pressed = derive(move || (all.get() == (scope == HistoryScope::All)).to_string());
         let choose: Box<dyn FnMut(leptos::ev::MouseEvent)> =
             Box::new(move |_| store.act(Action::ChooseScope { scope }));
         view! {
             <button type="button" class="btn ghost small" aria-pressed=pressed on:click=choose>{label}</button>
         }
-        .erased()
     };
     view! {
         <div class="notice-filter" role="group" aria-label=said(texts::whose_conversations())>
@@ -49,35 +49,33 @@ pub fn scopes(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
             {choice(said(texts::all_i_may_see()), HistoryScope::All)}
         </div>
     }
-    .erased()
 }
 
 /// Returns the contacts found.
-pub fn contacts(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
+pub fn contacts(store: Store, id: StoredValue<HistoryOf>) -> View {
     let whole = RwSignal::new(false);
     let keys = of(store, id, |history| {
         history.contacts.0.iter().map(|found| found.contact.number.to_string()).collect::<Vec<_>>()
     });
-    let listed = Signal::derive(move || {
+    let listed = derive(move || {
         let mut keys = keys.get();
         keys.truncate(if whole.get() { keys.len() } else { FEW });
         keys
     });
-    let some = Signal::derive(move || !keys.with(Vec::is_empty));
-    let more = Signal::derive(move || !whole.get() && keys.with(Vec::len) > FEW);
+    let some = derive(move || !keys.with(Vec::is_empty));
+    let more = derive(move || !whole.get() && keys.with(Vec::len) > FEW);
     when(some, move || {
         view! {
             <h3 class="label past-when">{said(texts::contacts())}</h3>
             <ul class="past">{each(listed, move |number| contact(store, id, number))}</ul>
             {when(more, move || {
-                view! { <Button class="small" label=said(texts::more_contacts()) press=press(move || whole.set(true)) /> }.erased()
+                view! { <Button class="small" label=said(texts::more_contacts()) press=press(move || whole.set(true)) /> }
             })}
         }
-        .erased()
     })
 }
 
-fn contact(store: Store, id: StoredValue<HistoryOf>, number: String) -> AnyView {
+fn contact(store: Store, id: StoredValue<HistoryOf>, number: String) -> View {
     let element = format!("contact-{number}");
     let key = StoredValue::new(number);
     let found = move |part: fn(&FoundContact) -> String| {
@@ -100,7 +98,7 @@ fn contact(store: Store, id: StoredValue<HistoryOf>, number: String) -> AnyView 
     let query = found(|found| words::contact_number(&found.contact));
     let past: Box<dyn FnMut(leptos::ev::MouseEvent)> =
         Box::new(move |_| store.act(Action::SearchHistory { of: id.get_value(), query: query.get_untracked() }));
-    let there = Signal::derive(move || own.with(|own| !own.is_empty()));
+    let there = derive(move || own.with(|own| !own.is_empty()));
     let write = press(move || {
         let contact = store.peek(|desk| {
             let mut all = desk.history(&id.get_value())?.contacts.0.iter();
@@ -108,7 +106,7 @@ fn contact(store: Store, id: StoredValue<HistoryOf>, number: String) -> AnyView 
         });
         store.act(Action::OpenNewText { to: contact });
     });
-    let new = Signal::derive(move || !there.get());
+    let new = derive(move || !there.get());
     let show = press(move || store.act(Action::Show { interaction: own.get_untracked().into() }));
     view! {
         <li>
@@ -121,13 +119,12 @@ fn contact(store: Store, id: StoredValue<HistoryOf>, number: String) -> AnyView 
             </button>
             <p class="buttons">
                 {when(new, move || {
-                    view! { <Button class="ghost small" icon="square-pen" label=said(texts::new_text()) press=write /> }.erased()
+                    view! { <Button class="ghost small" icon="square-pen" label=said(texts::new_text()) press=write /> }
                 })}
                 {when(there, move || {
-                    view! { <Button class="ghost small" label=said(texts::show_open_conversation()) press=show /> }.erased()
+                    view! { <Button class="ghost small" label=said(texts::show_open_conversation()) press=show /> }
                 })}
             </p>
         </li>
     }
-    .erased()
 }

@@ -2,7 +2,8 @@
 
 use super::dialog::opener;
 use super::icon::{avatar, icon, of, sized};
-use super::part::{Button, Erase, press, when};
+use super::part::{Button, derive, press, when};
+use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -15,7 +16,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Returns the header of the page.
-pub fn header(store: Store) -> AnyView {
+pub fn header(store: Store) -> View {
     let state = store.select(|desk| link(desk).0.to_owned());
     let words = store.select(|desk| link(desk).1);
     let devices = store
@@ -28,7 +29,7 @@ pub fn header(store: Store) -> AnyView {
         press(move || store.act(if open.get_untracked() { to_close() } else { to_open() }))
     };
     let known = store.select(|desk| desk.replica.is_some());
-    let link_icon = Signal::derive(move || {
+    let link_icon = derive(move || {
         state
             .with(|state| if matches!(state.as_str(), "connected" | "connecting") { "#i-check" } else { "#i-wifi-off" })
             .to_owned()
@@ -72,15 +73,14 @@ pub fn header(store: Store) -> AnyView {
             {when(known, move || state_menu(store))}
         </header>
     }
-    .erased()
 }
 
 /// Returns the button that shows the interactions in the place of the window, on a narrow desk.
-fn switcher(store: Store, listed: Signal<bool>, switch: Callback<()>) -> AnyView {
+fn switcher(store: Store, listed: Signal<bool>, switch: Callback<()>) -> View {
     let open = store.seen(|desk, _| Some(desk.at_hand().len().to_string()));
     let fresh = store.seen(|desk, replica| Some(replica.windows.keys().filter(|id| desk.unread(id) > 0).count()));
     let some = store.seen(|desk, replica| Some(replica.windows.keys().any(|id| desk.has_news(id))));
-    let news = Signal::derive(move || match fresh.get() {
+    let news = derive(move || match fresh.get() {
         0 => String::new(),
         fresh => said(texts::with_new_messages(fresh as u64)),
     });
@@ -88,7 +88,7 @@ fn switcher(store: Store, listed: Signal<bool>, switch: Callback<()>) -> AnyView
         <button
             type="button"
             class="btn ghost only-narrow switcher"
-            aria-expanded=Signal::derive(move || listed.get().to_string())
+            aria-expanded=derive(move || listed.get().to_string())
             on:click=move |_| switch.run(())
         >
             {icon("inbox")}
@@ -96,14 +96,13 @@ fn switcher(store: Store, listed: Signal<bool>, switch: Callback<()>) -> AnyView
             " "
             <span class="num">{open}</span>
             <span class="hidden">{news}</span>
-            {when(some, || view! { <span class="dotmark"></span> }.erased())}
+            {when(some, || view! { <span class="dotmark"></span> })}
             {sized("chevron-down", "i s")}
         </button>
     }
-    .erased()
 }
 
-fn state_menu(store: Store) -> AnyView {
+fn state_menu(store: Store) -> View {
     let name = store.seen(|_, replica| Some(replica.me.name.clone()));
     let state = store.seen(|_, replica| Some(said(words::own_state(&replica.me))));
     let left = store.seen(|desk, replica| {
@@ -111,7 +110,7 @@ fn state_menu(store: Store) -> AnyView {
         Some(words::minutes_and_seconds(left))
     });
     let shape = store.seen(|_, replica| Some(format!("#i-{}", presence(&replica.me.state))));
-    let ready = Signal::derive(move || shape.with(|shape| shape == "#i-ready").to_string());
+    let ready = derive(move || shape.with(|shape| shape == "#i-ready").to_string());
     let items = move || {
         let now = state.get();
         let reasons = store.peek(Desk::reasons).not_ready.into_iter().map(Some);
@@ -134,7 +133,7 @@ fn state_menu(store: Store) -> AnyView {
         let sign_out = MenuItem::new(said(texts::sign_out()), "log-out", press(move || store.act(Action::SignOut)));
         states.map(item).chain([other, history, search, settings, shortcuts, sign_out]).collect::<Vec<_>>()
     };
-    let label = Signal::derive(move || said(texts::name_and_state(&name.get(), &state.get())));
+    let label = derive(move || said(texts::name_and_state(&name.get(), &state.get())));
     view! {
         <MenuButton label items=Arc::new(items) class="btn ghost me">
             {avatar(name, "avatar s", of(shape, "presence"))}
@@ -143,7 +142,6 @@ fn state_menu(store: Store) -> AnyView {
             {sized("chevron-down", "i s")}
         </MenuButton>
     }
-    .erased()
 }
 
 /// Returns the icon of a channel state.

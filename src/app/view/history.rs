@@ -3,9 +3,10 @@
 
 use super::found::{contacts, hits, of, scopes};
 use super::icon::{icon, sized};
-use super::part::{Button, Erase, each, effect, non_empty, on_escape, press, typed, when};
+use super::part::{Button, derive, effect, non_empty, on_escape, press, typed, when};
 use super::side::entry;
 use super::transcript::message_view;
+use crate::app::dom::{View, each, view};
 use crate::app::port::language::{self, said};
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
@@ -20,7 +21,7 @@ use std::time::Duration;
 const SETTLED: Duration = Duration::from_millis(400);
 
 /// Returns My history or Search.
-pub fn my_history(store: Store) -> AnyView {
+pub fn my_history(store: Store) -> View {
     let close = move || store.act(Action::CloseHistory { of: None });
     let id = StoredValue::new(None);
     let contact = of(store, id, |history| {
@@ -40,11 +41,10 @@ pub fn my_history(store: Store) -> AnyView {
             <div class="panel-body history own">{opened(store, id, contact)}</div>
         </section>
     }
-    .erased()
 }
 
 /// Returns the history of the contact of an interaction.
-pub fn contact_history(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {
+pub fn contact_history(store: Store, interaction: InteractionId, contact: Signal<String>) -> View {
     let window = StoredValue::new(interaction.clone());
     let id = StoredValue::new(Some(interaction));
     let past = store.select(move |desk| desk.head(&window.get_value()).map_or(0, |head| head.past as usize));
@@ -56,30 +56,28 @@ pub fn contact_history(store: Store, interaction: InteractionId, contact: Signal
             false => Action::SearchHistory { of, query: String::new() },
         });
     });
-    let some = Signal::derive(move || past.get() > 0);
-    let none = Signal::derive(move || !some.get());
-    let label = Signal::derive(move || said(texts::history_count(past.get() as u64)));
+    let some = derive(move || past.get() > 0);
+    let none = derive(move || !some.get());
+    let label = derive(move || said(texts::history_count(past.get() as u64)));
     view! {
         <div class="part history">
-            {when(some, move || view! { <Button class="ghost small" icon="chevron-down" label expanded=open press=toggle /> }.erased())}
-            {when(none, || view! { <p class="meta">{said(texts::no_earlier_interactions())}</p> }.erased())}
+            {when(some, move || view! { <Button class="ghost small" icon="chevron-down" label expanded=open press=toggle /> })}
+            {when(none, || view! { <p class="meta">{said(texts::no_earlier_interactions())}</p> })}
             {when(open, move || opened(store, id, contact))}
         </div>
     }
-    .erased()
 }
 
-fn opened(store: Store, id: StoredValue<HistoryOf>, contact: Signal<String>) -> AnyView {
+fn opened(store: Store, id: StoredValue<HistoryOf>, contact: Signal<String>) -> View {
     let reading = of(store, id, |history| history.reading.iter().map(|(past, _)| past.to_string()).collect::<Vec<_>>());
-    let listing = Signal::derive(move || reading.with(Vec::is_empty));
+    let listing = derive(move || reading.with(Vec::is_empty));
     view! {
         {when(listing, move || list(store, id))}
         {each(reading, move |past| past_transcript(store, id, past.into(), contact))}
     }
-    .erased()
 }
 
-fn list(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
+fn list(store: Store, id: StoredValue<HistoryOf>) -> View {
     let field = match id.get_value() {
         Some(window) => format!("{}-search", place::id(&Place::History(window))),
         None => "my-history-search".into(),
@@ -114,9 +112,8 @@ fn list(store: Store, id: StoredValue<HistoryOf>) -> AnyView {
         <p class="meta" role="status">{count}</p>
         {own.then(|| contacts(store, id))}
         <ul class="past">{each(found, move |past| item(store, id, past.into()))}</ul>
-        {when(more, move || view! { <Button class="small" label=said(texts::earlier_interactions()) press=next /> }.erased())}
+        {when(more, move || view! { <Button class="small" label=said(texts::earlier_interactions()) press=next /> })}
     }
-    .erased()
 }
 
 /// Returns a text that changes only once it has stayed the same for a while.
@@ -136,12 +133,12 @@ fn settled(text: Signal<String>) -> Signal<String> {
     said.into()
 }
 
-fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> AnyView {
+fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> View {
     let element = place::id(&Place::Past(past.clone()));
     let key = StoredValue::new(past);
     let past = store.pick(move |desk| key.with_value(|key| listed(desk.history(&id.get_value())?, key).cloned()));
     let of = move |part: fn(&PastInteraction) -> Option<String>| {
-        Signal::derive(move || past.with(|past| past.as_ref().and_then(part)).unwrap_or_default())
+        derive(move || past.with(|past| past.as_ref().and_then(part)).unwrap_or_default())
     };
     // The first of a month, or of today and yesterday, has a heading.
     // In the order of the list: when it was done.
@@ -153,10 +150,10 @@ fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> AnyVie
         (place == 0 || period(place - 1) != period(place)).then_some((found[place].done, today))
     });
     let heading =
-        Signal::derive(move || heads.get().map(|(at, today)| language::period_in_words(at, today)).unwrap_or_default());
+        derive(move || heads.get().map(|(at, today)| language::period_in_words(at, today)).unwrap_or_default());
     let own = id.get_value().is_none();
     let minute = store.pick(|desk| desk.now() / 60_000);
-    let day = Signal::derive(move || {
+    let day = derive(move || {
         past.with(|past| match past {
             Some(past) if own => clock::moment_of(past.done, minute.get() * 60_000),
             Some(past) => clock::day(past.opened),
@@ -180,42 +177,40 @@ fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> AnyVie
     view! {
         <li>
             {when(non_empty(heading), move || match own {
-                true => view! { <h3 class="label past-when">{heading}</h3> }.erased(),
-                false => view! { <h4 class="label past-when">{heading}</h4> }.erased(),
+                true => view! { <h3 class="label past-when">{heading}</h3> },
+                false => view! { <h4 class="label past-when">{heading}</h4> },
             })}
             <button type="button" id=element on:click=read>
                 {sized("message-square", "i s")}
-                {own.then(|| view! { <strong class="past-contact cut"><bdi>{hits(store, id, contact)}</bdi></strong> }.erased())}
+                {own.then(|| view! { <strong class="past-contact cut"><bdi>{hits(store, id, contact)}</bdi></strong> })}
                 <span class="past-day num">{day}</span>
                 <span class="past-what meta">{what}</span>
                 <span class="past-who meta">
                     <span>{hits(store, id, who)}</span>
-                    {when(non_empty(result), move || view! { <bdi class="tag">{result}</bdi> }.erased())}
+                    {when(non_empty(result), move || view! { <bdi class="tag">{result}</bdi> })}
                 </span>
                 <span class="past-text" dir="auto">{hits(store, id, excerpt)}</span>
-                {when(non_empty(note), move || view! { <span class="past-note meta">{said(texts::note_before())}" "<bdi>{hits(store, id, note)}</bdi></span> }.erased())}
+                {when(non_empty(note), move || view! { <span class="past-note meta">{said(texts::note_before())}" "<bdi>{hits(store, id, note)}</bdi></span> })}
             </button>
             {own.then(|| reopening(store, id, key))}
         </li>
     }
-    .erased()
 }
 
 /// Returns the button that reopens a past interaction, with why it cannot be; and the way to the open one if that is why.
 /// Nothing for one that may only be read.
-fn reopening(store: Store, id: StoredValue<HistoryOf>, key: StoredValue<InteractionId>) -> AnyView {
+fn reopening(store: Store, id: StoredValue<HistoryOf>, key: StoredValue<InteractionId>) -> View {
     let refused = store.pick(move |desk| {
         key.with_value(|key| listed(desk.history(&id.get_value())?, key).and_then(|past| past.refused.clone()))
     });
-    let why = Signal::derive(move || {
-        refused.with(|refused| refused.as_ref().map(words::refusal).map(said).unwrap_or_default())
-    });
-    let may = Signal::derive(move || refused.with(|refused| *refused != Some(Refusal::NotYours)));
+    let why =
+        derive(move || refused.with(|refused| refused.as_ref().map(words::refusal).map(said).unwrap_or_default()));
+    let may = derive(move || refused.with(|refused| *refused != Some(Refusal::NotYours)));
     let instead = move || match refused.get() {
         Some(Refusal::ContactInUse { interaction, .. }) => interaction,
         _ => None,
     };
-    let there = Signal::derive(move || instead().is_some());
+    let there = derive(move || instead().is_some());
     let reopen = press(move || store.act(Action::Reopen { interaction: key.get_value() }));
     let show = press(move || {
         if let Some(interaction) = instead() {
@@ -234,13 +229,12 @@ fn reopening(store: Store, id: StoredValue<HistoryOf>, key: StoredValue<Interact
     view! {
         <p class="buttons">
             {when(may, move || {
-                view! { <Button class="ghost small" icon="undo-2" label=said(texts::reopen()) id=button.clone() unavailable=why press=reopen /> }.erased()
+                view! { <Button class="ghost small" icon="undo-2" label=said(texts::reopen()) id=button.clone() unavailable=why press=reopen /> }
             })}
-            {own.then(|| view! { <Button class="ghost small" icon="square-pen" label=said(texts::new_text()) press=write /> }.erased())}
-            {when(there, move || view! { <Button class="ghost small" label=said(texts::show_open_conversation()) press=show /> }.erased())}
+            {own.then(|| view! { <Button class="ghost small" icon="square-pen" label=said(texts::new_text()) press=write /> })}
+            {when(there, move || view! { <Button class="ghost small" label=said(texts::show_open_conversation()) press=show /> })}
         </p>
     }
-    .erased()
 }
 
 /// Returns a past interaction from the last search result.
@@ -254,7 +248,7 @@ fn page(history: &History) -> Option<&Transcript> {
 }
 
 /// Returns the transcript of a past interaction.
-fn past_transcript(store: Store, id: StoredValue<HistoryOf>, past: InteractionId, contact: Signal<String>) -> AnyView {
+fn past_transcript(store: Store, id: StoredValue<HistoryOf>, past: InteractionId, contact: Signal<String>) -> View {
     let heading = place::id(&Place::Past(past.clone()));
     let key = StoredValue::new(past);
     let messages = of(store, id, |history| {
@@ -265,7 +259,7 @@ fn past_transcript(store: Store, id: StoredValue<HistoryOf>, past: InteractionId
         key.with_value(|key| listed(history, key).map(|past| clock::day(past.opened)).unwrap_or_default())
     });
     let with = id.get_value().is_none();
-    let title = Signal::derive(move || match with {
+    let title = derive(move || match with {
         true => said(texts::interaction_of_with(&day.get(), &contact.get())),
         false => said(texts::interaction_of(&day.get())),
     });
@@ -275,18 +269,18 @@ fn past_transcript(store: Store, id: StoredValue<HistoryOf>, past: InteractionId
             page.messages.iter().find(|message| message.id.as_str() == row).cloned()
         });
         let of = id.get_value().unwrap_or_else(|| key.get_value());
-        message.map_or_else(|| ().into_any(), |message| message_view(store, of, &message, contact))
+        message.map_or_else(View::default, |message| message_view(store, of, &message, contact))
     };
     let side = of(store, id, |history| {
         page(history).iter().flat_map(|page| &page.side).map(|entry| entry.id.to_string()).collect::<Vec<_>>()
     });
-    let aside = Signal::derive(move || !side.with(Vec::is_empty));
+    let aside = derive(move || !side.with(Vec::is_empty));
     let side_row = move |row: String| {
         let row = store.peek(|desk| {
             let page = page(desk.history(&id.get_value())?)?;
             page.side.iter().find(|entry| entry.id.as_str() == row).map(|entry| desk.row_of(entry))
         });
-        row.map_or_else(|| ().into_any(), |row| entry(row, Signal::stored(false)))
+        row.map_or_else(View::default, |row| entry(row, Signal::stored(false)))
     };
     let read = press(move || store.act(Action::ReadPast { of: id.get_value(), past: key.get_value() }));
     let close = press(move || store.act(Action::ClosePast { of: id.get_value() }));
@@ -297,13 +291,12 @@ fn past_transcript(store: Store, id: StoredValue<HistoryOf>, past: InteractionId
             </h3>
             <Button class="ghost small back" icon="chevron-left" label=said(texts::back_to_list()) press=close />
             {reopening(store, id, key)}
-            {when(more, move || view! { <Button class="small" label=said(texts::earlier_messages()) press=read /> }.erased())}
+            {when(more, move || view! { <Button class="small" label=said(texts::earlier_messages()) press=read /> })}
             <div class="past-messages">{each(messages, row)}</div>
             {when(aside, move || view! {
                 <h4 class="label">{said(texts::side_conversation())}</h4>
                 <div>{each(side, side_row)}</div>
-            }.erased())}
+            })}
         </section>
     }
-    .erased()
 }

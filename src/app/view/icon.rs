@@ -1,17 +1,18 @@
 //! Icons, and the initials of a person. Decoration: what they say is also said in words.
 
-use super::part::{Erase, changing};
+use crate::app::dom::{View, changing, view};
+use crate::app::widget::erased::derive;
 pub use crate::app::widget::icon::{icon, of, sized};
 use leptos::prelude::*;
 
 /// Returns the initials of a name in a disc, and `badge` on it; the icon of a person where the name is a number.
-pub fn avatar(name: Signal<String>, class: &'static str, badge: AnyView) -> AnyView {
-    let initials = Signal::derive(move || name.with(|name| initials(name)));
+pub fn avatar(name: Signal<String>, class: &'static str, badge: View) -> View {
+    let initials = derive(move || name.with(|name| initials(name)));
     let person = changing(move || match initials.with(String::is_empty) {
         true => sized("user", "i s"),
-        false => view! { {initials} }.into_any(),
+        false => view! { {initials} },
     });
-    view! { <span class=class aria-hidden="true">{person}{badge}</span> }.erased()
+    view! { <span class=class aria-hidden="true">{person}{badge}</span> }
 }
 
 /// Returns the first characters of the first two words of a name; nothing of a number.

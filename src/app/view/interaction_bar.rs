@@ -1,8 +1,9 @@
 //! The interaction bar: the agent's open interactions, and those that are parked.
 
 use super::icon::{avatar, sized};
-use super::part::{Erase, badge, changing, each, effect, non_empty, when};
+use super::part::{badge, derive, effect, non_empty, when};
 use super::work::parked;
+use crate::app::dom::{View, changing, each, view};
 use crate::app::port::language::said;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
@@ -15,11 +16,11 @@ use crate::protocol::{ConsultationState, InteractionId, Status};
 use leptos::prelude::*;
 
 /// Returns the interaction bar.
-pub fn interaction_bar(store: Store) -> AnyView {
+pub fn interaction_bar(store: Store) -> View {
     let keys = store.select(|desk| desk.at_hand().iter().map(ToString::to_string).collect::<Vec<_>>());
     let none = store.seen(|desk, _| Some(desk.at_hand().is_empty()));
-    let some = Signal::derive(move || !none.get());
-    let number = Signal::derive(move || keys.with(Vec::len).to_string());
+    let some = derive(move || !none.get());
+    let number = derive(move || keys.with(Vec::len).to_string());
     let front = store.select(|desk| desk.active().map(ToString::to_string).unwrap_or_default());
     let listed = store.select(Desk::shows_list);
     effect(move || {
@@ -35,14 +36,13 @@ pub fn interaction_bar(store: Store) -> AnyView {
         <nav class="bar" aria-labelledby="interaction-bar" data-landmark="">
             <div class="bar-head">
                 <h2 id=place::id(&Place::InteractionBar) tabindex="-1">{said(texts::interactions())}</h2>
-                {when(some, move || view! { <span class="quiet num" aria-hidden="true">{number}</span> }.erased())}
+                {when(some, move || view! { <span class="quiet num" aria-hidden="true">{number}</span> })}
             </div>
             <ul>{each(keys, move |id| tab(store, id.into()))}</ul>
-            {when(none, || view! { <p class="quiet">{said(texts::no_interactions())}</p> }.erased())}
+            {when(none, || view! { <p class="quiet">{said(texts::no_interactions())}</p> })}
             {parked(store)}
         </nav>
     }
-    .erased()
 }
 
 /// What is up with an interaction, in its row.
@@ -77,10 +77,10 @@ fn up(window: &Window, is_back: bool) -> Up {
     }
 }
 
-fn tab(store: Store, id: InteractionId) -> AnyView {
+fn tab(store: Store, id: InteractionId) -> View {
     let id = StoredValue::new(id);
     let here = store.select(move |desk| desk.active() == Some(&id.get_value()));
-    let current = Signal::derive(move || here.get().then(|| "true".to_owned()));
+    let current = derive(move || here.get().then(|| "true".to_owned()));
     let unread = store.select(move |desk| {
         let id = id.get_value();
         desk.unread(&id) + desk.side_unread(&id)
@@ -94,10 +94,10 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
         let id = id.get_value();
         desk.window(&id).map(|window| up(window, desk.is_back(&id))).unwrap_or_default()
     });
-    let what = Signal::derive(move || up.with(|up| up.words.clone()));
-    let failed = Signal::derive(move || up.with(|up| up.icon == "circle-alert"));
+    let what = derive(move || up.with(|up| up.words.clone()));
+    let failed = derive(move || up.with(|up| up.icon == "circle-alert"));
     let mark = changing(move || match up.with(|up| up.icon) {
-        "" => ().into_any(),
+        "" => View::default(),
         icon => sized(icon, "i s"),
     });
     let fresh = store.select(move |desk| desk.has_news(&id.get_value()));
@@ -114,7 +114,7 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
     view! {
         <li>
             <button type="button" class="tab" class:unread=fresh aria-current=current on:click=show>
-                {avatar(contact, "avatar", ().into_any())}
+                {avatar(contact, "avatar", View::default())}
                 <span class="tab-name cut"><bdi>{contact}</bdi></span>
                 {badge(unread, texts::new_badge())}
                 <span class="tab-last" class:bad-text=failed>
@@ -127,11 +127,10 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
                         <span class="waits warn-text">
                             {sized("clock", "i s")}<span class="hidden">{said(texts::waiting_word())}</span><span class="num">{waits}</span>
                         </span>
-                    }.erased())}
-                    {when(Signal::derive(move || !waiting.get()), move || view! { {time} }.into_any())}
+                    })}
+                    {when(derive(move || !waiting.get()), move || view! { {time} })}
                 </span>
             </button>
         </li>
     }
-    .erased()
 }

@@ -3,7 +3,8 @@
 use super::card::{card, countdown, rest};
 use super::dialog::opener;
 use super::icon::{of as icon_of, sized};
-use super::part::{Button, Erase, each, non_empty, press, when};
+use super::part::{Button, derive, non_empty, press, when};
+use crate::app::dom::{View, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
 /// Returns the card of an invitation that has not been answered.
-pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
+pub fn interaction_preview(store: Store, id: InvitationId) -> View {
     let element = place::id(&Place::Invitation(id.clone()));
     let [eyebrow, heading, summary] = ["eyebrow", "heading", "summary"].map(|part| format!("{element}-{part}"));
     let id = StoredValue::new(id);
@@ -44,7 +45,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         let value = |it: &CaseValue| said(texts::label_and_value(&it.label, &it.value));
         Some(r.invitation(&id.get_value())?.case_data.iter().map(value).collect::<Vec<_>>())
     });
-    let has_values = Signal::derive(move || values.with(|values| !values.is_empty()));
+    let has_values = derive(move || values.with(|values| !values.is_empty()));
     let left = store.pick(move |desk| {
         let invitation = desk.replica.as_ref().and_then(|replica| replica.invitation(&id.get_value()));
         invitation.map_or(0, |invitation| words::seconds_left(invitation.deadline, desk.now()))
@@ -53,10 +54,10 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         let invitation = desk.replica.as_ref().and_then(|replica| replica.invitation(&id.get_value()));
         invitation.map_or(0, |invitation| rest(invitation.deadline, invitation.answer_time, desk.now()))
     });
-    let seconds = Signal::derive(move || left.get().to_string());
-    let seconds_left = Signal::derive(move || said(texts::seconds_left_words(left.get())));
-    let soon = Signal::derive(move || left.get() <= WARN_AT);
-    let clock = Signal::derive(move || if soon.get() { "#i-clock-alert" } else { "#i-timer" }.to_owned());
+    let seconds = derive(move || left.get().to_string());
+    let seconds_left = derive(move || said(texts::seconds_left_words(left.get())));
+    let soon = derive(move || left.get() <= WARN_AT);
+    let clock = derive(move || if soon.get() { "#i-clock-alert" } else { "#i-timer" }.to_owned());
     let no_more = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.extensions_left == 0));
     let messages = store.seen(move |_, r| {
         Some(r.invitation(&id.get_value())?.last_messages.iter().map(|m| m.id.to_string()).collect())
@@ -65,21 +66,21 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         store.select(move |desk| desk.invitations().get(&id.get_value()).is_some_and(part))
     };
     let accepting = on_card(|card| card.accepting);
-    let accept = Signal::derive(move || said(if accepting.get() { texts::accepting_word() } else { texts::accept() }));
+    let accept = derive(move || said(if accepting.get() { texts::accepting_word() } else { texts::accept() }));
     let busy = on_card(|card| card.answering);
     let open = on_card(|card| card.open);
-    let slim = Signal::derive(move || !open.get());
+    let slim = derive(move || !open.get());
     let several = store.select(|desk| desk.invitations().len() > 1);
     // Once there it stays: it may have the focus.
     let can_close = Memo::new(move |before: Option<&bool>| before == Some(&true) || several.get() || !open.get());
-    let more_of = Signal::derive(move || said(texts::show_more_of(&contact.get())));
+    let more_of = derive(move || said(texts::show_more_of(&contact.get())));
     let toggle = press(move || store.act(Action::ShowMore { invitation: id.get_value(), more: !open.get_untracked() }));
     let problem = store.select(move |desk| {
         desk.invitations().get(&id.get_value()).and_then(|card| card.problem.clone()).map(said).unwrap_or_default()
     });
     // The button that was pressed says that the answer is under way, so the others need no reason of their own.
-    let unavailable = Signal::derive(move || if busy.get() { " ".to_owned() } else { String::new() });
-    let no_more_time = Signal::derive(move || match (busy.get(), no_more.get()) {
+    let unavailable = derive(move || if busy.get() { " ".to_owned() } else { String::new() });
+    let no_more_time = derive(move || match (busy.get(), no_more.get()) {
         (true, _) => " ".to_owned(),
         (_, true) => said(texts::no_more_time()),
         _ => String::new(),
@@ -150,21 +151,18 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                                     <span><strong class="hidden">{note_label}</strong><bdi>{note}</bdi></span>
                                 </p>
                             }
-                            .erased()
                         })}
                         {when(has_values, move || {
                             view! {
                                 <ul class="meta card-data" aria-label=said(texts::case_data())>
-                                    {each(values, |value| view! { <li>{value}</li> }.erased())}
+                                    {each(values, |value| view! { <li>{value}</li> })}
                                 </ul>
                             }
-                            .erased()
                         })}
                         <ul class="card-last" aria-label=said(texts::last_messages())>
                             {each(messages, move |message| last_message(store, id.get_value(), message))}
                         </ul>
                     }
-                    .erased()
                 })}
                 <p class="left">
                     {icon_of(clock, "i s")}
@@ -190,7 +188,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                         </MenuButton>
                     </span>
                 </div>
-                <span class="more-time" title=Signal::derive(move || slim.get().then(|| said(texts::ask_more_time())))>
+                <span class="more-time" title=derive(move || slim.get().then(|| said(texts::ask_more_time())))>
                     <Button
                         class="ghost small"
                         icon="timer"
@@ -213,35 +211,31 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                             />
                         </span>
                     }
-                    .erased()
                 })}
                 {countdown(rest)}
             </div>
         </li>
     }
-    .erased()
 }
 
-fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
+fn last_message(store: Store, invitation: InvitationId, id: String) -> View {
     let message = store.peek(|desk| {
         let invitation = desk.replica.as_ref()?.invitation(&invitation)?;
         invitation.last_messages.iter().find(|message| message.id.as_str() == id).cloned()
     });
-    let Some(message) = message else { return ().into_any() };
+    let Some(message) = message else { return View::default() };
     let who = said(words::wrote(&message.from));
     let files = message.media.len();
     let files = if files > 0 { said(texts::n_files(files as u64)) } else { String::new() };
     view! { <li><span class="quiet"><bdi>{who}</bdi>": "</span><span lang="" dir="auto">{said(words::text(&message))}</span>" "<em>{files}</em></li> }
-        .erased()
 }
 
 /// Returns the card of an invitation that ended before it was answered.
-pub fn ended_invitation(store: Store, id: InvitationId) -> AnyView {
+pub fn ended_invitation(store: Store, id: InvitationId) -> View {
     let ended = store.peek(|desk| desk.ended_invitations().get(&id).cloned());
     let text = ended.map(said).unwrap_or_default();
     let element = place::id(&Place::Invitation(id.clone()));
     let dismiss = press(move || store.act(Action::DismissInvitation { invitation: id.clone() }));
-    let buttons =
-        view! { <Button class="small dismiss" icon="x" label=said(texts::dismiss()) press=dismiss /> }.erased();
+    let buttons = view! { <Button class="small dismiss" icon="x" label=said(texts::dismiss()) press=dismiss /> };
     card("card plain", element, ("circle-stop", &said(texts::invitation_over())), text.into(), buttons)
 }

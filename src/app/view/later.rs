@@ -2,7 +2,8 @@
 //! their place until then.
 
 use super::icon::icon;
-use super::part::{Button, Erase, press, when};
+use super::part::{Button, derive, press, when};
+use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::store::Store;
 use crate::app::widget::lazy::{Part, Wait, lazy};
@@ -16,14 +17,14 @@ pub fn later<T: Copy + Send + Sync + 'static>(
     part: &'static Part<T>,
     class: &'static str,
     close: Option<Callback<()>>,
-    view: impl Fn(T) -> AnyView + Send + 'static,
-) -> AnyView {
+    view: impl Fn(T) -> View + Send + 'static,
+) -> View {
     let outdated = store.select(Desk::is_outdated);
     let reload = press(move || store.act(Action::Reload));
     lazy(
         part,
         Box::new(move |wait| waits(wait, class, close, Some((outdated, reload)))),
-        Box::new(move || part.get().map(&view).into_any()),
+        Box::new(move || part.get().map(&view).unwrap_or_default()),
     )
 }
 
@@ -34,9 +35,9 @@ pub fn waits(
     class: &str,
     close: Option<Callback<()>>,
     outdated: Option<(Signal<bool>, Callback<()>)>,
-) -> AnyView {
+) -> View {
     let told = move |words: fn() -> Text, is: fn(bool, bool) -> bool| {
-        Signal::derive(move || if is(busy.get(), shown.get()) { said(words()) } else { String::new() })
+        derive(move || if is(busy.get(), shown.get()) { said(words()) } else { String::new() })
     };
     let loading = told(texts::loading, |busy, shown| busy && shown);
     let problem = told(texts::part_not_loaded, |busy, _| !busy);
@@ -50,13 +51,12 @@ pub fn waits(
                     <span class="buttons">
                         <Button label=said(texts::try_again()) press=again />
                         {outdated.map(|(is, reload)| when(is, move || {
-                            view! { <Button label=said(texts::reload()) press=reload /> }.erased()
+                            view! { <Button label=said(texts::reload()) press=reload /> }
                         }))}
-                        {close.map(|close| view! { <Button class="ghost" label=said(texts::close()) press=close /> }.erased())}
+                        {close.map(|close| view! { <Button class="ghost" label=said(texts::close()) press=close /> })}
                     </span>
                 </div>
-            }.erased())}
+            })}
         </div>
     }
-    .erased()
 }

@@ -2,19 +2,35 @@
 
 use super::dialog::close_button;
 use super::icon::icon;
-use super::part::{Button, Erase, non_empty, press, when};
+use super::later::later;
+use super::part::{Button, non_empty, press, when};
+use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::{clock, gateway};
 use crate::app::store::Store;
 use crate::app::widget::dialog::dialog;
+use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Picture};
 use crate::core::files;
 use crate::core::text::texts;
 use crate::protocol::{InteractionId, Media, Message};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Returns the files of a message written by `who`.
-pub fn message_files(store: Store, interaction: InteractionId, message: &Message, who: Signal<String>) -> AnyView {
+/// Returns the files of a message written by `who`; nothing if it has none.
+pub fn message_files(store: Store, interaction: InteractionId, message: &Message, who: Signal<String>) -> View {
+    if message.media.is_empty() {
+        return View::default();
+    }
+    let message = message.clone();
+    later(store, &FILES, "", None, move |files| files(store, interaction.clone(), &message, who))
+}
+
+lazy_part! {
+    /// The files of a message.
+    pub static FILES: fn(Store, InteractionId, &Message, Signal<String>) -> View = all_files; panels, open_files
+}
+
+fn all_files(store: Store, interaction: InteractionId, message: &Message, who: Signal<String>) -> View {
     let at = message.at;
     let file = |media: &Media| {
         let alt = media
@@ -29,31 +45,31 @@ pub fn message_files(store: Store, interaction: InteractionId, message: &Message
         let picture = Picture { interaction: interaction.clone(), media, alt };
         let open: Box<dyn FnMut(leptos::ev::MouseEvent)> =
             Box::new(move |_| store.act(Action::OpenPicture { picture: picture.clone() }));
-        view! { <button type="button" class="picture" on:click=open>{small}</button> }.erased()
+        view! { <button type="button" class="picture" on:click=open>{small}</button> }
     };
-    let files = message.media.iter().map(file).collect_view();
-    (!message.media.is_empty()).then(|| view! { <div class="message-files">{files}</div> }.erased()).into_any()
+    let files = message.media.iter().map(file).collect::<View>();
+    view! { <div class="message-files">{files}</div> }
 }
 
 /// Returns the thumbnail of a picture. It takes up the same space before it has been loaded.
-pub fn thumbnail(store: Store, media: &Media, alt: String) -> AnyView {
+pub fn thumbnail(store: Store, media: &Media, alt: String) -> View {
     let class = if media.pixels.is_some_and(|(width, height)| width < height) { "thumbnail tall" } else { "thumbnail" };
     let (address, words) = loaded(store, format!("{}/thumbnail", media.id));
-    view! { <span class=class>{image(address, alt)}{words}</span> }.erased()
+    view! { <span class=class>{image(address, alt)}{words}</span> }
 }
 
 /// Returns a file that is not shown: its kind and size, and a button that saves it if that is allowed.
-fn other(store: Store, interaction: InteractionId, media: Media) -> AnyView {
+fn other(store: Store, interaction: InteractionId, media: Media) -> View {
     let about = match &media.name {
         Some(name) => texts::file_about(name, files::kind(&media), files::size(media.size)),
         None => texts::file_about_unnamed(files::kind(&media), files::size(media.size)),
     };
     let save = save_button(store, interaction, media, false);
-    view! { <p class="file">{icon("file-text")}<span>{said(about)}</span>{save}</p> }.erased()
+    view! { <p class="file">{icon("file-text")}<span>{said(about)}</span>{save}</p> }
 }
 
 /// Returns the button that saves a file if that is allowed, with its words or an icon alone.
-fn save_button(store: Store, interaction: InteractionId, media: Media, words: bool) -> AnyView {
+fn save_button(store: Store, interaction: InteractionId, media: Media, words: bool) -> View {
     let allowed = store.select(move |desk| desk.head(&interaction).is_some_and(|head| head.limits.save));
     let label = StoredValue::new(said(texts::save_name(&said(files::name(&media)))));
     let problem = RwSignal::new(String::new());
@@ -69,31 +85,30 @@ fn save_button(store: Store, interaction: InteractionId, media: Media, words: bo
     view! {
         {when(allowed, move || view! {
             <Button class="ghost" icon="download" words=words label=label.get_value() press=save />
-        }.erased())}
+        })}
         <span class="problem" role="status">{told}</span>
     }
-    .erased()
 }
 
 /// Returns the dialog that shows the open picture in full size.
-pub fn open_picture(store: Store) -> AnyView {
+pub fn open_picture(store: Store) -> View {
     let Some(Picture { interaction, media, alt }) = store.peek(|desk| desk.picture().cloned()) else {
-        return ().into_any();
+        return View::default();
     };
     let close = press(move || store.act(Action::ClosePicture));
     let (address, words) = loaded(store, media.id.to_string());
-    let content = view! { <div class="picture-whole">{image(address, alt.clone())}{words}</div> }.erased();
+    let content = view! { <div class="picture-whole">{image(address, alt.clone())}{words}</div> };
     let save = save_button(store, interaction, media, true);
-    dialog("picture", alt.into(), view! { {save}{close_button(close)} }.erased(), content, close)
+    dialog("picture", alt.into(), view! { {save}{close_button(close)} }, content, close)
 }
 
-fn image(address: Signal<String>, alt: String) -> AnyView {
-    when(non_empty(address), move || view! { <img src=address alt=alt.clone() /> }.erased())
+fn image(address: Signal<String>, alt: String) -> View {
+    when(non_empty(address), move || view! { <img src=address alt=alt.clone() /> })
 }
 
 /// Loads a file. Returns its object URL, empty until it is loaded, and a text shown meanwhile or on failure. The URL is
 /// released with the current view.
-fn loaded(store: Store, path: String) -> (Signal<String>, AnyView) {
+fn loaded(store: Store, path: String) -> (Signal<String>, View) {
     let address = RwSignal::new(String::new());
     let words = RwSignal::new(said(texts::loading()));
     fetch(store, path, move |got| match got {
@@ -112,7 +127,7 @@ fn loaded(store: Store, path: String) -> (Signal<String>, AnyView) {
         }
     });
     let words: Signal<String> = words.into();
-    (address.into(), view! { <span class="muted">{words}</span> }.erased())
+    (address.into(), view! { <span class="muted">{words}</span> })
 }
 
 /// Fetches a file and passes its object URL, or an error message for the user, to `then`.

@@ -1,7 +1,8 @@
 //! My Messages: the agent's system messages, newest first.
 
 use super::icon::icon;
-use super::part::{Button, Erase, each, on_escape, press, when};
+use super::part::{Button, derive, on_escape, press, when};
+use crate::app::dom::{View, each, view};
 use crate::app::port::language::said;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
@@ -12,17 +13,16 @@ use crate::protocol::NoticeId;
 use leptos::prelude::*;
 
 /// Returns My Messages.
-pub fn messages(store: Store) -> AnyView {
+pub fn messages(store: Store) -> View {
     let close = move || store.act(Action::CloseMessages);
     let rows = store.select(rows);
-    let none = Signal::derive(move || rows.with(Vec::is_empty));
+    let none = derive(move || rows.with(Vec::is_empty));
     let unread_only = store.select(|desk| desk.my_messages().is_some_and(|open| open.unread_only));
     let all_read = store.seen(|_, replica| {
         Some(if replica.unread_notices() == 0 { said(texts::none_is_unread()) } else { String::new() })
     });
-    let empty = Signal::derive(move || {
-        said(if unread_only.get() { texts::no_unread_messages() } else { texts::no_messages() })
-    });
+    let empty =
+        derive(move || said(if unread_only.get() { texts::no_unread_messages() } else { texts::no_messages() }));
     let kept = store.seen(|_, replica| replica.setup.notices.map(words::kept).map(said));
     view! {
         <section class="aside panel" aria-labelledby="messages-heading" data-landmark="" on:keydown=on_escape(close)>
@@ -45,24 +45,22 @@ pub fn messages(store: Store) -> AnyView {
                 />
             </div>
             <div class="panel-body notices">
-                {when(none, move || view! { <div class="empty">{icon("inbox")}<p>{empty}</p></div> }.erased())}
+                {when(none, move || view! { <div class="empty">{icon("inbox")}<p>{empty}</p></div> })}
                 <ol>{each(rows, move |key| row(store, &key))}</ol>
                 <p class="notices-kept meta">{kept}</p>
             </div>
         </section>
     }
-    .erased()
 }
 
-fn filter(store: Store, label: String, only: bool, unread_only: Signal<bool>) -> AnyView {
-    let pressed = Signal::derive(move || (unread_only.get() == only).to_string());
+fn filter(store: Store, label: String, only: bool, unread_only: Signal<bool>) -> View {
+    let pressed = derive(move || (unread_only.get() == only).to_string());
     let choose: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| store.act(Action::ListUnread { only }));
     view! {
         <button type="button" class="btn ghost small" aria-pressed=pressed on:click=choose>
             {label}
         </button>
     }
-    .erased()
 }
 
 /// Returns the keys of the rows: `n` and the id of a message, or `d` and that of the one deleted last, in its place.
@@ -75,7 +73,7 @@ fn rows(desk: &Desk) -> Vec<String> {
     rows.into_iter().map(|(_, key)| key).collect()
 }
 
-fn row(store: Store, key: &str) -> AnyView {
+fn row(store: Store, key: &str) -> View {
     match key.split_at(1) {
         ("n", id) => message(store, id.into()),
         _ => {
@@ -88,13 +86,12 @@ fn row(store: Store, key: &str) -> AnyView {
                     </p>
                 </li>
             }
-            .erased()
         }
     }
 }
 
-fn message(store: Store, id: NoticeId) -> AnyView {
-    let Some(notice) = store.peek(|desk| desk.notice(&id).cloned()) else { return ().into_any() };
+fn message(store: Store, id: NoticeId) -> View {
+    let Some(notice) = store.peek(|desk| desk.notice(&id).cloned()) else { return View::default() };
     let (kind, priority) = words::notice_type(&notice);
     let (kind, priority) = (said(kind), said(texts::priority_is(priority)));
     let (sign, colour) = match words::severity(&notice) {
@@ -108,8 +105,8 @@ fn message(store: Store, id: NoticeId) -> AnyView {
     let id = StoredValue::new(id);
     let unread = store.seen(move |_, replica| Some(!replica.notice(&id.get_value())?.read));
     let toggle = press(move || store.act(Action::MarkRead { notice: id.get_value(), read: unread.get_untracked() }));
-    let mark = Signal::derive(move || said(if unread.get() { texts::mark_read() } else { texts::mark_unread() }));
-    let part = Signal::derive(move || (if unread.get() { "mail-open" } else { "mail" }).to_owned());
+    let mark = derive(move || said(if unread.get() { texts::mark_read() } else { texts::mark_unread() }));
+    let part = derive(move || (if unread.get() { "mail-open" } else { "mail" }).to_owned());
     let show = press(move || store.act(Action::ShowNotice { notice: id.get_value() }));
     let delete = press(move || store.act(Action::DeleteNotice { notice: id.get_value() }));
     let gone = store.seen(move |desk, replica| {
@@ -118,7 +115,7 @@ fn message(store: Store, id: NoticeId) -> AnyView {
         (!here).then(|| said(words::whereabouts(notice)))
     });
     let minute = store.pick(|desk| desk.now() / 60_000);
-    let at = Signal::derive(move || clock::moment_of(notice.at, minute.get() * 60_000));
+    let at = derive(move || clock::moment_of(notice.at, minute.get() * 60_000));
     view! {
         <li>
             <div
@@ -135,7 +132,7 @@ fn message(store: Store, id: NoticeId) -> AnyView {
                     <strong class=colour>{kind}</strong>
                     <span>{priority}</span>
                     <time datetime=clock::iso(notice.at)>{at}</time>
-                    {when(unread, || view! { <span class="tag"><span class="dotmark"></span>{said(texts::unread())}</span> }.erased())}
+                    {when(unread, || view! { <span class="tag"><span class="dotmark"></span>{said(texts::unread())}</span> })}
                 </p>
                 <p class="notice-text" id=text.clone()>{said(words::notice(&notice.subject))}</p>
                 <p class="meta whereabouts" id=gone_id>{gone}</p>
@@ -147,17 +144,15 @@ fn message(store: Store, id: NoticeId) -> AnyView {
             </div>
         </li>
     }
-    .erased()
 }
 
 /// Returns the button that marks a message as read or unread.
-fn mark_button(label: Signal<String>, icon: Signal<String>, press: Callback<()>) -> AnyView {
-    let href = Signal::derive(move || format!("#i-{}", icon.get()));
+fn mark_button(label: Signal<String>, icon: Signal<String>, press: Callback<()>) -> View {
+    let href = derive(move || format!("#i-{}", icon.get()));
     let on_press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| press.run(()));
     view! {
         <button type="button" class="btn ghost small icon" aria-label=label title=label on:click=on_press>
             {super::icon::of(href, "i")}
         </button>
     }
-    .erased()
 }

@@ -37,13 +37,14 @@ mod work;
 use super::hosted::{HOST, Host, HostBridge};
 use super::port::{host::embedded, language, storage};
 use super::widget::{focus, lazy::lazy, live::LiveRegions, press};
+use crate::app::dom::{View, view};
 use crate::protocol::Refusal;
 use leptos::prelude::*;
 use part::State;
 
 /// The whole page. Inside another one it waits for what connects the two.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App() -> View {
     press::use_guard();
     let page = if embedded() {
         lazy(&HOST, Box::new(|wait| later::waits(wait, "", None, None)), Box::new(|| page(HOST.get())))
@@ -57,7 +58,7 @@ pub fn App() -> impl IntoView {
 }
 
 /// Returns the sign-in, or the desk of the agent who is signed in.
-fn page(host: Option<&'static Host>) -> AnyView {
+fn page(host: Option<&'static Host>) -> View {
     language::choose(None, None, false);
     let (account, farewell) = (State::new(None), RwSignal::new(String::new()));
     let hosted = host.map(|host| HostBridge::listen(host, account, farewell));
@@ -89,5 +90,4 @@ fn page(host: Option<&'static Host>) -> AnyView {
             }
         }}
     }
-    .into_any()
 }

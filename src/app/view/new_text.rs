@@ -4,7 +4,8 @@
 use super::card::card;
 use super::composer::composer;
 use super::icon::icon;
-use super::part::{Button, Erase, State, each, non_empty, on_escape, press, typed, when};
+use super::part::{Button, State, derive, non_empty, on_escape, press, typed, when};
+use crate::app::dom::{View, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -28,7 +29,7 @@ fn of<T: Default + PartialEq + Clone + Send + Sync + 'static>(
 }
 
 /// Returns New text.
-pub fn new_text(store: Store) -> AnyView {
+pub fn new_text(store: Store) -> View {
     let close = move || store.act(Action::CloseNewText);
     let contact = of(store, |new| new.contact().map_or_else(|| said(texts::the_contact()), words::contact));
     let on_its_way = store.select(|desk| match (desk.starts(), desk.connected()) {
@@ -50,11 +51,10 @@ pub fn new_text(store: Store) -> AnyView {
             </div>
         </section>
     }
-    .erased()
 }
 
 /// Returns the field for the contact, and below it those found, or the one chosen.
-fn contacts(store: Store) -> AnyView {
+fn contacts(store: Store) -> View {
     let field = place::id(&Place::NewText);
     let query = of(store, |new| new.query().to_owned());
     let keys = of(store, |new| {
@@ -62,8 +62,8 @@ fn contacts(store: Store) -> AnyView {
         all.map(|found| found.contact.number.to_string()).collect::<Vec<_>>()
     });
     let at = State::new(0);
-    let expanded = Signal::derive(move || keys.with(|keys| !keys.is_empty()));
-    let active = Signal::derive(move || {
+    let expanded = derive(move || keys.with(|keys| !keys.is_empty()));
+    let active = derive(move || {
         let last = keys.with(Vec::len).checked_sub(1)?;
         Some(format!("{LIST}-{}", at.get().min(last)))
     });
@@ -77,7 +77,7 @@ fn contacts(store: Store) -> AnyView {
     });
     let chosen = of(store, |new| new.contact().is_some());
     let problem = store.select(|desk| said(desk.start_problem()));
-    let invalid = Signal::derive(move || (!problem.with(String::is_empty)).to_string());
+    let invalid = derive(move || (!problem.with(String::is_empty)).to_string());
     let choose = move |number: String| store.act(Action::ChooseContact { number: number.into() });
     let step = move |by: isize| {
         let count = keys.with_untracked(Vec::len);
@@ -111,11 +111,11 @@ fn contacts(store: Store) -> AnyView {
     });
     let option = move |number: String| {
         let key = StoredValue::new(number.clone());
-        let id = Signal::derive(move || {
+        let id = derive(move || {
             let place = keys.with(|keys| keys.iter().position(|it| key.with_value(|key| it == key)));
             format!("{LIST}-{}", place.unwrap_or_default())
         });
-        let selected = Signal::derive(move || (active.get().as_ref() == Some(&id.get())).to_string());
+        let selected = derive(move || (active.get().as_ref() == Some(&id.get())).to_string());
         let part = move |part: fn(&FoundContact) -> String| {
             of(store, move |new| {
                 let all = new.found().into_iter().flat_map(|found| &found.contacts);
@@ -144,7 +144,6 @@ fn contacts(store: Store) -> AnyView {
                 <span class="meta">{who}</span>
             </li>
         }
-        .erased()
     };
     view! {
         <div class="new-text-to">
@@ -161,7 +160,7 @@ fn contacts(store: Store) -> AnyView {
                     spellcheck="false"
                     dir="auto"
                     aria-autocomplete="list"
-                    aria-expanded=Signal::derive(move || expanded.get().to_string())
+                    aria-expanded=derive(move || expanded.get().to_string())
                     aria-controls=LIST
                     aria-activedescendant=active
                     aria-invalid=invalid
@@ -177,7 +176,7 @@ fn contacts(store: Store) -> AnyView {
             <p class="meta" role="status">{count}</p>
         </div>
         <div class="panel-body">
-            <ul class="options" id=LIST role="listbox" aria-label=said(texts::contacts()) hidden=Signal::derive(move || !expanded.get())>
+            <ul class="options" id=LIST role="listbox" aria-label=said(texts::contacts()) hidden=derive(move || !expanded.get())>
                 {each(keys, option)}
             </ul>
             {when(chosen, move || contact(store))}
@@ -185,11 +184,10 @@ fn contacts(store: Store) -> AnyView {
             {when(non_empty(problem), move || refusal(store, problem))}
         </div>
     }
-    .erased()
 }
 
 /// Returns who the text is for.
-fn contact(store: Store) -> AnyView {
+fn contact(store: Store) -> View {
     let name = of(store, |new| new.contact().map(words::contact).unwrap_or_default());
     let number = of(store, |new| match new.contact() {
         Some(contact) if contact.name.is_some() => words::contact_number(contact),
@@ -198,17 +196,16 @@ fn contact(store: Store) -> AnyView {
     let elsewhere = of(store, |new| new.elsewhere().map(words::holder_elsewhere).map(said).unwrap_or_default());
     view! {
         <p class="new-text-who">
-            {super::icon::avatar(name, "avatar", ().into_any())}
+            {super::icon::avatar(name, "avatar", View::default())}
             <strong class="cut"><bdi>{name}</bdi></strong>
             <bdi class="num meta" dir="ltr">{number}</bdi>
             <span class="meta">{elsewhere}</span>
         </p>
     }
-    .erased()
 }
 
 /// Returns why the contact cannot be written to, and what can be done about it.
-fn refusal(store: Store, problem: Signal<String>) -> AnyView {
+fn refusal(store: Store, problem: Signal<String>) -> View {
     let ask = of(store, |new| new.owner().is_some() && !new.has_asked());
     let own = of(store, |new| new.own().is_some());
     let asked = of(store, |new| match new.owner().filter(|_| new.has_asked()) {
@@ -227,21 +224,20 @@ fn refusal(store: Store, problem: Signal<String>) -> AnyView {
             {icon("circle-alert")}
             <p>{problem}" "{asked}</p>
             <span class="buttons">
-                {when(ask, move || view! { <Button label=said(texts::ask_for_it()) press=ask_for /> }.erased())}
-                {when(own, move || view! { <Button label=said(texts::show_open_conversation()) press=show /> }.erased())}
+                {when(ask, move || view! { <Button label=said(texts::ask_for_it()) press=ask_for /> })}
+                {when(own, move || view! { <Button label=said(texts::show_open_conversation()) press=show /> })}
             </span>
         </div>
     }
-    .erased()
 }
 
 /// Returns the choice of the service number, where there is one.
-fn numbers(store: Store) -> AnyView {
+fn numbers(store: Store) -> View {
     let keys = of(store, |new| match new.service_numbers() {
         [_, _, ..] => new.service_numbers().iter().map(|it| it.number.to_string()).collect(),
         _ => Vec::new(),
     });
-    let several = Signal::derive(move || !keys.with(Vec::is_empty));
+    let several = derive(move || !keys.with(Vec::is_empty));
     let from = of(store, |new| new.from().map(ToString::to_string).unwrap_or_default());
     let option = move |number: String| {
         let key = number.clone();
@@ -253,8 +249,8 @@ fn numbers(store: Store) -> AnyView {
                 said(texts::list(vec![Text::label(&it.name), number.into()]))
             })
         });
-        let selected = Signal::derive(move || from.with(|from| *from == key));
-        view! { <option value=number selected=selected>{label}</option> }.erased()
+        let selected = derive(move || from.with(|from| *from == key));
+        view! { <option value=number selected=selected>{label}</option> }
     };
     let choose = move |number: String| store.act(Action::ChooseNumber { number: number.into() });
     when(several, move || {
@@ -266,12 +262,11 @@ fn numbers(store: Store) -> AnyView {
                 </select>
             </div>
         }
-        .erased()
     })
 }
 
 /// Returns the card of a colleague who asks for an interaction.
-pub fn ask_card(store: Store, interaction: InteractionId, asker: AgentId) -> AnyView {
+pub fn ask_card(store: Store, interaction: InteractionId, asker: AgentId) -> View {
     let element = place::id(&Place::Ask(interaction.clone(), asker.clone()));
     let (name, text) = store.peek(|desk| {
         let name = desk.asks(&interaction, &asker).map(|by| by.name.clone()).unwrap_or_default();
@@ -291,5 +286,5 @@ pub fn ask_card(store: Store, interaction: InteractionId, asker: AgentId) -> Any
         <Button class="small" icon="arrow-right-left" label=said(texts::transfer_to(&name)) press=give />
         <Button class="ghost small" label=said(texts::not_now()) press=keep />
     };
-    card("card plain ask", element, ("user", &said(texts::request())), text.into(), buttons.erased())
+    card("card plain ask", element, ("user", &said(texts::request())), text.into(), buttons)
 }

@@ -4,7 +4,8 @@ use super::card::card;
 use super::icon::sized;
 use super::invitation::{ended_invitation, interaction_preview};
 use super::new_text::ask_card;
-use super::part::{Button, Erase, each, effect, non_empty, press, when};
+use super::part::{Button, derive, effect, non_empty, press, when};
+use crate::app::dom::{NodeRef, View, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -13,10 +14,10 @@ use crate::core::desk::{Action, Desk, Place};
 use crate::core::text::texts;
 use crate::core::words::{self, Severity};
 use crate::protocol::NoticeId;
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 /// Returns the region that holds the notifications.
-pub fn notifications(store: Store) -> AnyView {
+pub fn notifications(store: Store) -> View {
     // An invitation that has ended is another card in the same position.
     let shown = store.select(|desk| {
         let key = |place: &Place| match place {
@@ -41,7 +42,7 @@ pub fn notifications(store: Store) -> AnyView {
     let failed = non_empty(problem);
     let undo = store.select(Desk::undo_offered);
     let outdated = store.select(Desk::is_outdated);
-    let none = Signal::derive(move || shown.with(Vec::is_empty) && !failed.get() && !undo.get() && !outdated.get());
+    let none = derive(move || shown.with(Vec::is_empty) && !failed.get() && !undo.get() && !outdated.get());
     let several = store.select(|desk| match desk.invitations().len() {
         0 | 1 => String::new(),
         several => said(texts::invitations_oldest_first(several as u64)),
@@ -52,7 +53,7 @@ pub fn notifications(store: Store) -> AnyView {
             place::focus_soon(&Place::Before);
         }
     });
-    let dock = NodeRef::<html::Section>::new();
+    let dock = NodeRef::new();
     let open = store.pick(|desk| desk.invitations().values().map(|state| state.open).collect::<Vec<_>>());
     effect(move || {
         shown.track();
@@ -60,7 +61,7 @@ pub fn notifications(store: Store) -> AnyView {
         undo.track();
         open.track();
         request_animation_frame(move || {
-            if let Some(dock) = dock.try_get_untracked().flatten() {
+            if let Some(dock) = dock.get_untracked() {
                 keep_focus_in_view(&dock);
             }
         });
@@ -78,18 +79,17 @@ pub fn notifications(store: Store) -> AnyView {
                         {show_instead(store)}
                         <Button class="small dismiss" icon="x" label=said(texts::dismiss()) press=dismiss />
                     };
-                    card("card bad", "problem".into(), ("circle-alert", &said(texts::error())), problem, buttons.erased())
+                    card("card bad", "problem".into(), ("circle-alert", &said(texts::error())), problem, buttons)
                 })}
                 {when(outdated, move || update_card(store))}
                 {when(undo, move || undo_card(store))}
             </ol>
         </section>
     }
-    .erased()
 }
 
 /// Returns the button that shows the open interaction for which one was not reopened; nothing if there is none.
-fn show_instead(store: Store) -> AnyView {
+fn show_instead(store: Store) -> View {
     let instead = store.select(|desk| desk.open_instead().map(ToString::to_string).unwrap_or_default());
     when(non_empty(instead), move || {
         let show = press(move || {
@@ -97,24 +97,24 @@ fn show_instead(store: Store) -> AnyView {
             store.act(Action::DismissProblem);
             store.act(Action::Show { interaction: interaction.into() });
         });
-        view! { <Button class="small" label=said(texts::show_open_conversation()) press=show /> }.erased()
+        view! { <Button class="small" label=said(texts::show_open_conversation()) press=show /> }
     })
 }
 
 /// Returns the card that offers to take back Mark Done. It goes by itself; later, My history has Reopen.
-fn undo_card(store: Store) -> AnyView {
+fn undo_card(store: Store) -> View {
     let keys = store.select(|desk| said(words::undo(desk.undo_keys())));
     let undo = press(move || store.act(Action::Undo));
     let buttons = view! { <Button class="small" icon="undo-2" label=said(texts::undo()) press=undo /> };
-    card("card line plain done", "undo".into(), ("circle-check", &said(texts::done_word())), keys, buttons.erased())
+    card("card line plain done", "undo".into(), ("circle-check", &said(texts::done_word())), keys, buttons)
 }
 
 /// Returns the card that offers to load another version of the app. It is loaded by itself when the agent is not busy.
-fn update_card(store: Store) -> AnyView {
+fn update_card(store: Store) -> View {
     let text = Signal::stored(said(texts::new_version_loads()));
     let reload = press(move || store.act(Action::Reload));
     let buttons = view! { <Button class="small" label=said(texts::reload()) press=reload /> };
-    card("card line plain", "update".into(), ("info", &said(texts::new_version_word())), text, buttons.erased())
+    card("card line plain", "update".into(), ("info", &said(texts::new_version_word())), text, buttons)
 }
 
 /// Scrolls to the element with the focus where the dock has grown over its place: what scrolls beside the dock has
@@ -128,9 +128,9 @@ fn keep_focus_in_view(dock: &web_sys::Element) {
     }
 }
 
-fn notice_card(store: Store, id: NoticeId) -> AnyView {
+fn notice_card(store: Store, id: NoticeId) -> View {
     let notice = store.peek(|desk| desk.replica.as_ref().and_then(|replica| replica.notice(&id)).cloned());
-    let Some(notice) = notice else { return ().into_any() };
+    let Some(notice) = notice else { return View::default() };
     let (kind, text) = (said(words::notice_type(&notice).0), said(words::notice(&notice.subject)));
     let (class, icon) = match words::severity(&notice) {
         Severity::Error => ("card line bad", "circle-alert"),
@@ -145,13 +145,13 @@ fn notice_card(store: Store, id: NoticeId) -> AnyView {
         <Button class="small" label=said(texts::show()) press=show />
         <Button class="ghost small dismiss" icon="x" label=said(texts::dismiss()) press=dismiss />
     };
-    card(class, element, (icon, &kind), text.into(), buttons.erased())
+    card(class, element, (icon, &kind), text.into(), buttons)
 }
 
 /// Returns the short text that says for a moment what has been done. Hidden from those who hear it announced.
-pub fn flash(store: Store) -> AnyView {
+pub fn flash(store: Store) -> View {
     let text = store.select(|desk| desk.flash().cloned().map(said).unwrap_or_default());
     when(non_empty(text), move || {
-        view! { <p class="card plain flash" aria-hidden="true">{sized("check", "i s")}<span>{text}</span></p> }.erased()
+        view! { <p class="card plain flash" aria-hidden="true">{sized("check", "i s")}<span>{text}</span></p> }
     })
 }

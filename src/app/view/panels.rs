@@ -5,24 +5,24 @@ use super::history::my_history;
 use super::media::open_picture;
 use super::messages::messages;
 use super::new_text::new_text;
-use super::part::{Erase, changing, press, when};
+use super::part::{press, when};
 use super::reason::reason;
 use super::settings::settings;
 use super::shortcuts::shortcuts;
 use super::sign_out::sign_out;
 use super::{later::later, parking};
+use crate::app::dom::{View, changing, view};
 use crate::app::store::Store;
 use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Desk, Dialog};
-use leptos::prelude::*;
 
 /// The function that makes each of them.
 pub struct Panels {
-    messages: fn(Store) -> AnyView,
-    my_history: fn(Store) -> AnyView,
-    new_text: fn(Store) -> AnyView,
-    picture: fn(Store) -> AnyView,
-    dialog: fn(Store, &Dialog) -> AnyView,
+    messages: fn(Store) -> View,
+    my_history: fn(Store) -> View,
+    new_text: fn(Store) -> View,
+    picture: fn(Store) -> View,
+    dialog: fn(Store, &Dialog) -> View,
 }
 
 static ALL: Panels = Panels { messages, my_history, new_text, picture: open_picture, dialog: one_dialog };
@@ -32,7 +32,7 @@ lazy_part! {
     pub static PANELS: &'static Panels = &ALL; panels, open_panels
 }
 
-fn one_dialog(store: Store, which: &Dialog) -> AnyView {
+fn one_dialog(store: Store, which: &Dialog) -> View {
     match which {
         Dialog::Settings => settings(store),
         Dialog::Shortcuts => shortcuts(store),
@@ -44,8 +44,8 @@ fn one_dialog(store: Store, which: &Dialog) -> AnyView {
 }
 
 /// Returns the panel beside the windows that is open.
-pub fn panels(store: Store) -> AnyView {
-    let panel = |is: fn(&Desk) -> bool, close: fn() -> Action, view: fn(&Panels) -> fn(Store) -> AnyView| {
+pub fn panels(store: Store) -> View {
+    let panel = |is: fn(&Desk) -> bool, close: fn() -> Action, view: fn(&Panels) -> fn(Store) -> View| {
         let close = press(move || store.act(close()));
         when(store.select(is), move || {
             later(store, &PANELS, "aside panel", Some(close), move |panels| view(panels)(store))
@@ -56,12 +56,11 @@ pub fn panels(store: Store) -> AnyView {
         {panel(Desk::my_history_open, || Action::CloseHistory { of: None }, |panels| panels.my_history)}
         {panel(|desk| desk.new_text().is_some(), || Action::CloseNewText, |panels| panels.new_text)}
     }
-    .erased()
 }
 
 /// Returns the dialogs that are open. One view holds all but that of a picture, because a dialog makes the rest of the
 /// page `inert` while it exists: the old one must be gone before the new one opens.
-pub fn dialogs(store: Store) -> AnyView {
+pub fn dialogs(store: Store) -> View {
     let picture = store.select(|desk| desk.picture().is_some());
     let close_picture = press(move || store.act(Action::ClosePicture));
     let open = store.pick(Desk::dialog);
@@ -72,7 +71,6 @@ pub fn dialogs(store: Store) -> AnyView {
         {when(picture, move || {
             later(store, &PANELS, "over", Some(close_picture), move |panels| (panels.picture)(store))
         })}
-        {changing(move || open.get().map(dialog).into_any())}
+        {changing(move || open.get().map(dialog).unwrap_or_default())}
     }
-    .erased()
 }

@@ -2,10 +2,12 @@
 
 use super::dialog::{form, problem_id, row};
 use super::icon::{avatar, sized};
-use super::part::{Button, Erase, State, each, press, typed, when};
+use super::part::{Button, State, derive, press, typed, when};
+use crate::app::dom::{View, each, view};
 use crate::app::port::clock;
 use crate::app::port::language::said;
 use crate::app::store::Store;
+use crate::app::widget::lazy::lazy_part;
 use crate::app::widget::menu::MenuItem;
 use crate::core::desk::{Action, Desk, Dialog, PARKING};
 use crate::core::text::{Text, When, texts};
@@ -66,7 +68,7 @@ fn until(head: &Interaction, now: Millis) -> Option<String> {
 }
 
 /// Returns the dialog to choose a date and a time.
-pub fn dialog(store: Store) -> AnyView {
+pub fn dialog(store: Store) -> View {
     let now = store.peek(Desk::now);
     // The next full hour.
     let hour = 60 * MINUTE;
@@ -99,7 +101,7 @@ pub fn dialog(store: Store) -> AnyView {
     };
     let content = view! {
         <form class="set" novalidate on:submit=submit>
-            <div class="set-rows">{row(store, PARKING, FIELD, said(texts::until_field()), field.erased())}</div>
+            <div class="set-rows">{row(store, PARKING, FIELD, said(texts::until_field()), field)}</div>
             <p class="quiet">{said(texts::back_if_written())}</p>
             <p class="buttons">
                 <Button class="primary" icon="alarm-clock" label=said(texts::park()) press=park />
@@ -107,15 +109,19 @@ pub fn dialog(store: Store) -> AnyView {
             </p>
         </form>
     };
-    form(store, &Dialog::Parking, &said(texts::park()), content.erased())
+    form(store, &Dialog::Parking, &said(texts::park()), content)
 }
 
-/// Returns the list of parked interactions, at the foot of the interaction bar.
-pub fn parked_list(store: Store) -> AnyView {
+lazy_part! {
+    /// The list of parked interactions, at the foot of the interaction bar.
+    pub static PARKED: fn(Store) -> View = parked_list; panels, open_parked
+}
+
+fn parked_list(store: Store) -> View {
     let keys = store.select(|desk| desk.parked().iter().map(ToString::to_string).collect::<Vec<_>>());
-    let some = Signal::derive(move || keys.with(|keys| !keys.is_empty()));
+    let some = derive(move || keys.with(|keys| !keys.is_empty()));
     when(some, move || {
-        let heading = Signal::derive(move || said(texts::parked_count(keys.with(Vec::len) as u64)));
+        let heading = derive(move || said(texts::parked_count(keys.with(Vec::len) as u64)));
         let short = store.select(|desk| desk.parked().len() <= LONG);
         view! {
             <details class="parked" prop:open=short>
@@ -123,31 +129,29 @@ pub fn parked_list(store: Store) -> AnyView {
                 <ul aria-label=said(texts::parked())>{each(keys, move |id| parked_row(store, id.into()))}</ul>
             </details>
         }
-        .erased()
     })
 }
 
-fn parked_row(store: Store, id: InteractionId) -> AnyView {
+fn parked_row(store: Store, id: InteractionId) -> View {
     let id = StoredValue::new(id);
     let contact =
         store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(|it| words::contact(&it.head.contact)));
     let until = store
         .select(move |desk| desk.head(&id.get_value()).and_then(|head| until(head, desk.now())).unwrap_or_default());
     let here = store.select(move |desk| desk.active() == Some(&id.get_value()));
-    let current = Signal::derive(move || here.get().then(|| "true".to_owned()));
+    let current = derive(move || here.get().then(|| "true".to_owned()));
     let show: Box<dyn FnMut(leptos::ev::MouseEvent)> =
         Box::new(move |_| store.act(Action::Show { interaction: id.get_value() }));
     let unpark = press(move || store.act(Action::Unpark { interaction: id.get_value() }));
-    let label = Signal::derive(move || said(texts::unpark_contact(&contact.get())));
+    let label = derive(move || said(texts::unpark_contact(&contact.get())));
     view! {
         <li class="parked-row">
             <button type="button" class="tab" aria-current=current on:click=show>
-                {avatar(contact, "avatar", ().into_any())}
+                {avatar(contact, "avatar", View::default())}
                 <span class="tab-name cut"><bdi>{contact}</bdi></span>
                 <span class="tab-last">{until}</span>
             </button>
             <Button class="ghost" icon="alarm-clock-off" words=false label press=unpark />
         </li>
     }
-    .erased()
 }

@@ -1,9 +1,10 @@
 //! The building blocks of views. None is generic over its content, so each is downloaded once however often it is used
 //! (see [`crate::app::widget::part`]).
 
+use crate::app::dom::{View, view};
 use crate::app::port::language::said;
-pub use crate::app::widget::erased::{Computed, State};
-pub use crate::app::widget::part::{Erase, changing, each, effect, effect_with, when};
+pub use crate::app::widget::erased::{Computed, State, derive};
+pub use crate::app::widget::part::{effect, effect_with, when};
 use crate::core::text::Text;
 use leptos::prelude::*;
 
@@ -37,7 +38,7 @@ pub fn Button(
     /// A number beside the text, and what it counts; not shown if zero.
     #[prop(optional)]
     count: Option<(Signal<usize>, Text)>,
-) -> AnyView {
+) -> View {
     let off = non_empty(unavailable);
     let on_press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| {
         if !off.get_untracked() {
@@ -54,29 +55,28 @@ pub fn Button(
         <button
             type="button"
             class=format!("btn {class}{}", if words { "" } else { " icon" })
-            aria-label=Signal::derive(move || (!words).then(|| label.get()))
+            aria-label=derive(move || (!words).then(|| label.get()))
             id=id
-            aria-expanded=Signal::derive(move || expanded.map(|expanded| expanded.get().to_string()))
-            aria-disabled=Signal::derive(move || off.get().then(|| "true".to_owned()))
-            aria-describedby=Signal::derive(move || described.clone().filter(|_| off.get()))
-            title=Signal::derive(tooltip)
+            aria-expanded=derive(move || expanded.map(|expanded| expanded.get().to_string()))
+            aria-disabled=derive(move || off.get().then(|| "true".to_owned()))
+            aria-describedby=derive(move || described.clone().filter(|_| off.get()))
+            title=derive(tooltip)
             on:click=on_press
         >
             {(!icon.is_empty()).then(|| super::icon::icon(icon))}
-            {words.then(|| view! { <span class="words">{label}</span> }.erased())}
+            {words.then(|| view! { <span class="words">{label}</span> })}
             {count.map(|(count, what)| badge(count, what))}
         </button>
-        {why.map(|why| view! { <span class="hidden" id=why>{unavailable}</span> }.erased())}
+        {why.map(|why| view! { <span class="hidden" id=why>{unavailable}</span> })}
     }
-    .erased()
 }
 
 /// Returns a badge with a number, and what it counts as hidden text; nothing if the number is zero.
-pub fn badge(count: Signal<usize>, what: Text) -> AnyView {
+pub fn badge(count: Signal<usize>, what: Text) -> View {
     let what = said(what);
-    when(Signal::derive(move || count.get() > 0), move || {
-        let number = Signal::derive(move || count.get().to_string());
-        view! { <span class="badge">{number}<span class="hidden">" "{what.clone()}</span></span> }.erased()
+    when(derive(move || count.get() > 0), move || {
+        let number = derive(move || count.get().to_string());
+        view! { <span class="badge">{number}<span class="hidden">" "{what.clone()}</span></span> }
     })
 }
 
@@ -103,7 +103,7 @@ pub fn on_escape(act: impl Fn() + 'static) -> Box<dyn FnMut(leptos::ev::Keyboard
 
 /// Returns whether a text is not empty. In views an absent text is an empty one, so that all texts have one type.
 pub fn non_empty(text: Signal<String>) -> Signal<bool> {
-    Signal::derive(move || !text.with(String::is_empty))
+    derive(move || !text.with(String::is_empty))
 }
 
 /// Returns a callback from a closure without arguments.

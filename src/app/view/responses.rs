@@ -3,7 +3,8 @@
 
 use super::icon::icon;
 use super::later::later;
-use super::part::{Computed, Erase, each, effect, typed, when};
+use super::part::{Computed, derive, effect, typed, when};
+use crate::app::dom::{View, each, view};
 use crate::app::port::language::{self, said};
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -16,7 +17,7 @@ use crate::protocol::{InteractionId, StandardResponse};
 use leptos::prelude::*;
 
 /// Returns the button that opens the library, and the library. Both are empty if the desk has no standard responses.
-pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView) {
+pub fn responses(store: Store, interaction: InteractionId) -> (View, View) {
     let button = place::id(&Place::Responses(interaction.clone()));
     let id = StoredValue::new(interaction);
     let some = store.seen(|_, replica| Some(!replica.setup.responses.is_empty()));
@@ -33,14 +34,13 @@ pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView)
                 class="btn ghost small"
                 id=opener.clone()
                 title=said(texts::standard_responses())
-                aria-expanded=Signal::derive(move || open.get().to_string())
+                aria-expanded=derive(move || open.get().to_string())
                 on:click=toggle
             >
                 {icon("message-square-text")}
                 <span class="words">{said(texts::standard_responses())}</span>
             </button>
         }
-        .erased()
     });
     (
         button,
@@ -53,16 +53,16 @@ pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView)
 
 lazy_part! {
     /// The library.
-    pub static LIBRARY: fn(Store, StoredValue<InteractionId>, String) -> AnyView = library; panels, open_library
+    pub static LIBRARY: fn(Store, StoredValue<InteractionId>, String) -> View = library; panels, open_library
 }
 
-fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyView {
+fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> View {
     let (query, set_query) = signal(String::new());
     // Another setup may arrive while they are open.
     let all: Computed<Vec<StandardResponse>> =
         store.pick(|desk| desk.replica.as_ref().map(|replica| replica.setup.responses.clone()).unwrap_or_default());
     let order = store.select(move |desk| desk.responses(&id.get_value()));
-    let found = Signal::derive(move || {
+    let found = derive(move || {
         let sought = query.with(|query| TextFilter::new(query));
         let words = |it: &StandardResponse| {
             let label = |label: &str| said(Text::label(label));
@@ -73,11 +73,11 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
         };
         all.with(|all| order.get().into_iter().filter(|key| matches(all, key)).collect::<Vec<_>>())
     });
-    let count = Signal::derive(move || said(texts::n_standard_responses(found.with(Vec::len) as u64)));
+    let count = derive(move || said(texts::n_standard_responses(found.with(Vec::len) as u64)));
     let item = move |key: String| {
         let at: usize = key.parse().unwrap_or_default();
         let of = move |part: fn(&StandardResponse) -> Option<String>| {
-            Signal::derive(move || all.with(|all| all.get(at).and_then(part)).unwrap_or_default())
+            derive(move || all.with(|all| all.get(at).and_then(part)).unwrap_or_default())
         };
         let title = of(|it| Some(said(Text::label(&it.title))));
         let group = of(|it| it.group.as_deref().map(|group| said(Text::label(group))));
@@ -98,7 +98,6 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
                 </button>
             </li>
         }
-        .erased()
     };
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
         let typed = query.get_untracked();
@@ -146,5 +145,4 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
             <ul>{each(found, item)}</ul>
         </section>
     }
-    .erased()
 }

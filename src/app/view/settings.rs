@@ -1,7 +1,8 @@
 //! The dialog for settings, generated from the lists in `core`.
 
 use super::dialog::{form, opener, problem_id, row};
-use super::part::{Button, Erase, press, typed};
+use super::part::{Button, derive, press, typed};
+use crate::app::dom::{View, view};
 use crate::app::port::language::{self, said};
 use crate::app::port::{clock, notification};
 use crate::app::store::Store;
@@ -11,21 +12,20 @@ use crate::core::text::{Text, texts};
 use leptos::prelude::*;
 
 /// Returns the dialog.
-pub fn settings(store: Store) -> AnyView {
+pub fn settings(store: Store) -> View {
     let group = |(name, choices): &(Text, &[&'static Choice])| {
-        let choices = choices.iter().map(|it| choice(store, it)).collect_view();
+        let choices = choices.iter().map(|it| choice(store, it)).collect::<View>();
         view! { <fieldset class="set"><legend>{said(name.clone())}</legend><div class="set-rows">{choices}</div></fieldset> }
-            .erased()
     };
     let content = view! {
         <p class="quiet">{said(texts::kept_for_you_everywhere())}</p>
-        {GROUPS.iter().map(group).collect_view()}
+        {GROUPS.iter().map(group).collect::<View>()}
         <Button icon="keyboard" label=said(texts::keyboard_shortcuts()) press=opener(store, Dialog::Shortcuts) />
     };
-    form(store, &Dialog::Settings, &said(texts::settings()), content.erased())
+    form(store, &Dialog::Settings, &said(texts::settings()), content)
 }
 
-fn choice(store: Store, choice: &'static Choice) -> AnyView {
+fn choice(store: Store, choice: &'static Choice) -> View {
     let id = format!("setting-{}", choice.key);
     let chosen = store.select(|desk| choice.of(desk.settings()).to_owned());
     let choose = move |value: String| {
@@ -35,7 +35,7 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
         store.act(Action::Choose { key: choice.key.into(), value });
     };
     let field = if choice.is_switch() {
-        let on = Signal::derive(move || chosen.with(|chosen| chosen == ON));
+        let on = derive(move || chosen.with(|chosen| chosen == ON));
         let turn: Box<dyn FnMut(leptos::ev::Event)> =
             Box::new(move |_| choose(if on.get_untracked() { "off".to_owned() } else { ON.into() }));
         let described = problem_id(&id);
@@ -49,11 +49,10 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
                 on:change=turn
             />
         }
-        .erased()
     } else {
         let option = |(value, label): &'static (&str, Text)| {
-            let selected = Signal::derive(move || chosen.with(|it| it == value));
-            view! { <option value=*value prop:selected=selected>{said(label.clone())}</option> }.erased()
+            let selected = derive(move || chosen.with(|it| it == value));
+            view! { <option value=*value prop:selected=selected>{said(label.clone())}</option> }
         };
         let mut zones = if choice.key == TIME_ZONE.key { clock::zones() } else { Vec::new() };
         let own = chosen.get_untracked();
@@ -63,29 +62,28 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
         }
         let zone = |zone: String| {
             let (name, of) = (zone.replace('_', " "), zone.clone());
-            let selected = Signal::derive(move || chosen.with(|it| *it == of));
-            view! { <option value=zone prop:selected=selected>{name}</option> }.erased()
+            let selected = derive(move || chosen.with(|it| *it == of));
+            view! { <option value=zone prop:selected=selected>{name}</option> }
         };
         view! {
             <select class="input" id=id.clone() on:change=typed(choose)>
-                {choice.values.iter().map(option).collect_view()}
-                {zones.into_iter().map(zone).collect_view()}
+                {choice.values.iter().map(option).collect::<View>()}
+                {zones.into_iter().map(zone).collect::<View>()}
             </select>
         }
-        .erased()
     };
     // Switched on in another browser: this one has not asked for the permission yet.
     let asks = choice.key == BROWSER_NOTIFICATIONS.key
         && chosen.with_untracked(|chosen| chosen == ON)
         && !notification::allowed();
     let allow = move || {
-        view! { <Button label=said(texts::allow_in_browser()) press=press(move || ask_browser(store)) /> }.erased()
+        view! { <Button label=said(texts::allow_in_browser()) press=press(move || ask_browser(store)) /> }
     };
-    let field = view! { {field}{asks.then(allow)} }.erased();
+    let field = view! { {field}{asks.then(allow)} };
     let unread = choice.key == LANGUAGE.key && language::is_unread();
     let note = unread.then(|| view! { <p class="meta">{said(texts::not_checked_yet())}</p> });
     let row = row(store, choice.key, &id, said(choice.label.clone()), field);
-    view! { {row}{note} }.erased()
+    view! { {row}{note} }
 }
 
 fn ask_browser(store: Store) {

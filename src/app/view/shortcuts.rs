@@ -1,7 +1,8 @@
 //! The keyboard shortcuts: running them, and the dialog that lists and changes them.
 
 use super::dialog::{form, is_open, leave, problem_id, row};
-use super::part::{Erase, typed};
+use super::part::{derive, typed};
+use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -90,15 +91,15 @@ fn go_to_invitation(store: Store) {
 }
 
 /// Returns the dialog.
-pub fn shortcuts(store: Store) -> AnyView {
-    let fields = Shortcut::all().map(|shortcut| field(store, shortcut)).collect_view();
+pub fn shortcuts(store: Store) -> View {
+    let fields = Shortcut::all().map(|shortcut| field(store, shortcut)).collect::<View>();
     let fixed = |(place, keys): &(Text, Text)| {
         let part = |(n, words): (usize, &str)| match n % 2 {
-            0 => view! { {words.to_owned()} }.into_any(),
-            _ => view! { <kbd>{words.to_owned()}</kbd> }.erased(),
+            0 => view! { {words.to_owned()} },
+            _ => view! { <kbd>{words.to_owned()}</kbd> },
         };
-        let keys = said(keys.clone()).split('`').enumerate().map(part).collect_view();
-        view! { <div class="set-row"><dt>{said(place.clone())}</dt><dd>{keys}</dd></div> }.erased()
+        let keys = said(keys.clone()).split('`').enumerate().map(part).collect::<View>();
+        view! { <div class="set-row"><dt>{said(place.clone())}</dt><dd>{keys}</dd></div> }
     };
     let content = view! {
         <p class="quiet">
@@ -110,13 +111,13 @@ pub fn shortcuts(store: Store) -> AnyView {
         </section>
         <section class="set">
             <h3>{said(texts::keys_in_places())}</h3>
-            <dl class="set-rows">{FIXED.iter().map(fixed).collect_view()}</dl>
+            <dl class="set-rows">{FIXED.iter().map(fixed).collect::<View>()}</dl>
         </section>
     };
-    form(store, &Dialog::Shortcuts, &said(texts::keyboard_shortcuts()), content.erased())
+    form(store, &Dialog::Shortcuts, &said(texts::keyboard_shortcuts()), content)
 }
 
-fn field(store: Store, shortcut: Shortcut) -> AnyView {
+fn field(store: Store, shortcut: Shortcut) -> View {
     let id = shortcut.key().replace('.', "-");
     let keys = store.select(move |desk| shortcut.keys(desk.settings()).to_owned());
     let set = move |typed| store.act(Action::SetShortcut { shortcut, typed });
@@ -130,7 +131,7 @@ fn field(store: Store, shortcut: Shortcut) -> AnyView {
     });
     let usual = shortcut.default_keys();
     // Said always, and shown where it is news.
-    let class = Signal::derive(move || keys.with(|keys| if keys == usual { "hidden" } else { "meta" }.to_owned()));
+    let class = derive(move || keys.with(|keys| if keys == usual { "hidden" } else { "meta" }.to_owned()));
     let described = format!("{id}-usual {}", problem_id(&id));
     let control = view! {
         <span class=class id=format!("{id}-usual")>{said(if usual.is_empty() { texts::usually_off() } else { texts::usually(usual) })}</span>
@@ -147,5 +148,5 @@ fn field(store: Store, shortcut: Shortcut) -> AnyView {
             on:change=typed(set)
         />
     };
-    row(store, shortcut.key(), &id, said(shortcut.label()), control.erased())
+    row(store, shortcut.key(), &id, said(shortcut.label()), control)
 }

@@ -2,7 +2,8 @@
 //! leads to it, and what was said, as a part of the record.
 
 use super::icon::{icon, sized};
-use super::part::{Button, Erase, changing, each, non_empty, press, typed, when};
+use super::part::{Button, derive, non_empty, press, typed, when};
+use crate::app::dom::{NodeRef, View, changing, each, view};
 use crate::app::port::language::said;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
@@ -13,7 +14,7 @@ use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Desk, Place, SideRow};
 use crate::core::text::texts;
 use crate::protocol::InteractionId;
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 /// Returns the name of the colleague in the consultation of a window; empty if none goes on.
 fn colleague(store: Store, id: StoredValue<InteractionId>) -> Signal<String> {
@@ -23,7 +24,7 @@ fn colleague(store: Store, id: StoredValue<InteractionId>) -> Signal<String> {
 }
 
 /// Returns the banner of a consultation that goes on: with whom, and what can be done about it.
-pub fn consultation(store: Store, id: InteractionId) -> AnyView {
+pub fn consultation(store: Store, id: InteractionId) -> View {
     let button = place::id(&Place::SideButton(id.clone()));
     let id = StoredValue::new(id);
     let with = colleague(store, id);
@@ -31,7 +32,7 @@ pub fn consultation(store: Store, id: InteractionId) -> AnyView {
     let open = store.select(move |desk| desk.shows_side(&id.get_value()));
     let unread = store.select(move |desk| desk.side_unread(&id.get_value()));
     let busy = store.select(move |desk| if desk.busy(&id.get_value()) { " ".to_owned() } else { String::new() });
-    let words = Signal::derive(move || match own.get() {
+    let words = derive(move || match own.get() {
         true => said(texts::with_name(&with.get())),
         false => said(texts::asks_you(&with.get())),
     });
@@ -62,29 +63,28 @@ pub fn consultation(store: Store, id: InteractionId) -> AnyView {
                             unavailable=busy
                             press=complete
                         />
-                    }.erased())}
+                    })}
                     <Button class="small" label=said(texts::end_consultation()) unavailable=busy press=end />
                 </div>
             </div>
         }
-        .erased()
     })
 }
 
 lazy_part! {
     /// The side conversation of an interaction.
-    pub static SIDE: fn(Store, InteractionId) -> AnyView = side; panels, open_side
+    pub static SIDE: fn(Store, InteractionId) -> View = side; panels, open_side
 }
 
 /// Returns the panel: what was said, and the field for more while the consultation goes on.
-fn side(store: Store, interaction: InteractionId) -> AnyView {
+fn side(store: Store, interaction: InteractionId) -> View {
     let field = place::id(&Place::SideField(interaction.clone()));
     let heading = format!("{field}-heading");
     let id = StoredValue::new(interaction);
     let with = colleague(store, id);
     let rows = store.select(move |desk| desk.side_rows(&id.get_value()));
-    let alone = Signal::derive(move || rows.with(Vec::is_empty));
-    let (log, flow) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
+    let alone = derive(move || rows.with(Vec::is_empty));
+    let (log, flow) = (NodeRef::new(), NodeRef::new());
     let end = End::new(log, flow);
     let scrolled: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |_| end.scrolled());
     let close = press(move || store.act(Action::ShowSide { interaction: id.get_value(), open: false }));
@@ -104,21 +104,20 @@ fn side(store: Store, interaction: InteractionId) -> AnyView {
                 on:scroll=scrolled
                 node_ref=log
             >
-                {when(alone, || view! { <p class="talk-event meta">{said(texts::nobody_joined())}</p> }.erased())}
+                {when(alone, || view! { <p class="talk-event meta">{said(texts::nobody_joined())}</p> })}
                 <div node_ref=flow>{each(rows, move |row| side_row(store, id, row))}</div>
             </div>
             {when(non_empty(with), move || composer(store, id, &field, with))}
         </section>
     }
-    .erased()
 }
 
-fn composer(store: Store, id: StoredValue<InteractionId>, field: &str, with: Signal<String>) -> AnyView {
+fn composer(store: Store, id: StoredValue<InteractionId>, field: &str, with: Signal<String>) -> View {
     let field = field.to_owned();
     let help = format!("{field}-problem");
     let text = store.select(move |desk| desk.aside(&id.get_value()));
     let problem = store.select(move |desk| desk.aside_problem(&id.get_value()).cloned().map(said).unwrap_or_default());
-    let invalid = Signal::derive(move || (!problem.with(String::is_empty)).to_string());
+    let invalid = derive(move || (!problem.with(String::is_empty)).to_string());
     let say = press(move || store.act(Action::SayAside { interaction: id.get_value() }));
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
@@ -128,8 +127,8 @@ fn composer(store: Store, id: StoredValue<InteractionId>, field: &str, with: Sig
             }
         }
     });
-    let label = Signal::derive(move || said(texts::message_field(&with.get())));
-    let send = Signal::derive(move || said(texts::send_to(&with.get())));
+    let label = derive(move || said(texts::message_field(&with.get())));
+    let send = derive(move || said(texts::send_to(&with.get())));
     fit(&field, text);
     view! {
         <div class="talk-write">
@@ -151,26 +150,25 @@ fn composer(store: Store, id: StoredValue<InteractionId>, field: &str, with: Sig
             <Button class="soft" icon="send" label=send words=false press=say />
         </div>
     }
-    .erased()
 }
 
-fn side_row(store: Store, id: StoredValue<InteractionId>, row: String) -> AnyView {
+fn side_row(store: Store, id: StoredValue<InteractionId>, row: String) -> View {
     let shown = store.pick(move |desk| desk.side_row(&id.get_value(), &row));
     let waits = store.select(|desk| !desk.connected());
-    changing(move || shown.get().map_or_else(|| ().into_any(), |row| entry(row, waits)))
+    changing(move || shown.get().map_or_else(View::default, |row| entry(row, waits)))
 }
 
 /// Returns an entry of a side conversation.
-pub fn entry(row: SideRow, waits: Signal<bool>) -> AnyView {
+pub fn entry(row: SideRow, waits: Signal<bool>) -> View {
     let SideRow { at, who, text, mine, known } = row;
     let (who, text) = (said(who), said(text));
-    let time = view! { <time datetime=clock::iso(at)>{clock::time_of_day(at)}</time> }.erased();
+    let time = view! { <time datetime=clock::iso(at)>{clock::time_of_day(at)}</time> };
     if who.is_empty() {
-        return view! { <p class="talk-event meta">{text}" "{time}</p> }.erased();
+        return view! { <p class="talk-event meta">{text}" "{time}</p> };
     }
     let on_its_way = (!known).then(|| {
         let words = move || said(if waits.get() { texts::waiting_for_connection() } else { texts::delivery_sending() });
-        view! { <p class="message-end">{sized("clock", "i s")}{words}</p> }.erased()
+        view! { <p class="message-end">{sized("clock", "i s")}{words}</p> }
     });
     view! {
         <div class=if mine { "message first last mine" } else { "message first last" }>
@@ -179,13 +177,12 @@ pub fn entry(row: SideRow, waits: Signal<bool>) -> AnyView {
             {on_its_way}
         </div>
     }
-    .erased()
 }
 
 /// Returns the record of the side conversation for the details of a window; nothing where nobody was consulted.
-pub fn record(store: Store, id: StoredValue<InteractionId>) -> AnyView {
+pub fn record(store: Store, id: StoredValue<InteractionId>) -> View {
     let rows = store.select(move |desk| desk.side_rows(&id.get_value()));
-    let some = Signal::derive(move || !rows.with(Vec::is_empty));
+    let some = derive(move || !rows.with(Vec::is_empty));
     when(some, move || {
         view! {
             <div class="part">
@@ -193,6 +190,5 @@ pub fn record(store: Store, id: StoredValue<InteractionId>) -> AnyView {
                 <div>{each(rows, move |row| side_row(store, id, row))}</div>
             </div>
         }
-        .erased()
     })
 }

@@ -2,7 +2,8 @@
 //! `/?agent=ann` presses such a button at once.
 
 use super::icon::{avatar, icon, sized};
-use super::part::{Button, Erase, State, changing, each, non_empty, press, when};
+use super::part::{Button, State, derive, non_empty, press, when};
+use crate::app::dom::{View, changing, each, view};
 use crate::app::hosted::HostBridge;
 use crate::app::port::gateway::{self, Credential, DemoAgent, SignInOptions, SignedIn};
 use crate::app::port::language::{self, said};
@@ -27,10 +28,10 @@ pub fn SignIn(
     hosted: Option<HostBridge>,
     /// The user name in the address, and who was signed in before, who stays so outside a demo.
     named: Option<(String, Account)>,
-) -> AnyView {
+) -> View {
     let options = State::new(None::<SignInOptions>);
     let offers = move |part: fn(&SignInOptions) -> bool| {
-        Signal::derive(move || options.with(|options| options.as_ref().is_some_and(part)))
+        derive(move || options.with(|options| options.as_ref().is_some_and(part)))
     };
     let (problem, waiting) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let admit = move |SignedIn { agent, token, .. }: SignedIn| {
@@ -80,15 +81,15 @@ pub fn SignIn(
         let failed = non_empty(problem.into());
         let demo = offers(|options| options.demo);
         // The phone is the gateway's. What went wrong stands in its place, and nothing moves.
-        let phone = Signal::derive(move || demo.get() && !failed.get());
+        let phone = derive(move || demo.get() && !failed.get());
         let provider = offers(|options| options.provider.is_some());
         // Not inside another page: browsers partition storage and channels, so the window could not report back.
-        let provided = Signal::derive(move || hosted.is_none() && provider.get());
-        let with_provider = Signal::derive(move || {
+        let provided = derive(move || hosted.is_none() && provider.get());
+        let with_provider = derive(move || {
             let name = options.with(|options| options.as_ref().and_then(|options| options.provider.clone()));
             said(texts::sign_in_with(&name.unwrap_or_default()))
         });
-        let hint = Signal::derive(move || {
+        let hint = derive(move || {
             let words = match options.with(Option::is_some) {
                 false => Text::default(),
                 true if demo.get() => texts::demo_hint(),
@@ -98,7 +99,7 @@ pub fn SignIn(
             };
             said(words)
         });
-        let keys = Signal::derive(move || {
+        let keys = derive(move || {
             options.with(|options| options.iter().flat_map(|it| &it.agents).map(|agent| agent.id.clone()).collect())
         });
         let row = move |id: String| {
@@ -106,7 +107,7 @@ pub fn SignIn(
                 let agent = options.iter().flat_map(|it| &it.agents).find(|agent| agent.id == id);
                 agent.map(|DemoAgent { name, .. }| name.clone()).unwrap_or_default()
             });
-            let initials = avatar(Signal::stored(name.clone()), "avatar", ().into_any());
+            let initials = avatar(Signal::stored(name.clone()), "avatar", View::default());
             let press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| sign_in(id.clone()));
             view! {
                 <li>
@@ -117,7 +118,6 @@ pub fn SignIn(
                     </button>
                 </li>
             }
-            .erased()
         };
         let [farewell, waiting, problem]: [Signal<String>; 3] = [farewell, waiting, problem].map(Into::into);
         view! {
@@ -130,17 +130,17 @@ pub fn SignIn(
                     <p class="says" role="status">{farewell}</p>
                     {hosted.map(|hosted| {
                         let again = press(move || hosted.sign_in_again());
-                        view! { <Button class="primary" label=said(texts::sign_in()) press=again /> }.erased()
+                        view! { <Button class="primary" label=said(texts::sign_in()) press=again /> }
                     })}
                     {when(provided, move || {
-                        view! { <Button class="primary" label=with_provider press=press(open_provider) /> }.erased()
+                        view! { <Button class="primary" label=with_provider press=press(open_provider) /> }
                     })}
                     <p class="quiet" role="status">{waiting}</p>
                     <ul>{each(keys, row)}</ul>
                     <div class="says error">
                         {icon("circle-alert")}
                         <p role="alert">{problem}</p>
-                        {when(failed, move || view! { <Button label=said(texts::try_again()) press=press(load_options) /> }.erased())}
+                        {when(failed, move || view! { <Button label=said(texts::try_again()) press=press(load_options) /> })}
                     </div>
                     {when(phone, || {
                         view! {
@@ -148,12 +148,10 @@ pub fn SignIn(
                                 {said(texts::be_the_customer())} <a href="/handset" target="_blank">{said(texts::demo_phone())}</a> "."
                             </p>
                         }
-                        .erased()
                     })}
                 </div>
             </main>
         }
-        .erased()
     })
 }
 

@@ -1,17 +1,17 @@
 //! The question what becomes of open interactions at a sign-out.
 
 use super::dialog::close_button;
-use super::part::{Button, Erase, each, non_empty, press, when};
+use super::part::{Button, non_empty, press, when};
+use crate::app::dom::{View, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::dialog::dialog;
 use crate::core::desk::{Action, Dialog};
 use crate::core::text::texts;
-use leptos::prelude::*;
 
 /// Returns the dialog.
-pub fn sign_out(store: Store) -> AnyView {
+pub fn sign_out(store: Store) -> View {
     let heading = store.select(|desk| said(desk.sign_out_question()));
     let problem = store.select(|desk| said(desk.sign_out_problem().clone()));
     let details = store.select(|desk| desk.sign_out_details().into_iter().map(said).collect::<Vec<_>>());
@@ -25,8 +25,8 @@ pub fn sign_out(store: Store) -> AnyView {
     let cancel = act(|| Action::OpenDialog { dialog: None });
     let content = view! {
         <div class="dialog-body question">
-            {when(non_empty(problem), move || view! { <p class="problem" dir="auto">{problem}</p> }.erased())}
-            {each(details, |text| view! { <p>{text}</p> }.erased())}
+            {when(non_empty(problem), move || view! { <p class="problem" dir="auto">{problem}</p> })}
+            {each(details, |text| view! { <p>{text}</p> })}
             <p class="buttons">
                 <Button
                     class="primary"
@@ -46,5 +46,5 @@ pub fn sign_out(store: Store) -> AnyView {
             </p>
         </div>
     };
-    dialog(place::dialog_id(&Dialog::SignOut), heading, close_button(cancel), content.erased(), cancel)
+    dialog(place::dialog_id(&Dialog::SignOut), heading, close_button(cancel), content, cancel)
 }

@@ -8,7 +8,8 @@
 
 use super::icon::{icon, of as changing_icon};
 use super::media::message_files;
-use super::part::{Button, Computed, Erase, changing, effect, effect_with, non_empty, press, when};
+use super::part::{Button, Computed, derive, effect, effect_with, non_empty, press, when};
+use crate::app::dom::{NodeRef, View, changing, view};
 use crate::app::port::clock;
 use crate::app::port::language::{self, said};
 use crate::app::store::Store;
@@ -19,7 +20,7 @@ use crate::core::desk::{Action, Desk, Standing};
 use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::{Delivery, InteractionId, Message, Sender};
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 /// How many messages a chunk holds.
 const CHUNK: u64 = 20;
@@ -29,15 +30,14 @@ const CHUNK_HEIGHT: i32 = 1200;
 const NEWEST: u64 = 3;
 
 /// Returns the transcript of an interaction.
-pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> AnyView {
+pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> View {
     let prefix = format!("log-{id}-");
     let id = StoredValue::new(id);
     // Messages not fetched have their place, so that nothing visible moves when they arrive.
     let length = store.pick(move |desk| desk.transcript_length(&id.get_value()));
-    let keys = Signal::derive(move || {
-        (0..length.get().div_ceil(CHUNK)).map(|chunk| format!("{prefix}{chunk}")).collect::<Vec<_>>()
-    });
-    let (log, flow) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
+    let keys =
+        derive(move || (0..length.get().div_ceil(CHUNK)).map(|chunk| format!("{prefix}{chunk}")).collect::<Vec<_>>());
+    let (log, flow) = (NodeRef::new(), NodeRef::new());
     let number =
         move |key: &str| key.rsplit('-').next().and_then(|number| number.parse::<u64>().ok()).unwrap_or_default();
     let newest = move |key: &str| number(key) + NEWEST >= length.get_untracked().div_ceil(CHUNK);
@@ -59,7 +59,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
     let handed_over = store.select(move |desk| desk.handed_over_last(&id.get_value()).is_some());
     let end = End::new(log, flow);
     let scrolled: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |_| end.scrolled());
-    let label = Signal::derive(move || said(texts::conversation_with(&contact.get())));
+    let label = derive(move || said(texts::conversation_with(&contact.get())));
     view! {
         <div
             class="transcript"
@@ -67,12 +67,12 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
             tabindex="0"
             aria-live="off"
             aria-label=label
-            aria-busy=Signal::derive(move || coming.get().to_string())
+            aria-busy=derive(move || coming.get().to_string())
             on:scroll=scrolled
             node_ref=log
         >
             <div class="transcript-top">
-                {when(coming, || view! { <p class="tag">{said(texts::earlier_coming())}</p> }.erased())}
+                {when(coming, || view! { <p class="tag">{said(texts::earlier_coming())}</p> })}
             </div>
             <div class="transcript-flow" node_ref=flow>
                 {chunks(observer, keys, CHUNK_HEIGHT, newest, rows, row)}
@@ -81,12 +81,11 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
         </div>
         {to_newest(store, id, end, log)}
     }
-    .erased()
 }
 
 /// Returns the button that leads to what has arrived below what the agent reads, with how many; nothing if nothing has.
 /// What the agent sends leads to the end.
-fn to_newest(store: Store, id: StoredValue<InteractionId>, end: End, log: NodeRef<html::Div>) -> AnyView {
+fn to_newest(store: Store, id: StoredValue<InteractionId>, end: End, log: NodeRef) -> View {
     let label = store.select(move |desk| match desk.below(&id.get_value()) {
         None | Some(0) => String::new(),
         Some(count) => said(texts::new_jump_to_newest(count as u64)),
@@ -118,7 +117,7 @@ fn to_newest(store: Store, id: StoredValue<InteractionId>, end: End, log: NodeRe
         focus_log();
     });
     when(non_empty(label), move || {
-        view! { <div class="to-newest"><Button class="small" icon="chevron-down" label press=go /></div> }.erased()
+        view! { <div class="to-newest"><Button class="small" icon="chevron-down" label press=go /></div> }
     })
 }
 
@@ -173,8 +172,8 @@ impl Shown {
     }
 }
 
-fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>, today: Computed<u64>) -> AnyView {
-    let Some(message) = store.peek(|desk| desk.transcript_message(&id, &row)) else { return ().into_any() };
+fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>, today: Computed<u64>) -> View {
+    let Some(message) = store.peek(|desk| desk.transcript_message(&id, &row)) else { return View::default() };
     let key = StoredValue::new(id.clone());
     let own = row.clone();
     let shown = store.pick(move |desk| Shown::new(desk, &key.get_value(), &row).unwrap_or_default());
@@ -186,55 +185,52 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
     let before = changing(move || {
         let (day, handed_over, new) = before.get();
         view! {
-            {day.then(|| line("day", Signal::derive(move || language::day_in_words(at, today.get()))))}
+            {day.then(|| line("day", derive(move || language::day_in_words(at, today.get()))))}
             {handed_over.then(|| handover(store, key))}
             {(new > 0).then(|| line("day new", said(texts::n_new_messages(new as u64)).into()))}
         }
-        .erased()
     });
     let end = (message.from != Sender::Contact).then(|| {
-        let delivery = Signal::derive(move || shown.with(|shown| shown.delivery.clone()));
-        let href = Signal::derive(move || shown.with(|shown| shown.icon.to_owned()));
+        let delivery = derive(move || shown.with(|shown| shown.delivery.clone()));
+        let href = derive(move || shown.with(|shown| shown.icon.to_owned()));
         let (text, media) = (message.text.clone(), message.media.clone());
         let again = press(move || {
             let (text, media) = (text.clone(), media.clone());
             store.act(Action::SendAgain { interaction: key.get_value(), text, media });
         });
-        let failed = Signal::derive(move || shown.with(|shown| shown.again));
+        let failed = derive(move || shown.with(|shown| shown.again));
         let undo = press(move || store.act(Action::UndoSend { message: Some(own.clone()) }));
-        let held = Signal::derive(move || shown.with(|shown| shown.undo));
+        let held = derive(move || shown.with(|shown| shown.undo));
         view! {
             <span class="message-delivery">
                 {changing_icon(href, "i s")}
                 <span>{delivery}</span>
             </span>
-            {when(failed, move || view! { <Button class="small" label=said(texts::send_again()) press=again /> }.erased())}
-            {when(held, move || view! { <Button class="small" label=said(texts::undo()) press=undo /> }.erased())}
+            {when(failed, move || view! { <Button class="small" label=said(texts::send_again()) press=again /> })}
+            {when(held, move || view! { <Button class="small" label=said(texts::undo()) press=undo /> })}
         }
-        .erased()
     });
-    let class = Signal::derive(move || {
+    let class = derive(move || {
         let (Standing { first, last, .. }, class) = shown.with(|shown| (shown.standing, shown.class));
         format!("{}{}{class}", if first { " first" } else { "" }, if last { " last" } else { "" })
     });
     view! {
         {before}
-        {part(store, id, &message, contact, class, end.into_any())}
+        {part(store, id, &message, contact, class, end.unwrap_or_default())}
     }
-    .erased()
 }
 
 /// Returns a line across the transcript, with what it says.
-fn line(class: &'static str, words: Signal<String>) -> AnyView {
-    view! { <div class=class role="separator" aria-label=words><span>{words}</span></div> }.erased()
+fn line(class: &'static str, words: Signal<String>) -> View {
+    view! { <div class=class role="separator" aria-label=words><span>{words}</span></div> }
 }
 
 /// Returns how the interaction came to its owner, with the note of the agent who handed it over.
-fn handover(store: Store, id: StoredValue<InteractionId>) -> AnyView {
+fn handover(store: Store, id: StoredValue<InteractionId>) -> View {
     let over = store.peek(|desk| desk.head(&id.get_value()).and_then(|head| head.handed_over.clone()));
-    let Some(over) = over else { return ().into_any() };
+    let Some(over) = over else { return View::default() };
     let note = over.note.map(|note| {
-        view! { <p class="event-note" dir="auto"><span class="hidden">{said(texts::note_before())}" "</span>{note}</p> }.erased()
+        view! { <p class="event-note" dir="auto"><span class="hidden">{said(texts::note_before())}" "</span>{note}</p> }
     });
     view! {
         <div class="event">
@@ -248,12 +244,11 @@ fn handover(store: Store, id: StoredValue<InteractionId>) -> AnyView {
             </div>
         </div>
     }
-    .erased()
 }
 
 /// Returns a message on its own, with its author, time, text and files.
-pub fn message_view(store: Store, id: InteractionId, message: &Message, contact: Signal<String>) -> AnyView {
-    part(store, id, message, contact, Signal::stored(" first last".to_owned()), ().into_any())
+pub fn message_view(store: Store, id: InteractionId, message: &Message, contact: Signal<String>) -> View {
+    part(store, id, message, contact, Signal::stored(" first last".to_owned()), View::default())
 }
 
 /// Returns a message. `standing` adds to its classes: `first` and `last` of a group, `said` if its delivery is shown
@@ -264,8 +259,8 @@ fn part(
     message: &Message,
     contact: Signal<String>,
     standing: Signal<String>,
-    end: AnyView,
-) -> AnyView {
+    end: View,
+) -> View {
     let mine = message.from != Sender::Contact;
     let me = store.peek(|desk| desk.replica.as_ref().map(|replica| replica.me.id.clone()));
     // Whom side and place do not tell.
@@ -281,8 +276,8 @@ fn part(
     let at = if today { time.clone() } else { said(texts::day_and_time(&clock::day(message.at), &time)) };
     let files = message_files(store, id, message, who);
     let side = if mine { "message mine" } else { "message" };
-    let class = Signal::derive(move || standing.with(|standing| format!("{side}{standing}")));
-    let head = Signal::derive(move || match named && standing.with(|standing| standing.starts_with(" first")) {
+    let class = derive(move || standing.with(|standing| format!("{side}{standing}")));
+    let head = derive(move || match named && standing.with(|standing| standing.starts_with(" first")) {
         true => "message-head".to_owned(),
         false => "message-head hidden".into(),
     });
@@ -301,5 +296,4 @@ fn part(
             </p>
         </div>
     }
-    .erased()
 }

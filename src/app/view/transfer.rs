@@ -3,8 +3,9 @@
 use super::card::{countdown, rest};
 use super::icon::{icon, of};
 use super::later::later;
-use super::part::{Button, Erase, non_empty, press, when};
+use super::part::{Button, derive, non_empty, press, when};
 use super::side::consultation;
+use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -17,11 +18,11 @@ use leptos::prelude::*;
 
 lazy_part! {
     /// The banners.
-    pub static BANNERS: fn(Store, InteractionId, bool) -> AnyView = all_banners; panels, open_banners
+    pub static BANNERS: fn(Store, InteractionId, bool) -> View = all_banners; panels, open_banners
 }
 
 /// Returns the banners of a window, or of one about which the agent is consulted.
-pub fn banners(store: Store, id: InteractionId, consulted: bool) -> AnyView {
+pub fn banners(store: Store, id: InteractionId, consulted: bool) -> View {
     let of = id.clone();
     let some = store.select(move |desk| {
         desk.starts_transfer(&of)
@@ -36,18 +37,17 @@ pub fn banners(store: Store, id: InteractionId, consulted: bool) -> AnyView {
     })
 }
 
-fn all_banners(store: Store, id: InteractionId, consulted: bool) -> AnyView {
+fn all_banners(store: Store, id: InteractionId, consulted: bool) -> View {
     view! {
         {failure(store, id.clone())}
         {(!consulted).then(|| pending(store, id.clone()))}
         {consultation(store, id)}
     }
-    .erased()
 }
 
 /// Returns the banner of a pending transfer, or of a consultation that is asked for: who is invited, whether they have
 /// seen the invitation, and the time left.
-fn pending(store: Store, id: InteractionId) -> AnyView {
+fn pending(store: Store, id: InteractionId) -> View {
     let cancel = place::id(&Place::CancelTransfer(id.clone()));
     let id = StoredValue::new(id);
     let progress = store.select(move |desk| progress(desk, &id.get_value()).map(said).unwrap_or_default());
@@ -55,9 +55,8 @@ fn pending(store: Store, id: InteractionId) -> AnyView {
         let invited = desk.invited_to(&id.get_value());
         invited.map(|invited| words::seconds_left(invited.deadline, desk.now()))
     });
-    let left = Signal::derive(move || {
-        seconds.get().map(|left| said(texts::time_left(texts::seconds(left)))).unwrap_or_default()
-    });
+    let left =
+        derive(move || seconds.get().map(|left| said(texts::time_left(texts::seconds(left)))).unwrap_or_default());
     let rest = store.pick(move |desk| {
         let pending = desk.head(&id.get_value()).and_then(|head| head.pending.as_ref());
         let invited = pending.and_then(|pending| pending.invited.as_ref());
@@ -77,12 +76,10 @@ fn pending(store: Store, id: InteractionId) -> AnyView {
         let id = id.get_value();
         desk.starts_consultation(&id) || desk.head(&id).is_some_and(|head| head.consultation.is_some())
     });
-    let title =
-        Signal::derive(move || said(if consults.get() { texts::consultation() } else { texts::transfer_pending() }));
-    let label = Signal::derive(move || {
-        said(if consults.get() { texts::cancel_consultation() } else { texts::cancel_transfer() })
-    });
-    let shape = Signal::derive(move || if consults.get() { "#i-users" } else { "#i-arrow-right-left" }.to_owned());
+    let title = derive(move || said(if consults.get() { texts::consultation() } else { texts::transfer_pending() }));
+    let label =
+        derive(move || said(if consults.get() { texts::cancel_consultation() } else { texts::cancel_transfer() }));
+    let shape = derive(move || if consults.get() { "#i-users" } else { "#i-arrow-right-left" }.to_owned());
     let take_back = press(move || {
         let interaction = id.get_value();
         store.act(match consults.get_untracked() {
@@ -108,7 +105,6 @@ fn pending(store: Store, id: InteractionId) -> AnyView {
                 {countdown(rest)}
             </div>
         }
-        .erased()
     })
 }
 
@@ -142,7 +138,7 @@ fn progress(desk: &Desk, id: &InteractionId) -> Option<Text> {
 }
 
 /// Returns the banner that says why the last command was refused or the last transfer failed.
-fn failure(store: Store, id: InteractionId) -> AnyView {
+fn failure(store: Store, id: InteractionId) -> View {
     let id = StoredValue::new(id);
     let problem = move |desk: &Desk| desk.window_problem(&id.get_value()).map(|problem| problem.text.clone());
     let failed = move |desk: &Desk| desk.failure(&id.get_value());
@@ -165,16 +161,14 @@ fn failure(store: Store, id: InteractionId) -> AnyView {
                 <p><strong>{said(texts::error())}</strong>" "{text}</p>
                 <div class="buttons">
                     {when(again, move || {
-                        view! { <Button class="small" label=said(texts::try_again()) press=press(try_again) /> }.erased()
+                        view! { <Button class="small" label=said(texts::try_again()) press=press(try_again) /> }
                     })}
                     {when(another, move || {
                         view! { <Button class="small" label=said(texts::choose_another_target()) press=press(choose_another) /> }
-                            .erased()
                     })}
                     <Button class="ghost small" icon="x" label=said(texts::dismiss()) words=false press=press(dismiss) />
                 </div>
             </div>
         }
-        .erased()
     })
 }

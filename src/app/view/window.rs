@@ -5,11 +5,12 @@ use super::details::DETAILS;
 use super::icon::{avatar, icon, sized};
 use super::later::later;
 use super::parking::{self, choices};
-use super::part::{Button, Erase, changing, non_empty, press, when};
+use super::part::{Button, derive, non_empty, press, when};
 use super::side::SIDE;
 use super::team_communicator::{Purpose, communicator};
 use super::transcript::transcript;
 use super::transfer::banners;
+use crate::app::dom::{View, changing, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -22,11 +23,11 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Returns the window of an interaction, or of one about which the agent is consulted.
-pub fn window(store: Store, interaction: InteractionId, consulted: bool) -> AnyView {
+pub fn window(store: Store, interaction: InteractionId, consulted: bool) -> View {
     if consulted { consultation_window(store, interaction) } else { interaction_window(store, interaction) }
 }
 
-fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
+fn interaction_window(store: Store, interaction: InteractionId) -> View {
     let heading = place::id(&Place::Window(interaction.clone()));
     let transfer_button = place::id(&Place::TransferButton(interaction.clone()));
     let consult_button = place::id(&Place::ConsultButton(interaction.clone()));
@@ -56,13 +57,13 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         let on = |it: &&Consultation| !matches!(it.state, ConsultationState::Failed { .. });
         head.consultation.as_ref().filter(on).map(|_| said(words::refusal(&Refusal::ConsultationPending)))
     });
-    let not_offered = Signal::derive(move || match not_open.get() {
+    let not_offered = derive(move || match not_open.get() {
         why if why.is_empty() => asked_already.get(),
         why => why,
     });
     let connected =
         store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected));
-    let ended = Signal::derive(move || !connected.get());
+    let ended = derive(move || !connected.get());
     let is_parked = store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.parked.is_some()));
     let unpark = press(move || store.act(Action::Unpark { interaction: id.get_value() }));
     let park_menu: MenuItems = Arc::new(move || choices(store, id, not_open, false));
@@ -113,7 +114,7 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let done_id = place::id(&Place::MarkDone(id.get_value()));
     let content = view! {
         <header class="window-head">
-            {avatar(contact, "avatar", ().into_any())}
+            {avatar(contact, "avatar", View::default())}
             <div class="window-title">
                 <h2 id=heading.clone() class="cut" tabindex="-1"><bdi>{contact}</bdi></h2>
                 {when(non_empty(waiting), move || waiting_chip(waiting, waiting_short))}
@@ -155,7 +156,7 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                         unavailable=not_open
                         press=end
                     />
-                }.erased())}
+                })}
                 {changing(move || view! {
                     <Button
                         class=if connected.get() { "ghost only-roomy" } else { "primary" }
@@ -165,7 +166,7 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                         unavailable=not_doable
                         press=done
                     />
-                }.erased())}
+                })}
                 <span class="rule only-roomy"></span>
                 <Button
                     class="ghost only-roomy"
@@ -193,13 +194,13 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
             <p class="composer quiet ended">
                 {said(texts::ended_mark_done())}" "{unsent}
             </p>
-        }.erased())}
+        })}
         {when(transferring, move || view! {
             <div class="side panel team">{communicator(store, Purpose::Transfer)}</div>
-        }.erased())}
+        })}
         {when(consulting, move || view! {
             <div class="side panel team">{communicator(store, Purpose::Consult)}</div>
-        }.erased())}
+        })}
         {when(aside, move || {
             later(store, &SIDE, "side panel", None, move |side| side(store, id.get_value()))
         })}
@@ -207,11 +208,11 @@ fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
             later(store, &DETAILS, "side panel", None, move |details| details(store, id.get_value(), contact))
         })}
     };
-    shell(store, id, heading, content.erased())
+    shell(store, id, heading, content)
 }
 
 /// Returns the window of an interaction about which the agent is consulted: they read it, and write to its owner alone.
-fn consultation_window(store: Store, interaction: InteractionId) -> AnyView {
+fn consultation_window(store: Store, interaction: InteractionId) -> View {
     let heading = place::id(&Place::Window(interaction.clone()));
     let id = StoredValue::new(interaction);
     let of = move |part: fn(&Interaction) -> Option<String>| {
@@ -225,11 +226,11 @@ fn consultation_window(store: Store, interaction: InteractionId) -> AnyView {
     });
     let channel = of(|head| Some(words::channel(head.channel).into()));
     let via = of(|head| Some(said(texts::to_via(&head.via))));
-    let title = Signal::derive(move || said(texts::consultation_about(&contact.get())));
+    let title = derive(move || said(texts::consultation_about(&contact.get())));
     let aside = store.select(move |desk| desk.shows_side(&id.get_value()));
     let content = view! {
         <header class="window-head">
-            {avatar(contact, "avatar", ().into_any())}
+            {avatar(contact, "avatar", View::default())}
             <div class="window-title">
                 <h2 id=heading.clone() class="cut" tabindex="-1">{title}</h2>
                 <p class="window-state">
@@ -246,7 +247,7 @@ fn consultation_window(store: Store, interaction: InteractionId) -> AnyView {
             later(store, &SIDE, "side panel", None, move |side| side(store, id.get_value()))
         })}
     };
-    shell(store, id, heading, content.erased())
+    shell(store, id, heading, content)
 }
 
 /// Returns for how long the contact has been waiting for an answer. While it is parked, they wait for that.
@@ -255,7 +256,7 @@ fn waits(head: &Interaction, now: Millis) -> Option<Millis> {
 }
 
 /// Returns the section of a window. With several side by side, the one that gets the focus comes to the front.
-fn shell(store: Store, id: StoredValue<InteractionId>, heading: String, content: AnyView) -> AnyView {
+fn shell(store: Store, id: StoredValue<InteractionId>, heading: String, content: View) -> View {
     let front: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |_| {
         if store.peek(|desk| desk.active() != Some(&id.get_value())) {
             store.act(Action::Front { interaction: id.get_value() });
@@ -266,35 +267,31 @@ fn shell(store: Store, id: StoredValue<InteractionId>, heading: String, content:
         <section
             class="window"
             aria-labelledby=heading
-            data-front=Signal::derive(move || in_front.get().then(String::new))
+            data-front=derive(move || in_front.get().then(String::new))
             on:focusin=front
         >
             <div class="window-grid">{content}</div>
         </section>
     }
-    .erased()
 }
 
 /// Returns the menu that parks the interaction or, if it is parked, the button that brings it back.
-fn park(is_parked: Signal<bool>, unpark: Callback<()>, items: MenuItems) -> AnyView {
-    changing(move || {
-        match is_parked.get() {
+fn park(is_parked: Signal<bool>, unpark: Callback<()>, items: MenuItems) -> View {
+    changing(move || match is_parked.get() {
         true => {
             let class = "soft only-roomy";
-            view! { <Button class icon="alarm-clock-off" words=false label=said(texts::unpark()) press=unpark /> }.erased()
+            view! { <Button class icon="alarm-clock-off" words=false label=said(texts::unpark()) press=unpark /> }
         }
         false => view! {
             <span class="only-roomy" title=said(texts::park())>
                 <MenuButton label=said(texts::park()) items=items.clone() class="btn ghost icon">{icon("alarm-clock")}</MenuButton>
             </span>
-        }
-        .erased(),
-    }
+        },
     })
 }
 
 /// Returns the chip that says how long the contact has been waiting for an answer.
-fn waiting_chip(waiting: Signal<String>, short: Signal<String>) -> AnyView {
+fn waiting_chip(waiting: Signal<String>, short: Signal<String>) -> View {
     view! {
         <span class="chip warn">
             {sized("clock", "i s")}
@@ -302,5 +299,4 @@ fn waiting_chip(waiting: Signal<String>, short: Signal<String>) -> AnyView {
             <span aria-hidden="true"><span class="chip-words">{said(texts::waiting_before())}</span><span class="num">{short}</span></span>
         </span>
     }
-    .erased()
 }

@@ -3,22 +3,21 @@
 
 use super::later::later;
 use super::notifications::notifications;
-use super::parking::parked_list;
+use super::parking::PARKED;
 use super::part::when;
 use super::window::window;
+use crate::app::dom::View;
 use crate::app::store::Store;
 use crate::app::widget::lazy::lazy_part;
 use crate::protocol::InteractionId;
-use leptos::prelude::*;
 
 /// The functions that make the views of the part.
 pub struct Work {
-    notifications: fn(Store) -> AnyView,
-    parked: fn(Store) -> AnyView,
-    window: fn(Store, InteractionId, bool) -> AnyView,
+    notifications: fn(Store) -> View,
+    window: fn(Store, InteractionId, bool) -> View,
 }
 
-static ALL: Work = Work { notifications, parked: parked_list, window };
+static ALL: Work = Work { notifications, window };
 
 lazy_part! {
     /// The part.
@@ -26,20 +25,20 @@ lazy_part! {
 }
 
 /// Returns the region that holds the notifications.
-pub fn dock(store: Store) -> AnyView {
+pub fn dock(store: Store) -> View {
     when(store.select(|desk| desk.replica.is_some()), move || {
         later(store, &WORK, "dock", None, move |work| (work.notifications)(store))
     })
 }
 
 /// Returns the list of parked interactions, at the foot of the interaction bar.
-pub fn parked(store: Store) -> AnyView {
+pub fn parked(store: Store) -> View {
     when(store.seen(|desk, _| Some(!desk.parked().is_empty())), move || {
-        later(store, &WORK, "", None, move |work| (work.parked)(store))
+        later(store, &PARKED, "", None, move |parked| parked(store))
     })
 }
 
 /// Returns the window of an interaction, or of one about which the agent is consulted.
-pub fn work_window(store: Store, interaction: InteractionId, consulted: bool) -> AnyView {
+pub fn work_window(store: Store, interaction: InteractionId, consulted: bool) -> View {
     later(store, &WORK, "window", None, move |work| (work.window)(store, interaction.clone(), consulted))
 }

@@ -3,13 +3,14 @@
 
 use super::part::effect;
 use super::resize::Resizes;
-use leptos::{html, prelude::*};
+use crate::app::dom::NodeRef;
+use leptos::prelude::*;
 
 /// Keeps `root` from growing while `is` is true.
-pub fn keep_from_growing(root: NodeRef<html::Section>, is: Signal<bool>) {
+pub fn keep_from_growing(root: NodeRef, is: Signal<bool>) {
     let most = StoredValue::new(i32::MAX);
     let limit = move || {
-        let Some(root) = root.try_get_untracked().flatten() else { return };
+        let Some(root) = root.get_untracked() else { return };
         let is = is.try_get_untracked().unwrap_or_default();
         let now = if is { root.offset_height().min(most.get_value()) } else { i32::MAX };
         if most.try_set_value(now).is_none() {

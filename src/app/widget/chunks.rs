@@ -8,8 +8,9 @@
 //! - Chunks that `keep` selects stay too: the end of a growing list must have its true height to be scrolled to.
 
 use super::focus::has_focus;
-use super::part::{Erase, each, effect, when};
-use leptos::{html, prelude::*};
+use super::part::{effect, when};
+use crate::app::dom::{NodeRef, View, each, view};
+use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -46,7 +47,7 @@ struct Inner {
 impl ViewportObserver {
     /// Creates an observer of elements inside `root`, which scrolls. Elements whose id `keep` selects always count as
     /// near.
-    pub fn new(root: NodeRef<html::Div>, keep: impl Fn(&str) -> bool + 'static) -> Self {
+    pub fn new(root: NodeRef, keep: impl Fn(&str) -> bool + 'static) -> Self {
         let elements = Elements::default();
         let known = elements.clone();
         let heard = Closure::new(move |entries: js_sys::Array| {
@@ -132,8 +133,8 @@ pub fn chunks(
     estimate: i32,
     keep: impl Fn(&str) -> bool + Send + Sync + 'static,
     rows: impl Fn(&str) -> Signal<Vec<String>> + Send + Sync + 'static,
-    row: impl Fn(String) -> AnyView + Send + Sync + Clone + 'static,
-) -> AnyView {
+    row: impl Fn(String) -> View + Send + Sync + Clone + 'static,
+) -> View {
     let rows = Arc::new(rows);
     each(keys, move |key| {
         let Observed { near, height } = observer.observe(key.clone(), keep(&key), estimate);
@@ -141,6 +142,6 @@ pub fn chunks(
         // The style sheet overrides it for a chunk that has content.
         let least: Signal<String> = height.into();
         let part = when(near.into(), move || each(rows(&inside), row.clone()));
-        view! { <div class="chunk" id=key style:min-height=least>{part}</div> }.erased()
+        view! { <div class="chunk" id=key style:min-height=least>{part}</div> }
     })
 }

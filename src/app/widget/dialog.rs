@@ -7,7 +7,7 @@
 //! - It scrolls as a whole, so that the keys scroll it as soon as it has the focus; its head stays in view.
 
 use super::focus::{Listener, active, all, closest, focus, is_visible, target};
-use super::part::Erase;
+use crate::app::dom::{View, view};
 use leptos::{ev::KeyboardEvent, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Event;
@@ -16,13 +16,7 @@ use web_sys::Event;
 const STOPS: &str = "a[href], button, select, textarea, input:not([type=radio]), input:checked, [tabindex='0']";
 
 /// Returns a dialog with a heading, buttons beside it, and content.
-pub fn dialog(
-    id: &'static str,
-    heading: Signal<String>,
-    buttons: AnyView,
-    content: AnyView,
-    close: Callback<()>,
-) -> AnyView {
+pub fn dialog(id: &'static str, heading: Signal<String>, buttons: View, content: View, close: Callback<()>) -> View {
     let rest = || document().body().map(|body| all(&body, "body > :not(.scrim, [role=status])")).unwrap_or_default();
     rest().iter().for_each(|it| drop(it.set_attribute("inert", "")));
     on_cleanup(move || rest().iter().for_each(|it| drop(it.remove_attribute("inert"))));
@@ -65,7 +59,6 @@ pub fn dialog(
             </div>
         </div>
     }
-    .erased()
 }
 
 /// Moves the focus from the last tab stop to the first, and back. Otherwise it would leave the page for the browser's

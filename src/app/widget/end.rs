@@ -10,8 +10,9 @@
 
 use super::part::effect;
 use super::resize::Resizes;
-use leptos::{html, prelude::*};
-use web_sys::HtmlDivElement;
+use crate::app::dom::NodeRef;
+use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 /// How far from its end an element still counts as being there, in CSS pixels.
 const NEAR: i32 = 80;
@@ -19,7 +20,7 @@ const NEAR: i32 = 80;
 /// The end of a scrolling element.
 #[derive(Clone, Copy)]
 pub struct End {
-    root: NodeRef<html::Div>,
+    root: NodeRef,
     /// True while the element is at its end.
     at: RwSignal<bool>,
     seen: StoredValue<Seen>,
@@ -35,7 +36,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(root: &HtmlDivElement) -> Self {
+    fn of(root: &HtmlElement) -> Self {
         Self { top: root.scroll_top(), heights: (root.client_height(), root.scroll_height()) }
     }
 
@@ -50,7 +51,7 @@ impl Seen {
 
 impl End {
     /// Keeps `root`, which scrolls, at its end, where it is at first. `content` is everything in it that has a height.
-    pub fn new(root: NodeRef<html::Div>, content: NodeRef<html::Div>) -> Self {
+    pub fn new(root: NodeRef, content: NodeRef) -> Self {
         let this = Self { root, at: RwSignal::new(true), seen: StoredValue::new(Seen::default()) };
         let resizes = Resizes::new(move || this.resized());
         effect(move || {
@@ -90,7 +91,7 @@ impl End {
     }
 
     fn resized(self) {
-        let Some(root) = self.root.try_get_untracked().flatten() else { return };
+        let Some(root) = self.root.get_untracked() else { return };
         let (now, before) = (Seen::of(&root), self.seen.get_value());
         if !now.has_box() {
             self.seen.set_value(Seen { top: before.top, ..now });
@@ -104,7 +105,7 @@ impl End {
         }
     }
 
-    fn scroll(self, root: &HtmlDivElement) {
+    fn scroll(self, root: &HtmlElement) {
         root.set_scroll_top(root.scroll_height());
         self.seen.set_value(Seen::of(root));
     }

@@ -81,7 +81,7 @@ impl<T> Copy for State<T> {}
 impl<T: Clone + Send + Sync + 'static> State<T> {
     /// Creates it with its first value.
     pub fn new(value: T) -> Self {
-        Self { signal: RwSignal::new(Arc::new(value)), of: PhantomData }
+        Self { signal: signal(Arc::new(value)), of: PhantomData }
     }
 
     /// Replaces the value, unless the view that it belonged to is gone.
@@ -120,12 +120,27 @@ impl<T: Clone + Send + Sync + 'static> State<T> {
     }
 }
 
+/// Returns a signal that is computed whenever it is read, each time anew. `Signal::derive` is compiled for each closure.
+pub fn derive<T: Send + Sync + 'static>(compute: impl Fn() -> T + Send + Sync + 'static) -> Signal<T> {
+    #[inline(never)]
+    fn boxed<T: Send + Sync + 'static>(compute: Box<dyn Fn() -> T + Send + Sync>) -> Signal<T> {
+        Signal::derive(compute)
+    }
+    boxed(Box::new(compute))
+}
+
 fn typed<T: 'static>(value: &dyn Any) -> &T {
     value.downcast_ref().expect("a signal holds what it was made for")
 }
 
 type Compute = Box<dyn Fn(Option<&Value>) -> Value + Send + Sync>;
 
+#[inline(never)]
+fn signal(value: Arc<dyn Any + Send + Sync>) -> RwSignal<Arc<dyn Any + Send + Sync>> {
+    RwSignal::new(value)
+}
+
+#[inline(never)]
 fn memo(compute: Compute) -> Memo<Value> {
     Memo::new(compute)
 }

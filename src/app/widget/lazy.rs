@@ -2,7 +2,9 @@
 //! without the feature `split`, as of `make dev` and of the tests of the widgets, is one file, and all parts are there.
 
 use super::focus;
-use super::part::{Erase, when};
+use super::part::when;
+use crate::app::dom::{View, view};
+use crate::app::widget::erased::derive;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::{Cell, RefCell};
@@ -134,14 +136,14 @@ pub struct Wait {
 /// `meanwhile`, which has the class `waits`.
 pub fn lazy(
     part: &'static dyn AnyPart,
-    meanwhile: Box<dyn Fn(Wait) -> AnyView + Send>,
-    view: Box<dyn Fn() -> AnyView + Send>,
-) -> AnyView {
+    meanwhile: Box<dyn Fn(Wait) -> View + Send>,
+    view: Box<dyn Fn() -> View + Send>,
+) -> View {
     if part.is_here() {
         return view();
     }
     let [slow, busy, failed] = [(); 3].map(|()| RwSignal::new(false));
-    let here = Signal::derive(move || {
+    let here = derive(move || {
         LOADED.with(ArcTrigger::track);
         part.is_here()
     });
@@ -163,15 +165,14 @@ pub fn lazy(
     let waiting = move || {
         WAITING.set(WAITING.get() + 1);
         on_cleanup(|| WAITING.set(WAITING.get() - 1));
-        let shown = Signal::derive(move || slow.get() || failed.get());
+        let shown = derive(move || slow.get() || failed.get());
         let again = Callback::new(move |()| load());
         meanwhile(Wait { shown, busy: busy.into(), failed: failed.into(), again })
     };
     view! {
-        {when(Signal::derive(move || !here.get()), waiting)}
+        {when(derive(move || !here.get()), waiting)}
         {when(here, view)}
     }
-    .erased()
 }
 
 /// Loads parts one after the other, those that are missing. What fails is loaded when it is needed.

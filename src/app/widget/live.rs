@@ -9,6 +9,7 @@
 //!
 //! Uses timers, because animation frames pause in a hidden tab, where announcements matter most.
 
+use crate::app::dom::{View, view};
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -58,7 +59,7 @@ thread_local! {
 
 /// The two regions. Used once, near the root of the app.
 #[component]
-pub fn LiveRegions() -> impl IntoView {
+pub fn LiveRegions() -> View {
     view! {
         <div id=IDS[0] class="hidden" role="status" aria-live="polite"></div>
         <div id=IDS[1] class="hidden" role="status" aria-live="assertive"></div>

@@ -17,6 +17,8 @@
 //!   Where the browser has no popovers it is `position: fixed`. It opens where there is room, scrolls if there is too
 //!   little, and is placed again when it has grown.
 
+use crate::app::dom::{Children, View, changing, view};
+use crate::app::widget::erased::derive;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -30,7 +32,7 @@ use web_sys::{HtmlElement, Node};
 
 use super::focus::{self, Listener};
 use super::icon::sized;
-use super::part::{Erase, changing, effect, when};
+use super::part::{effect, when};
 
 /// The longest time between two letters of what is typed to find an item, in milliseconds.
 const TYPING: f64 = 1_000.0;
@@ -112,7 +114,7 @@ pub fn MenuButton(
     class: &'static str,
     /// The visible content of the button.
     children: Children,
-) -> AnyView {
+) -> View {
     let id = format!("menu-{}", CREATED.fetch_add(1, Ordering::Relaxed));
     let state = MenuState {
         id: StoredValue::new(id.clone()),
@@ -153,7 +155,7 @@ pub fn MenuButton(
             state.follow_items();
             let list = items();
             state.list.set_value(list.clone());
-            list.into_iter().enumerate().map(|(at, item)| item_view(&prefix, at, item)).collect::<Vec<_>>().into_any()
+            list.into_iter().enumerate().map(|(at, item)| item_view(&prefix, at, item)).collect()
         };
         view! {
             <div
@@ -170,7 +172,6 @@ pub fn MenuButton(
                 {changing(rows)}
             </div>
         }
-        .erased()
     };
     view! {
         <button
@@ -180,8 +181,8 @@ pub fn MenuButton(
             tabindex=tabindex
             aria-label=label
             aria-haspopup="menu"
-            aria-expanded=Signal::derive(move || Some(shown.get().to_string()))
-            aria-controls=Signal::derive(move || shown.get().then(|| menu_id.clone()))
+            aria-expanded=derive(move || Some(shown.get().to_string()))
+            aria-controls=derive(move || shown.get().then(|| menu_id.clone()))
             on:click=move |_| open.set(!open.get_untracked())
             on:keydown=move |event| state.key_on_button(&event)
         >
@@ -189,25 +190,23 @@ pub fn MenuButton(
         </button>
         {when(shown.into(), menu)}
     }
-    .erased()
 }
 
-fn item_view(prefix: &str, at: usize, item: MenuItem) -> AnyView {
+fn item_view(prefix: &str, at: usize, item: MenuItem) -> View {
     let label_id = format!("{prefix}-{at}");
     let disabled = item.unavailable.is_some();
     let reason = item.unavailable.or(Some(item.hint).filter(|hint| !hint.is_empty()));
     let reason_id = reason.is_some().then(|| format!("{label_id}-why"));
     // Without this, the reason, which is inside the item, would be spoken as part of its name and then again.
     let labelled_by = reason_id.is_some().then(|| label_id.clone());
-    let reason =
-        reason.map(|reason| view! { <span class="menu-item-reason" id=reason_id.clone()>{reason}</span> }.erased());
+    let reason = reason.map(|reason| view! { <span class="menu-item-reason" id=reason_id.clone()>{reason}</span> });
     let icon = match item.icon {
-        "" => ().into_any(),
+        "" => View::default(),
         "ready" | "away" | "out" => sized(item.icon, "presence"),
         other => sized(other, "i"),
     };
     view! {
-        {item.apart.then(|| view! { <hr /> }.erased())}
+        {item.apart.then(|| view! { <hr /> })}
         <button
             type="button"
             class="menu-item"
@@ -223,7 +222,6 @@ fn item_view(prefix: &str, at: usize, item: MenuItem) -> AnyView {
             {item.current.then(|| sized("check", "i s"))}
         </button>
     }
-    .erased()
 }
 
 /// The state that the event handlers share.

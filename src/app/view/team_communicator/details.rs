@@ -3,8 +3,9 @@
 //! readers they are the description of each name.
 
 use super::listing::{Listing, ListingRow};
+use crate::app::dom::{View, changing, view};
 use crate::app::port::language::said;
-use crate::app::view::part::{Computed, Erase, changing};
+use crate::app::view::part::{Computed, derive};
 use crate::app::widget::focus;
 use crate::core::text::{Text, texts};
 use crate::core::words;
@@ -29,25 +30,25 @@ pub fn follow(event: &web_sys::Event, current: RwSignal<String>) {
 }
 
 /// Returns the details of the row with the key `current`.
-pub fn details(listing: Computed<Listing>, current: RwSignal<String>) -> AnyView {
+pub fn details(listing: Computed<Listing>, current: RwSignal<String>) -> View {
     let row: Computed<Option<Arc<ListingRow>>> = Computed::new(move |_| {
         listing.with(|listing| current.with(|key| listing.row(key)).or_else(|| listing.rows().next()).cloned())
     });
-    let heading = Signal::derive(move || {
+    let heading = derive(move || {
         row.with(|row| row.as_ref().map(|row| said(Text::label(&row.found.target.name))).unwrap_or_default())
     });
     let lines =
-        changing(move || row.with(|row| row.as_ref().map_or_else(|| ().into_any(), |row| lines(&row.found.target))));
-    view! { <div class="panel-foot in-hand"><p class="meta"><b><bdi>{heading}</bdi></b>{lines}</p></div> }.erased()
+        changing(move || row.with(|row| row.as_ref().map_or_else(View::default, |row| lines(&row.found.target))));
+    view! { <div class="panel-foot in-hand"><p class="meta"><b><bdi>{heading}</bdi></b>{lines}</p></div> }
 }
 
-fn lines(target: &Target) -> AnyView {
+fn lines(target: &Target) -> View {
     // What an address or a number is can be seen; what a target takes and handles is said.
     let line = |(what, value)| {
         let class = if [texts::takes(), texts::handles()].contains(&what) { "" } else { "hidden" };
-        view! { " · "<span class=class>{said(texts::what_colon(what))}" "</span><bdi>{value}</bdi> }.erased()
+        view! { " · "<span class=class>{said(texts::what_colon(what))}" "</span><bdi>{value}</bdi> }
     };
-    parts(target).map(line).collect_view().into_any()
+    parts(target).map(line).collect::<View>()
 }
 
 /// Returns the details as one text.

@@ -10,7 +10,8 @@ mod row;
 
 use super::icon::icon;
 use super::later::later;
-use super::part::{Button, Computed, Erase, State, effect, effect_with, non_empty, on_escape, press, typed, when};
+use super::part::{Button, Computed, State, derive, effect, effect_with, non_empty, on_escape, press, typed, when};
+use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -48,24 +49,24 @@ pub enum Purpose {
 
 lazy_part! {
     /// The panel.
-    pub static COMMUNICATOR: fn(Store, Purpose) -> AnyView = team_communicator; communicator, open_communicator
+    pub static COMMUNICATOR: fn(Store, Purpose) -> View = team_communicator; communicator, open_communicator
 }
 
 /// Returns the panel, once its code is there.
-pub fn communicator(store: Store, purpose: Purpose) -> AnyView {
+pub fn communicator(store: Store, purpose: Purpose) -> View {
     let close = press(move || store.act(Action::CloseCommunicator));
     later(store, &COMMUNICATOR, "", Some(close), move |communicator| communicator(store, purpose))
 }
 
-fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
+fn team_communicator(store: Store, purpose: Purpose) -> View {
     let criteria = Criteria::new();
     let grid = GridHandle::new();
     let (listing, need) = listing::search(store, criteria);
     let waiting = store.select(|desk| desk.communicator().is_some_and(|communicator| communicator.waiting));
     // Hidden until the readiness is known, so that the rows are not reordered at once; typing shows them.
-    let hidden = Signal::derive(move || waiting.get() && criteria.query.with(String::is_empty));
+    let hidden = derive(move || waiting.get() && criteria.query.with(String::is_empty));
     let directory = store.pick(crate::core::desk::Desk::directory);
-    let failed = Signal::derive(move || match directory.get() {
+    let failed = derive(move || match directory.get() {
         DirectoryStatus::Failed => said(texts::targets_not_loaded()),
         _ => String::new(),
     });
@@ -91,26 +92,26 @@ fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
         focus::focus_id(&place::id(&Place::Communicator));
     });
     let close = move || store.act(Action::CloseCommunicator);
-    let total = Signal::derive(move || if hidden.get() { 0 } else { listing.with(Listing::len) });
+    let total = derive(move || if hidden.get() { 0 } else { listing.with(Listing::len) });
     let row_at =
         Callback::new(move |at: usize| listing.with(|listing| listing.at(at).map(|entry| grid_row(criteria, entry))));
     let index_of = Callback::new(move |key: String| listing.with(|listing| listing.index_of(&key)));
     let cells = Callback::new(move |key: Signal<String>| row::cells(store, grid, criteria, listing, purpose, key));
     let current = RwSignal::new(String::new());
-    let loading = Signal::derive(move || directory.get() == DirectoryStatus::Loading);
-    let nothing = Signal::derive(move || {
+    let loading = derive(move || directory.get() == DirectoryStatus::Loading);
+    let nothing = derive(move || {
         let none = |it: &Listing| it.is_ready() && it.len() == 0;
         directory.get() == DirectoryStatus::Ready && !hidden.get() && listing.with(none)
     });
     let heading = match purpose {
-        Purpose::Browse | Purpose::Leave => view! { <h2 id=HEADING>{said(texts::team_communicator())}</h2> }.erased(),
+        Purpose::Browse | Purpose::Leave => view! { <h2 id=HEADING>{said(texts::team_communicator())}</h2> },
         Purpose::Transfer | Purpose::Consult => {
-            view! { <h3 id=HEADING>{said(texts::team_communicator())}</h3> }.erased()
+            view! { <h3 id=HEADING>{said(texts::team_communicator())}</h3> }
         }
     };
     let leaving = (purpose == Purpose::Leave).then(|| {
         let question = store.select(|desk| said(desk.target_question()));
-        view! { <p>{question}</p> }.erased()
+        view! { <p>{question}</p> }
     });
     view! {
         <div class="communicator" on:keydown=on_escape(close)>
@@ -134,14 +135,13 @@ fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
                         <Button label=said(texts::try_again()) press=press(move || store.act(Action::FetchDirectory)) />
                     </div>
                 }
-                .erased()
             })}
             <div
                 class="rows"
                 on:focusin=move |event| details::follow(&event, current)
                 on:pointerover=move |event| details::follow(&event, current)
             >
-                {when(loading, || view! { <div class="bones" aria-hidden="true"><i></i><i></i><i></i><i></i></div> }.erased())}
+                {when(loading, || view! { <div class="bones" aria-hidden="true"><i></i><i></i><i></i><i></i></div> })}
                 {when(nothing, move || none(criteria))}
                 <Grid
                     handle=grid
@@ -158,22 +158,21 @@ fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
             {details::details(listing, current)}
         </div>
     }
-    .erased()
 }
 
 /// Returns what stands in the place of the rows where there are none: why, and what to do. The status has said how many
 /// there are.
-fn none(criteria: Criteria) -> AnyView {
+fn none(criteria: Criteria) -> View {
     let Criteria { query, show, .. } = criteria;
-    let typed: Signal<bool> = Signal::derive(move || query.with(|query| !query.is_empty()));
+    let typed: Signal<bool> = derive(move || query.with(|query| !query.is_empty()));
     let (heading, hint) = (
-        Signal::derive(move || match (query.get(), show.get()) {
+        derive(move || match (query.get(), show.get()) {
             (query, _) if !query.is_empty() => said(texts::nothing_matches(&query)),
             (_, Show::Favourites) => said(texts::no_favourites()),
             (_, Show::Recent) => said(texts::no_recent()),
             _ => said(texts::no_targets()),
         }),
-        Signal::derive(move || match (typed.get(), show.get()) {
+        derive(move || match (typed.get(), show.get()) {
             (true, _) => said(texts::search_by_what()),
             (_, Show::Favourites) => said(texts::add_favourite_hint()),
             (_, Show::Recent) => said(texts::recent_hint()),
@@ -184,9 +183,8 @@ fn none(criteria: Criteria) -> AnyView {
         query.set(String::new());
         focus::focus_id(&place::id(&Place::Communicator));
     });
-    let button = move || view! { <Button class="small" label=said(texts::clear_search()) press=clear /> }.erased();
+    let button = move || view! { <Button class="small" label=said(texts::clear_search()) press=clear /> };
     view! { <div class="empty">{icon("search")}<strong>{heading}</strong><p>{hint}</p>{when(typed, button)}</div> }
-        .erased()
 }
 
 fn grid_row(criteria: Criteria, entry: ListingEntry) -> GridRow {
@@ -253,8 +251,8 @@ fn open_first_menu(store: Store, grid: GridHandle, criteria: Criteria, listing: 
     })
 }
 
-fn grouping(criteria: Criteria) -> AnyView {
-    let of_one_kind = Signal::derive(move || criteria.show.with(|show| *show != Show::All));
+fn grouping(criteria: Criteria) -> View {
+    let of_one_kind = derive(move || criteria.show.with(|show| *show != Show::All));
     let change = move |event| criteria.grouped.set(event_target_checked(&event));
     view! {
         <label class="check">
@@ -262,10 +260,9 @@ fn grouping(criteria: Criteria) -> AnyView {
             {said(texts::group_by_kind())}
         </label>
     }
-    .erased()
 }
 
-fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpose: Purpose) -> AnyView {
+fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpose: Purpose) -> View {
     let Criteria { query, show, note, .. } = criteria;
     let search = place::id(&Place::Communicator);
     let typed_so_far: Signal<String> = query.into();
@@ -291,9 +288,9 @@ fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callba
         show.set(show_choices().find(|one| said(words::show(one)) == chosen).unwrap_or(Show::All));
     };
     let options = show_choices()
-        .map(|one| view! { <option value=said(words::show(&one))>{said(words::show(&one))}</option> }.erased())
-        .collect_view();
-    let shown = Signal::derive(move || said(show.with(words::show)));
+        .map(|one| view! { <option value=said(words::show(&one))>{said(words::show(&one))}</option> })
+        .collect::<View>();
+    let shown = derive(move || said(show.with(words::show)));
     let label = match purpose {
         Purpose::Browse => String::new(),
         Purpose::Transfer | Purpose::Leave => said(texts::note_for_target()),
@@ -320,7 +317,6 @@ fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callba
                 />
             </div>
         }
-        .erased()
     });
     view! {
         <search class="find-fields">
@@ -346,5 +342,4 @@ fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callba
             {note}
         </search>
     }
-    .erased()
 }

@@ -4,10 +4,11 @@
 use super::criteria::Criteria;
 use super::listing::{Listing, ListingRow};
 use super::{Purpose, details};
+use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::store::Store;
 use crate::app::view::icon::{self, initials};
-use crate::app::view::part::{Computed, Erase, press, when};
+use crate::app::view::part::{Computed, derive, press, when};
 use crate::app::widget::grid::{GridHandle, MenuCell, NameCell, TextCell};
 use crate::app::widget::marked::Marked;
 use crate::app::widget::menu::MenuItem;
@@ -37,7 +38,7 @@ pub fn cells(
     listing: Computed<Listing>,
     purpose: Purpose,
     key: Signal<String>,
-) -> AnyView {
+) -> View {
     let shown = Computed::new(move |before: Option<&Option<Arc<ListingRow>>>| {
         key.with(|key| {
             let loaded = listing.with(|listing| listing.row(key).cloned());
@@ -59,9 +60,7 @@ pub fn cells(
     });
     let of = move |part: fn(&Target) -> String| -> Signal<String> {
         // Not a memo, which would cost more than what it saves: an element is only written if its text changes.
-        Signal::derive(move || {
-            shown.with(|shown| shown.as_ref().map(|row| part(&row.found.target)).unwrap_or_default())
-        })
+        derive(move || shown.with(|shown| shown.as_ref().map(|row| part(&row.found.target)).unwrap_or_default()))
     };
     let name = of(|target| said(Text::label(&target.name)));
     let kind = of(|target| said(words::kind(target.target.kind)));
@@ -71,10 +70,10 @@ pub fn cells(
     let initials =
         of(|target| if target.target.kind == TargetKind::Agent { initials(&target.name) } else { String::new() });
     let shape = of(|target| format!("#i-{}", shape(target.target.kind)));
-    let presence = Signal::derive(move || state.with(|it| it.readiness.as_ref().map_or("", presence)).to_owned());
-    let readiness = Signal::derive(move || state.with(|it| it.words.clone()));
-    let short = Signal::derive(move || state.with(|it| it.short.clone()));
-    let favourite = Signal::derive(move || state.with(|it| it.favourite));
+    let presence = derive(move || state.with(|it| it.readiness.as_ref().map_or("", presence)).to_owned());
+    let readiness = derive(move || state.with(|it| it.words.clone()));
+    let short = derive(move || state.with(|it| it.short.clone()));
+    let favourite = derive(move || state.with(|it| it.favourite));
     let items = move || {
         let Some(row) = shown.get() else { return Vec::new() };
         let target = row.found.target.target.clone();
@@ -118,17 +117,16 @@ pub fn cells(
     let open = press(move || {
         key.with_untracked(|key| grid.open_menu(key));
     });
-    let label = Signal::derive(move || said(texts::actions_for(&name.get())));
+    let label = derive(move || said(texts::actions_for(&name.get())));
     let marked =
         Computed::new(move |_| shown.with(|shown| shown.as_ref().map(|row| marked_name(row)).unwrap_or_default()));
     // Both exist at all times, as the row is reused for other targets: the one that says nothing is not seen.
-    let mark =
-        view! { <span class="avatar" aria-hidden="true"><b>{initials}</b>{icon::of(shape, "i")}</span> }.erased();
+    let mark = view! { <span class="avatar" aria-hidden="true"><b>{initials}</b>{icon::of(shape, "i")}</span> };
     view! {
         <NameCell press=open description mark>
             <Marked parts=marked />
             {when(favourite, || {
-                view! { {icon::sized("star", "i s grid-favourite")}<span class="hidden">{said(texts::favourite_mark())}</span> }.erased()
+                view! { {icon::sized("star", "i s grid-favourite")}<span class="hidden">{said(texts::favourite_mark())}</span> }
             })}
         </NameCell>
         <TextCell class="grid-kind">{kind}</TextCell>
@@ -141,7 +139,6 @@ pub fn cells(
         <TextCell class="grid-channels">{channels}</TextCell>
         <MenuCell label items=Arc::new(items)>{icon::icon("ellipsis")}</MenuCell>
     }
-    .erased()
 }
 
 /// Returns the icon of a kind of target; that of an agent is not seen beside their initials.

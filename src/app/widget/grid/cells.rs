@@ -1,9 +1,9 @@
 //! The cells of a grid row.
 
+use crate::app::dom::{Children, View, view};
 use leptos::prelude::*;
 
 use crate::app::widget::menu::{MenuButton, MenuItems};
-use crate::app::widget::part::Erase;
 
 /// The first cell of a row: a button with the name of the row.
 #[component]
@@ -16,10 +16,10 @@ pub fn NameCell(
     description: Signal<String>,
     /// What stands before the row as decoration.
     #[prop(optional, into)]
-    mark: Option<AnyView>,
+    mark: Option<View>,
     /// The visible content.
     children: Children,
-) -> AnyView {
+) -> View {
     view! {
         <div class="grid-cell" role="gridcell">
             {mark}
@@ -34,7 +34,6 @@ pub fn NameCell(
             </button>
         </div>
     }
-    .erased()
 }
 
 /// A cell that holds text.
@@ -45,8 +44,8 @@ pub fn TextCell(
     class: &'static str,
     /// The visible content.
     children: Children,
-) -> AnyView {
-    view! { <div class=format!("grid-cell {class}") role="gridcell" tabindex="-1">{children()}</div> }.erased()
+) -> View {
+    view! { <div class=format!("grid-cell {class}") role="gridcell" tabindex="-1">{children()}</div> }
 }
 
 /// The last cell of a row: a menu button.
@@ -59,11 +58,10 @@ pub fn MenuCell(
     items: MenuItems,
     /// The visible content of the button.
     children: Children,
-) -> AnyView {
+) -> View {
     view! {
         <div class="grid-cell" role="gridcell">
             <MenuButton label items tabindex="-1" class="btn ghost icon">{children()}</MenuButton>
         </div>
     }
-    .erased()
 }

@@ -27,6 +27,7 @@ mod rows;
 mod state;
 mod viewport;
 
+use crate::app::dom::{NodeRef, View, view};
 use std::ops::Range;
 
 use leptos::prelude::*;
@@ -35,9 +36,9 @@ pub use cells::{MenuCell, NameCell, TextCell};
 
 pub use rows::GridRow;
 
-use super::erased::{Computed, State};
+use super::erased::{Computed, State, derive};
 use super::focus;
-use super::part::{Erase, effect, effect_with};
+use super::part::{effect, effect_with};
 use rows::Slots;
 use state::{GridState, ResizeWatcher};
 use viewport::Viewport;
@@ -130,7 +131,7 @@ pub fn Grid(
     /// Returns the cells of a row: a [`NameCell`], [`TextCell`]s, a [`MenuCell`]. Called for about twenty rows, which
     /// are reused for other keys.
     #[prop(into)]
-    cells: Callback<Signal<String>, AnyView>,
+    cells: Callback<Signal<String>, View>,
     /// Called with the indices of the rows in view or close to it when these change: they are to be loaded. The row of
     /// the cell last used stays in the page even if it is outside and not loaded any more.
     #[prop(into)]
@@ -138,7 +139,7 @@ pub fn Grid(
     /// Moves the focus to the input. Must do so before it returns, because the browser then types a typing key there.
     #[prop(into)]
     to_input: Callback<()>,
-) -> AnyView {
+) -> View {
     let viewport = State::new(Viewport::default());
     let window = Computed::new(move |_| viewport.get().rows(total.get()));
     let state = GridState {
@@ -180,7 +181,7 @@ pub fn Grid(
             role="grid"
             tabindex="-1"
             aria-labelledby=labelled_by
-            aria-rowcount=Signal::derive(move || Some(total.get().to_string()))
+            aria-rowcount=derive(move || Some(total.get().to_string()))
             on:keydown=move |event| state.key(&event)
             on:scroll=move |_| state.measure()
             on:focusin=move |event| state.focus_arrived(&focus::target(&event))
@@ -190,5 +191,4 @@ pub fn Grid(
             </div>
         </div>
     }
-    .erased()
 }

@@ -1,14 +1,12 @@
 //! The rows of a grid, and the elements in the page that show them, which are reused.
 
-use std::any::Any;
+use crate::app::dom::{Appended, View, append, view};
 
 use leptos::prelude::*;
-use leptos::tachys::view::Mountable;
 use web_sys::HtmlElement;
 
 use super::cells::TextCell;
 use super::viewport::unmoved;
-use crate::app::widget::part::Erase;
 
 /// A row of a grid.
 pub enum GridRow {
@@ -51,7 +49,7 @@ pub(super) struct Slot {
     /// The number of columns that the cell of a heading spans.
     columns: u32,
     /// Keeps the cells alive.
-    _cells: Box<dyn Any>,
+    _cells: Appended,
 }
 
 /// The slots of a grid.
@@ -89,7 +87,7 @@ impl GridRow {
 }
 
 impl Slot {
-    fn new(kind: RowKind, cells: Callback<Signal<String>, AnyView>) -> Self {
+    fn new(kind: RowKind, cells: Callback<Signal<String>, View>) -> Self {
         let (shows, press) = (RwSignal::new(String::new()), StoredValue::new(None));
         let pressed = move |_| {
             if let Some(press) = press.get_value() {
@@ -106,17 +104,16 @@ impl Slot {
                         </button>
                     </div>
                 };
-                ("grid-row grid-heading", cell.into_any())
+                ("grid-row grid-heading", cell)
             }
-            RowKind::TextHeading => ("grid-row grid-heading", view! { <TextCell>{shows}</TextCell> }.erased()),
+            RowKind::TextHeading => ("grid-row grid-heading", view! { <TextCell>{shows}</TextCell> }),
         };
         let element = document().create_element("div").expect("a div can be made");
         let _ = element.set_attribute("class", class);
         let _ = element.set_attribute("role", "row");
-        let mut cells = cells.build();
-        cells.mount(&element, None);
+        let cells = append(cells, &element);
         let element = wasm_bindgen::JsCast::unchecked_into(element);
-        Self { kind, element, shows, press, key: String::new(), index: usize::MAX, columns: 1, _cells: Box::new(cells) }
+        Self { kind, element, shows, press, key: String::new(), index: usize::MAX, columns: 1, _cells: cells }
     }
 
     /// Returns whether this slot shows a row. A row that is not loaded has no key and is identified by its index.
@@ -156,6 +153,12 @@ impl Slot {
     }
 }
 
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.element.remove();
+    }
+}
+
 impl Slots {
     /// Puts exactly these rows into the page, in this order. The element `focused` is neither moved nor reused.
     pub fn show(
@@ -163,7 +166,7 @@ impl Slots {
         grid: &HtmlElement,
         wanted: Vec<(usize, GridRow)>,
         focused: Option<&HtmlElement>,
-        cells: Callback<Signal<String>, AnyView>,
+        cells: Callback<Signal<String>, View>,
     ) {
         let mut old: Vec<Option<Slot>> = std::mem::take(&mut self.shown).into_iter().map(Some).collect();
         let is_focused = |slot: &Slot| focused == Some(&slot.element);

@@ -1,8 +1,8 @@
 //! The state of a grid: which rows are in the page, and where the focus and the tab stop are.
 
+use crate::app::dom::{NodeRef, View};
 use std::ops::Range;
 
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, FocusOptions, HtmlElement};
@@ -29,17 +29,17 @@ pub(super) struct CellPosition {
 /// The state that the event handlers share.
 #[derive(Clone, Copy)]
 pub(super) struct GridState {
-    pub grid: NodeRef<html::Div>,
+    pub grid: NodeRef,
     /// An element as high as all rows together, so that the scrollbar is right.
-    pub space: NodeRef<html::Div>,
+    pub space: NodeRef,
     /// The number of rows that the height of `space` is for.
     pub space_rows: StoredValue<usize>,
     /// An element as high as one row.
-    pub sample_row: NodeRef<html::Div>,
+    pub sample_row: NodeRef,
     pub total: Signal<usize>,
     pub row_at: Callback<usize, Option<GridRow>>,
     pub index_of: Callback<String, Option<usize>>,
-    pub cells: Callback<Signal<String>, AnyView>,
+    pub cells: Callback<Signal<String>, View>,
     pub to_input: Callback<()>,
     pub viewport: State<Viewport>,
     /// The indices of the rows that should be in the page.
@@ -58,7 +58,7 @@ pub(super) struct GridState {
 impl GridState {
     /// Returns the element of the grid while it is in the page.
     pub fn grid(self) -> Option<HtmlElement> {
-        self.grid.try_get_untracked().flatten().filter(|grid| grid.is_connected()).map(Into::into)
+        self.grid.get_untracked().filter(|grid| grid.is_connected())
     }
 
     /// Measures the viewport and the height of a row.
