@@ -19,7 +19,7 @@ export function shortNames(wasm, script) {
   const short = new Map(long.map((name, i) => [name, `$${i.toString(36)}`]));
   return {
     wasm: renamed(wasm, (name) => short.get(name) ?? name),
-    script: script.replace(/[\w$]+/g, (word) => short.get(word) ?? word),
+    script: withoutStreams(script).replace(/[\w$]+/g, (word) => short.get(word) ?? word),
   };
 }
 
@@ -27,23 +27,20 @@ const IMPORTS = 2;
 const EXPORTS = 7;
 
 /**
- * Returns the app without what it exports for the streams of `wasm-streams`, which it has none of: as exports, they are kept
- * with all that they call. Of both files as wasm-bindgen writes them.
- * @param {Buffer} wasm
+ * Returns the script without the classes for the streams of `wasm-streams`, whose exports the linker leaves out.
  * @param {string} script
  */
-export function withoutStreams(wasm, script) {
+function withoutStreams(script) {
   const left = script
     .replace(/^export class IntoUnderlying\w+ \{$[^]*?^\}\n/gm, "")
     .replace(/^if \(Symbol\.dispose\) IntoUnderlying.*\n/gm, "")
     .replace(/^const IntoUnderlying\w+ = [^;]*;$/gm, "");
   if (/intounderlying/i.test(left)) throw new Error("wasm-bindgen writes classes in another way");
-  return { wasm: renamed(wasm, (name) => (/^(__wbg_)?intounderlying/.test(name) ? "" : name)), script: left };
+  return left;
 }
 
 /**
  * The module with other names of its imports and exports: https://webassembly.github.io/spec/core/binary/modules.html
- * An export is left out where the name is empty.
  * @param {Buffer} wasm
  * @param {(name: string) => string} name
  */
@@ -65,10 +62,7 @@ function renamed(wasm, name) {
   /** @type {Record<number, () => Buffer[]>} */
   const entries = {
     [IMPORTS]: () => [asText(read.text()), asText(name(read.text())), copied(description)],
-    [EXPORTS]: () => {
-      const [exported, what] = [name(read.text()), copied(() => (read.byte(), number()))];
-      return exported === "" ? [] : [asText(exported), what];
-    },
+    [EXPORTS]: () => [asText(name(read.text())), copied(() => (read.byte(), number()))],
   };
   const copied = (/** @type {() => unknown} */ pass) => {
     const start = read.at;
@@ -84,8 +78,7 @@ function renamed(wasm, name) {
     const entry = entries[id];
     if (entry) {
       const count = number();
-      const all = Array.from({ length: count }, entry).filter((parts) => parts.length > 0);
-      const body = Buffer.concat([asNumber(all.length), ...all.flat()]);
+      const body = Buffer.concat([asNumber(count), ...Array.from({ length: count }, entry).flat()]);
       parts.push(Buffer.from([id]), asNumber(body.length), body);
       if (read.at !== end) throw new Error(`section ${id} of the WebAssembly could not be read`);
     } else {
