@@ -31,6 +31,8 @@ mod menu_place;
 mod menu_typing;
 #[path = "widgets/press.rs"]
 mod press;
+#[path = "widgets/signal.rs"]
+mod signal;
 #[path = "widgets/stage.rs"]
 mod stage;
 

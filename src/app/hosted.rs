@@ -5,10 +5,10 @@ use super::port::gateway::{self, Credential, GatewayError, SignedIn};
 use super::port::host::{self, HostMessage};
 use super::port::{clock, page};
 use super::store::Store;
-use super::widget::erased::State;
 use super::widget::lazy::lazy_part;
 use super::widget::part::effect;
 use crate::app::port::language::{self, said};
+use crate::app::signal::{Kept, State};
 use crate::core::desk::{HOST_SIDE, HostInput, Input};
 use crate::core::host::event::HostEvent;
 use crate::core::host::look::Look;
@@ -34,7 +34,7 @@ lazy_part! {
 
 /// The functions of a [`HostBridge`].
 pub struct Host {
-    listen: fn(Account, RwSignal<String>) -> HostBridge,
+    listen: fn(Account, State<String>) -> HostBridge,
     serve: fn(HostBridge, Store),
     signed_out: fn(HostBridge, &Refusal),
     sign_in_again: fn(HostBridge),
@@ -48,18 +48,18 @@ pub struct HostBridge {
     host: &'static Host,
     account: Account,
     /// Why the agent was thrown out, for them to read.
-    farewell: RwSignal<String>,
-    policy: StoredValue<Option<Policy>>,
-    look: StoredValue<Look>,
-    desk: StoredValue<Option<Store>>,
-    renewal: StoredValue<Option<TimeoutHandle>>,
+    farewell: State<String>,
+    policy: Kept<Option<Policy>>,
+    look: Kept<Look>,
+    desk: Kept<Option<Store>>,
+    renewal: Kept<Option<TimeoutHandle>>,
     /// Whether the agent has signed out, or an administrator has signed them out. The host is not asked for a token then, as it would sign them in again.
-    signed_out: StoredValue<bool>,
+    signed_out: Kept<bool>,
 }
 
 impl HostBridge {
     /// Waits for the host.
-    pub fn listen(host: &'static Host, account: Account, farewell: RwSignal<String>) -> Self {
+    pub fn listen(host: &'static Host, account: Account, farewell: State<String>) -> Self {
         (host.listen)(account, farewell)
     }
 
@@ -80,15 +80,15 @@ impl HostBridge {
     }
 
     fn request_token(self) {
-        if !self.signed_out.get_value() {
-            self.policy.with_value(|policy| policy.iter().for_each(host::request_token));
+        if !self.signed_out.get() {
+            self.policy.with(|policy| policy.iter().for_each(host::request_token));
         }
     }
 
     fn connected(self, policy: Policy) {
-        self.policy.set_value(Some(policy.clone()));
+        self.policy.set(Some(policy.clone()));
         self.tell_language();
-        match self.desk.get_value() {
+        match self.desk.get() {
             Some(desk) => self.connect(desk, policy),
             None => self.request_token(),
         }
@@ -97,22 +97,21 @@ impl HostBridge {
     /// Tells the host which language the desk speaks: it names the frame in it.
     fn tell_language(self) {
         let event = HostEvent::Language { language: language::tag() };
-        self.policy
-            .with_value(|policy| policy.iter().filter_map(|it| it.encode(&event)).for_each(|it| host::tell(&it)));
+        self.policy.with(|policy| policy.iter().filter_map(|it| it.encode(&event)).for_each(|it| host::tell(&it)));
     }
 
     fn connect(self, desk: Store, policy: Policy) {
-        let look = self.look.get_value();
+        let look = self.look.get();
         desk.dispatch(Input::Host(HostInput::Connected { side: &HOST_SIDE, policy, look, say: said }));
     }
 
     fn set_look(self, id: u64, theme: Option<String>, locale: Option<String>) {
-        let changed = self.look.try_update_value(|look| look.change(theme, locale)).unwrap_or(Ok(()));
+        let changed = self.look.try_update(|look| look.change(theme, locale)).unwrap_or(Ok(()));
         if let Err(error) = changed {
             return self.refuse(id, error);
         }
-        let look = self.look.get_value();
-        match self.desk.get_value() {
+        let look = self.look.get();
+        match self.desk.get() {
             Some(desk) => desk.dispatch(Input::Host(HostInput::LookChanged { look })),
             None => {
                 page::apply(&[], look.theme.as_deref());
@@ -123,7 +122,7 @@ impl HostBridge {
     }
 
     fn sign_in(self, id: u64, token: String) {
-        if self.signed_out.get_value() {
+        if self.signed_out.get() {
             return self.refuse(id, RequestError::NotSignedIn);
         }
         spawn_local(async move {
@@ -142,7 +141,7 @@ impl HostBridge {
             };
             let same =
                 self.account.with_untracked(|account| account.as_ref().is_some_and(|(known, _)| *known == agent));
-            match self.desk.get_value().filter(|_| same) {
+            match self.desk.get().filter(|_| same) {
                 Some(desk) => desk.renew(&token),
                 None => self.account.set(Some((agent, token))),
             }
@@ -155,7 +154,7 @@ impl HostBridge {
     fn renew_in(self, wait: Option<u64>) {
         let timer = wait
             .and_then(|wait| set_timeout_with_handle(move || self.request_token(), Duration::from_millis(wait)).ok());
-        let previous = self.renewal.try_update_value(|renewal| std::mem::replace(renewal, timer)).flatten();
+        let previous = self.renewal.try_update(|renewal| std::mem::replace(renewal, timer)).flatten();
         previous.iter().for_each(TimeoutHandle::clear);
     }
 
@@ -165,16 +164,16 @@ impl HostBridge {
     }
 }
 
-fn listen(account: Account, farewell: RwSignal<String>) -> HostBridge {
+fn listen(account: Account, farewell: State<String>) -> HostBridge {
     let hosted = HostBridge {
         host: &ALL,
         account,
         farewell,
-        policy: StoredValue::new(None),
-        look: StoredValue::new(Look::default()),
-        desk: StoredValue::new(None),
-        renewal: StoredValue::new(None),
-        signed_out: StoredValue::new(false),
+        policy: Kept::new(None),
+        look: Kept::new(Look::default()),
+        desk: Kept::new(None),
+        renewal: Kept::new(None),
+        signed_out: Kept::new(false),
     };
     effect(move || {
         language::track();
@@ -186,7 +185,7 @@ fn listen(account: Account, farewell: RwSignal<String>) -> HostBridge {
         HostMessage::Request { id, request: Request::SetLook { theme, locale } } => {
             hosted.set_look(id, theme, locale);
         }
-        HostMessage::Request { id, request } => match hosted.desk.get_value() {
+        HostMessage::Request { id, request } => match hosted.desk.get() {
             Some(desk) => {
                 desk.dispatch(Input::Host(HostInput::Request { id, command: clock::command_id(), request }));
             }
@@ -198,21 +197,21 @@ fn listen(account: Account, farewell: RwSignal<String>) -> HostBridge {
 }
 
 fn serve(hosted: HostBridge, desk: Store) {
-    hosted.desk.set_value(Some(desk));
-    if let Some(policy) = hosted.policy.get_value() {
+    hosted.desk.set(Some(desk));
+    if let Some(policy) = hosted.policy.get() {
         hosted.connect(desk, policy);
     }
 }
 
 fn signed_out(hosted: HostBridge, why: &Refusal) {
-    hosted.desk.set_value(None);
-    hosted.signed_out.set_value(*why != Refusal::NotSignedIn);
+    hosted.desk.set(None);
+    hosted.signed_out.set(*why != Refusal::NotSignedIn);
     hosted.renew_in(None);
     hosted.request_token();
 }
 
 fn sign_in_again(hosted: HostBridge) {
-    hosted.signed_out.set_value(false);
+    hosted.signed_out.set(false);
     hosted.farewell.set(String::new());
     hosted.request_token();
 }

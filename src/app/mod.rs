@@ -3,9 +3,11 @@
 //!
 //! [`widget`]s handle roles, keys and focus and do not depend on the domain; [`view`]s do the opposite.
 
+pub mod call;
 pub mod dom;
 pub mod hosted;
 pub mod port;
+pub mod signal;
 pub mod store;
 pub mod view;
 pub mod widget;

@@ -4,9 +4,9 @@ use super::port::gateway::GatewayError;
 use super::port::language::{self, said};
 use super::port::storage::{self, AgentStorage};
 use super::port::{clock, directory::DIRECTORY, gateway, host, notification, page, place, socket::Socket, sound};
-use super::widget::erased::Computed;
 use super::widget::lazy::{AnyPart, lazy_part};
 use super::widget::live::{Politeness, announce};
+use crate::app::signal::{Kept, Signal, part_of};
 use crate::core::connection::SocketEffect;
 use crate::core::desk::{
     ACT_LATER, Act, Action, Desk, DirectoryPart, Effect, Input, UploadError, WORKINGS, Workings, encode_early,
@@ -43,15 +43,15 @@ pub type SignedOut = Callback<(Refusal, String)>;
 #[derive(Clone, Copy)]
 pub struct Store {
     desk: RwSignal<Desk>,
-    socket: StoredValue<Option<Socket>, LocalStorage>,
-    storage: StoredValue<AgentStorage>,
-    token: StoredValue<String>,
+    socket: Kept<Option<Socket>>,
+    storage: Kept<AgentStorage>,
+    token: Kept<String>,
     /// The files chosen and not uploaded yet, by the desk's keys.
-    files: StoredValue<Vec<(String, File)>, LocalStorage>,
+    files: Kept<Vec<(String, File)>>,
     /// The updates of the readiness that have not been applied yet, and the socket that they came from.
-    readiness: StoredValue<(u64, Vec<(TargetRef, Readiness)>)>,
+    readiness: Kept<(u64, Vec<(TargetRef, Readiness)>)>,
     /// When updates of the readiness were applied last.
-    readiness_applied: StoredValue<Millis>,
+    readiness_applied: Kept<Millis>,
     signed_out: SignedOut,
 }
 
@@ -64,12 +64,12 @@ impl Store {
         let desk = Desk::new(token.into(), client, storage::device());
         let store = Self {
             desk: RwSignal::new(desk.of_version(version, page::may_load_again())),
-            socket: StoredValue::new_local(None),
-            storage: StoredValue::new(kept.clone()),
-            token: StoredValue::new(token.into()),
-            files: StoredValue::new_local(Vec::new()),
-            readiness: StoredValue::new((0, Vec::new())),
-            readiness_applied: StoredValue::new(0),
+            socket: Kept::new(None),
+            storage: Kept::new(kept.clone()),
+            token: Kept::new(token.into()),
+            files: Kept::new(Vec::new()),
+            readiness: Kept::new((0, Vec::new())),
+            readiness_applied: Kept::new(0),
             signed_out,
         };
         store.take_code();
@@ -104,7 +104,7 @@ impl Store {
         let Some(GatewayFrame::Readiness { targets }) = frame else {
             return self.dispatch(Input::Frame { socket, frame });
         };
-        let scheduled = self.readiness.try_update_value(|(of, collected)| {
+        let scheduled = self.readiness.try_update(|(of, collected)| {
             let scheduled = !collected.is_empty();
             // Updates from an earlier socket are stale.
             collected.retain(|_| *of == socket);
@@ -116,7 +116,7 @@ impl Store {
         if document().hidden() {
             self.apply_readiness();
         } else if scheduled == Some(false) {
-            let last = self.readiness_applied.try_get_value().unwrap_or_default();
+            let last = self.readiness_applied.try_get().unwrap_or_default();
             let since = Duration::from_millis(clock::moment().local.saturating_sub(last));
             match READINESS_INTERVAL.checked_sub(since) {
                 None => request_animation_frame(move || self.apply_readiness()),
@@ -126,10 +126,10 @@ impl Store {
     }
 
     fn apply_readiness(self) {
-        let collected = self.readiness.try_update_value(|(of, collected)| (*of, std::mem::take(collected)));
+        let collected = self.readiness.try_update(|(of, collected)| (*of, std::mem::take(collected)));
         let Some((socket, targets)) = collected else { return };
         if !targets.is_empty() {
-            self.readiness_applied.set_value(clock::moment().local);
+            self.readiness_applied.set(clock::moment().local);
             self.dispatch(Input::Frame { socket, frame: Some(GatewayFrame::Readiness { targets }) });
         }
     }
@@ -170,14 +170,13 @@ impl Store {
             description: None,
         };
         let media = chosen.iter().map(media).collect();
-        self.files.update_value(|files| files.extend(chosen));
+        self.files.update(|files| files.extend(chosen));
         self.act(Action::Attach { interaction, files: media });
     }
 
     /// Uploads a file. It is kept until the gateway has accepted or refused it.
     fn upload(self, interaction: InteractionId, key: String) {
-        let file =
-            self.files.with_value(|files| files.iter().find(|(known, _)| *known == key).map(|(_, file)| file.clone()));
+        let file = self.files.with(|files| files.iter().find(|(known, _)| *known == key).map(|(_, file)| file.clone()));
         let (Some(file), token) = (file, self.token()) else { return };
         spawn_local(async move {
             let result = gateway::upload(file, &token).await.map_err(|error| match error {
@@ -185,38 +184,21 @@ impl Store {
                 GatewayError::Refused(body) => UploadError::Refused { code: body.error, message: body.message },
             });
             if result != Err(UploadError::Unreachable) {
-                self.files.try_update_value(|files| files.retain(|(known, _)| *known != key));
+                self.files.try_update(|files| files.retain(|(known, _)| *known != key));
             }
             self.dispatch(Input::Uploaded { interaction, key, result });
         });
     }
 
-    /// Returns a part of the desk as a signal, which notifies only when that part changes. Boxed, so that the memo is
-    /// compiled once for each type and not for each use.
-    pub fn select<T: PartialEq + Clone + Send + Sync + 'static>(
-        self,
-        part: impl Fn(&Desk) -> T + Send + Sync + 'static,
-    ) -> Signal<T> {
-        type Part<T> = Box<dyn Fn(&Desk) -> T + Send + Sync>;
-        fn boxed<T: PartialEq + Clone + Send + Sync + 'static>(desk: RwSignal<Desk>, part: Part<T>) -> Signal<T> {
-            Memo::new(move |_| desk.with(&part)).into()
-        }
-        boxed(self.desk, Box::new(part))
-    }
-
-    /// [`Store::select`] for a type that few views use.
-    pub fn pick<T: PartialEq + Send + Sync + 'static>(
-        self,
-        part: impl Fn(&Desk) -> T + Send + Sync + 'static,
-    ) -> Computed<T> {
-        let desk = self.desk;
-        Computed::new(move |_| desk.with(|desk| part(desk)))
+    /// Returns a part of the desk as a signal, which notifies only when that part changes.
+    pub fn select<T: PartialEq + 'static>(self, part: impl Fn(&Desk) -> T + 'static) -> Signal<T> {
+        part_of(self.desk, part)
     }
 
     /// [`Store::select`] for a part of the replica; the default until the gateway has sent it.
-    pub fn seen<T: Default + PartialEq + Clone + Send + Sync + 'static>(
+    pub fn seen<T: Default + PartialEq + 'static>(
         self,
-        part: impl Fn(&Desk, &Replica) -> Option<T> + Send + Sync + 'static,
+        part: impl Fn(&Desk, &Replica) -> Option<T> + 'static,
     ) -> Signal<T> {
         self.select(move |desk| desk.replica.as_ref().and_then(|replica| part(desk, replica)).unwrap_or_default())
     }
@@ -228,13 +210,13 @@ impl Store {
 
     /// Replaces the token by a newer one.
     pub fn renew(self, token: &str) {
-        self.token.set_value(token.into());
+        self.token.set(token.into());
         self.dispatch(Input::Renewed { token: token.into() });
     }
 
     /// Returns the current token.
     pub fn token(self) -> String {
-        self.token.get_value()
+        self.token.get()
     }
 
     /// Speaks the language that the agent has chosen, or that is next.
@@ -255,13 +237,13 @@ impl Store {
                     move |text| self.hear(socket, text),
                 );
                 let failed = opened.is_none();
-                self.socket.set_value(opened);
+                self.socket.set(opened);
                 if failed {
                     self.dispatch(Input::Closed { socket });
                 }
             }
-            Effect::Socket(SocketEffect::Close) => self.socket.set_value(None),
-            Effect::Socket(SocketEffect::Transmit(frame)) => self.socket.with_value(|socket| {
+            Effect::Socket(SocketEffect::Close) => self.socket.set(None),
+            Effect::Socket(SocketEffect::Transmit(frame)) => self.socket.with(|socket| {
                 let text = REST.get().map_or_else(|| encode_early(&frame), |rest| Some((rest.encode)(&frame)));
                 if let (Some(socket), Some(text)) = (socket, text) {
                     socket.send(&text);
@@ -299,9 +281,9 @@ impl Store {
                 language::when_there(Box::new(move || notification::show(&place::id(&about), &said(text))));
             }
             Effect::CloseNotification { about } => notification::close(&place::id(&about)),
-            Effect::Keep { key, value } => self.storage.with_value(|storage| storage.set(&key, &value)),
-            Effect::Forget { key } => self.storage.with_value(|storage| storage.remove(&key)),
-            Effect::ForgetAll => self.storage.with_value(AgentStorage::clear),
+            Effect::Keep { key, value } => self.storage.with(|storage| storage.set(&key, &value)),
+            Effect::Forget { key } => self.storage.with(|storage| storage.remove(&key)),
+            Effect::ForgetAll => self.storage.with(AgentStorage::clear),
             Effect::Ring { invitations } => sound::ring(move |heard| match heard {
                 true => self.dispatch(Input::Rang { invitations }),
                 // The browser requires a click or key press first. Another tab may be allowed to ring.
@@ -309,7 +291,7 @@ impl Store {
             }),
             Effect::Reload { asked } => place::load_again(asked),
             Effect::SignedOut { why, told } => {
-                self.socket.set_value(None);
+                self.socket.set(None);
                 storage::set_account(None);
                 self.signed_out.run((why, said(told)));
             }
@@ -335,7 +317,7 @@ impl Store {
         let offline =
             window_event_listener(leptos::ev::offline, move |_| self.dispatch(Input::Network { online: false }));
         let elsewhere = window_event_listener(leptos::ev::storage, move |event| {
-            if let Some(key) = event.key().and_then(|key| self.storage.with_value(|storage| storage.own(&key))) {
+            if let Some(key) = event.key().and_then(|key| self.storage.with(|storage| storage.own(&key))) {
                 self.dispatch(Input::KeptElsewhere { key, value: event.new_value() });
             }
         });

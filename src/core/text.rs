@@ -84,12 +84,15 @@ pub struct English {
 }
 
 impl Text {
+    // Not inlined, as it is in every view.
     #[doc(hidden)]
+    #[inline(never)]
     pub const fn bare(id: u16) -> Self {
         Self::Said(id, Vec::new())
     }
 
     #[doc(hidden)]
+    #[inline(never)]
     pub fn of<const N: usize>(id: u16, arguments: [Argument; N]) -> Self {
         Self::Said(id, arguments.into())
     }

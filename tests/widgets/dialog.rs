@@ -2,6 +2,7 @@
 
 use crate::stage::*;
 use baton::app::dom::{mount, view};
+use baton::app::signal::State;
 use baton::app::widget::dialog::dialog;
 use baton::app::widget::field::retype;
 use baton::app::widget::part::when;
@@ -11,7 +12,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
 
 /// Creates a page with a button, a live region, and an open dialog.
-async fn page(open: RwSignal<bool>) -> impl Sized {
+async fn page(open: State<bool>) -> impl Sized {
     let body = document().body().unwrap();
     let handle = mount(&body, move || {
         let close = Callback::new(move |()| open.set(false));
@@ -40,7 +41,7 @@ fn inert(id: &str) -> bool {
 
 #[wasm_bindgen_test]
 async fn escape_closes_it_also_before_the_focus_has_come() {
-    let open = RwSignal::new(false);
+    let open = State::new(false);
     let _page = page(open).await;
     let there = || document().get_element_by_id("box");
     assert!(there().is_some_and(|it| !baton::app::widget::focus::has_focus(&it)));
@@ -52,7 +53,7 @@ async fn escape_closes_it_also_before_the_focus_has_come() {
 
 #[wasm_bindgen_test]
 async fn a_dialog_is_named_and_the_rest_of_the_page_is_inert_while_it_is_open() {
-    let open = RwSignal::new(false);
+    let open = State::new(false);
     let _page = page(open).await;
     let there = || document().get_element_by_id("box");
     let it = there().unwrap();
@@ -73,7 +74,7 @@ async fn a_dialog_is_named_and_the_rest_of_the_page_is_inert_while_it_is_open() 
 
 #[wasm_bindgen_test]
 async fn escape_closes_it_from_inside_and_other_keys_do_not() {
-    let open = RwSignal::new(false);
+    let open = State::new(false);
     let _page = page(open).await;
     document().get_element_by_id("inside").unwrap().unchecked_into::<web_sys::HtmlElement>().focus().unwrap();
     for key in ["a", "Enter", "Tab"] {
@@ -86,7 +87,7 @@ async fn escape_closes_it_from_inside_and_other_keys_do_not() {
 
 #[wasm_bindgen_test]
 async fn tab_goes_round_in_it() {
-    let open = RwSignal::new(false);
+    let open = State::new(false);
     let _page = page(open).await;
     let to =
         |id: &str| document().get_element_by_id(id).unwrap().unchecked_into::<web_sys::HtmlElement>().focus().unwrap();
@@ -101,7 +102,7 @@ async fn tab_goes_round_in_it() {
 
 #[wasm_bindgen_test]
 async fn another_text_is_put_in_as_if_typed_and_can_be_undone() {
-    let told = RwSignal::new(String::new());
+    let told = State::new(String::new());
     let stage = Stage::new(
         move || view! { <textarea id="field" on:input=move |event| told.set(event_target_value(&event))></textarea> },
     )

@@ -2,6 +2,7 @@
 
 use crate::stage::*;
 use baton::app::dom::{NodeRef, View, changing, each, view};
+use baton::app::signal::State;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -17,7 +18,7 @@ fn order(stage: &Stage) -> String {
 
 #[wasm_bindgen_test]
 async fn attributes_follow_their_signals_and_are_there_or_not() {
-    let (text, is) = (RwSignal::new("one".to_owned()), RwSignal::new(false));
+    let (text, is) = (State::new("one".to_owned()), State::new(false));
     let some = move || is.get().then(|| text.get());
     let (refers, none) = (NodeRef::new(), None::<&str>);
     let stage = Stage::new(move || {
@@ -66,7 +67,7 @@ async fn attributes_follow_their_signals_and_are_there_or_not() {
 
 #[wasm_bindgen_test]
 async fn a_part_that_changes_keeps_the_element_that_has_the_focus() {
-    let (is, pressed) = (RwSignal::new(false), Log::new());
+    let (is, pressed) = (State::new(false), Log::new());
     let stage = Stage::new(move || {
         changing(move || match is.get() {
             false => view! {
@@ -93,7 +94,7 @@ async fn a_part_that_changes_keeps_the_element_that_has_the_focus() {
 
 #[wasm_bindgen_test]
 async fn a_list_makes_moves_and_removes_what_has_changed_and_no_more() {
-    let (shown, made) = (RwSignal::new(keys("a b c d")), Log::new());
+    let (shown, made) = (State::new(keys("a b c d")), Log::new());
     let row = move |key: String| {
         made.note(&*key);
         on_cleanup({
@@ -133,7 +134,7 @@ async fn a_list_makes_moves_and_removes_what_has_changed_and_no_more() {
 
 #[wasm_bindgen_test]
 async fn in_any_order_each_row_is_made_once() {
-    let (shown, made) = (RwSignal::new(Vec::new()), Log::new());
+    let (shown, made) = (State::new(Vec::new()), Log::new());
     let row = move |key: String| {
         made.note(&*key);
         view! { {None::<View>}<button>{key}</button>{View::default()} }
@@ -170,7 +171,7 @@ async fn in_any_order_each_row_is_made_once() {
 #[wasm_bindgen_test]
 async fn what_is_gone_is_cleaned_up() {
     let log = Log::new();
-    let text = RwSignal::new("1".to_owned());
+    let text = State::new("1".to_owned());
     let stage = Stage::new(move || {
         on_cleanup(move || log.note("gone"));
         let seen = move || {
@@ -190,7 +191,7 @@ async fn what_is_gone_is_cleaned_up() {
 
 #[wasm_bindgen_test]
 async fn a_key_that_is_there_twice_has_two_rows() {
-    let shown = RwSignal::new(keys("a a"));
+    let shown = State::new(keys("a a"));
     let stage = Stage::new(move || each(shown.into(), |key| view! { <button>{key}</button> })).await;
     for words in ["a a", "a a b", "b a", "a b a", "a", ""] {
         shown.set(keys(words));
@@ -200,7 +201,7 @@ async fn a_key_that_is_there_twice_has_two_rows() {
 
 #[wasm_bindgen_test]
 async fn a_select_has_its_value_as_soon_as_it_has_options() {
-    let (chosen, again) = (RwSignal::new("b".to_owned()), RwSignal::new(()));
+    let (chosen, again) = (State::new("b".to_owned()), State::new(()));
     let stage = Stage::new(move || {
         changing(move || {
             again.track();
@@ -222,7 +223,7 @@ async fn a_select_has_its_value_as_soon_as_it_has_options() {
 
 #[wasm_bindgen_test]
 async fn what_was_dynamic_becomes_static() {
-    let is = RwSignal::new(false);
+    let is = State::new(false);
     let stage = Stage::new(move || {
         changing(move || match is.get() {
             false => view! { <p class=move || "a" title=move || "x" class:more=true>"Text"</p> },

@@ -2,6 +2,7 @@
 
 use crate::stage::*;
 use baton::app::dom::view;
+use baton::app::signal::{Signal, State, derive};
 use baton::app::widget::focus;
 use baton::app::widget::grid::{Grid, GridHandle, GridRow, MenuCell, NameCell, TextCell};
 use baton::app::widget::menu::MenuItem;
@@ -16,7 +17,7 @@ pub const ALL: usize = 100_000;
 #[derive(Clone, Copy)]
 pub struct Harness {
     /// The keys of the rows: `#…` is a heading of text, `+…` one that is a button, `?` a row that is not loaded.
-    pub keys: RwSignal<Arc<Vec<String>>>,
+    pub keys: State<Arc<Vec<String>>>,
     pub grid: GridHandle,
     /// The buttons pressed and the menu items chosen.
     pub log: Log,
@@ -50,13 +51,13 @@ pub async fn stage(names: &str) -> (Stage, Harness) {
 
 /// [`stage`] with keys and a writing direction.
 pub async fn stage_with(rows: Arc<Vec<String>>, dir: &'static str) -> (Stage, Harness) {
-    let keys = RwSignal::new(rows);
+    let keys = State::new(rows);
     let harness = Harness { keys, grid: GridHandle::new(), log: Log::new(), outside: Log::new(), needed: Log::new() };
     let Harness { grid, log, outside, needed, .. } = harness;
     let cells = Callback::new(move |key: Signal<String>| {
         let (kind, state) = (move || format!("kind of {}", key.get()), move || format!("state of {}", key.get()));
         let press = Callback::new(move |()| log.note(format!("pressed {}", key.get_untracked())));
-        let items = Arc::new(move || {
+        let items = derive(move || {
             let key = key.get();
             let run = Callback::new(move |()| log.note(format!("chosen {key}")));
             vec![MenuItem::new("Call", "", run)]
@@ -65,7 +66,7 @@ pub async fn stage_with(rows: Arc<Vec<String>>, dir: &'static str) -> (Stage, Ha
             <NameCell press>{key}</NameCell>
             <TextCell>{kind}</TextCell>
             <TextCell class="state">{state}</TextCell>
-            <MenuCell label=Signal::derive(move || format!("Actions for {}", key.get())) items>"⋯"</MenuCell>
+            <MenuCell label=derive(move || format!("Actions for {}", key.get())) items>"⋯"</MenuCell>
         }
     });
     let row_at = Callback::new(move |index: usize| {
@@ -86,7 +87,7 @@ pub async fn stage_with(rows: Arc<Vec<String>>, dir: &'static str) -> (Stage, Ha
         })
     });
     let index_of = Callback::new(move |key: String| keys.with(|keys| keys.iter().position(|one| *one == key)));
-    let total = Signal::derive(move || keys.with(|keys| keys.len()));
+    let total = derive(move || keys.with(|keys| keys.len()));
     let need = Callback::new(move |rows: std::ops::Range<usize>| needed.note(format!("{rows:?}")));
     let to_input = Callback::new(|()| {
         focus::focus_id("input");

@@ -2,24 +2,24 @@
 
 use crate::stage::*;
 use baton::app::dom::{View, view};
+use baton::app::signal::State;
 use baton::app::widget::focus;
 use baton::app::widget::landmarks::{self, Direction};
-use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// The inputs of the view.
 #[derive(Clone, Copy)]
 struct Harness {
     /// Whether the second landmark is shown.
-    shown: RwSignal<bool>,
+    shown: State<bool>,
     /// Whether the second button of the first landmark exists.
-    there: RwSignal<bool>,
+    there: State<bool>,
 }
 
 /// Creates a header with two buttons, a section that can be hidden, an inert one, and a main part with nothing to
 /// focus.
 async fn stage() -> (Stage, Harness) {
-    let harness = Harness { shown: RwSignal::new(true), there: RwSignal::new(true) };
+    let harness = Harness { shown: State::new(true), there: State::new(true) };
     let stage = Stage::new(move || {
         landmarks::use_memory();
         view! {

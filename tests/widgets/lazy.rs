@@ -2,6 +2,7 @@
 
 use crate::stage::*;
 use baton::app::dom::{mount, view};
+use baton::app::signal::Kept;
 use baton::app::widget::focus::focus_id;
 use baton::app::widget::lazy::{NotLoaded, Part, Wait, focus_afterwards, lazy};
 use leptos::prelude::*;
@@ -75,9 +76,9 @@ async fn whoever_loads_it_it_comes_and_the_focus_stays_where_the_user_has_moved_
     static PART: Words = part();
     let _page = page(&PART).await;
     focus_id("opener");
-    let moved = StoredValue::new(false);
+    let moved = Kept::new(false);
     focus_afterwards(move || {
-        moved.set_value(true);
+        moved.set(true);
         focus_id("part")
     });
     focus_id("elsewhere");
@@ -86,5 +87,5 @@ async fn whoever_loads_it_it_comes_and_the_focus_stays_where_the_user_has_moved_
     until("it is there", || by_id("part").is_some()).await;
     tick().await;
     tick().await;
-    assert_eq!((focus_id_of().as_str(), moved.get_value()), ("elsewhere", false));
+    assert_eq!((focus_id_of().as_str(), moved.get()), ("elsewhere", false));
 }

@@ -2,10 +2,10 @@
 
 use crate::stage::*;
 use baton::app::dom::view;
+use baton::app::signal::{State, derive};
 use baton::app::widget::focus::focus_id;
 use baton::app::widget::menu::{MenuButton, MenuItem};
 use leptos::prelude::*;
-use std::sync::Arc;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
@@ -13,8 +13,8 @@ use web_sys::HtmlElement;
 /// The inputs and outputs of a menu.
 #[derive(Clone, Copy)]
 pub struct Harness {
-    pub items: RwSignal<Vec<MenuItem>>,
-    pub open: RwSignal<bool>,
+    pub items: State<Vec<MenuItem>>,
+    pub open: State<bool>,
     pub chosen: Log,
     /// The keys that propagated out of the menu.
     outside: Log,
@@ -37,22 +37,22 @@ pub fn item(chosen: Log, label: &str, unavailable: Option<&str>) -> MenuItem {
 pub async fn stage() -> (Stage, Harness) {
     let (chosen, outside) = (Log::new(), Log::new());
     let harness = Harness {
-        items: RwSignal::new(vec![
+        items: State::new(vec![
             item(chosen, "Copy", None),
             item(chosen, "Cut", Some("Nothing is selected")),
             item(chosen, "Delete", None),
             item(chosen, "Elsewhere", None),
         ]),
-        open: RwSignal::new(false),
+        open: State::new(false),
         chosen,
         outside,
     };
-    let label = Signal::derive(|| "More for Ann".to_string());
+    let label = derive(|| "More for Ann".to_string());
     let stage = Stage::new(move || {
         view! {
             <div on:keydown=move |event| outside.note(event.key())>
                 <button id="before">"Before"</button>
-                <MenuButton label=label items=Arc::new(move || harness.items.get()) open=harness.open>"More"</MenuButton>
+                <MenuButton label=label items=derive(move || harness.items.get()) open=harness.open>"More"</MenuButton>
                 <button id="after">"After"</button>
             </div>
         }
@@ -350,15 +350,14 @@ async fn gone_with_everything_around_it_it_leaves_nothing_behind() {
 
 #[wasm_bindgen_test]
 async fn the_item_that_is_the_current_one_says_so_beside_its_name() {
-    let items = RwSignal::new(vec![
+    let items = State::new(vec![
         MenuItem::new("Ready", "ready", Callback::new(|()| ())).current(true),
         MenuItem::new("Not ready", "away", Callback::new(|()| ())),
         MenuItem::new("Settings", "settings", Callback::new(|()| ())).apart(),
     ]);
-    let label = Signal::derive(|| "Ann Lee, Ready".to_string());
+    let label = derive(|| "Ann Lee, Ready".to_string());
     let stage =
-        Stage::new(move || view! { <MenuButton label items=Arc::new(move || items.get())>"Ann Lee"</MenuButton> })
-            .await;
+        Stage::new(move || view! { <MenuButton label items=derive(move || items.get())>"Ann Lee"</MenuButton> }).await;
     button(&stage).focus().unwrap();
     press("Enter");
     until_on("Ready").await;

@@ -3,9 +3,9 @@
 use crate::menu::{button, item, until_on};
 use crate::stage::*;
 use baton::app::dom::view;
+use baton::app::signal::{State, derive};
 use baton::app::widget::menu::{MenuButton, MenuItem};
 use leptos::prelude::*;
-use std::sync::Arc;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// The greatest distance between a menu and its button, in CSS pixels.
@@ -17,13 +17,13 @@ fn long_items(count: usize, why: Option<&str>) -> Vec<MenuItem> {
 }
 
 /// Creates a menu in a corner of a small box that clips its content.
-async fn in_corner(place: &'static str, direction: &'static str) -> (Stage, RwSignal<Vec<MenuItem>>) {
+async fn in_corner(place: &'static str, direction: &'static str) -> (Stage, State<Vec<MenuItem>>) {
     let style = format!("position:fixed;{place};width:60px;height:40px;overflow:hidden");
-    let items = RwSignal::new(long_items(5, None));
+    let items = State::new(long_items(5, None));
     let stage = Stage::new(move || {
         view! {
             <div dir=direction style=style>
-                <MenuButton label=Signal::derive(|| "More".to_string()) items=Arc::new(move || items.get())>"More"</MenuButton>
+                <MenuButton label=derive(|| "More".to_string()) items=derive(move || items.get())>"More"</MenuButton>
             </div>
         }
     })
@@ -48,12 +48,12 @@ fn check_items_are_seen(stage: &Stage, what: &str) {
 async fn it_is_wholly_seen_over_boxes_that_clip_and_that_are_containers() {
     // Each of these makes a box that `fixed` is relative to, and that clips: the last is what a container was at first.
     for box_style in ["container-type:inline-size", "transform:translateX(20px)", "contain:layout"] {
-        let items = RwSignal::new(long_items(5, None));
+        let items = State::new(long_items(5, None));
         let style = format!("overflow:hidden;width:60px;height:40px;margin:50px;{box_style}");
         let stage = Stage::new(move || {
             view! {
                 <div style=style>
-                    <MenuButton label=Signal::derive(|| "More".to_string()) items=Arc::new(move || items.get())>"More"</MenuButton>
+                    <MenuButton label=derive(|| "More".to_string()) items=derive(move || items.get())>"More"</MenuButton>
                 </div>
                 // What stands over everything in the page is not over a menu.
                 <div style="position:fixed;inset:0;z-index:1000;pointer-events:auto"></div>
@@ -101,12 +101,12 @@ async fn it_is_wholly_seen_in_every_corner_of_the_window() {
 #[wasm_bindgen_test]
 async fn it_follows_its_button_when_something_scrolls() {
     let chosen = Log::new();
-    let items = RwSignal::new(vec![item(chosen, "Copy", None)]);
+    let items = State::new(vec![item(chosen, "Copy", None)]);
     let stage = Stage::new(move || {
         view! {
             <div id="scroller" style="height:200px;overflow:auto">
                 <div style="height:80px"></div>
-                <MenuButton label=Signal::derive(|| "More".to_string()) items=Arc::new(move || items.get())>"More"</MenuButton>
+                <MenuButton label=derive(|| "More".to_string()) items=derive(move || items.get())>"More"</MenuButton>
                 <div style="height:600px"></div>
             </div>
         }

@@ -2,7 +2,6 @@
 
 use crate::menu::{item, opened, stage, until_on};
 use crate::stage::*;
-use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]

@@ -2,11 +2,11 @@
 
 use crate::stage::*;
 use baton::app::dom::{each, view};
+use baton::app::signal::{State, derive};
 use baton::app::widget::focus::focus_id;
 use baton::app::widget::menu::{MenuButton, MenuItem};
 use baton::app::widget::press::use_guard;
 use leptos::prelude::*;
-use std::sync::Arc;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, MouseEvent, MouseEventInit};
 
@@ -14,7 +14,7 @@ use web_sys::{HtmlElement, MouseEvent, MouseEventInit};
 /// last button of the list.
 async fn stage() -> (Stage, Log) {
     let pressed = Log::new();
-    let list = RwSignal::new(["one", "two", "three"].map(str::to_owned).to_vec());
+    let list = State::new(["one", "two", "three"].map(str::to_owned).to_vec());
     let press = move |name: &str| {
         pressed.note(name);
         list.update(|list| list.retain(|it| it != name));
@@ -22,7 +22,7 @@ async fn stage() -> (Stage, Log) {
     let stage = Stage::new(move || {
         use_guard();
         let item = MenuItem::new("Copy", "", Callback::new(move |()| pressed.note("Copy")));
-        let items = RwSignal::new(vec![item]);
+        let items = State::new(vec![item]);
         let jump = move |_| {
             pressed.note("jump");
             focus_id("three");
@@ -36,7 +36,7 @@ async fn stage() -> (Stage, Log) {
         view! {
             <div style="height: 40px; overflow: hidden">{each(list.into(), button)}</div>
             <button id="jump" on:click=jump>"Jump"</button>
-            <MenuButton label="More" items=Arc::new(move || items.get())>"More"</MenuButton>
+            <MenuButton label="More" items=derive(move || items.get())>"More"</MenuButton>
         }
     })
     .await;
@@ -44,9 +44,9 @@ async fn stage() -> (Stage, Log) {
 }
 
 /// Creates a list that things are added to by themselves, with its first.
-async fn arrivals() -> (Stage, Log, RwSignal<Vec<String>>) {
+async fn arrivals() -> (Stage, Log, State<Vec<String>>) {
     let pressed = Log::new();
-    let list = RwSignal::new(vec!["first".to_owned()]);
+    let list = State::new(vec!["first".to_owned()]);
     let stage = Stage::new(move || {
         use_guard();
         let row = move |name: String| {

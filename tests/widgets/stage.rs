@@ -1,6 +1,7 @@
 //! What the tests share: a view in the page, key presses, and waiting for a condition.
 
 use baton::app::dom::{Mounted, View, mount};
+use baton::app::signal::Kept;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -171,27 +172,27 @@ pub fn fire(on: &web_sys::EventTarget, name: &str, bubbles: bool) {
 
 /// A log of what happens during a test.
 #[derive(Clone, Copy)]
-pub struct Log(StoredValue<Vec<String>>);
+pub struct Log(Kept<Vec<String>>);
 
 impl Log {
     /// Creates an empty log. Outside a reactive owner it is never freed, which does no harm in a test.
     pub fn new() -> Self {
-        Self(StoredValue::new(Vec::new()))
+        Self(Kept::new(Vec::new()))
     }
 
     /// Appends a line.
     pub fn note(self, line: impl Into<String>) {
-        self.0.update_value(|lines| lines.push(line.into()));
+        self.0.update(|lines| lines.push(line.into()));
     }
 
     /// Returns how often the log contains a line.
     pub fn count(self, line: &str) -> usize {
-        self.0.with_value(|lines| lines.iter().filter(|it| *it == line).count())
+        self.0.with(|lines| lines.iter().filter(|it| *it == line).count())
     }
 
     /// Removes and returns all lines.
     pub fn take(self) -> Vec<String> {
-        self.0.try_update_value(std::mem::take).unwrap_or_default()
+        self.0.try_update(std::mem::take).unwrap_or_default()
     }
 }
 

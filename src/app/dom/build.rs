@@ -1,6 +1,8 @@
 //! Makes nodes of views, and keeps them up to date.
 
-use super::view::{Compute, Element, Kind, Part, Place, PlaceKind, View};
+use super::view::{Element, Kind, Part, Place, PlaceKind, View};
+use crate::app::call::{Apply, Compute};
+use crate::app::signal::Signal;
 use any_spawner::Executor;
 use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
@@ -61,7 +63,7 @@ enum Built {
     /// A comment.
     Nothing(Node),
     Text(Node),
-    Live(Node, RenderEffect<String>),
+    Live(Node, RenderEffect<()>),
     Element(Box<BuiltElement>),
     Several(Vec<Built>),
     Changing(Node, Inner, #[expect(dead_code, reason = "is kept for its effect")] RenderEffect<()>),
@@ -76,7 +78,7 @@ struct BuiltElement {
     node: web_sys::Element,
     head: &'static str,
     places: Vec<Place>,
-    effects: Vec<RenderEffect<Option<String>>>,
+    effects: Vec<RenderEffect<()>>,
     listeners: Vec<(Cow<'static, str>, Listener)>,
     children: Vec<Built>,
 }
@@ -139,19 +141,28 @@ fn build(view: View, parent: &Node, before: Option<&Node>) -> Built {
     }
 }
 
-fn follow(text: Compute<String>, node: Node) -> RenderEffect<String> {
-    RenderEffect::new(move |before: Option<String>| {
-        let text = text();
-        if before.as_ref() != Some(&text) {
-            node.set_text_content(Some(&text));
+/// Runs `act` now, and whenever a signal that it reads changes. The one kind of effect here, so that one is compiled.
+fn effect(act: impl Fn() + 'static) -> RenderEffect<()> {
+    fn boxed(act: Box<dyn Compute<()>>) -> RenderEffect<()> {
+        RenderEffect::new(move |_: Option<()>| act.compute())
+    }
+    boxed(Box::new(act))
+}
+
+fn follow(text: Box<dyn Compute<String>>, node: Node) -> RenderEffect<()> {
+    let before = RefCell::new(None);
+    effect(move || {
+        let text = Some(text.compute());
+        if *before.borrow() != text {
+            node.set_text_content(text.as_deref());
+            before.replace(text);
         }
-        text
     })
 }
 
-fn change(part: Compute<View>, end: Node, inner: Inner) -> RenderEffect<()> {
-    RenderEffect::new(move |_: Option<()>| {
-        let view = part();
+fn change(part: Box<dyn Compute<View>>, end: Node, inner: Inner) -> RenderEffect<()> {
+    effect(move || {
+        let view = part.compute();
         let Some(parent) = end.parent_node() else { return };
         let before = inner.take();
         let now = match before {
@@ -164,12 +175,12 @@ fn change(part: Compute<View>, end: Node, inner: Inner) -> RenderEffect<()> {
 
 fn list(
     keys: Signal<Vec<String>>,
-    part: Rc<dyn Fn(String) -> View>,
+    part: Rc<dyn Apply<String, View>>,
     end: Node,
     rows: Rc<RefCell<Vec<Row>>>,
 ) -> RenderEffect<()> {
     let owner = Owner::current().unwrap_or_default();
-    RenderEffect::new(move |_: Option<()>| {
+    effect(move || {
         let keys = keys.get();
         let Some(parent) = end.parent_node() else { return };
         let mut old = rows.take().into_iter().map(Some).collect::<Vec<_>>();
@@ -206,7 +217,7 @@ fn list(
                 }
                 None => {
                     let owner = owner.with(Owner::new);
-                    let built = owner.with(|| build(untrack(|| part(key.clone())), &parent, Some(&before)));
+                    let built = owner.with(|| build(untrack(|| part.apply(key.clone())), &parent, Some(&before)));
                     Row { key, built, owner }
                 }
             });
@@ -351,21 +362,21 @@ impl BuiltElement {
                     self.places.push(place);
                 }
                 Part::Live(place, value) => {
-                    let node = self.node.clone();
-                    self.effects.push(RenderEffect::new(move |before: Option<Option<String>>| {
-                        let value = value();
+                    let (node, before) = (self.node.clone(), RefCell::new(None));
+                    self.effects.push(effect(move || {
+                        let value = Some(value.compute());
                         // What the user has typed or chosen meanwhile is not known here.
-                        if before.as_ref() != Some(&value) || place.kind == PlaceKind::Property {
-                            set(&node, place, value.as_deref());
+                        if *before.borrow() != value || place.kind == PlaceKind::Property {
+                            set(&node, place, value.as_ref().and_then(Option::as_deref));
+                            before.replace(value);
                         }
-                        value
                     }));
                     self.places.push(place);
                 }
-                Part::On(name, mut handle) => {
+                Part::On(name, handle) => {
                     // What a handler creates belongs to the view.
                     let owner = Owner::current().unwrap_or_default();
-                    let handle: Box<dyn FnMut(Event)> = Box::new(move |event| owner.with(|| handle(event)));
+                    let handle: Box<dyn FnMut(Event)> = Box::new(move |event| owner.with(|| handle.apply(event)));
                     let handle = Closure::wrap(handle);
                     let _ = self.node.add_event_listener_with_callback(&name, handle.as_ref().unchecked_ref());
                     self.listeners.push((name, handle));

@@ -1,18 +1,18 @@
 //! References to elements.
 
-use leptos::prelude::*;
+use crate::app::signal::State;
 use web_sys::HtmlElement;
 
 /// The element of a view, once it has been built: the one with this reference as `node_ref`.
 #[derive(Clone, Copy)]
-pub struct NodeRef(RwSignal<Option<HtmlElement>, LocalStorage>);
+pub struct NodeRef(State<Option<HtmlElement>>);
 
 impl NodeRef {
     /// Creates one that refers to nothing yet.
     #[expect(clippy::new_without_default, reason = "it belongs to the owner at the place where it is created")]
     #[inline(never)]
     pub fn new() -> Self {
-        Self(RwSignal::new_local(None))
+        Self(State::new(None))
     }
 
     /// Returns the element, and subscribes to it; nothing if the view that the reference belonged to is gone.

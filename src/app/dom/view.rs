@@ -1,11 +1,13 @@
 //! What a view consists of, and what can be written in one.
 
 use super::NodeRef;
+use crate::app::call::{Apply, Compute};
+use crate::app::signal::{Signal, State};
 use leptos::ev::EventDescriptor;
-use leptos::prelude::*;
 use std::borrow::Cow;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
+use web_sys::Event;
 
 /// Something to be shown: nodes that are made when it gets into the page, and not before.
 ///
@@ -14,21 +16,19 @@ use wasm_bindgen::JsCast;
 pub struct View(pub(super) Option<Box<Kind>>);
 
 /// What is inside a component.
-pub type Children = Box<dyn FnOnce() -> View + Send>;
+pub type Children = Box<dyn FnOnce() -> View>;
 
 pub(super) enum Kind {
     Text(Cow<'static, str>),
     /// A text that follows signals.
-    Live(Compute<String>),
+    Live(Box<dyn Compute<String>>),
     Element(Element),
     Several(Vec<View>),
     /// A part that is made anew when a signal that it reads changes.
-    Changing(Compute<View>),
+    Changing(Box<dyn Compute<View>>),
     /// A part for each key.
-    Each(Signal<Vec<String>>, Rc<dyn Fn(String) -> View>),
+    Each(Signal<Vec<String>>, Rc<dyn Apply<String, View>>),
 }
-
-pub(super) type Compute<T> = Box<dyn Fn() -> T>;
 
 /// An element. `head` is its tag, and name and value of each attribute that does not change, separated by NUL.
 pub(super) struct Element {
@@ -40,8 +40,8 @@ pub(super) struct Element {
 /// Something of an element that is not in its head.
 pub(super) enum Part {
     Now(Place, String),
-    Live(Place, Compute<Option<String>>),
-    On(Cow<'static, str>, Box<dyn FnMut(web_sys::Event)>),
+    Live(Place, Box<dyn Compute<Option<String>>>),
+    On(Cow<'static, str>, Box<dyn Apply<Event>>),
     Ref(NodeRef),
 }
 
@@ -90,7 +90,7 @@ pub fn several(views: Vec<View>) -> View {
 /// stay in the page, with the focus that they have.
 pub fn changing(part: impl Fn() -> View + 'static) -> View {
     #[inline(never)]
-    fn boxed(part: Compute<View>) -> View {
+    fn boxed(part: Box<dyn Compute<View>>) -> View {
         Kind::Changing(part).view()
     }
     boxed(Box::new(part))
@@ -99,7 +99,7 @@ pub fn changing(part: impl Fn() -> View + 'static) -> View {
 /// Returns a part for each key. A part exists as long as its key, even if its position changes.
 pub fn each(keys: Signal<Vec<String>>, part: impl Fn(String) -> View + 'static) -> View {
     #[inline(never)]
-    fn boxed(keys: Signal<Vec<String>>, part: Rc<dyn Fn(String) -> View>) -> View {
+    fn boxed(keys: Signal<Vec<String>>, part: Rc<dyn Apply<String, View>>) -> View {
         Kind::Each(keys, part).view()
     }
     boxed(keys, Rc::new(part))
@@ -137,12 +137,8 @@ impl View {
     }
 
     /// Calls `handle` with each event of a kind.
-    pub fn on<E: EventDescriptor<EventType: JsCast>>(
-        self,
-        event: E,
-        mut handle: impl FnMut(E::EventType) + 'static,
-    ) -> View {
-        self.handle(event.name(), Box::new(move |event| handle(event.unchecked_into())))
+    pub fn on<E: EventDescriptor<EventType: JsCast>>(self, event: E, handle: impl Fn(E::EventType) + 'static) -> View {
+        self.handle(event.name(), Box::new(move |event: Event| handle(event.unchecked_into())))
     }
 
     /// Sets what `node_ref` refers to.
@@ -155,7 +151,7 @@ impl View {
     }
 
     #[inline(never)]
-    fn handle(mut self, name: Cow<'static, str>, handle: Box<dyn FnMut(web_sys::Event)>) -> View {
+    fn handle(mut self, name: Cow<'static, str>, handle: Box<dyn Apply<Event>>) -> View {
         if let Some(element) = self.element() {
             element.parts.push(Part::On(name, handle));
         }
@@ -171,7 +167,7 @@ impl View {
     }
 
     #[inline(never)]
-    fn put_live(mut self, place: Place, value: Compute<Option<String>>) -> View {
+    fn put_live(mut self, place: Place, value: Box<dyn Compute<Option<String>>>) -> View {
         if let Some(element) = self.element() {
             element.parts.push(Part::Live(place, value));
         }
@@ -245,9 +241,9 @@ attributes!(String, bool, Option<String>, &'static str);
 macro_rules! as_signals {
     ($($value:ty),*) => {$(
         #[expect(private_interfaces, reason = "see Attribute")]
-        impl Attribute for RwSignal<$value> {
+        impl Attribute for State<$value> {
             fn put(self, view: View, place: Place) -> View {
-                Signal::<$value>::from(self).put(view, place)
+                self.signal().put(view, place)
             }
         }
     )*};
@@ -306,9 +302,9 @@ impl IntoView for Signal<String> {
     }
 }
 
-impl IntoView for RwSignal<String> {
+impl IntoView for State<String> {
     fn into_view(self) -> View {
-        Signal::<String>::from(self).into_view()
+        self.signal().into_view()
     }
 }
 

@@ -16,7 +16,7 @@ use web_sys::Response;
 thread_local! {
     static SPOKEN: RefCell<Spoken> = RefCell::default();
     /// Changes when another language is spoken: the views are made anew then.
-    static CHANGED: ArcRwSignal<usize> = ArcRwSignal::new(0);
+    static CHANGED: ArcTrigger = ArcTrigger::new();
 }
 
 /// The language that is spoken.
@@ -193,7 +193,7 @@ fn speak(tag: &'static str, other: Option<Other>) {
 /// Has the views made anew: they say something else.
 pub fn renew() {
     let focused = document().active_element().map(|it| it.id()).filter(|id| !id.is_empty());
-    CHANGED.with(|changed| changed.update(|count| *count += 1));
+    CHANGED.with(ArcTrigger::notify);
     // The element is another one now.
     request_animation_frame(move || {
         focused.iter().for_each(|id| _ = focus::focus_id(id));

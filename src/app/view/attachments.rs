@@ -3,10 +3,11 @@
 use super::icon::{icon, sized};
 use super::later::later;
 use super::media::thumbnail;
-use super::part::{Button, derive, press, typed, when};
+use super::part::{Button, press, typed, when};
 use crate::app::dom::{View, changing, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
+use crate::app::signal::{Kept, Signal, derive};
 use crate::app::store::Store;
 use crate::app::widget::files::on_files;
 use crate::app::widget::focus::target;
@@ -15,7 +16,6 @@ use crate::core::desk::{Action, Attached, Desk, Place};
 use crate::core::files;
 use crate::core::text::texts;
 use crate::protocol::InteractionId;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
@@ -30,14 +30,14 @@ pub fn attach(store: Store, id: InteractionId, limits: String) -> View {
     let any = store.select(move |desk| desk.head(&of).is_some_and(|head| head.limits.files > 0));
     when(any, move || {
         let (id, limits) = (id.clone(), limits.clone());
-        let choose: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |event| {
+        let choose = move |event: leptos::ev::Event| {
             let field: HtmlInputElement = target(&event).unchecked_into();
             if let Some(chosen) = field.files() {
                 store.attach(id.clone(), &chosen);
             }
             // Lets the same file be chosen again after it has been removed.
             field.set_value("");
-        });
+        };
         view! {
             <label class="btn ghost small" title=said(texts::attach_files())>
                 {icon("paperclip")}
@@ -50,22 +50,22 @@ pub fn attach(store: Store, id: InteractionId, limits: String) -> View {
 
 /// Returns the list of the files chosen so far.
 pub fn attachments(store: Store, id: InteractionId) -> View {
-    let id = StoredValue::new(id);
-    let keys = store
-        .select(move |desk| desk.attached(&id.get_value()).iter().map(|file| file.key.clone()).collect::<Vec<_>>());
+    let id = Kept::new(id);
+    let keys =
+        store.select(move |desk| desk.attached(&id.get()).iter().map(|file| file.key.clone()).collect::<Vec<_>>());
     let some = derive(move || !keys.with(Vec::is_empty));
     when(some, move || later(store, &ATTACHMENTS, "", None, move |list| list(store, id, keys)))
 }
 
 lazy_part! {
     /// The list of the files chosen so far, by their keys.
-    pub static ATTACHMENTS: fn(Store, StoredValue<InteractionId>, Signal<Vec<String>>) -> View = list; panels, open_attachments
+    pub static ATTACHMENTS: fn(Store, Kept<InteractionId>, Signal<Vec<String>>) -> View = list; panels, open_attachments
 }
 
-fn list(store: Store, id: StoredValue<InteractionId>, keys: Signal<Vec<String>>) -> View {
+fn list(store: Store, id: Kept<InteractionId>, keys: Signal<Vec<String>>) -> View {
     view! {
         <ul class="attachments" aria-label=said(texts::files_of_message())>
-            {each(keys, move |key| attachment(store, id.get_value(), key))}
+            {each(keys, move |key| attachment(store, id.get(), key))}
         </ul>
     }
 }
@@ -73,9 +73,9 @@ fn list(store: Store, id: StoredValue<InteractionId>, keys: Signal<Vec<String>>)
 fn attachment(store: Store, id: InteractionId, key: String) -> View {
     let element = place::id(&Place::File(key.clone()));
     let field = format!("{element}-description");
-    let key = StoredValue::new((id, key));
+    let key = Kept::new((id, key));
     let of = move |desk: &Desk| {
-        let (id, key) = key.get_value();
+        let (id, key) = key.get();
         desk.attached(&id).iter().find(|file| file.key == key).cloned()
     };
     let Some(Attached { media, .. }) = store.peek(of) else { return View::default() };
@@ -94,11 +94,11 @@ fn attachment(store: Store, id: InteractionId, key: String) -> View {
     });
     let description = store.select(move |desk| of(desk).and_then(|file| file.media.description).unwrap_or_default());
     let describe = typed(move |text| {
-        let (interaction, key) = key.get_value();
+        let (interaction, key) = key.get();
         store.act(Action::Describe { interaction, key, text });
     });
     let remove = press(move || {
-        let (interaction, key) = key.get_value();
+        let (interaction, key) = key.get();
         store.act(Action::Detach { interaction, key });
     });
     let description = is_picture.then(|| {

@@ -1,10 +1,10 @@
 //! The card: a notification of one sentence with its buttons; and what cards and banners show of the time left.
 
 use super::icon::sized;
-use super::part::{Computed, derive};
+use crate::app::signal::{Signal, derive};
+
 use crate::app::dom::{View, view};
 use crate::protocol::Millis;
-use leptos::prelude::*;
 
 /// The time to answer that an early gateway gives, in milliseconds.
 const ANSWER_TIME: Millis = 60_000;
@@ -40,7 +40,7 @@ pub fn rest(deadline: Millis, answer_time: Option<Millis>, now: Millis) -> u64 {
 }
 
 /// Returns the bar that shows how much of the time to answer is left.
-pub fn countdown(rest: Computed<u64>) -> View {
+pub fn countdown(rest: Signal<u64>) -> View {
     let rest = derive(move || format!("{}%", rest.get()));
     view! { <span class="countdown" aria-hidden="true" style:--left=rest></span> }
 }

@@ -3,11 +3,12 @@
 
 use super::attachments::{attach, attachments};
 use super::icon::sized;
-use super::part::{Button, derive, non_empty, press, typed, when};
+use super::part::{Button, non_empty, press, typed, when};
 use super::responses::responses;
 use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
+use crate::app::signal::{Kept, Signal, derive};
 use crate::app::store::Store;
 use crate::app::widget::field::{fit, retype};
 use crate::app::widget::focus::reveal_field;
@@ -16,7 +17,6 @@ use crate::core::desk::{Action, Desk, Place};
 use crate::core::files;
 use crate::core::text::{Text, texts};
 use crate::protocol::{InteractionId, MAX_TEXT_CHARS};
-use leptos::prelude::*;
 
 /// What is said of a draft.
 #[derive(Clone, Default, PartialEq)]
@@ -73,11 +73,11 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Vie
     let limits = format!("{field}-limits");
     // A text that opens a window takes no files.
     let new = id == Desk::new_text_id();
-    let id = StoredValue::new(id);
-    let draft = move |desk: &Desk| desk.drafts().get(&id.get_value()).cloned().unwrap_or_default();
+    let id = Kept::new(id);
+    let draft = move |desk: &Desk| desk.drafts().get(&id.get()).cloned().unwrap_or_default();
     let text = store.select(draft);
     // Counted once for each change, and what is too long not at all: no key may wait for it.
-    let of_draft = store.pick(move |desk| Said::of(&draft(desk)));
+    let of_draft = store.select(move |desk| Said::of(&draft(desk)));
     let part = move |part: fn(&Said) -> &String| derive(move || of_draft.with(|said| part(said).clone()));
     let (count, short, unusual, offer) =
         (part(|it| &it.count), part(|it| &it.short), part(|it| &it.unusual), part(|it| &it.offer));
@@ -94,24 +94,22 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Vie
             if let Some((text, _)) = store.peek(|desk| compose::plainer(&draft(desk)))
                 && !retype(&field, &text)
             {
-                store.act(Action::Type { interaction: id.get_value(), text });
+                store.act(Action::Type { interaction: id.get(), text });
             }
         }
     });
-    let taken = store.select(move |desk| {
-        desk.head(&id.get_value()).map(|head| said(files::taken(&head.limits))).unwrap_or_default()
-    });
-    let problem =
-        store.select(move |desk| desk.message_problem(&id.get_value()).cloned().map(said).unwrap_or_default());
+    let taken =
+        store.select(move |desk| desk.head(&id.get()).map(|head| said(files::taken(&head.limits))).unwrap_or_default());
+    let problem = store.select(move |desk| desk.message_problem(&id.get()).cloned().map(said).unwrap_or_default());
     let invalid = derive(move || (over.get() || !problem.with(String::is_empty)).to_string());
-    let send = move || store.act(Action::Send { interaction: id.get_value() });
+    let send = move || store.act(Action::Send { interaction: id.get() });
     // The second press of a double click would say that there is nothing to send.
     let once = move |click: &leptos::ev::MouseEvent| {
         if click.detail() < 2 {
             send();
         }
     };
-    let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
         // Enter that ends a composition of an input method chooses a word and does not send. Held down, it sends once.
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
             event.prevent_default();
@@ -120,24 +118,23 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Vie
             }
         }
         let held = event.ctrl_key() || event.alt_key() || event.meta_key();
-        if event.key() == "/" && !held && !event.is_composing() && store.peek(|desk| desk.slash_opens(&id.get_value()))
-        {
+        if event.key() == "/" && !held && !event.is_composing() && store.peek(|desk| desk.slash_opens(&id.get())) {
             event.prevent_default();
             if !event.repeat() {
-                store.act(Action::Slash { interaction: id.get_value() });
+                store.act(Action::Slash { interaction: id.get() });
             }
         }
-    });
-    let on_paste: Box<dyn FnMut(leptos::ev::ClipboardEvent)> = Box::new(move |event| {
+    };
+    let on_paste = move |event: leptos::ev::ClipboardEvent| {
         let pasted = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
         let chars = store.peek(draft).chars().count() + pasted.chars().count();
         if chars > compose::MAX_DRAFT_CHARS {
             event.prevent_default();
-            store.act(Action::RefusePaste { interaction: id.get_value(), over: chars - MAX_TEXT_CHARS });
+            store.act(Action::RefusePaste { interaction: id.get(), over: chars - MAX_TEXT_CHARS });
         }
-    });
+    };
     let why_not = help.clone();
-    let (responses_button, library) = responses(store, id.get_value());
+    let (responses_button, library) = responses(store, id.get());
     let label = derive(move || said(texts::message_field(&contact.get())));
     let described = format!("{field}-problem {help}");
     fit(&field, text);
@@ -154,11 +151,11 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Vie
                 <div class="write-tools">
                     {responses_button}
                     {(!new).then(|| view! {
-                        {attach(store, id.get_value(), limits.clone())}
+                        {attach(store, id.get(), limits.clone())}
                         <span class="hidden" id=limits.clone()>{taken}</span>
                     })}
                 </div>
-                {(!new).then(|| attachments(store, id.get_value()))}
+                {(!new).then(|| attachments(store, id.get()))}
                 <label class="hidden" for=field.clone()>{label}</label>
                 <textarea
                     id=field.clone()
@@ -169,7 +166,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Vie
                     aria-invalid=invalid
                     aria-describedby=described
                     prop:value=text
-                    on:input=typed(move |text| store.act(Action::Type { interaction: id.get_value(), text }))
+                    on:input=typed(move |text| store.act(Action::Type { interaction: id.get(), text }))
                     on:keydown=on_key
                     on:paste=on_paste
                     on:focus=reveal_field

@@ -3,7 +3,7 @@
 use super::details::DETAILS;
 use super::header::link;
 use super::icon::icon;
-use super::part::{derive, effect, non_empty, when};
+use super::part::{effect, non_empty, when};
 use super::responses::LIBRARY;
 use super::side::SIDE;
 use super::team_communicator::{COMMUNICATOR, Purpose, communicator};
@@ -20,6 +20,7 @@ use crate::app::hosted::HostBridge;
 use crate::app::port::directory::DIRECTORY;
 use crate::app::port::language::said;
 use crate::app::port::{clock, favicon, language, notification, page, place};
+use crate::app::signal::{Kept, Signal, derive};
 use crate::app::store::{SignedOut, Store};
 use crate::app::widget::landmarks;
 use crate::app::widget::lazy::{AnyPart, prefetch};
@@ -69,7 +70,7 @@ fn page_of(store: Store) -> View {
     let shown = store.select(|desk| desk.visible().iter().map(ToString::to_string).collect::<Vec<_>>());
     let frame = NodeRef::new();
     use_room(store, frame);
-    let browsing = store.pick(|desk| {
+    let browsing = store.select(|desk| {
         let open = desk.communicator().filter(|open| open.interaction.is_none())?;
         Some(if open.leaving { Purpose::Leave } else { Purpose::Browse })
     });
@@ -92,11 +93,11 @@ fn page_of(store: Store) -> View {
                 {interaction_bar(store)}
                 <main id="main" class="main" class:empty-main=empty tabindex="-1" data-landmark="">
                     {each(shown, move |id| {
-                        let id = StoredValue::new(InteractionId::from(id));
-                        let consulted = store.select(move |desk| desk.is_consulted(&id.get_value()));
+                        let id = Kept::new(InteractionId::from(id));
+                        let consulted = store.select(move |desk| desk.is_consulted(&id.get()));
                         changing(move || {
                             let consulted = consulted.get();
-                            work_window(store, id.get_value(), consulted)
+                            work_window(store, id.get(), consulted)
                         })
                     })}
                     {when(idle, move || empty_desk(nothing))}
@@ -165,7 +166,7 @@ fn use_news(store: Store) {
 
 /// Applies the appearance that the agent has chosen to the page.
 fn use_look(store: Store) {
-    let chosen = store.pick(|desk| (desk.settings().to_vec(), desk.look(), desk.replica.is_some()));
+    let chosen = store.select(|desk| (desk.settings().to_vec(), desk.look(), desk.replica.is_some()));
     effect(move || {
         chosen.with(|(chosen, look, _)| {
             page::apply(chosen, look.theme.as_deref());
@@ -176,7 +177,7 @@ fn use_look(store: Store) {
         store.choose_language();
     });
     let labels =
-        store.pick(|desk| desk.replica.as_ref().map(|replica| replica.setup.labels.clone()).unwrap_or_default());
+        store.select(|desk| desk.replica.as_ref().map(|replica| replica.setup.labels.clone()).unwrap_or_default());
     effect(move || labels.with(|labels| language::call(labels)));
     on_cleanup(|| page::apply(&[], None));
 }

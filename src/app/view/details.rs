@@ -1,11 +1,12 @@
 //! The details beside a conversation: who the contact is, case data, disposition, note, and the history of the contact.
 
 use super::history::contact_history;
-use super::part::{Button, Computed, derive, effect, non_empty, press, typed, when};
+use super::part::{Button, effect, non_empty, press, typed, when};
 use super::side::record;
 use crate::app::dom::{NodeRef, View, changing, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
+use crate::app::signal::{Kept, Signal, State, derive};
 use crate::app::store::Store;
 use crate::app::widget::focus::reveal_field;
 use crate::app::widget::icon::icon;
@@ -30,8 +31,8 @@ lazy_part! {
 fn details(store: Store, interaction: InteractionId, contact: Signal<String>) -> View {
     let heading = place::id(&Place::Details(interaction.clone()));
     let named = format!("{heading}-");
-    let id = StoredValue::new(interaction.clone());
-    let case_data = store.pick(move |desk| desk.case_data(&id.get_value()));
+    let id = Kept::new(interaction.clone());
+    let case_data = store.select(move |desk| desk.case_data(&id.get()));
     let shown = |it: &&CaseValue| !it.read_only || !it.value.is_empty();
     let keys =
         derive(move || case_data.with(|all| all.iter().filter(shown).map(|it| it.key.clone()).collect::<Vec<_>>()));
@@ -45,7 +46,7 @@ fn details(store: Store, interaction: InteractionId, contact: Signal<String>) ->
             </div>
         }
     };
-    let back = press(move || store.act(Action::ShowDetails { interaction: id.get_value(), open: false }));
+    let back = press(move || store.act(Action::ShowDetails { interaction: id.get(), open: false }));
     view! {
             <section class="side panel details" aria-labelledby=heading.clone()>
             <header class="panel-head">
@@ -70,12 +71,12 @@ fn details(store: Store, interaction: InteractionId, contact: Signal<String>) ->
 }
 
 /// Returns who the contact is: the field for their name, and what else is known.
-fn contact_part(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> View {
+fn contact_part(store: Store, id: Kept<InteractionId>, prefix: &str) -> View {
     let field = format!("{prefix}-contact-name");
-    let name = store.select(move |desk| desk.contact_name(&id.get_value()));
-    let set = move |name| store.act(Action::NameContact { interaction: id.get_value(), name });
+    let name = store.select(move |desk| desk.contact_name(&id.get()));
+    let set = move |name| store.act(Action::NameContact { interaction: id.get(), name });
     let known =
-        store.pick(move |desk| desk.head(&id.get_value()).map(|head| head.contact.fields.clone()).unwrap_or_default());
+        store.select(move |desk| desk.head(&id.get()).map(|head| head.contact.fields.clone()).unwrap_or_default());
     let places = derive(move || (0..known.with(Vec::len)).map(|place| place.to_string()).collect());
     let pair = move |place: String| {
         let place: usize = place.parse().unwrap_or_default();
@@ -86,9 +87,9 @@ fn contact_part(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> V
         view! { <div class="pair"><bdi>{label}</bdi><bdi class="pair-value">{value}</bdi></div> }
     };
     // While it goes on, the message field is there.
-    let ended = store.select(move |desk| desk.head(&id.get_value()).is_some_and(|it| it.status != Status::Connected));
+    let ended = store.select(move |desk| desk.head(&id.get()).is_some_and(|it| it.status != Status::Connected));
     let write = press(move || {
-        let to = store.peek(|desk| desk.head(&id.get_value()).map(|head| head.contact.clone()));
+        let to = store.peek(|desk| desk.head(&id.get()).map(|head| head.contact.clone()));
         store.act(Action::OpenNewText { to });
     });
     view! {
@@ -112,23 +113,17 @@ fn contact_part(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> V
     }
 }
 
-fn case_value(
-    store: Store,
-    id: StoredValue<InteractionId>,
-    all: Computed<Vec<CaseValue>>,
-    prefix: &str,
-    key: String,
-) -> View {
+fn case_value(store: Store, id: Kept<InteractionId>, all: Signal<Vec<CaseValue>>, prefix: &str, key: String) -> View {
     let field = format!("{prefix}{key}");
     let read_only = all.with_untracked(|all| all.iter().any(|it| it.key == key && it.read_only));
-    let key = StoredValue::new(key);
+    let key = Kept::new(key);
     let of = move |part: fn(&CaseValue) -> Option<String>| {
-        let own = move |all: &Vec<CaseValue>| all.iter().find(|it| key.with_value(|key| it.key == *key)).and_then(part);
+        let own = move |all: &Vec<CaseValue>| all.iter().find(|it| key.with(|key| it.key == *key)).and_then(part);
         derive(move || all.with(own).unwrap_or_default())
     };
     let (label, value, link) =
         (of(|it| Some(said(Text::label(&it.label)))), of(|it| Some(it.value.clone())), of(|it| it.link.clone()));
-    let set = move |value| store.act(Action::SetCaseData { interaction: id.get_value(), key: key.get_value(), value });
+    let set = move |value| store.act(Action::SetCaseData { interaction: id.get(), key: key.get(), value });
     let shown = if read_only {
         view! { <bdi>{label}</bdi><bdi class="pair-value">{value}</bdi> }
     } else {
@@ -149,22 +144,22 @@ fn case_value(
     view! { <div class="pair">{shown}{when(non_empty(link), more)}</div> }
 }
 
-fn disposition(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> View {
-    let field = StoredValue::new(format!("{prefix}-disposition"));
+fn disposition(store: Store, id: Kept<InteractionId>, prefix: &str) -> View {
+    let field = Kept::new(format!("{prefix}-disposition"));
     // Another setup may arrive at any time.
-    let setup = store.pick(|desk| {
+    let setup = store.select(|desk| {
         let setup = desk.replica.as_ref().map(|replica| &replica.setup);
         setup.map(|setup| (setup.dispositions.clone(), setup.disposition_required)).unwrap_or_default()
     });
     changing(move || {
         let (dispositions, required) = setup.get();
-        choice_of_disposition(store, id, field.get_value(), dispositions, required)
+        choice_of_disposition(store, id, field.get(), dispositions, required)
     })
 }
 
 fn choice_of_disposition(
     store: Store,
-    id: StoredValue<InteractionId>,
+    id: Kept<InteractionId>,
     field: String,
     dispositions: Vec<Disposition>,
     required: bool,
@@ -172,18 +167,18 @@ fn choice_of_disposition(
     if dispositions.is_empty() {
         return View::default();
     }
-    let chosen = store.select(move |desk| desk.disposition(&id.get_value()));
+    let chosen = store.select(move |desk| desk.disposition(&id.get()));
     let none = said(if required { texts::none_required() } else { texts::none() });
     let options = std::iter::once((String::new(), none))
         .chain(dispositions.into_iter().map(|it| (it.id, said(Text::label(&it.label)))));
     let options: Vec<_> = options.map(|(option, label)| view! { <option value=option>{label}</option> }).collect();
-    let choose = move |disposition| store.act(Action::SetDisposition { interaction: id.get_value(), disposition });
+    let choose = move |disposition| store.act(Action::SetDisposition { interaction: id.get(), disposition });
     // Chromium tells a screen reader of the choice of a field that comes into the page, and Orca, which may look some
     // time later, says it wherever the focus is. In what is inert it finds no choice.
-    let inert = RwSignal::new(true);
+    let inert = State::new(true);
     let wake = move || {
         // The details may be gone by then.
-        let _ = inert.try_set(false);
+        inert.set(false);
     };
     set_timeout(wake, INERT);
     let select = NodeRef::new();
@@ -203,16 +198,15 @@ fn choice_of_disposition(
     }
 }
 
-fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> View {
+fn note(store: Store, id: Kept<InteractionId>, prefix: &str) -> View {
     let field = format!("{prefix}-note");
-    let text = store.select(move |desk| desk.note(&id.get_value()).0);
+    let text = store.select(move |desk| desk.note(&id.get()).0);
     let state = store.select(move |desk| {
-        let (note, saved) = desk.note(&id.get_value());
-        said(words::note_state(&note, saved, desk.typing_note(&id.get_value()), desk.connected()))
+        let (note, saved) = desk.note(&id.get());
+        said(words::note_state(&note, saved, desk.typing_note(&id.get()), desk.connected()))
     });
     let help = format!("{field}-help");
-    let save: Box<dyn FnMut(leptos::ev::Event)> =
-        Box::new(move |_| store.act(Action::SaveNote { interaction: id.get_value() }));
+    let save = move |_: leptos::ev::Event| store.act(Action::SaveNote { interaction: id.get() });
     view! {
         <div class="field">
             <label class="label" for=field.clone()>{said(texts::note())}</label>
@@ -223,7 +217,7 @@ fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> View {
                 dir="auto"
                 aria-describedby=help.clone()
                 prop:value=text
-                on:input=typed(move |note| store.act(Action::TypeNote { interaction: id.get_value(), note }))
+                on:input=typed(move |note| store.act(Action::TypeNote { interaction: id.get(), note }))
                 on:change=save
                 on:focus=reveal_field
             ></textarea>

@@ -1,9 +1,10 @@
 //! What Search has above its past interactions: whose they are, and the contacts found. And what is marked of both.
 
 use super::icon::sized;
-use super::part::{Button, Computed, derive, press, when};
+use super::part::{Button, press, when};
 use crate::app::dom::{View, each, view};
 use crate::app::port::language::said;
+use crate::app::signal::{Kept, Signal, State, derive, memo};
 use crate::app::store::Store;
 use crate::app::widget::marked::Marked;
 use crate::core::desk::{Action, Desk, History, HistoryOf};
@@ -11,34 +12,32 @@ use crate::core::search::TextFilter;
 use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::{FoundContact, HistoryScope};
-use leptos::prelude::*;
 
 /// The most contacts listed before more are asked for: the past interactions are below them.
 const FEW: usize = 5;
 
 /// Returns a part of an open history.
-pub fn of<T: Default + PartialEq + Clone + Send + Sync + 'static>(
+pub fn of<T: Default + PartialEq + 'static>(
     store: Store,
-    id: StoredValue<HistoryOf>,
-    part: impl Fn(&History) -> T + Send + Sync + 'static,
+    id: Kept<HistoryOf>,
+    part: impl Fn(&History) -> T + 'static,
 ) -> Signal<T> {
-    store.select(move |desk: &Desk| desk.history(&id.get_value()).map(&part).unwrap_or_default())
+    store.select(move |desk: &Desk| desk.history(&id.get()).map(&part).unwrap_or_default())
 }
 
 /// Returns a text with the words marked that are searched for.
-pub fn hits(store: Store, id: StoredValue<HistoryOf>, text: Signal<String>) -> View {
+pub fn hits(store: Store, id: Kept<HistoryOf>, text: Signal<String>) -> View {
     let query = of(store, id, |history| history.query.clone());
-    let parts = Computed::new(move |_| query.with(|query| text.with(|text| TextFilter::new(query).marked(text))));
+    let parts = memo(move |_| query.with(|query| text.with(|text| TextFilter::new(query).marked(text))));
     view! { <Marked parts /> }
 }
 
 /// Returns the choice of whose past interactions are listed.
-pub fn scopes(store: Store, id: StoredValue<HistoryOf>) -> View {
+pub fn scopes(store: Store, id: Kept<HistoryOf>) -> View {
     let all = of(store, id, |history| history.scope == HistoryScope::All);
     let choice = move |label: String, scope: HistoryScope| {
         let pressed = derive(move || (all.get() == (scope == HistoryScope::All)).to_string());
-        let choose: Box<dyn FnMut(leptos::ev::MouseEvent)> =
-            Box::new(move |_| store.act(Action::ChooseScope { scope }));
+        let choose = move |_: leptos::ev::MouseEvent| store.act(Action::ChooseScope { scope });
         view! {
             <button type="button" class="btn ghost small" aria-pressed=pressed on:click=choose>{label}</button>
         }
@@ -52,8 +51,8 @@ pub fn scopes(store: Store, id: StoredValue<HistoryOf>) -> View {
 }
 
 /// Returns the contacts found.
-pub fn contacts(store: Store, id: StoredValue<HistoryOf>) -> View {
-    let whole = RwSignal::new(false);
+pub fn contacts(store: Store, id: Kept<HistoryOf>) -> View {
+    let whole = State::new(false);
     let keys = of(store, id, |history| {
         history.contacts.0.iter().map(|found| found.contact.number.to_string()).collect::<Vec<_>>()
     });
@@ -75,13 +74,13 @@ pub fn contacts(store: Store, id: StoredValue<HistoryOf>) -> View {
     })
 }
 
-fn contact(store: Store, id: StoredValue<HistoryOf>, number: String) -> View {
+fn contact(store: Store, id: Kept<HistoryOf>, number: String) -> View {
     let element = format!("contact-{number}");
-    let key = StoredValue::new(number);
+    let key = Kept::new(number);
     let found = move |part: fn(&FoundContact) -> String| {
         of(store, id, move |history| {
             let mut all = history.contacts.0.iter();
-            let found = all.find(|found| key.with_value(|key| found.contact.number.as_str() == key));
+            let found = all.find(|found| key.with(|key| found.contact.number.as_str() == key));
             found.map(part).unwrap_or_default()
         })
     };
@@ -96,13 +95,14 @@ fn contact(store: Store, id: StoredValue<HistoryOf>, number: String) -> View {
         open.map(ToString::to_string).unwrap_or_default()
     });
     let query = found(|found| words::contact_number(&found.contact));
-    let past: Box<dyn FnMut(leptos::ev::MouseEvent)> =
-        Box::new(move |_| store.act(Action::SearchHistory { of: id.get_value(), query: query.get_untracked() }));
+    let past = move |_: leptos::ev::MouseEvent| {
+        store.act(Action::SearchHistory { of: id.get(), query: query.get_untracked() });
+    };
     let there = derive(move || own.with(|own| !own.is_empty()));
     let write = press(move || {
         let contact = store.peek(|desk| {
-            let mut all = desk.history(&id.get_value())?.contacts.0.iter();
-            all.find(|found| key.with_value(|key| found.contact.number.as_str() == key)).map(|it| it.contact.clone())
+            let mut all = desk.history(&id.get())?.contacts.0.iter();
+            all.find(|found| key.with(|key| found.contact.number.as_str() == key)).map(|it| it.contact.clone())
         });
         store.act(Action::OpenNewText { to: contact });
     });

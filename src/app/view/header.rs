@@ -2,10 +2,11 @@
 
 use super::dialog::opener;
 use super::icon::{avatar, icon, of, sized};
-use super::part::{Button, derive, press, when};
+use super::part::{Button, press, when};
 use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
+use crate::app::signal::{Signal, derive};
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
 use crate::core::desk::{Action, Desk, Dialog, Place};
@@ -13,7 +14,6 @@ use crate::core::text::texts;
 use crate::core::{connection::Link, words};
 use crate::protocol::ChannelState;
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// Returns the header of the page.
 pub fn header(store: Store) -> View {
@@ -135,7 +135,7 @@ fn state_menu(store: Store) -> View {
     };
     let label = derive(move || said(texts::name_and_state(&name.get(), &state.get())));
     view! {
-        <MenuButton label items=Arc::new(items) class="btn ghost me">
+        <MenuButton label items=derive(items) class="btn ghost me">
             {avatar(name, "avatar s", of(shape, "presence"))}
             <bdi class="me-name">{name}</bdi>
             <span class="me-state" data-ready=ready title=state>{state}" "<span class="num">{left}</span></span>

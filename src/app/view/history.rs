@@ -3,12 +3,13 @@
 
 use super::found::{contacts, hits, of, scopes};
 use super::icon::{icon, sized};
-use super::part::{Button, derive, effect, non_empty, on_escape, press, typed, when};
+use super::part::{Button, effect, non_empty, on_escape, press, typed, when};
 use super::side::entry;
 use super::transcript::message_view;
 use crate::app::dom::{View, each, view};
 use crate::app::port::language::{self, said};
 use crate::app::port::{clock, place};
+use crate::app::signal::{Kept, Signal, State, derive, stored};
 use crate::app::store::Store;
 use crate::core::desk::{Action, History, HistoryOf, Place};
 use crate::core::text::{Text, texts};
@@ -23,7 +24,7 @@ const SETTLED: Duration = Duration::from_millis(400);
 /// Returns My history or Search.
 pub fn my_history(store: Store) -> View {
     let close = move || store.act(Action::CloseHistory { of: None });
-    let id = StoredValue::new(None);
+    let id = Kept::new(None);
     let contact = of(store, id, |history| {
         let read = history.reading.as_ref().and_then(|(past, _)| listed(history, past));
         read.and_then(|past| past.contact.as_ref()).map(words::contact).unwrap_or_default()
@@ -45,12 +46,12 @@ pub fn my_history(store: Store) -> View {
 
 /// Returns the history of the contact of an interaction.
 pub fn contact_history(store: Store, interaction: InteractionId, contact: Signal<String>) -> View {
-    let window = StoredValue::new(interaction.clone());
-    let id = StoredValue::new(Some(interaction));
-    let past = store.select(move |desk| desk.head(&window.get_value()).map_or(0, |head| head.past as usize));
-    let open = store.select(move |desk| desk.history(&id.get_value()).is_some());
+    let window = Kept::new(interaction.clone());
+    let id = Kept::new(Some(interaction));
+    let past = store.select(move |desk| desk.head(&window.get()).map_or(0, |head| head.past as usize));
+    let open = store.select(move |desk| desk.history(&id.get()).is_some());
     let toggle = press(move || {
-        let of = id.get_value();
+        let of = id.get();
         store.act(match open.get_untracked() {
             true => Action::CloseHistory { of },
             false => Action::SearchHistory { of, query: String::new() },
@@ -68,7 +69,7 @@ pub fn contact_history(store: Store, interaction: InteractionId, contact: Signal
     }
 }
 
-fn opened(store: Store, id: StoredValue<HistoryOf>, contact: Signal<String>) -> View {
+fn opened(store: Store, id: Kept<HistoryOf>, contact: Signal<String>) -> View {
     let reading = of(store, id, |history| history.reading.iter().map(|(past, _)| past.to_string()).collect::<Vec<_>>());
     let listing = derive(move || reading.with(Vec::is_empty));
     view! {
@@ -77,21 +78,21 @@ fn opened(store: Store, id: StoredValue<HistoryOf>, contact: Signal<String>) -> 
     }
 }
 
-fn list(store: Store, id: StoredValue<HistoryOf>) -> View {
-    let field = match id.get_value() {
+fn list(store: Store, id: Kept<HistoryOf>) -> View {
+    let field = match id.get() {
         Some(window) => format!("{}-search", place::id(&Place::History(window))),
         None => "my-history-search".into(),
     };
-    let label = said(if id.get_value().is_some() { texts::search_the_history() } else { texts::search_by() });
+    let label = said(if id.get().is_some() { texts::search_the_history() } else { texts::search_by() });
     let query = of(store, id, |history| history.query.clone());
     let found =
         of(store, id, |history| history.found.iter().flatten().map(|past| past.id.to_string()).collect::<Vec<_>>());
     let count = settled(of(store, id, |history| said(history.count())));
     let more =
         of(store, id, |history| history.found.as_ref().is_some_and(|found| (found.len() as u32) < history.total));
-    let look = move |query| store.act(Action::SearchHistory { of: id.get_value(), query });
-    let next = press(move || store.act(Action::MoreHistory { of: id.get_value() }));
-    let own = id.get_value().is_none();
+    let look = move |query| store.act(Action::SearchHistory { of: id.get(), query });
+    let next = press(move || store.act(Action::MoreHistory { of: id.get() }));
+    let own = id.get().is_none();
     let tooltip = label.clone();
     view! {
         {own.then(|| scopes(store, id))}
@@ -118,7 +119,7 @@ fn list(store: Store, id: StoredValue<HistoryOf>) -> View {
 
 /// Returns a text that changes only once it has stayed the same for a while.
 fn settled(text: Signal<String>) -> Signal<String> {
-    let said = RwSignal::new(String::new());
+    let said = State::new(String::new());
     effect(move || {
         let now = text.get();
         let say = move || {
@@ -133,26 +134,26 @@ fn settled(text: Signal<String>) -> Signal<String> {
     said.into()
 }
 
-fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> View {
+fn item(store: Store, id: Kept<HistoryOf>, past: InteractionId) -> View {
     let element = place::id(&Place::Past(past.clone()));
-    let key = StoredValue::new(past);
-    let past = store.pick(move |desk| key.with_value(|key| listed(desk.history(&id.get_value())?, key).cloned()));
+    let key = Kept::new(past);
+    let past = store.select(move |desk| key.with(|key| listed(desk.history(&id.get())?, key).cloned()));
     let of = move |part: fn(&PastInteraction) -> Option<String>| {
         derive(move || past.with(|past| past.as_ref().and_then(part)).unwrap_or_default())
     };
     // The first of a month, or of today and yesterday, has a heading.
     // In the order of the list: when it was done.
-    let heads = store.pick(move |desk| {
-        let found = desk.history(&id.get_value())?.found.as_ref()?;
-        let place = found.iter().position(|past| key.with_value(|key| past.id == *key))?;
+    let heads = store.select(move |desk| {
+        let found = desk.history(&id.get())?.found.as_ref()?;
+        let place = found.iter().position(|past| key.with(|key| past.id == *key))?;
         let today = clock::local_day(desk.now());
         let period = |place: usize| clock::period(found[place].done, today);
         (place == 0 || period(place - 1) != period(place)).then_some((found[place].done, today))
     });
     let heading =
         derive(move || heads.get().map(|(at, today)| language::period_in_words(at, today)).unwrap_or_default());
-    let own = id.get_value().is_none();
-    let minute = store.pick(|desk| desk.now() / 60_000);
+    let own = id.get().is_none();
+    let minute = store.select(|desk| desk.now() / 60_000);
     let day = derive(move || {
         past.with(|past| match past {
             Some(past) if own => clock::moment_of(past.done, minute.get() * 60_000),
@@ -172,8 +173,7 @@ fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> View {
     let result = of(|past| past.disposition.as_deref().map(|label| said(Text::label(label))));
     let note = of(|past| Some(past.note.clone()));
     let excerpt = of(|past| Some(past.excerpt.clone()));
-    let read: Box<dyn FnMut(leptos::ev::MouseEvent)> =
-        Box::new(move |_| store.act(Action::ReadPast { of: id.get_value(), past: key.get_value() }));
+    let read = move |_: leptos::ev::MouseEvent| store.act(Action::ReadPast { of: id.get(), past: key.get() });
     view! {
         <li>
             {when(non_empty(heading), move || match own {
@@ -199,9 +199,9 @@ fn item(store: Store, id: StoredValue<HistoryOf>, past: InteractionId) -> View {
 
 /// Returns the button that reopens a past interaction, with why it cannot be; and the way to the open one if that is why.
 /// Nothing for one that may only be read.
-fn reopening(store: Store, id: StoredValue<HistoryOf>, key: StoredValue<InteractionId>) -> View {
-    let refused = store.pick(move |desk| {
-        key.with_value(|key| listed(desk.history(&id.get_value())?, key).and_then(|past| past.refused.clone()))
+fn reopening(store: Store, id: Kept<HistoryOf>, key: Kept<InteractionId>) -> View {
+    let refused = store.select(move |desk| {
+        key.with(|key| listed(desk.history(&id.get())?, key).and_then(|past| past.refused.clone()))
     });
     let why =
         derive(move || refused.with(|refused| refused.as_ref().map(words::refusal).map(said).unwrap_or_default()));
@@ -211,21 +211,20 @@ fn reopening(store: Store, id: StoredValue<HistoryOf>, key: StoredValue<Interact
         _ => None,
     };
     let there = derive(move || instead().is_some());
-    let reopen = press(move || store.act(Action::Reopen { interaction: key.get_value() }));
+    let reopen = press(move || store.act(Action::Reopen { interaction: key.get() }));
     let show = press(move || {
         if let Some(interaction) = instead() {
             store.act(Action::Show { interaction });
         }
     });
-    let button = format!("reopen-{}", key.get_value());
+    let button = format!("reopen-{}", key.get());
     // Of the contact of a window there is the window.
     let write = press(move || {
-        let past = store.peek(|desk| {
-            key.with_value(|key| listed(desk.history(&id.get_value())?, key).and_then(|past| past.contact.clone()))
-        });
+        let past = store
+            .peek(|desk| key.with(|key| listed(desk.history(&id.get())?, key).and_then(|past| past.contact.clone())));
         store.act(Action::OpenNewText { to: past });
     });
-    let own = id.get_value().is_none();
+    let own = id.get().is_none();
     view! {
         <p class="buttons">
             {when(may, move || {
@@ -248,27 +247,27 @@ fn page(history: &History) -> Option<&Transcript> {
 }
 
 /// Returns the transcript of a past interaction.
-fn past_transcript(store: Store, id: StoredValue<HistoryOf>, past: InteractionId, contact: Signal<String>) -> View {
+fn past_transcript(store: Store, id: Kept<HistoryOf>, past: InteractionId, contact: Signal<String>) -> View {
     let heading = place::id(&Place::Past(past.clone()));
-    let key = StoredValue::new(past);
+    let key = Kept::new(past);
     let messages = of(store, id, |history| {
         page(history).iter().flat_map(|page| &page.messages).map(|message| message.id.to_string()).collect()
     });
     let more = of(store, id, |history| page(history).is_some_and(|page| page.earlier > 0));
     let day = of(store, id, move |history| {
-        key.with_value(|key| listed(history, key).map(|past| clock::day(past.opened)).unwrap_or_default())
+        key.with(|key| listed(history, key).map(|past| clock::day(past.opened)).unwrap_or_default())
     });
-    let with = id.get_value().is_none();
+    let with = id.get().is_none();
     let title = derive(move || match with {
         true => said(texts::interaction_of_with(&day.get(), &contact.get())),
         false => said(texts::interaction_of(&day.get())),
     });
     let row = move |row: String| {
         let message = store.peek(|desk| {
-            let page = page(desk.history(&id.get_value())?)?;
+            let page = page(desk.history(&id.get())?)?;
             page.messages.iter().find(|message| message.id.as_str() == row).cloned()
         });
-        let of = id.get_value().unwrap_or_else(|| key.get_value());
+        let of = id.get().unwrap_or_else(|| key.get());
         message.map_or_else(View::default, |message| message_view(store, of, &message, contact))
     };
     let side = of(store, id, |history| {
@@ -277,13 +276,13 @@ fn past_transcript(store: Store, id: StoredValue<HistoryOf>, past: InteractionId
     let aside = derive(move || !side.with(Vec::is_empty));
     let side_row = move |row: String| {
         let row = store.peek(|desk| {
-            let page = page(desk.history(&id.get_value())?)?;
+            let page = page(desk.history(&id.get())?)?;
             page.side.iter().find(|entry| entry.id.as_str() == row).map(|entry| desk.row_of(entry))
         });
-        row.map_or_else(View::default, |row| entry(row, Signal::stored(false)))
+        row.map_or_else(View::default, |row| entry(row, stored(false)))
     };
-    let read = press(move || store.act(Action::ReadPast { of: id.get_value(), past: key.get_value() }));
-    let close = press(move || store.act(Action::ClosePast { of: id.get_value() }));
+    let read = press(move || store.act(Action::ReadPast { of: id.get(), past: key.get() }));
+    let close = press(move || store.act(Action::ClosePast { of: id.get() }));
     view! {
         <section class="past-one" aria-labelledby=heading.clone()>
             <h3 id=heading.clone() tabindex="-1">

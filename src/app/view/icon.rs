@@ -1,9 +1,8 @@
 //! Icons, and the initials of a person. Decoration: what they say is also said in words.
 
 use crate::app::dom::{View, changing, view};
-use crate::app::widget::erased::derive;
+use crate::app::signal::{Signal, derive};
 pub use crate::app::widget::icon::{icon, of, sized};
-use leptos::prelude::*;
 
 /// Returns the initials of a name in a disc, and `badge` on it; the icon of a person where the name is a number.
 pub fn avatar(name: Signal<String>, class: &'static str, badge: View) -> View {

@@ -1,11 +1,12 @@
 //! The interaction bar: the agent's open interactions, and those that are parked.
 
 use super::icon::{avatar, sized};
-use super::part::{badge, derive, effect, non_empty, when};
+use super::part::{badge, effect, non_empty, when};
 use super::work::parked;
 use crate::app::dom::{View, changing, each, view};
 use crate::app::port::language::said;
 use crate::app::port::{clock, place};
+use crate::app::signal::{Kept, derive};
 use crate::app::store::Store;
 use crate::app::widget::focus;
 use crate::core::desk::{Action, Desk, Place};
@@ -78,20 +79,18 @@ fn up(window: &Window, is_back: bool) -> Up {
 }
 
 fn tab(store: Store, id: InteractionId) -> View {
-    let id = StoredValue::new(id);
-    let here = store.select(move |desk| desk.active() == Some(&id.get_value()));
+    let id = Kept::new(id);
+    let here = store.select(move |desk| desk.active() == Some(&id.get()));
     let current = derive(move || here.get().then(|| "true".to_owned()));
     let unread = store.select(move |desk| {
-        let id = id.get_value();
+        let id = id.get();
         desk.unread(&id) + desk.side_unread(&id)
     });
-    let contact =
-        store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(|w| words::contact(&w.head.contact)));
-    let channel = store.seen(move |_, replica| {
-        replica.windows.get(&id.get_value()).map(|w| words::channel(w.head.channel).to_owned())
-    });
-    let up = store.pick(move |desk| {
-        let id = id.get_value();
+    let contact = store.seen(move |_, replica| replica.windows.get(&id.get()).map(|w| words::contact(&w.head.contact)));
+    let channel =
+        store.seen(move |_, replica| replica.windows.get(&id.get()).map(|w| words::channel(w.head.channel).to_owned()));
+    let up = store.select(move |desk| {
+        let id = id.get();
         desk.window(&id).map(|window| up(window, desk.is_back(&id))).unwrap_or_default()
     });
     let what = derive(move || up.with(|up| up.words.clone()));
@@ -100,17 +99,15 @@ fn tab(store: Store, id: InteractionId) -> View {
         "" => View::default(),
         icon => sized(icon, "i s"),
     });
-    let fresh = store.select(move |desk| desk.has_news(&id.get_value()));
+    let fresh = store.select(move |desk| desk.has_news(&id.get()));
     let waits = store.seen(move |desk, replica| {
-        let since = replica.windows.get(&id.get_value())?.head.waiting_since?;
+        let since = replica.windows.get(&id.get())?.head.waiting_since?;
         Some(said(words::short_duration(desk.now().saturating_sub(since))))
     });
     let waiting = non_empty(waits);
-    let time = store.seen(move |_, replica| {
-        Some(clock::time_of_day(replica.windows.get(&id.get_value())?.messages().next_back()?.at))
-    });
-    let show: Box<dyn FnMut(leptos::ev::MouseEvent)> =
-        Box::new(move |_| store.act(Action::Show { interaction: id.get_value() }));
+    let time = store
+        .seen(move |_, replica| Some(clock::time_of_day(replica.windows.get(&id.get())?.messages().next_back()?.at)));
+    let show = move |_: leptos::ev::MouseEvent| store.act(Action::Show { interaction: id.get() });
     view! {
         <li>
             <button type="button" class="tab" class:unread=fresh aria-current=current on:click=show>

@@ -3,10 +3,11 @@
 use super::card::{card, countdown, rest};
 use super::dialog::opener;
 use super::icon::{of as icon_of, sized};
-use super::part::{Button, derive, non_empty, press, when};
+use super::part::{Button, non_empty, press, when};
 use crate::app::dom::{View, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
+use crate::app::signal::{Kept, State, derive, memo};
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
 use crate::core::desk::{Action, Desk, Dialog, InvitationState, Place, WARN_AT};
@@ -14,16 +15,15 @@ use crate::core::text::{Text, texts};
 use crate::core::words;
 use crate::protocol::{CaseValue, Invitation, InvitationId, Millis, Reason};
 use leptos::prelude::*;
-use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
 /// Returns the card of an invitation that has not been answered.
 pub fn interaction_preview(store: Store, id: InvitationId) -> View {
     let element = place::id(&Place::Invitation(id.clone()));
     let [eyebrow, heading, summary] = ["eyebrow", "heading", "summary"].map(|part| format!("{element}-{part}"));
-    let id = StoredValue::new(id);
+    let id = Kept::new(id);
     let of = move |part: fn(&Invitation, Millis) -> Option<String>| {
-        store.seen(move |desk, replica| replica.invitation(&id.get_value()).and_then(|i| part(i, desk.now())))
+        store.seen(move |desk, replica| replica.invitation(&id.get()).and_then(|i| part(i, desk.now())))
     };
     let reason = of(|i, _| Some(said(words::reason(&i.reason))));
     let mark = of(|i, _| {
@@ -43,27 +43,26 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> View {
     let note_label = of(|i, _| Some(format!("{}: ", said(words::note_label(&i.reason)))));
     let values = store.seen(move |_, r| {
         let value = |it: &CaseValue| said(texts::label_and_value(&it.label, &it.value));
-        Some(r.invitation(&id.get_value())?.case_data.iter().map(value).collect::<Vec<_>>())
+        Some(r.invitation(&id.get())?.case_data.iter().map(value).collect::<Vec<_>>())
     });
     let has_values = derive(move || values.with(|values| !values.is_empty()));
-    let left = store.pick(move |desk| {
-        let invitation = desk.replica.as_ref().and_then(|replica| replica.invitation(&id.get_value()));
+    let left = store.select(move |desk| {
+        let invitation = desk.replica.as_ref().and_then(|replica| replica.invitation(&id.get()));
         invitation.map_or(0, |invitation| words::seconds_left(invitation.deadline, desk.now()))
     });
-    let rest = store.pick(move |desk| {
-        let invitation = desk.replica.as_ref().and_then(|replica| replica.invitation(&id.get_value()));
+    let rest = store.select(move |desk| {
+        let invitation = desk.replica.as_ref().and_then(|replica| replica.invitation(&id.get()));
         invitation.map_or(0, |invitation| rest(invitation.deadline, invitation.answer_time, desk.now()))
     });
     let seconds = derive(move || left.get().to_string());
     let seconds_left = derive(move || said(texts::seconds_left_words(left.get())));
     let soon = derive(move || left.get() <= WARN_AT);
     let clock = derive(move || if soon.get() { "#i-clock-alert" } else { "#i-timer" }.to_owned());
-    let no_more = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.extensions_left == 0));
-    let messages = store.seen(move |_, r| {
-        Some(r.invitation(&id.get_value())?.last_messages.iter().map(|m| m.id.to_string()).collect())
-    });
+    let no_more = store.seen(move |_, r| Some(r.invitation(&id.get())?.extensions_left == 0));
+    let messages =
+        store.seen(move |_, r| Some(r.invitation(&id.get())?.last_messages.iter().map(|m| m.id.to_string()).collect()));
     let on_card = move |part: fn(&InvitationState) -> bool| {
-        store.select(move |desk| desk.invitations().get(&id.get_value()).is_some_and(part))
+        store.select(move |desk| desk.invitations().get(&id.get()).is_some_and(part))
     };
     let accepting = on_card(|card| card.accepting);
     let accept = derive(move || said(if accepting.get() { texts::accepting_word() } else { texts::accept() }));
@@ -72,11 +71,11 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> View {
     let slim = derive(move || !open.get());
     let several = store.select(|desk| desk.invitations().len() > 1);
     // Once there it stays: it may have the focus.
-    let can_close = Memo::new(move |before: Option<&bool>| before == Some(&true) || several.get() || !open.get());
+    let can_close = memo(move |before: Option<&bool>| before == Some(&true) || several.get() || !open.get());
     let more_of = derive(move || said(texts::show_more_of(&contact.get())));
-    let toggle = press(move || store.act(Action::ShowMore { invitation: id.get_value(), more: !open.get_untracked() }));
+    let toggle = press(move || store.act(Action::ShowMore { invitation: id.get(), more: !open.get_untracked() }));
     let problem = store.select(move |desk| {
-        desk.invitations().get(&id.get_value()).and_then(|card| card.problem.clone()).map(said).unwrap_or_default()
+        desk.invitations().get(&id.get()).and_then(|card| card.problem.clone()).map(said).unwrap_or_default()
     });
     // The button that was pressed says that the answer is under way, so the others need no reason of their own.
     let unavailable = derive(move || if busy.get() { " ".to_owned() } else { String::new() });
@@ -86,37 +85,36 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> View {
         _ => String::new(),
     });
     let decline = move |reason: String| {
-        press(move || store.act(Action::Decline { invitation: id.get_value(), reason: reason.clone() }))
+        press(move || store.act(Action::Decline { invitation: id.get(), reason: reason.clone() }))
     };
     let reasons = move || {
         let listed = store.peek(Desk::reasons).decline.into_iter();
         let listed = listed.map(|reason| MenuItem::new(said(Text::label(&reason)), "", decline(reason)));
-        let other = MenuItem::new(said(texts::other_reason()), "", opener(store, Dialog::Decline(id.get_value())));
+        let other = MenuItem::new(said(texts::other_reason()), "", opener(store, Dialog::Decline(id.get())));
         listed.chain([other]).collect::<Vec<_>>()
     };
     // The receipt is sent once the browser has painted the card, which it does not do in a hidden tab.
     let shown = move || {
-        if let Some(invitation) = id.try_get_value() {
+        if let Some(invitation) = id.try_get() {
             store.act(Action::Shown { invitation });
         }
     };
     request_animation_frame(move || request_animation_frame(shown));
     // The description is the whole card, which a screen reader speaks when the focus arrives. It changes each second,
     // and a screen reader repeats a description that changes, so it is frozen while the focus is inside.
-    let read = RwSignal::new(false);
+    let read = State::new(false);
     let card = element.clone();
-    let leave: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |event| {
+    let leave = move |event: leptos::ev::FocusEvent| {
         let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
         read.set(document().get_element_by_id(&card).is_some_and(|card| card.contains(to.as_ref())));
-    });
+    };
     let all = store.seen(move |desk, replica| {
-        replica.invitation(&id.get_value()).map(|i| said(words::invitation_description(i, desk.now())))
+        replica.invitation(&id.get()).map(|i| said(words::invitation_description(i, desk.now())))
     });
-    let described = Memo::new(move |before: Option<&String>| match before {
+    let described = memo(move |before: Option<&String>| match before {
         Some(before) if read.get() => before.clone(),
         _ => all.get(),
     });
-    let described: Signal<String> = described.into();
     view! {
         <li>
             <div
@@ -160,7 +158,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> View {
                             }
                         })}
                         <ul class="card-last" aria-label=said(texts::last_messages())>
-                            {each(messages, move |message| last_message(store, id.get_value(), message))}
+                            {each(messages, move |message| last_message(store, id.get(), message))}
                         </ul>
                     }
                 })}
@@ -179,11 +177,11 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> View {
                         icon="check"
                         label=accept
                         unavailable
-                        press=press(move || store.act(Action::Accept { invitation: id.get_value() }))
+                        press=press(move || store.act(Action::Accept { invitation: id.get() }))
                     />
                     <span class="split">
                         <Button label=said(texts::decline()) unavailable press=decline(String::new()) />
-                        <MenuButton label=said(texts::decline_with_reason()) items=Arc::new(reasons) class="btn">
+                        <MenuButton label=said(texts::decline_with_reason()) items=derive(reasons) class="btn">
                             {sized("chevron-down", "i s")}
                         </MenuButton>
                     </span>
@@ -195,10 +193,10 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> View {
                         label=said(texts::ask_more_time())
                         id=format!("{element}-more")
                         unavailable=no_more_time
-                        press=press(move || store.act(Action::MoreTime { invitation: id.get_value() }))
+                        press=press(move || store.act(Action::MoreTime { invitation: id.get() }))
                     />
                 </span>
-                {when(can_close.into(), move || {
+                {when(can_close, move || {
                     view! {
                         <span class="show-more">
                             <Button

@@ -2,9 +2,10 @@
 //! their place until then.
 
 use super::icon::icon;
-use super::part::{Button, derive, press, when};
+use super::part::{Button, press, when};
 use crate::app::dom::{View, view};
 use crate::app::port::language::said;
+use crate::app::signal::{Signal, derive};
 use crate::app::store::Store;
 use crate::app::widget::lazy::{Part, Wait, lazy};
 use crate::core::desk::{Action, Desk};
@@ -17,7 +18,7 @@ pub fn later<T: Copy + Send + Sync + 'static>(
     part: &'static Part<T>,
     class: &'static str,
     close: Option<Callback<()>>,
-    view: impl Fn(T) -> View + Send + 'static,
+    view: impl Fn(T) -> View + 'static,
 ) -> View {
     let outdated = store.select(Desk::is_outdated);
     let reload = press(move || store.act(Action::Reload));

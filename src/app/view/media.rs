@@ -7,6 +7,7 @@ use super::part::{Button, non_empty, press, when};
 use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::{clock, gateway};
+use crate::app::signal::{Kept, Signal, State};
 use crate::app::store::Store;
 use crate::app::widget::dialog::dialog;
 use crate::app::widget::lazy::lazy_part;
@@ -43,8 +44,7 @@ fn all_files(store: Store, interaction: InteractionId, message: &Message, who: S
         }
         let small = thumbnail(store, &media, alt.clone());
         let picture = Picture { interaction: interaction.clone(), media, alt };
-        let open: Box<dyn FnMut(leptos::ev::MouseEvent)> =
-            Box::new(move |_| store.act(Action::OpenPicture { picture: picture.clone() }));
+        let open = move |_: leptos::ev::MouseEvent| store.act(Action::OpenPicture { picture: picture.clone() });
         view! { <button type="button" class="picture" on:click=open>{small}</button> }
     };
     let files = message.media.iter().map(file).collect::<View>();
@@ -71,20 +71,20 @@ fn other(store: Store, interaction: InteractionId, media: Media) -> View {
 /// Returns the button that saves a file if that is allowed, with its words or an icon alone.
 fn save_button(store: Store, interaction: InteractionId, media: Media, words: bool) -> View {
     let allowed = store.select(move |desk| desk.head(&interaction).is_some_and(|head| head.limits.save));
-    let label = StoredValue::new(said(texts::save_name(&said(files::name(&media)))));
-    let problem = RwSignal::new(String::new());
+    let label = Kept::new(said(texts::save_name(&said(files::name(&media)))));
+    let problem = State::new(String::new());
     let save = press(move || {
         let media = media.clone();
         fetch(store, media.id.to_string(), move |got| {
-            problem.try_set(
+            problem.set(
                 got.and_then(|address| gateway::save(&address, &said(files::name(&media)))).err().unwrap_or_default(),
             );
         });
     });
-    let told: Signal<String> = problem.into();
+    let told = problem.signal();
     view! {
         {when(allowed, move || view! {
-            <Button class="ghost" icon="download" words=words label=label.get_value() press=save />
+            <Button class="ghost" icon="download" words=words label=label.get() press=save />
         })}
         <span class="problem" role="status">{told}</span>
     }
@@ -109,24 +109,25 @@ fn image(address: Signal<String>, alt: String) -> View {
 /// Loads a file. Returns its object URL, empty until it is loaded, and a text shown meanwhile or on failure. The URL is
 /// released with the current view.
 fn loaded(store: Store, path: String) -> (Signal<String>, View) {
-    let address = RwSignal::new(String::new());
-    let words = RwSignal::new(said(texts::loading()));
+    let address = State::new(String::new());
+    let words = State::new(said(texts::loading()));
     fetch(store, path, move |got| match got {
         Ok(got) => {
-            words.try_set(String::new());
+            words.set(String::new());
             // The view may be gone by now.
-            if let Some(unused) = address.try_set(got) {
-                gateway::release(&unused);
+            match address.try_get_untracked() {
+                Some(_) => address.set(got),
+                None => gateway::release(&got),
             }
         }
-        Err(why) => drop(words.try_set(why)),
+        Err(why) => words.set(why),
     });
     on_cleanup(move || {
         if let Some(address) = address.try_get_untracked().filter(|address| !address.is_empty()) {
             gateway::release(&address);
         }
     });
-    let words: Signal<String> = words.into();
+    let words = words.signal();
     (address.into(), view! { <span class="muted">{words}</span> })
 }
 

@@ -1,10 +1,11 @@
 //! My Messages: the agent's system messages, newest first.
 
 use super::icon::icon;
-use super::part::{Button, derive, on_escape, press, when};
+use super::part::{Button, on_escape, press, when};
 use crate::app::dom::{View, each, view};
 use crate::app::port::language::said;
 use crate::app::port::{clock, place};
+use crate::app::signal::{Kept, Signal, derive};
 use crate::app::store::Store;
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::text::texts;
@@ -55,7 +56,7 @@ pub fn messages(store: Store) -> View {
 
 fn filter(store: Store, label: String, only: bool, unread_only: Signal<bool>) -> View {
     let pressed = derive(move || (unread_only.get() == only).to_string());
-    let choose: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| store.act(Action::ListUnread { only }));
+    let choose = move |_: leptos::ev::MouseEvent| store.act(Action::ListUnread { only });
     view! {
         <button type="button" class="btn ghost small" aria-pressed=pressed on:click=choose>
             {label}
@@ -102,19 +103,19 @@ fn message(store: Store, id: NoticeId) -> View {
     let element = place::id(&Place::Message(id.clone()));
     let (text, gone_id) = (format!("{element}-text"), format!("{element}-gone"));
     let described = gone_id.clone();
-    let id = StoredValue::new(id);
-    let unread = store.seen(move |_, replica| Some(!replica.notice(&id.get_value())?.read));
-    let toggle = press(move || store.act(Action::MarkRead { notice: id.get_value(), read: unread.get_untracked() }));
+    let id = Kept::new(id);
+    let unread = store.seen(move |_, replica| Some(!replica.notice(&id.get())?.read));
+    let toggle = press(move || store.act(Action::MarkRead { notice: id.get(), read: unread.get_untracked() }));
     let mark = derive(move || said(if unread.get() { texts::mark_read() } else { texts::mark_unread() }));
     let part = derive(move || (if unread.get() { "mail-open" } else { "mail" }).to_owned());
-    let show = press(move || store.act(Action::ShowNotice { notice: id.get_value() }));
-    let delete = press(move || store.act(Action::DeleteNotice { notice: id.get_value() }));
+    let show = press(move || store.act(Action::ShowNotice { notice: id.get() }));
+    let delete = press(move || store.act(Action::DeleteNotice { notice: id.get() }));
     let gone = store.seen(move |desk, replica| {
-        let notice = replica.notice(&id.get_value())?;
+        let notice = replica.notice(&id.get())?;
         let here = notice.subject.interaction().is_some_and(|id| desk.head(id).is_some());
         (!here).then(|| said(words::whereabouts(notice)))
     });
-    let minute = store.pick(|desk| desk.now() / 60_000);
+    let minute = store.select(|desk| desk.now() / 60_000);
     let at = derive(move || clock::moment_of(notice.at, minute.get() * 60_000));
     view! {
         <li>
@@ -149,7 +150,7 @@ fn message(store: Store, id: NoticeId) -> View {
 /// Returns the button that marks a message as read or unread.
 fn mark_button(label: Signal<String>, icon: Signal<String>, press: Callback<()>) -> View {
     let href = derive(move || format!("#i-{}", icon.get()));
-    let on_press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| press.run(()));
+    let on_press = move |_: leptos::ev::MouseEvent| press.run(());
     view! {
         <button type="button" class="btn ghost small icon" aria-label=label title=label on:click=on_press>
             {super::icon::of(href, "i")}

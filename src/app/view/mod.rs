@@ -38,9 +38,9 @@ use super::hosted::{HOST, Host, HostBridge};
 use super::port::{host::embedded, language, storage};
 use super::widget::{focus, lazy::lazy, live::LiveRegions, press};
 use crate::app::dom::{View, view};
+use crate::app::signal::{Kept, State};
 use crate::protocol::Refusal;
 use leptos::prelude::*;
-use part::State;
 
 /// The whole page. Inside another one it waits for what connects the two.
 #[component]
@@ -60,14 +60,14 @@ pub fn App() -> View {
 /// Returns the sign-in, or the desk of the agent who is signed in.
 fn page(host: Option<&'static Host>) -> View {
     language::choose(None, None, false);
-    let (account, farewell) = (State::new(None), RwSignal::new(String::new()));
+    let (account, farewell) = (State::new(None), State::new(String::new()));
     let hosted = host.map(|host| HostBridge::listen(host, account, farewell));
     // Inside another page, that page says who the agent is: the next agent must not find the desk of the last one.
     let kept = storage::account().filter(|_| hosted.is_none());
     let wanted = sign_in::take_agent_from_address();
     // Who is named in the address is signed in, in the place of whoever was: no desk is shown under another's name.
-    let named = StoredValue::new(wanted.map(|agent| (agent, kept.clone())));
-    account.set(kept.clone().filter(|_| named.with_value(Option::is_none)));
+    let named = Kept::new(wanted.map(|agent| (agent, kept.clone())));
+    account.set(kept.clone().filter(|_| named.with(Option::is_none)));
     let signed_out = Callback::new(move |(why, told): (Refusal, String)| {
         farewell.set(told);
         account.set(None);
@@ -81,7 +81,7 @@ fn page(host: Option<&'static Host>) -> View {
     view! {
         {move || match account.get() {
             None => {
-                let named = named.try_update_value(Option::take).flatten();
+                let named = named.try_update(Option::take).flatten();
                 view! { <sign_in::SignIn account farewell hosted named /> }
             }
             Some((agent, token)) => {

@@ -4,10 +4,11 @@
 use super::card::card;
 use super::composer::composer;
 use super::icon::icon;
-use super::part::{Button, State, derive, non_empty, on_escape, press, typed, when};
+use super::part::{Button, non_empty, on_escape, press, typed, when};
 use crate::app::dom::{View, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
+use crate::app::signal::{Kept, Signal, State, derive};
 use crate::app::store::Store;
 use crate::app::widget::focus;
 use crate::core::desk::{Action, Desk, NewText, Place};
@@ -21,10 +22,7 @@ use leptos::prelude::*;
 const LIST: &str = "new-text-list";
 const PROBLEM: &str = "new-text-problem";
 
-fn of<T: Default + PartialEq + Clone + Send + Sync + 'static>(
-    store: Store,
-    part: impl Fn(&NewText) -> T + Send + Sync + 'static,
-) -> Signal<T> {
+fn of<T: Default + PartialEq + 'static>(store: Store, part: impl Fn(&NewText) -> T + 'static) -> Signal<T> {
     store.select(move |desk| desk.new_text().map(&part).unwrap_or_default())
 }
 
@@ -88,7 +86,7 @@ fn contacts(store: Store) -> View {
         }
         count > 0
     };
-    let on_key: Box<dyn FnMut(KeyboardEvent)> = Box::new(move |event| {
+    let on_key = move |event: KeyboardEvent| {
         let taken = match event.key().as_str() {
             _ if event.is_composing() => false,
             "ArrowDown" => step(1),
@@ -108,18 +106,18 @@ fn contacts(store: Store) -> View {
             event.prevent_default();
             event.stop_propagation();
         }
-    });
+    };
     let option = move |number: String| {
-        let key = StoredValue::new(number.clone());
+        let key = Kept::new(number.clone());
         let id = derive(move || {
-            let place = keys.with(|keys| keys.iter().position(|it| key.with_value(|key| it == key)));
+            let place = keys.with(|keys| keys.iter().position(|it| key.with(|key| it == key)));
             format!("{LIST}-{}", place.unwrap_or_default())
         });
         let selected = derive(move || (active.get().as_ref() == Some(&id.get())).to_string());
         let part = move |part: fn(&FoundContact) -> String| {
             of(store, move |new| {
                 let all = new.found().into_iter().flat_map(|found| &found.contacts);
-                let mut all = all.filter(|it| key.with_value(|key| it.contact.number.as_str() == key));
+                let mut all = all.filter(|it| key.with(|key| it.contact.number.as_str() == key));
                 all.next().map(part).unwrap_or_default()
             })
         };
@@ -129,7 +127,7 @@ fn contacts(store: Store) -> View {
             None => String::new(),
         });
         let who = part(|it| it.open.as_ref().map(words::holder).map(said).unwrap_or_default());
-        let on_press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| choose(key.get_value()));
+        let on_press = move |_: leptos::ev::MouseEvent| choose(key.get());
         view! {
             <li
                 role="option"
@@ -273,13 +271,13 @@ pub fn ask_card(store: Store, interaction: InteractionId, asker: AgentId) -> Vie
         let text = desk.head(&interaction).map(|head| said(words::asks(&name, &head.contact)));
         (name, text.unwrap_or_default())
     });
-    let key = StoredValue::new((interaction, asker));
+    let key = Kept::new((interaction, asker));
     let give = press(move || {
-        let (interaction, asker) = key.get_value();
+        let (interaction, asker) = key.get();
         store.act(Action::GiveTo { interaction, asker });
     });
     let keep = press(move || {
-        let (interaction, asker) = key.get_value();
+        let (interaction, asker) = key.get();
         store.act(Action::Keep { interaction, asker });
     });
     let buttons = view! {

@@ -4,10 +4,11 @@ use super::card::card;
 use super::icon::sized;
 use super::invitation::{ended_invitation, interaction_preview};
 use super::new_text::ask_card;
-use super::part::{Button, derive, effect, non_empty, press, when};
+use super::part::{Button, effect, non_empty, press, when};
 use crate::app::dom::{NodeRef, View, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
+use crate::app::signal::{derive, stored};
 use crate::app::store::Store;
 use crate::app::widget::{ceiling::keep_from_growing, focus};
 use crate::core::desk::{Action, Desk, Place};
@@ -48,13 +49,13 @@ pub fn notifications(store: Store) -> View {
         several => said(texts::invitations_oldest_first(several as u64)),
     });
     // Escape returns the focus to where it was; it answers nothing.
-    let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" {
             place::focus_soon(&Place::Before);
         }
-    });
+    };
     let dock = NodeRef::new();
-    let open = store.pick(|desk| desk.invitations().values().map(|state| state.open).collect::<Vec<_>>());
+    let open = store.select(|desk| desk.invitations().values().map(|state| state.open).collect::<Vec<_>>());
     effect(move || {
         shown.track();
         failed.track();
@@ -111,7 +112,7 @@ fn undo_card(store: Store) -> View {
 
 /// Returns the card that offers to load another version of the app. It is loaded by itself when the agent is not busy.
 fn update_card(store: Store) -> View {
-    let text = Signal::stored(said(texts::new_version_loads()));
+    let text = stored(said(texts::new_version_loads()));
     let reload = press(move || store.act(Action::Reload));
     let buttons = view! { <Button class="small" label=said(texts::reload()) press=reload /> };
     card("card line plain", "update".into(), ("info", &said(texts::new_version_word())), text, buttons)

@@ -63,7 +63,7 @@ pub fn panels(store: Store) -> View {
 pub fn dialogs(store: Store) -> View {
     let picture = store.select(|desk| desk.picture().is_some());
     let close_picture = press(move || store.act(Action::ClosePicture));
-    let open = store.pick(Desk::dialog);
+    let open = store.select(Desk::dialog);
     let close = press(move || store.act(Action::OpenDialog { dialog: None }));
     let dialog =
         move |which: Dialog| later(store, &PANELS, "over", Some(close), move |panels| (panels.dialog)(store, &which));

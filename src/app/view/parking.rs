@@ -2,10 +2,11 @@
 
 use super::dialog::{form, problem_id, row};
 use super::icon::{avatar, sized};
-use super::part::{Button, State, derive, press, typed, when};
+use super::part::{Button, press, typed, when};
 use crate::app::dom::{View, each, view};
 use crate::app::port::clock;
 use crate::app::port::language::said;
+use crate::app::signal::{Kept, Signal, State, derive};
 use crate::app::store::Store;
 use crate::app::widget::lazy::lazy_part;
 use crate::app::widget::menu::MenuItem;
@@ -24,7 +25,7 @@ const LONG: usize = 4;
 const FIELD: &str = "parking-until";
 
 /// Returns the choices of until when an interaction is parked. `alone`: nothing around them says that it is.
-pub fn choices(store: Store, id: StoredValue<InteractionId>, why: Signal<String>, alone: bool) -> Vec<MenuItem> {
+pub fn choices(store: Store, id: Kept<InteractionId>, why: Signal<String>, alone: bool) -> Vec<MenuItem> {
     let now = store.peek(Desk::now);
     let tomorrow = clock::tomorrow_at(MORNING, now);
     let item = |below: Text, whole: Text, run| {
@@ -35,7 +36,7 @@ pub fn choices(store: Store, id: StoredValue<InteractionId>, why: Signal<String>
     let park = move |time: fn(Millis) -> Option<Millis>| {
         press(move || {
             let until = time(store.peek(Desk::now));
-            store.act(Action::Park { interaction: id.get_value(), until });
+            store.act(Action::Park { interaction: id.get(), until });
         })
     };
     vec![
@@ -50,7 +51,7 @@ pub fn choices(store: Store, id: StoredValue<InteractionId>, why: Signal<String>
         item(
             texts::choice_until(),
             texts::park_until(),
-            press(move || store.act(Action::ChooseParking { interaction: id.get_value() })),
+            press(move || store.act(Action::ChooseParking { interaction: id.get() })),
         ),
     ]
 }
@@ -84,10 +85,10 @@ pub fn dialog(store: Store) -> View {
         }
     });
     let cancel = press(move || store.act(Action::OpenDialog { dialog: None }));
-    let submit: Box<dyn FnMut(leptos::ev::SubmitEvent)> = Box::new(move |event| {
+    let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         park.run(());
-    });
+    };
     let field = view! {
         <input
             type="datetime-local"
@@ -133,16 +134,15 @@ fn parked_list(store: Store) -> View {
 }
 
 fn parked_row(store: Store, id: InteractionId) -> View {
-    let id = StoredValue::new(id);
+    let id = Kept::new(id);
     let contact =
-        store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(|it| words::contact(&it.head.contact)));
-    let until = store
-        .select(move |desk| desk.head(&id.get_value()).and_then(|head| until(head, desk.now())).unwrap_or_default());
-    let here = store.select(move |desk| desk.active() == Some(&id.get_value()));
+        store.seen(move |_, replica| replica.windows.get(&id.get()).map(|it| words::contact(&it.head.contact)));
+    let until =
+        store.select(move |desk| desk.head(&id.get()).and_then(|head| until(head, desk.now())).unwrap_or_default());
+    let here = store.select(move |desk| desk.active() == Some(&id.get()));
     let current = derive(move || here.get().then(|| "true".to_owned()));
-    let show: Box<dyn FnMut(leptos::ev::MouseEvent)> =
-        Box::new(move |_| store.act(Action::Show { interaction: id.get_value() }));
-    let unpark = press(move || store.act(Action::Unpark { interaction: id.get_value() }));
+    let show = move |_: leptos::ev::MouseEvent| store.act(Action::Show { interaction: id.get() });
+    let unpark = press(move || store.act(Action::Unpark { interaction: id.get() }));
     let label = derive(move || said(texts::unpark_contact(&contact.get())));
     view! {
         <li class="parked-row">

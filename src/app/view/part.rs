@@ -1,9 +1,10 @@
 //! The building blocks of views. None is generic over its content, so each is downloaded once however often it is used
 //! (see [`crate::app::widget::part`]).
 
+use crate::app::call::{Apply, Compute};
 use crate::app::dom::{View, view};
 use crate::app::port::language::said;
-pub use crate::app::widget::erased::{Computed, State, derive};
+use crate::app::signal::{Signal, derive};
 pub use crate::app::widget::part::{effect, effect_with, when};
 use crate::core::text::Text;
 use leptos::prelude::*;
@@ -40,11 +41,11 @@ pub fn Button(
     count: Option<(Signal<usize>, Text)>,
 ) -> View {
     let off = non_empty(unavailable);
-    let on_press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| {
+    let on_press = move |_: leptos::ev::MouseEvent| {
         if !off.get_untracked() {
             press.run(());
         }
-    });
+    };
     let described = id.clone().map(|id| format!("{id}-why"));
     let why = described.clone();
     let tooltip = move || match unavailable.get() {
@@ -81,22 +82,22 @@ pub fn badge(count: Signal<usize>, what: Text) -> View {
 }
 
 /// Returns an event handler that passes the value of the field to `take`.
-pub fn typed(take: impl Fn(String) + 'static) -> Box<dyn FnMut(leptos::ev::Event)> {
-    fn boxed(take: Box<dyn Fn(String)>) -> Box<dyn FnMut(leptos::ev::Event)> {
-        Box::new(move |event| take(event_target_value(&event)))
+pub fn typed(take: impl Fn(String) + 'static) -> impl Fn(leptos::ev::Event) + 'static {
+    fn boxed(take: Box<dyn Apply<String>>) -> impl Fn(leptos::ev::Event) + 'static {
+        move |event| take.apply(event_target_value(&event))
     }
     boxed(Box::new(take))
 }
 
 /// Returns an event handler that does something when Escape is pressed. The key is done with then.
-pub fn on_escape(act: impl Fn() + 'static) -> Box<dyn FnMut(leptos::ev::KeyboardEvent)> {
-    fn boxed(act: Box<dyn Fn()>) -> Box<dyn FnMut(leptos::ev::KeyboardEvent)> {
-        Box::new(move |event| {
+pub fn on_escape(act: impl Fn() + 'static) -> impl Fn(leptos::ev::KeyboardEvent) + 'static {
+    fn boxed(act: Box<dyn Compute<()>>) -> impl Fn(leptos::ev::KeyboardEvent) + 'static {
+        move |event: leptos::ev::KeyboardEvent| {
             if event.key() == "Escape" {
                 event.stop_propagation();
-                act();
+                act.compute();
             }
-        })
+        }
     }
     boxed(Box::new(act))
 }
@@ -108,8 +109,8 @@ pub fn non_empty(text: Signal<String>) -> Signal<bool> {
 
 /// Returns a callback from a closure without arguments.
 pub fn press(act: impl Fn() + Send + Sync + 'static) -> Callback<()> {
-    fn boxed(act: Box<dyn Fn() + Send + Sync>) -> Callback<()> {
-        Callback::new(move |()| act())
+    fn boxed(act: Box<dyn Compute<()> + Send + Sync>) -> Callback<()> {
+        Callback::new(move |()| act.compute())
     }
     boxed(Box::new(act))
 }

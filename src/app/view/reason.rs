@@ -25,10 +25,10 @@ pub fn reason(store: Store, which: &Dialog) -> View {
         store.act(Action::GiveReason { reason: reason.unwrap_or_default() });
     });
     // Enter in the field.
-    let on_submit: Box<dyn FnMut(leptos::ev::SubmitEvent)> = Box::new(move |event| {
+    let on_submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         give.run(());
-    });
+    };
     let content = view! {
         <form on:submit=on_submit>
             <div class="field">

@@ -3,10 +3,11 @@
 
 use super::icon::icon;
 use super::later::later;
-use super::part::{Computed, derive, effect, typed, when};
+use super::part::{effect, typed, when};
 use crate::app::dom::{View, each, view};
 use crate::app::port::language::{self, said};
 use crate::app::port::place;
+use crate::app::signal::{Kept, Signal, State, derive};
 use crate::app::store::Store;
 use crate::app::widget::focus::{self, target};
 use crate::app::widget::lazy::lazy_part;
@@ -14,20 +15,19 @@ use crate::core::desk::{Action, Desk, Place};
 use crate::core::search::TextFilter;
 use crate::core::text::{Text, texts};
 use crate::protocol::{InteractionId, StandardResponse};
-use leptos::prelude::*;
 
 /// Returns the button that opens the library, and the library. Both are empty if the desk has no standard responses.
 pub fn responses(store: Store, interaction: InteractionId) -> (View, View) {
     let button = place::id(&Place::Responses(interaction.clone()));
-    let id = StoredValue::new(interaction);
+    let id = Kept::new(interaction);
     let some = store.seen(|_, replica| Some(!replica.setup.responses.is_empty()));
-    let open = store.select(move |desk| desk.responses_open() == Some(&id.get_value()));
+    let open = store.select(move |desk| desk.responses_open() == Some(&id.get()));
     let (opener, field) = (button.clone(), format!("{button}-search"));
     let button = when(some, move || {
-        let toggle: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| {
-            let interaction = Some(id.get_value()).filter(|_| !open.get_untracked());
+        let toggle = move |_: leptos::ev::MouseEvent| {
+            let interaction = Some(id.get()).filter(|_| !open.get_untracked());
             store.act(Action::OpenResponses { interaction });
-        });
+        };
         view! {
             <button
                 type="button"
@@ -53,15 +53,15 @@ pub fn responses(store: Store, interaction: InteractionId) -> (View, View) {
 
 lazy_part! {
     /// The library.
-    pub static LIBRARY: fn(Store, StoredValue<InteractionId>, String) -> View = library; panels, open_library
+    pub static LIBRARY: fn(Store, Kept<InteractionId>, String) -> View = library; panels, open_library
 }
 
-fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> View {
-    let (query, set_query) = signal(String::new());
+fn library(store: Store, id: Kept<InteractionId>, field: String) -> View {
+    let query = State::new(String::new());
     // Another setup may arrive while they are open.
-    let all: Computed<Vec<StandardResponse>> =
-        store.pick(|desk| desk.replica.as_ref().map(|replica| replica.setup.responses.clone()).unwrap_or_default());
-    let order = store.select(move |desk| desk.responses(&id.get_value()));
+    let all: Signal<Vec<StandardResponse>> =
+        store.select(|desk| desk.replica.as_ref().map(|replica| replica.setup.responses.clone()).unwrap_or_default());
+    let order = store.select(move |desk| desk.responses(&id.get()));
     let found = derive(move || {
         let sought = query.with(|query| TextFilter::new(query));
         let words = |it: &StandardResponse| {
@@ -85,8 +85,8 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> View 
         let language = of(|it| it.language.as_deref().map(language::name_of));
         // For screen readers: the text alone is in it, and title and group as they are set up.
         let tag = move || all.with(|all| all.get(at).and_then(|it| it.language.clone()));
-        let choose: Box<dyn FnMut(leptos::ev::MouseEvent)> =
-            Box::new(move |_| store.act(Action::Respond { interaction: id.get_value(), response: at }));
+        let choose =
+            move |_: leptos::ev::MouseEvent| store.act(Action::Respond { interaction: id.get(), response: at });
         view! {
             <li>
                 <button type="button" class="response" on:click=choose>
@@ -99,15 +99,15 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> View 
             </li>
         }
     };
-    let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
         let typed = query.get_untracked();
-        let searching = target(&event).id() == place::id(&Place::ResponseSearch(id.get_value()));
+        let searching = target(&event).id() == place::id(&Place::ResponseSearch(id.get()));
         match event.key().as_str() {
             _ if event.is_composing() => return,
             "Escape" => store.act(Action::LeaveResponses { typed }),
             "Enter" if searching => {
                 if let Some(first) = found.with_untracked(|found| found.first()?.parse().ok()) {
-                    store.act(Action::Respond { interaction: id.get_value(), response: first });
+                    store.act(Action::Respond { interaction: id.get(), response: first });
                 }
             }
             // Pressed twice it is a slash. Held down it is not.
@@ -120,7 +120,7 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> View 
             _ => return,
         }
         event.stop_propagation();
-    });
+    };
     // At once: what is typed next goes there.
     let search = field.clone();
     effect(move || {
@@ -138,7 +138,7 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> View 
                     placeholder=said(texts::search_standard_responses())
                     autocomplete="off"
                     dir="auto"
-                    on:input=typed(move |text| set_query.set(text))
+                    on:input=typed(move |text| query.set(text))
                 />
             </search>
             <p class="meta" role="status">{count}</p>

@@ -1,15 +1,15 @@
 //! The dialog for settings, generated from the lists in `core`.
 
 use super::dialog::{form, opener, problem_id, row};
-use super::part::{Button, derive, press, typed};
+use super::part::{Button, press, typed};
 use crate::app::dom::{View, view};
 use crate::app::port::language::{self, said};
 use crate::app::port::{clock, notification};
+use crate::app::signal::derive;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Dialog};
 use crate::core::settings::{BROWSER_NOTIFICATIONS, Choice, GROUPS, LANGUAGE, ON, TIME_ZONE};
 use crate::core::text::{Text, texts};
-use leptos::prelude::*;
 
 /// Returns the dialog.
 pub fn settings(store: Store) -> View {
@@ -36,8 +36,7 @@ fn choice(store: Store, choice: &'static Choice) -> View {
     };
     let field = if choice.is_switch() {
         let on = derive(move || chosen.with(|chosen| chosen == ON));
-        let turn: Box<dyn FnMut(leptos::ev::Event)> =
-            Box::new(move |_| choose(if on.get_untracked() { "off".to_owned() } else { ON.into() }));
+        let turn = move |_: leptos::ev::Event| choose(if on.get_untracked() { "off".to_owned() } else { ON.into() });
         let described = problem_id(&id);
         view! {
             <input

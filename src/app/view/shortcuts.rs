@@ -1,10 +1,11 @@
 //! The keyboard shortcuts: running them, and the dialog that lists and changes them.
 
 use super::dialog::{form, is_open, leave, problem_id, row};
-use super::part::{derive, typed};
+use super::part::typed;
 use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
+use crate::app::signal::derive;
 use crate::app::store::Store;
 use crate::app::widget::{focus, landmarks, landmarks::Direction};
 use crate::core::desk::{Action, Desk, Dialog, HostInput, Input, Place};
@@ -121,14 +122,14 @@ fn field(store: Store, shortcut: Shortcut) -> View {
     let id = shortcut.key().replace('.', "-");
     let keys = store.select(move |desk| shortcut.keys(desk.settings()).to_owned());
     let set = move |typed| store.act(Action::SetShortcut { shortcut, typed });
-    let on_key: Box<dyn FnMut(KeyboardEvent)> = Box::new(move |event| {
+    let on_key = move |event: KeyboardEvent| {
         if let Some(keys) = keys_of(&event).filter(|keys| !is_taken(keys)) {
             // The keys are recorded here and not run as a shortcut.
             event.prevent_default();
             event.stop_propagation();
             set(keys);
         }
-    });
+    };
     let usual = shortcut.default_keys();
     // Said always, and shown where it is news.
     let class = derive(move || keys.with(|keys| if keys == usual { "hidden" } else { "meta" }.to_owned()));

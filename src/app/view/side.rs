@@ -2,10 +2,11 @@
 //! leads to it, and what was said, as a part of the record.
 
 use super::icon::{icon, sized};
-use super::part::{Button, derive, non_empty, press, typed, when};
+use super::part::{Button, non_empty, press, typed, when};
 use crate::app::dom::{NodeRef, View, changing, each, view};
 use crate::app::port::language::said;
 use crate::app::port::{clock, place};
+use crate::app::signal::{Kept, Signal, derive};
 use crate::app::store::Store;
 use crate::app::widget::end::End;
 use crate::app::widget::field::fit;
@@ -17,29 +18,26 @@ use crate::protocol::InteractionId;
 use leptos::prelude::*;
 
 /// Returns the name of the colleague in the consultation of a window; empty if none goes on.
-fn colleague(store: Store, id: StoredValue<InteractionId>) -> Signal<String> {
-    store.select(move |desk: &Desk| {
-        desk.consulting(&id.get_value()).map(|(_, name)| name.to_owned()).unwrap_or_default()
-    })
+fn colleague(store: Store, id: Kept<InteractionId>) -> Signal<String> {
+    store.select(move |desk: &Desk| desk.consulting(&id.get()).map(|(_, name)| name.to_owned()).unwrap_or_default())
 }
 
 /// Returns the banner of a consultation that goes on: with whom, and what can be done about it.
 pub fn consultation(store: Store, id: InteractionId) -> View {
     let button = place::id(&Place::SideButton(id.clone()));
-    let id = StoredValue::new(id);
+    let id = Kept::new(id);
     let with = colleague(store, id);
-    let own = store.select(move |desk| !desk.is_consulted(&id.get_value()));
-    let open = store.select(move |desk| desk.shows_side(&id.get_value()));
-    let unread = store.select(move |desk| desk.side_unread(&id.get_value()));
-    let busy = store.select(move |desk| if desk.busy(&id.get_value()) { " ".to_owned() } else { String::new() });
+    let own = store.select(move |desk| !desk.is_consulted(&id.get()));
+    let open = store.select(move |desk| desk.shows_side(&id.get()));
+    let unread = store.select(move |desk| desk.side_unread(&id.get()));
+    let busy = store.select(move |desk| if desk.busy(&id.get()) { " ".to_owned() } else { String::new() });
     let words = derive(move || match own.get() {
         true => said(texts::with_name(&with.get())),
         false => said(texts::asks_you(&with.get())),
     });
-    let toggle =
-        press(move || store.act(Action::ShowSide { interaction: id.get_value(), open: !open.get_untracked() }));
-    let complete = press(move || store.act(Action::CompleteConsultation { interaction: id.get_value() }));
-    let end = press(move || store.act(Action::EndConsultation { interaction: id.get_value() }));
+    let toggle = press(move || store.act(Action::ShowSide { interaction: id.get(), open: !open.get_untracked() }));
+    let complete = press(move || store.act(Action::CompleteConsultation { interaction: id.get() }));
+    let end = press(move || store.act(Action::EndConsultation { interaction: id.get() }));
     when(non_empty(with), move || {
         view! {
             <div class="banner pending" role="group" aria-label=said(texts::consultation())>
@@ -80,14 +78,14 @@ lazy_part! {
 fn side(store: Store, interaction: InteractionId) -> View {
     let field = place::id(&Place::SideField(interaction.clone()));
     let heading = format!("{field}-heading");
-    let id = StoredValue::new(interaction);
+    let id = Kept::new(interaction);
     let with = colleague(store, id);
-    let rows = store.select(move |desk| desk.side_rows(&id.get_value()));
+    let rows = store.select(move |desk| desk.side_rows(&id.get()));
     let alone = derive(move || rows.with(Vec::is_empty));
     let (log, flow) = (NodeRef::new(), NodeRef::new());
     let end = End::new(log, flow);
-    let scrolled: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |_| end.scrolled());
-    let close = press(move || store.act(Action::ShowSide { interaction: id.get_value(), open: false }));
+    let scrolled = move |_: leptos::ev::Event| end.scrolled();
+    let close = press(move || store.act(Action::ShowSide { interaction: id.get(), open: false }));
     view! {
         <section class="side panel talk" aria-labelledby=heading.clone()>
             <header class="panel-head">
@@ -112,21 +110,21 @@ fn side(store: Store, interaction: InteractionId) -> View {
     }
 }
 
-fn composer(store: Store, id: StoredValue<InteractionId>, field: &str, with: Signal<String>) -> View {
+fn composer(store: Store, id: Kept<InteractionId>, field: &str, with: Signal<String>) -> View {
     let field = field.to_owned();
     let help = format!("{field}-problem");
-    let text = store.select(move |desk| desk.aside(&id.get_value()));
-    let problem = store.select(move |desk| desk.aside_problem(&id.get_value()).cloned().map(said).unwrap_or_default());
+    let text = store.select(move |desk| desk.aside(&id.get()));
+    let problem = store.select(move |desk| desk.aside_problem(&id.get()).cloned().map(said).unwrap_or_default());
     let invalid = derive(move || (!problem.with(String::is_empty)).to_string());
-    let say = press(move || store.act(Action::SayAside { interaction: id.get_value() }));
-    let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
+    let say = press(move || store.act(Action::SayAside { interaction: id.get() }));
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
             event.prevent_default();
             if !event.repeat() {
                 say.run(());
             }
         }
-    });
+    };
     let label = derive(move || said(texts::message_field(&with.get())));
     let send = derive(move || said(texts::send_to(&with.get())));
     fit(&field, text);
@@ -143,7 +141,7 @@ fn composer(store: Store, id: StoredValue<InteractionId>, field: &str, with: Sig
                 aria-invalid=invalid
                 aria-describedby=help
                 prop:value=text
-                on:input=typed(move |text| store.act(Action::TypeAside { interaction: id.get_value(), text }))
+                on:input=typed(move |text| store.act(Action::TypeAside { interaction: id.get(), text }))
                 on:keydown=on_key
                 on:focus=reveal_field
             ></textarea>
@@ -152,8 +150,8 @@ fn composer(store: Store, id: StoredValue<InteractionId>, field: &str, with: Sig
     }
 }
 
-fn side_row(store: Store, id: StoredValue<InteractionId>, row: String) -> View {
-    let shown = store.pick(move |desk| desk.side_row(&id.get_value(), &row));
+fn side_row(store: Store, id: Kept<InteractionId>, row: String) -> View {
+    let shown = store.select(move |desk| desk.side_row(&id.get(), &row));
     let waits = store.select(|desk| !desk.connected());
     changing(move || shown.get().map_or_else(View::default, |row| entry(row, waits)))
 }
@@ -180,8 +178,8 @@ pub fn entry(row: SideRow, waits: Signal<bool>) -> View {
 }
 
 /// Returns the record of the side conversation for the details of a window; nothing where nobody was consulted.
-pub fn record(store: Store, id: StoredValue<InteractionId>) -> View {
-    let rows = store.select(move |desk| desk.side_rows(&id.get_value()));
+pub fn record(store: Store, id: Kept<InteractionId>) -> View {
+    let rows = store.select(move |desk| desk.side_rows(&id.get()));
     let some = derive(move || !rows.with(Vec::is_empty));
     when(some, move || {
         view! {

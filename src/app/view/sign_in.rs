@@ -2,12 +2,13 @@
 //! `/?agent=ann` presses such a button at once.
 
 use super::icon::{avatar, icon, sized};
-use super::part::{Button, State, derive, non_empty, press, when};
+use super::part::{Button, non_empty, press, when};
 use crate::app::dom::{View, changing, each, view};
 use crate::app::hosted::HostBridge;
 use crate::app::port::gateway::{self, Credential, DemoAgent, SignInOptions, SignedIn};
 use crate::app::port::language::{self, said};
 use crate::app::port::{provider, storage};
+use crate::app::signal::{Kept, Signal, State, derive, stored};
 use crate::core::text::{Text, texts};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -23,7 +24,7 @@ pub fn SignIn(
     /// The agent who is signed in, and the gateway's token for them.
     account: State<Account>,
     /// Why the agent was thrown out, for them to read; empty if they were not.
-    farewell: RwSignal<String>,
+    farewell: State<String>,
     /// The page that embeds this one, if any.
     hosted: Option<HostBridge>,
     /// The user name in the address, and who was signed in before, who stays so outside a demo.
@@ -33,7 +34,7 @@ pub fn SignIn(
     let offers = move |part: fn(&SignInOptions) -> bool| {
         derive(move || options.with(|options| options.as_ref().is_some_and(part)))
     };
-    let (problem, waiting) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (problem, waiting) = (State::new(String::new()), State::new(String::new()));
     let admit = move |SignedIn { agent, token, .. }: SignedIn| {
         if hosted.is_none() {
             storage::set_account(Some((&agent, &token)));
@@ -49,13 +50,13 @@ pub fn SignIn(
             }
         });
     };
-    let named = StoredValue::new(named);
+    let named = Kept::new(named);
     let load_options = move || {
         problem.set(String::new());
         spawn_local(async move {
             match gateway::sign_in_options().await {
                 Ok(found) => {
-                    match named.try_update_value(Option::take).flatten() {
+                    match named.try_update(Option::take).flatten() {
                         Some((agent, _)) if found.demo => sign_in(agent),
                         Some((_, kept @ Some(_))) => return account.set(kept),
                         _ => {}
@@ -107,8 +108,8 @@ pub fn SignIn(
                 let agent = options.iter().flat_map(|it| &it.agents).find(|agent| agent.id == id);
                 agent.map(|DemoAgent { name, .. }| name.clone()).unwrap_or_default()
             });
-            let initials = avatar(Signal::stored(name.clone()), "avatar", View::default());
-            let press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| sign_in(id.clone()));
+            let initials = avatar(stored(name.clone()), "avatar", View::default());
+            let press = move |_: leptos::ev::MouseEvent| sign_in(id.clone());
             view! {
                 <li>
                     <button type="button" class="btn ghost" on:click=press>

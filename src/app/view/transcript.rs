@@ -8,10 +8,11 @@
 
 use super::icon::{icon, of as changing_icon};
 use super::media::message_files;
-use super::part::{Button, Computed, derive, effect, effect_with, non_empty, press, when};
+use super::part::{Button, effect, effect_with, non_empty, press, when};
 use crate::app::dom::{NodeRef, View, changing, view};
 use crate::app::port::clock;
 use crate::app::port::language::{self, said};
+use crate::app::signal::{Kept, Signal, derive, memo, stored};
 use crate::app::store::Store;
 use crate::app::widget::chunks::{ViewportObserver, chunks};
 use crate::app::widget::end::End;
@@ -20,7 +21,6 @@ use crate::core::desk::{Action, Desk, Standing};
 use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::{Delivery, InteractionId, Message, Sender};
-use leptos::prelude::*;
 
 /// How many messages a chunk holds.
 const CHUNK: u64 = 20;
@@ -32,9 +32,9 @@ const NEWEST: u64 = 3;
 /// Returns the transcript of an interaction.
 pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> View {
     let prefix = format!("log-{id}-");
-    let id = StoredValue::new(id);
+    let id = Kept::new(id);
     // Messages not fetched have their place, so that nothing visible moves when they arrive.
-    let length = store.pick(move |desk| desk.transcript_length(&id.get_value()));
+    let length = store.select(move |desk| desk.transcript_length(&id.get()));
     let keys =
         derive(move || (0..length.get().div_ceil(CHUNK)).map(|chunk| format!("{prefix}{chunk}")).collect::<Vec<_>>());
     let (log, flow) = (NodeRef::new(), NodeRef::new());
@@ -42,23 +42,23 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> V
         move |key: &str| key.rsplit('-').next().and_then(|number| number.parse::<u64>().ok()).unwrap_or_default();
     let newest = move |key: &str| number(key) + NEWEST >= length.get_untracked().div_ceil(CHUNK);
     let observer = ViewportObserver::new(log, newest);
-    let coming = store.select(move |desk| desk.reading_earlier(&id.get_value()));
-    let earlier = store.pick(move |desk| desk.window(&id.get_value()).map_or(0, |window| window.earlier));
+    let coming = store.select(move |desk| desk.reading_earlier(&id.get()));
+    let earlier = store.select(move |desk| desk.window(&id.get()).map_or(0, |window| window.earlier));
     let rows = move |key: &str| {
         let chunk = number(key);
         // Fetches earlier messages, page by page, until this chunk is complete.
         effect(move || {
             if chunk * CHUNK < earlier.get() && !coming.get() {
-                store.act(Action::ReadEarlier { interaction: id.get_value() });
+                store.act(Action::ReadEarlier { interaction: id.get() });
             }
         });
-        store.select(move |desk| desk.transcript_rows(&id.get_value(), chunk * CHUNK, (chunk + 1) * CHUNK))
+        store.select(move |desk| desk.transcript_rows(&id.get(), chunk * CHUNK, (chunk + 1) * CHUNK))
     };
-    let today = store.pick(|desk| clock::local_day(desk.now()));
-    let row = move |row| message_row(store, id.get_value(), row, contact, today);
-    let handed_over = store.select(move |desk| desk.handed_over_last(&id.get_value()).is_some());
+    let today = store.select(|desk| clock::local_day(desk.now()));
+    let row = move |row| message_row(store, id.get(), row, contact, today);
+    let handed_over = store.select(move |desk| desk.handed_over_last(&id.get()).is_some());
     let end = End::new(log, flow);
-    let scrolled: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |_| end.scrolled());
+    let scrolled = move |_: leptos::ev::Event| end.scrolled();
     let label = derive(move || said(texts::conversation_with(&contact.get())));
     view! {
         <div
@@ -85,8 +85,8 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> V
 
 /// Returns the button that leads to what has arrived below what the agent reads, with how many; nothing if nothing has.
 /// What the agent sends leads to the end.
-fn to_newest(store: Store, id: StoredValue<InteractionId>, end: End, log: NodeRef) -> View {
-    let label = store.select(move |desk| match desk.below(&id.get_value()) {
+fn to_newest(store: Store, id: Kept<InteractionId>, end: End, log: NodeRef) -> View {
+    let label = store.select(move |desk| match desk.below(&id.get()) {
         None | Some(0) => String::new(),
         Some(count) => said(texts::new_jump_to_newest(count as u64)),
     });
@@ -94,17 +94,16 @@ fn to_newest(store: Store, id: StoredValue<InteractionId>, end: End, log: NodeRe
     let at = end.is_at();
     effect(move || {
         let back = !at.get();
-        if store.peek(|desk| desk.below(&id.get_value()).is_some()) != back {
+        if store.peek(|desk| desk.below(&id.get()).is_some()) != back {
             // The button goes, perhaps with the focus.
             if !back && focus::active().is_some_and(|it| focus::closest(&it, ".to-newest").is_some()) {
                 focus_log();
             }
-            store.act(Action::ReadBack { interaction: id.get_value(), back });
+            store.act(Action::ReadBack { interaction: id.get(), back });
         }
     });
-    let unsent = store.select(move |desk| {
-        desk.unsent(&id.get_value()).map(|(sent, ..)| sent.id.to_string()).last().unwrap_or_default()
-    });
+    let unsent = store
+        .select(move |desk| desk.unsent(&id.get()).map(|(sent, ..)| sent.id.to_string()).last().unwrap_or_default());
     effect_with(move |before: Option<String>| {
         let unsent = unsent.get();
         if !unsent.is_empty() && before.is_some_and(|before| before != unsent) {
@@ -172,12 +171,12 @@ impl Shown {
     }
 }
 
-fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>, today: Computed<u64>) -> View {
+fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>, today: Signal<u64>) -> View {
     let Some(message) = store.peek(|desk| desk.transcript_message(&id, &row)) else { return View::default() };
-    let key = StoredValue::new(id.clone());
+    let key = Kept::new(id.clone());
     let own = row.clone();
-    let shown = store.pick(move |desk| Shown::new(desk, &key.get_value(), &row).unwrap_or_default());
-    let before = Computed::new(move |_| {
+    let shown = store.select(move |desk| Shown::new(desk, &key.get(), &row).unwrap_or_default());
+    let before = memo(move |_| {
         let Standing { day, handed_over, new, .. } = shown.with(|shown| shown.standing);
         (day, handed_over, new)
     });
@@ -196,7 +195,7 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
         let (text, media) = (message.text.clone(), message.media.clone());
         let again = press(move || {
             let (text, media) = (text.clone(), media.clone());
-            store.act(Action::SendAgain { interaction: key.get_value(), text, media });
+            store.act(Action::SendAgain { interaction: key.get(), text, media });
         });
         let failed = derive(move || shown.with(|shown| shown.again));
         let undo = press(move || store.act(Action::UndoSend { message: Some(own.clone()) }));
@@ -226,8 +225,8 @@ fn line(class: &'static str, words: Signal<String>) -> View {
 }
 
 /// Returns how the interaction came to its owner, with the note of the agent who handed it over.
-fn handover(store: Store, id: StoredValue<InteractionId>) -> View {
-    let over = store.peek(|desk| desk.head(&id.get_value()).and_then(|head| head.handed_over.clone()));
+fn handover(store: Store, id: Kept<InteractionId>) -> View {
+    let over = store.peek(|desk| desk.head(&id.get()).and_then(|head| head.handed_over.clone()));
     let Some(over) = over else { return View::default() };
     let note = over.note.map(|note| {
         view! { <p class="event-note" dir="auto"><span class="hidden">{said(texts::note_before())}" "</span>{note}</p> }
@@ -248,7 +247,7 @@ fn handover(store: Store, id: StoredValue<InteractionId>) -> View {
 
 /// Returns a message on its own, with its author, time, text and files.
 pub fn message_view(store: Store, id: InteractionId, message: &Message, contact: Signal<String>) -> View {
-    part(store, id, message, contact, Signal::stored(" first last".to_owned()), View::default())
+    part(store, id, message, contact, stored(" first last".to_owned()), View::default())
 }
 
 /// Returns a message. `standing` adds to its classes: `first` and `last` of a group, `said` if its delivery is shown

@@ -3,18 +3,18 @@
 use super::card::{countdown, rest};
 use super::icon::{icon, of};
 use super::later::later;
-use super::part::{Button, derive, non_empty, press, when};
+use super::part::{Button, non_empty, press, when};
 use super::side::consultation;
 use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
+use crate::app::signal::{Kept, derive};
 use crate::app::store::Store;
 use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::text::{Text, texts};
 use crate::core::words;
 use crate::protocol::{Command, Consultation, ConsultationState, Interaction, InteractionId};
-use leptos::prelude::*;
 
 lazy_part! {
     /// The banners.
@@ -49,22 +49,22 @@ fn all_banners(store: Store, id: InteractionId, consulted: bool) -> View {
 /// seen the invitation, and the time left.
 fn pending(store: Store, id: InteractionId) -> View {
     let cancel = place::id(&Place::CancelTransfer(id.clone()));
-    let id = StoredValue::new(id);
-    let progress = store.select(move |desk| progress(desk, &id.get_value()).map(said).unwrap_or_default());
-    let seconds = store.pick(move |desk| {
-        let invited = desk.invited_to(&id.get_value());
+    let id = Kept::new(id);
+    let progress = store.select(move |desk| progress(desk, &id.get()).map(said).unwrap_or_default());
+    let seconds = store.select(move |desk| {
+        let invited = desk.invited_to(&id.get());
         invited.map(|invited| words::seconds_left(invited.deadline, desk.now()))
     });
     let left =
         derive(move || seconds.get().map(|left| said(texts::time_left(texts::seconds(left)))).unwrap_or_default());
-    let rest = store.pick(move |desk| {
-        let pending = desk.head(&id.get_value()).and_then(|head| head.pending.as_ref());
+    let rest = store.select(move |desk| {
+        let pending = desk.head(&id.get()).and_then(|head| head.pending.as_ref());
         let invited = pending.and_then(|pending| pending.invited.as_ref());
         invited.map_or(0, |invited| rest(invited.deadline, invited.answer_time, desk.now()))
     });
     // Available while the transfer is starting: the focus arrives then, and a screen reader would say "unavailable".
     let busy = store.select(move |desk| {
-        let id = id.get_value();
+        let id = id.get();
         let cancels =
             |command: &Command| matches!(command, Command::CancelTransfer { interaction, .. } | Command::EndConsultation { interaction, .. } if *interaction == id);
         let cancelling = desk.outbox().iter().any(|waiting| cancels(&waiting.command));
@@ -73,7 +73,7 @@ fn pending(store: Store, id: InteractionId) -> View {
         if cancelling || offline { " ".to_owned() } else { String::new() }
     });
     let consults = store.select(move |desk| {
-        let id = id.get_value();
+        let id = id.get();
         desk.starts_consultation(&id) || desk.head(&id).is_some_and(|head| head.consultation.is_some())
     });
     let title = derive(move || said(if consults.get() { texts::consultation() } else { texts::transfer_pending() }));
@@ -81,7 +81,7 @@ fn pending(store: Store, id: InteractionId) -> View {
         derive(move || said(if consults.get() { texts::cancel_consultation() } else { texts::cancel_transfer() }));
     let shape = derive(move || if consults.get() { "#i-users" } else { "#i-arrow-right-left" }.to_owned());
     let take_back = press(move || {
-        let interaction = id.get_value();
+        let interaction = id.get();
         store.act(match consults.get_untracked() {
             true => Action::EndConsultation { interaction },
             false => Action::CancelTransfer { interaction },
@@ -139,21 +139,21 @@ fn progress(desk: &Desk, id: &InteractionId) -> Option<Text> {
 
 /// Returns the banner that says why the last command was refused or the last transfer failed.
 fn failure(store: Store, id: InteractionId) -> View {
-    let id = StoredValue::new(id);
-    let problem = move |desk: &Desk| desk.window_problem(&id.get_value()).map(|problem| problem.text.clone());
-    let failed = move |desk: &Desk| desk.failure(&id.get_value());
+    let id = Kept::new(id);
+    let problem = move |desk: &Desk| desk.window_problem(&id.get()).map(|problem| problem.text.clone());
+    let failed = move |desk: &Desk| desk.failure(&id.get());
     let text = store.select(move |desk| problem(desk).or_else(|| failed(desk)).map(said).unwrap_or_default());
-    let another = store.select(move |desk| desk.remedies(&id.get_value()).0);
-    let again = store.select(move |desk| desk.remedies(&id.get_value()).1);
-    let try_again = move || store.act(Action::TryAgain { interaction: id.get_value() });
+    let another = store.select(move |desk| desk.remedies(&id.get()).0);
+    let again = store.select(move |desk| desk.remedies(&id.get()).1);
+    let try_again = move || store.act(Action::TryAgain { interaction: id.get() });
     let choose_another = move || {
-        let interaction = id.get_value();
+        let interaction = id.get();
         store.act(match store.peek(|desk| desk.failed_to_consult(&interaction)) {
             true => Action::OpenConsult { interaction },
             false => Action::OpenCommunicator { interaction: Some(interaction) },
         });
     };
-    let dismiss = move || store.act(Action::DismissFailure { interaction: id.get_value() });
+    let dismiss = move || store.act(Action::DismissFailure { interaction: id.get() });
     when(non_empty(text), move || {
         view! {
             <div class="banner error" role="group" aria-label=said(texts::error())>

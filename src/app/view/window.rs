@@ -5,7 +5,7 @@ use super::details::DETAILS;
 use super::icon::{avatar, icon, sized};
 use super::later::later;
 use super::parking::{self, choices};
-use super::part::{Button, derive, non_empty, press, when};
+use super::part::{Button, non_empty, press, when};
 use super::side::SIDE;
 use super::team_communicator::{Purpose, communicator};
 use super::transcript::transcript;
@@ -13,14 +13,14 @@ use super::transfer::banners;
 use crate::app::dom::{View, changing, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
+use crate::app::signal::{Kept, Signal, derive};
 use crate::app::store::Store;
-use crate::app::widget::menu::{MenuButton, MenuItem, MenuItems};
+use crate::app::widget::menu::{MenuButton, MenuItem};
 use crate::core::desk::{Action, Communicator, Place};
 use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::{Consultation, ConsultationState, Interaction, InteractionId, Millis, Refusal, Status};
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// Returns the window of an interaction, or of one about which the agent is consulted.
 pub fn window(store: Store, interaction: InteractionId, consulted: bool) -> View {
@@ -31,9 +31,9 @@ fn interaction_window(store: Store, interaction: InteractionId) -> View {
     let heading = place::id(&Place::Window(interaction.clone()));
     let transfer_button = place::id(&Place::TransferButton(interaction.clone()));
     let consult_button = place::id(&Place::ConsultButton(interaction.clone()));
-    let id = StoredValue::new(interaction);
+    let id = Kept::new(interaction);
     let of = move |part: fn(&Interaction, Millis) -> Option<String>| {
-        store.select(move |desk| desk.head(&id.get_value()).and_then(|head| part(head, desk.now())).unwrap_or_default())
+        store.select(move |desk| desk.head(&id.get()).and_then(|head| part(head, desk.now())).unwrap_or_default())
     };
     let contact = of(|head, _| Some(words::contact(&head.contact)));
     let status = of(|head, now| {
@@ -61,37 +61,36 @@ fn interaction_window(store: Store, interaction: InteractionId) -> View {
         why if why.is_empty() => asked_already.get(),
         why => why,
     });
-    let connected =
-        store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected));
+    let connected = store.select(move |desk| desk.head(&id.get()).is_some_and(|head| head.status == Status::Connected));
     let ended = derive(move || !connected.get());
-    let is_parked = store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.parked.is_some()));
-    let unpark = press(move || store.act(Action::Unpark { interaction: id.get_value() }));
-    let park_menu: MenuItems = Arc::new(move || choices(store, id, not_open, false));
+    let is_parked = store.select(move |desk| desk.head(&id.get()).is_some_and(|head| head.parked.is_some()));
+    let unpark = press(move || store.act(Action::Unpark { interaction: id.get() }));
+    let park_menu = derive(move || choices(store, id, not_open, false));
     let unsent = store.select(move |desk| {
-        let draft = desk.drafts().get(&id.get_value());
+        let draft = desk.drafts().get(&id.get());
         draft.map(|draft| said(texts::had_not_sent(draft))).unwrap_or_default()
     });
     let choosing = move |consult: bool| {
         store.select(move |desk| {
-            let here = |c: &Communicator| c.interaction.as_ref() == Some(&id.get_value()) && c.consult == consult;
+            let here = |c: &Communicator| c.interaction.as_ref() == Some(&id.get()) && c.consult == consult;
             desk.communicator().is_some_and(here)
         })
     };
     let (transferring, consulting) = (choosing(false), choosing(true));
     let toggle = press(move || {
-        let open = || Action::OpenCommunicator { interaction: Some(id.get_value()) };
+        let open = || Action::OpenCommunicator { interaction: Some(id.get()) };
         store.act(if transferring.get_untracked() { Action::CloseCommunicator } else { open() });
     });
     let toggle_consult = press(move || {
-        let open = || Action::OpenConsult { interaction: id.get_value() };
+        let open = || Action::OpenConsult { interaction: id.get() };
         store.act(if consulting.get_untracked() { Action::CloseCommunicator } else { open() });
     });
-    let aside = store.select(move |desk| desk.shows_side(&id.get_value()));
-    let detailed = store.select(move |desk| desk.shows_details(&id.get_value()));
+    let aside = store.select(move |desk| desk.shows_side(&id.get()));
+    let detailed = store.select(move |desk| desk.shows_details(&id.get()));
     let toggle_details =
-        press(move || store.act(Action::ShowDetails { interaction: id.get_value(), open: !detailed.get_untracked() }));
-    let end = press(move || store.act(Action::End { interaction: id.get_value() }));
-    let done = press(move || store.act(Action::MarkDone { interaction: id.get_value() }));
+        press(move || store.act(Action::ShowDetails { interaction: id.get(), open: !detailed.get_untracked() }));
+    let end = press(move || store.act(Action::End { interaction: id.get() }));
+    let done = press(move || store.act(Action::MarkDone { interaction: id.get() }));
     // What has no room in the toolbar of a narrow head.
     let overflow = move || {
         let item = |label: String, icon, run, why: Signal<String>| MenuItem::new(label, icon, run).unless(why.get());
@@ -111,7 +110,7 @@ fn interaction_window(store: Store, interaction: InteractionId) -> View {
         all
     };
     let end_id = format!("{heading}-end");
-    let done_id = place::id(&Place::MarkDone(id.get_value()));
+    let done_id = place::id(&Place::MarkDone(id.get()));
     let content = view! {
         <header class="window-head">
             {avatar(contact, "avatar", View::default())}
@@ -179,7 +178,7 @@ fn interaction_window(store: Store, interaction: InteractionId) -> View {
                 <span class="only-tight">
                     <MenuButton
                         label=said(texts::more_actions())
-                        items=Arc::new(overflow)
+                        items=derive(overflow)
                         class="btn ghost icon"
                     >
                         {icon("ellipsis")}
@@ -187,9 +186,9 @@ fn interaction_window(store: Store, interaction: InteractionId) -> View {
                 </span>
             </div>
         </header>
-        <div class="window-says">{banners(store, id.get_value(), false)}</div>
-        {transcript(store, id.get_value(), contact)}
-        {when(connected, move || composer(store, id.get_value(), contact))}
+        <div class="window-says">{banners(store, id.get(), false)}</div>
+        {transcript(store, id.get(), contact)}
+        {when(connected, move || composer(store, id.get(), contact))}
         {when(ended, move || view! {
             <p class="composer quiet ended">
                 {said(texts::ended_mark_done())}" "{unsent}
@@ -202,10 +201,10 @@ fn interaction_window(store: Store, interaction: InteractionId) -> View {
             <div class="side panel team">{communicator(store, Purpose::Consult)}</div>
         })}
         {when(aside, move || {
-            later(store, &SIDE, "side panel", None, move |side| side(store, id.get_value()))
+            later(store, &SIDE, "side panel", None, move |side| side(store, id.get()))
         })}
         {when(detailed, move || {
-            later(store, &DETAILS, "side panel", None, move |details| details(store, id.get_value(), contact))
+            later(store, &DETAILS, "side panel", None, move |details| details(store, id.get(), contact))
         })}
     };
     shell(store, id, heading, content)
@@ -214,9 +213,9 @@ fn interaction_window(store: Store, interaction: InteractionId) -> View {
 /// Returns the window of an interaction about which the agent is consulted: they read it, and write to its owner alone.
 fn consultation_window(store: Store, interaction: InteractionId) -> View {
     let heading = place::id(&Place::Window(interaction.clone()));
-    let id = StoredValue::new(interaction);
+    let id = Kept::new(interaction);
     let of = move |part: fn(&Interaction) -> Option<String>| {
-        store.select(move |desk| desk.head(&id.get_value()).and_then(part).unwrap_or_default())
+        store.select(move |desk| desk.head(&id.get()).and_then(part).unwrap_or_default())
     };
     let contact = of(|head| Some(words::contact(&head.contact)));
     let from = of(|head| Some(said(texts::from_name(&head.consultation.as_ref()?.from_name))));
@@ -227,7 +226,7 @@ fn consultation_window(store: Store, interaction: InteractionId) -> View {
     let channel = of(|head| Some(words::channel(head.channel).into()));
     let via = of(|head| Some(said(texts::to_via(&head.via))));
     let title = derive(move || said(texts::consultation_about(&contact.get())));
-    let aside = store.select(move |desk| desk.shows_side(&id.get_value()));
+    let aside = store.select(move |desk| desk.shows_side(&id.get()));
     let content = view! {
         <header class="window-head">
             {avatar(contact, "avatar", View::default())}
@@ -240,11 +239,11 @@ fn consultation_window(store: Store, interaction: InteractionId) -> View {
                 </p>
             </div>
         </header>
-        <div class="window-says">{banners(store, id.get_value(), true)}</div>
-        {transcript(store, id.get_value(), contact)}
+        <div class="window-says">{banners(store, id.get(), true)}</div>
+        {transcript(store, id.get(), contact)}
         <p class="composer quiet ended">{from_whom}</p>
         {when(aside, move || {
-            later(store, &SIDE, "side panel", None, move |side| side(store, id.get_value()))
+            later(store, &SIDE, "side panel", None, move |side| side(store, id.get()))
         })}
     };
     shell(store, id, heading, content)
@@ -256,13 +255,13 @@ fn waits(head: &Interaction, now: Millis) -> Option<Millis> {
 }
 
 /// Returns the section of a window. With several side by side, the one that gets the focus comes to the front.
-fn shell(store: Store, id: StoredValue<InteractionId>, heading: String, content: View) -> View {
-    let front: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |_| {
-        if store.peek(|desk| desk.active() != Some(&id.get_value())) {
-            store.act(Action::Front { interaction: id.get_value() });
+fn shell(store: Store, id: Kept<InteractionId>, heading: String, content: View) -> View {
+    let front = move |_: leptos::ev::FocusEvent| {
+        if store.peek(|desk| desk.active() != Some(&id.get())) {
+            store.act(Action::Front { interaction: id.get() });
         }
-    });
-    let in_front = store.select(move |desk| desk.active() == Some(&id.get_value()));
+    };
+    let in_front = store.select(move |desk| desk.active() == Some(&id.get()));
     view! {
         <section
             class="window"
@@ -276,7 +275,7 @@ fn shell(store: Store, id: StoredValue<InteractionId>, heading: String, content:
 }
 
 /// Returns the menu that parks the interaction or, if it is parked, the button that brings it back.
-fn park(is_parked: Signal<bool>, unpark: Callback<()>, items: MenuItems) -> View {
+fn park(is_parked: Signal<bool>, unpark: Callback<()>, items: Signal<Vec<MenuItem>>) -> View {
     changing(move || match is_parked.get() {
         true => {
             let class = "soft only-roomy";
@@ -284,7 +283,7 @@ fn park(is_parked: Signal<bool>, unpark: Callback<()>, items: MenuItems) -> View
         }
         false => view! {
             <span class="only-roomy" title=said(texts::park())>
-                <MenuButton label=said(texts::park()) items=items.clone() class="btn ghost icon">{icon("alarm-clock")}</MenuButton>
+                <MenuButton label=said(texts::park()) items=items class="btn ghost icon">{icon("alarm-clock")}</MenuButton>
             </span>
         },
     })

@@ -4,16 +4,17 @@
 use super::part::effect;
 use super::resize::Resizes;
 use crate::app::dom::NodeRef;
+use crate::app::signal::{Kept, Signal};
 use leptos::prelude::*;
 
 /// Keeps `root` from growing while `is` is true.
 pub fn keep_from_growing(root: NodeRef, is: Signal<bool>) {
-    let most = StoredValue::new(i32::MAX);
+    let most = Kept::new(i32::MAX);
     let limit = move || {
         let Some(root) = root.get_untracked() else { return };
         let is = is.try_get_untracked().unwrap_or_default();
-        let now = if is { root.offset_height().min(most.get_value()) } else { i32::MAX };
-        if most.try_set_value(now).is_none() {
+        let now = if is { root.offset_height().min(most.get()) } else { i32::MAX };
+        if most.try_update(|most| *most = now).is_some() {
             let limit = if is { format!("{now}px") } else { "none".to_owned() };
             let _ = root.style().set_property("--most", &limit);
         }

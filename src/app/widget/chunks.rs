@@ -10,6 +10,7 @@
 use super::focus::has_focus;
 use super::part::{effect, when};
 use crate::app::dom::{NodeRef, View, each, view};
+use crate::app::signal::{Kept, Signal, State};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -25,9 +26,9 @@ const ROOT_MARGIN: &str = "1000px 0px";
 #[derive(Clone, Copy, PartialEq)]
 struct Observed {
     /// True if it is near the viewport.
-    near: RwSignal<bool>,
+    near: State<bool>,
     /// Its height when it was near last, as a CSS length.
-    height: RwSignal<String>,
+    height: State<String>,
 }
 
 /// The observed elements with their ids. A newer one may have the same id.
@@ -36,7 +37,7 @@ type Elements = Rc<RefCell<Vec<(String, Observed)>>>;
 /// Observes which elements are near the viewport of a scrolling element, for as long as the view that creates it
 /// exists.
 #[derive(Clone, Copy)]
-pub struct ViewportObserver(StoredValue<Inner, LocalStorage>);
+pub struct ViewportObserver(Kept<Inner>);
 
 struct Inner {
     elements: Elements,
@@ -70,15 +71,15 @@ impl ViewportObserver {
                 let measured = target.client_height();
                 let filled = measured > 0 && target.first_element_child().is_some();
                 if !is_near && near.try_get_untracked() == Some(true) && filled {
-                    height.try_set(pixels(measured));
+                    height.set(pixels(measured));
                 }
-                near.try_set(is_near);
+                near.set(is_near);
             }
         });
-        let this = Self(StoredValue::new_local(Inner { elements, observer: None, _heard: heard }));
+        let this = Self(Kept::new(Inner { elements, observer: None, _heard: heard }));
         effect(move || {
             let Some(root) = root.get() else { return };
-            this.0.update_value(|inner| {
+            this.0.update(|inner| {
                 let options = IntersectionObserverInit::new();
                 options.set_root(Some(root.as_ref()));
                 options.set_root_margin(ROOT_MARGIN);
@@ -90,7 +91,7 @@ impl ViewportObserver {
             });
         });
         on_cleanup(move || {
-            if let Some(observer) = this.0.try_update_value(|inner| inner.observer.take()).flatten() {
+            if let Some(observer) = this.0.try_update(|inner| inner.observer.take()).flatten() {
                 observer.disconnect();
             }
         });
@@ -100,15 +101,14 @@ impl ViewportObserver {
     /// Observes the element with this id, from when it is in the page until the current view is gone. `near` and
     /// `height` are the initial values.
     fn observe(self, id: String, near: bool, height: i32) -> Observed {
-        let observed = Observed { near: RwSignal::new(near), height: RwSignal::new(pixels(height)) };
-        self.0.with_value(|inner| inner.elements.borrow_mut().push((id.clone(), observed)));
+        let observed = Observed { near: State::new(near), height: State::new(pixels(height)) };
+        self.0.with(|inner| inner.elements.borrow_mut().push((id.clone(), observed)));
         on_cleanup(move || {
-            let _ =
-                self.0.try_update_value(|inner| inner.elements.borrow_mut().retain(|(_, known)| *known != observed));
+            let _ = self.0.try_update(|inner| inner.elements.borrow_mut().retain(|(_, known)| *known != observed));
         });
         // An effect, because it runs once the element is in the page.
         effect(move || {
-            let _ = self.0.try_update_value(|inner| observe(inner.observer.as_ref(), &id));
+            let _ = self.0.try_update(|inner| observe(inner.observer.as_ref(), &id));
         });
         observed
     }
@@ -131,16 +131,16 @@ pub fn chunks(
     observer: ViewportObserver,
     keys: Signal<Vec<String>>,
     estimate: i32,
-    keep: impl Fn(&str) -> bool + Send + Sync + 'static,
-    rows: impl Fn(&str) -> Signal<Vec<String>> + Send + Sync + 'static,
-    row: impl Fn(String) -> View + Send + Sync + Clone + 'static,
+    keep: impl Fn(&str) -> bool + 'static,
+    rows: impl Fn(&str) -> Signal<Vec<String>> + 'static,
+    row: impl Fn(String) -> View + Clone + 'static,
 ) -> View {
     let rows = Arc::new(rows);
     each(keys, move |key| {
         let Observed { near, height } = observer.observe(key.clone(), keep(&key), estimate);
         let (rows, row, inside) = (rows.clone(), row.clone(), key.clone());
         // The style sheet overrides it for a chunk that has content.
-        let least: Signal<String> = height.into();
+        let least = height.signal();
         let part = when(near.into(), move || each(rows(&inside), row.clone()));
         view! { <div class="chunk" id=key style:min-height=least>{part}</div> }
     })

@@ -8,6 +8,7 @@
 
 use super::focus::{Listener, active, all, closest, focus, is_visible, target};
 use crate::app::dom::{View, view};
+use crate::app::signal::{Kept, Signal};
 use leptos::{ev::KeyboardEvent, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Event;
@@ -20,14 +21,14 @@ pub fn dialog(id: &'static str, heading: Signal<String>, buttons: View, content:
     let rest = || document().body().map(|body| all(&body, "body > :not(.scrim, [role=status])")).unwrap_or_default();
     rest().iter().for_each(|it| drop(it.set_attribute("inert", "")));
     on_cleanup(move || rest().iter().for_each(|it| drop(it.remove_attribute("inert"))));
-    let on_key: Box<dyn FnMut(KeyboardEvent)> = Box::new(move |event| match event.key().as_str() {
+    let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Escape" => {
             event.prevent_default();
             close.run(());
         }
         "Tab" => cycle(&event),
         _ => {}
-    });
+    };
     let early = move |event: Event| {
         let key: &KeyboardEvent = event.unchecked_ref();
         if key.key() == "Escape" && closest(&target(&event), ".dialog").is_none() {
@@ -37,7 +38,7 @@ pub fn dialog(id: &'static str, heading: Signal<String>, buttons: View, content:
         }
     };
     // Owned by the view's reactive owner, which drops it.
-    StoredValue::new_local(Listener::new("keydown", early));
+    Kept::new(Listener::new("keydown", early));
     let label = format!("{id}-heading");
     let labelled = label.clone();
     view! {

@@ -11,7 +11,7 @@
 use super::part::effect;
 use super::resize::Resizes;
 use crate::app::dom::NodeRef;
-use leptos::prelude::*;
+use crate::app::signal::{Kept, Signal, State};
 use web_sys::HtmlElement;
 
 /// How far from its end an element still counts as being there, in CSS pixels.
@@ -22,8 +22,8 @@ const NEAR: i32 = 80;
 pub struct End {
     root: NodeRef,
     /// True while the element is at its end.
-    at: RwSignal<bool>,
-    seen: StoredValue<Seen>,
+    at: State<bool>,
+    seen: Kept<Seen>,
 }
 
 /// The element as it was last.
@@ -52,7 +52,7 @@ impl Seen {
 impl End {
     /// Keeps `root`, which scrolls, at its end, where it is at first. `content` is everything in it that has a height.
     pub fn new(root: NodeRef, content: NodeRef) -> Self {
-        let this = Self { root, at: RwSignal::new(true), seen: StoredValue::new(Seen::default()) };
+        let this = Self { root, at: State::new(true), seen: Kept::new(Seen::default()) };
         let resizes = Resizes::new(move || this.resized());
         effect(move || {
             let (Some(root), Some(content)) = (root.get(), content.get()) else { return };
@@ -80,8 +80,8 @@ impl End {
         let Some(now) = self.root.get_untracked().map(|root| Seen::of(&root)).filter(|now| now.has_box()) else {
             return;
         };
-        let (before, was_at) = (self.seen.get_value(), self.at.get_untracked());
-        self.seen.set_value(now);
+        let (before, was_at) = (self.seen.get(), self.at.get_untracked());
+        self.seen.set(now);
         // Only scrolling up leads away from the end. Where heights have changed the browser may have scrolled by
         // itself, and the observer is about to be heard.
         let at = now.is_near() || was_at && (now.top >= before.top || now.heights != before.heights);
@@ -92,21 +92,21 @@ impl End {
 
     fn resized(self) {
         let Some(root) = self.root.get_untracked() else { return };
-        let (now, before) = (Seen::of(&root), self.seen.get_value());
+        let (now, before) = (Seen::of(&root), self.seen.get());
         if !now.has_box() {
-            self.seen.set_value(Seen { top: before.top, ..now });
+            self.seen.set(Seen { top: before.top, ..now });
         } else if self.at.get_untracked() {
             self.scroll(&root);
         } else {
             if !before.has_box() {
                 root.set_scroll_top(before.top);
             }
-            self.seen.set_value(Seen::of(&root));
+            self.seen.set(Seen::of(&root));
         }
     }
 
     fn scroll(self, root: &HtmlElement) {
         root.set_scroll_top(root.scroll_height());
-        self.seen.set_value(Seen::of(root));
+        self.seen.set(Seen::of(root));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::focus;
 use super::part::effect;
+use crate::app::signal::Signal;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlElement, HtmlTextAreaElement};

@@ -1,7 +1,7 @@
 //! Icons of `public/icons.svg`, which is part of the page. Decoration: what they say is also said in words.
 
 use crate::app::dom::{View, view};
-use leptos::prelude::*;
+use crate::app::signal::Signal;
 
 /// Returns an icon by its name. The size is that of the class: 16 px, `s` 14 px, `l` 20 px; `flip` mirrors it where text
 /// runs from right to left.

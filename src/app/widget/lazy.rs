@@ -3,8 +3,9 @@
 
 use super::focus;
 use super::part::when;
+use crate::app::call::{Apply, Compute};
 use crate::app::dom::{View, view};
-use crate::app::widget::erased::derive;
+use crate::app::signal::{Signal, State, derive};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::{Cell, RefCell};
@@ -134,15 +135,11 @@ pub struct Wait {
 
 /// Returns a view of a part: at once if its code is there, otherwise as soon as it is. Until then the place shows
 /// `meanwhile`, which has the class `waits`.
-pub fn lazy(
-    part: &'static dyn AnyPart,
-    meanwhile: Box<dyn Fn(Wait) -> View + Send>,
-    view: Box<dyn Fn() -> View + Send>,
-) -> View {
+pub fn lazy(part: &'static dyn AnyPart, meanwhile: Box<dyn Apply<Wait, View>>, view: Box<dyn Compute<View>>) -> View {
     if part.is_here() {
-        return view();
+        return view.compute();
     }
-    let [slow, busy, failed] = [(); 3].map(|()| RwSignal::new(false));
+    let [slow, busy, failed] = [(); 3].map(|()| State::new(false));
     let here = derive(move || {
         LOADED.with(ArcTrigger::track);
         part.is_here()
@@ -151,15 +148,15 @@ pub fn lazy(
         busy.set(true);
         spawn_local(async move {
             let loaded = part.fetch().await;
-            busy.try_set(false);
+            busy.set(false);
             if !loaded {
-                failed.try_set(true);
+                failed.set(true);
             }
         });
     };
     load();
     let is_slow = move || {
-        slow.try_set(true);
+        slow.set(true);
     };
     set_timeout(is_slow, SLOW);
     let waiting = move || {
@@ -167,11 +164,11 @@ pub fn lazy(
         on_cleanup(|| WAITING.set(WAITING.get() - 1));
         let shown = derive(move || slow.get() || failed.get());
         let again = Callback::new(move |()| load());
-        meanwhile(Wait { shown, busy: busy.into(), failed: failed.into(), again })
+        meanwhile.apply(Wait { shown, busy: busy.into(), failed: failed.into(), again })
     };
     view! {
         {when(derive(move || !here.get()), waiting)}
-        {when(here, view)}
+        {when(here, move || view.compute())}
     }
 }
 

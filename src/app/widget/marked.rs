@@ -1,9 +1,9 @@
 //! A text with marked parts. Its nodes are updated by hand, because it changes with each key: diffing a list of views
 //! costs a millisecond for twenty rows.
 
-use super::erased::Computed;
 use super::part::effect;
 use crate::app::dom::{NodeRef, View, view};
+use crate::app::signal::Signal;
 use leptos::prelude::*;
 use web_sys::Node;
 
@@ -11,7 +11,7 @@ use web_sys::Node;
 #[component]
 pub fn Marked(
     /// The parts in order, each with whether it is marked.
-    parts: Computed<Vec<(String, bool)>>,
+    parts: Signal<Vec<(String, bool)>>,
 ) -> View {
     let whole = NodeRef::new();
     effect(move || {

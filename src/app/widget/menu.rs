@@ -18,8 +18,7 @@
 //!   little, and is placed again when it has grown.
 
 use crate::app::dom::{Children, View, changing, view};
-use crate::app::widget::erased::derive;
-use std::sync::Arc;
+use crate::app::signal::{Kept, Signal, State, derive};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -89,9 +88,6 @@ impl MenuItem {
     }
 }
 
-/// Returns the items of a menu, from signals.
-pub type MenuItems = Arc<dyn Fn() -> Vec<MenuItem> + Send + Sync>;
-
 /// The number of menus created so far, for unique element ids.
 static CREATED: AtomicU32 = AtomicU32::new(0);
 
@@ -102,10 +98,11 @@ pub fn MenuButton(
     #[prop(into)]
     label: Signal<String>,
     /// The items, read while the menu is open. They may change under the focus.
-    items: MenuItems,
+    #[prop(into)]
+    items: Signal<Vec<MenuItem>>,
     /// True if the menu is open. May be set from outside.
-    #[prop(default = RwSignal::new(false))]
-    open: RwSignal<bool>,
+    #[prop(default = State::new(false))]
+    open: State<bool>,
     /// The `tabindex` of the button: `-1` if a grid around it moves the focus.
     #[prop(optional)]
     tabindex: Option<&'static str>,
@@ -117,12 +114,12 @@ pub fn MenuButton(
 ) -> View {
     let id = format!("menu-{}", CREATED.fetch_add(1, Ordering::Relaxed));
     let state = MenuState {
-        id: StoredValue::new(id.clone()),
+        id: Kept::new(id.clone()),
         open,
-        shown: RwSignal::new(false),
-        list: StoredValue::new(Vec::new()),
-        typed: StoredValue::new((String::new(), 0.0)),
-        timer: StoredValue::new(None),
+        shown: State::new(false),
+        list: Kept::new(Vec::new()),
+        typed: Kept::new((String::new(), 0.0)),
+        timer: Kept::new(None),
     };
     let shown = state.shown;
 
@@ -141,7 +138,7 @@ pub fn MenuButton(
             }
         };
         // Owned by the view's reactive owner, which drops them.
-        StoredValue::new_local([
+        Kept::new([
             Listener::new("pointerdown", outside),
             Listener::new("resize", move |_| state.place()),
             Listener::new("scroll", move |event| {
@@ -150,11 +147,11 @@ pub fn MenuButton(
                 }
             }),
         ]);
-        let (prefix, items) = (id.clone(), items.clone());
+        let prefix = id.clone();
         let rows = move || {
             state.follow_items();
-            let list = items();
-            state.list.set_value(list.clone());
+            let list = items.get();
+            state.list.set(list.clone());
             list.into_iter().enumerate().map(|(at, item)| item_view(&prefix, at, item)).collect()
         };
         view! {
@@ -228,16 +225,16 @@ fn item_view(prefix: &str, at: usize, item: MenuItem) -> View {
 #[derive(Clone, Copy)]
 struct MenuState {
     /// The id of the menu, from which that of the button is made.
-    id: StoredValue<String>,
+    id: Kept<String>,
     /// True if the menu is open.
-    open: RwSignal<bool>,
+    open: State<bool>,
     /// True if the menu is in the page, where it stays a moment after closing.
-    shown: RwSignal<bool>,
+    shown: State<bool>,
     /// The items in the page.
-    list: StoredValue<Vec<MenuItem>>,
+    list: Kept<Vec<MenuItem>>,
     /// The letters typed to find an item, and when the last of them was.
-    typed: StoredValue<(String, f64)>,
-    timer: StoredValue<Option<TimeoutHandle>>,
+    typed: Kept<(String, f64)>,
+    timer: Kept<Option<TimeoutHandle>>,
 }
 
 impl MenuState {
@@ -251,12 +248,12 @@ impl MenuState {
             self.shown.set(true);
         } else if shown {
             let timer = set_timeout_with_handle(move || self.hide(), LINGER);
-            self.timer.set_value(timer.ok());
+            self.timer.set(timer.ok());
         }
     }
 
     fn stop_timer(self) {
-        if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
+        if let Some(timer) = self.timer.try_update(Option::take).flatten() {
             timer.clear();
         }
     }
@@ -293,7 +290,7 @@ impl MenuState {
     }
 
     fn element(self, part: &str) -> Option<HtmlElement> {
-        let id = self.id.try_get_value()? + part;
+        let id = self.id.try_get()? + part;
         document().get_element_by_id(&id).map(JsCast::unchecked_into)
     }
 
@@ -380,7 +377,7 @@ impl MenuState {
     }
 
     fn forget_typed(self) {
-        self.typed.set_value((String::new(), 0.0));
+        self.typed.set((String::new(), 0.0));
     }
 
     /// Returns the item that what has been typed leads to, from the item in the place `at`; `None` if the key types
@@ -391,7 +388,7 @@ impl MenuState {
         }
         // By the browser: Unicode's tables would add 10 kB to the download.
         let lower = |text: &str| String::from(JsString::from(text).to_lower_case());
-        let (before, last) = self.typed.get_value();
+        let (before, last) = self.typed.get();
         let letter = lower(&event.key());
         let texts: Vec<_> = items.iter().map(|item| lower(&item.text_content().unwrap_or_default())).collect();
         let find = |text: &str, from: usize| {
@@ -404,7 +401,7 @@ impl MenuState {
             Some(found) => (found, whole),
             None => (find(&letter, 1)?, letter),
         };
-        self.typed.set_value((typed, event.time_stamp()));
+        self.typed.set((typed, event.time_stamp()));
         Some(found)
     }
 
@@ -415,9 +412,9 @@ impl MenuState {
             return;
         };
         let at = focus::position(&self.items(), &item);
-        let run = self.list.with_value(|list| {
-            at.and_then(|at| list.get(at)).filter(|item| item.unavailable.is_none()).map(|item| item.run)
-        });
+        let run = self
+            .list
+            .with(|list| at.and_then(|at| list.get(at)).filter(|item| item.unavailable.is_none()).map(|item| item.run));
         if let Some(run) = run {
             self.close();
             run.run(());

@@ -7,7 +7,6 @@ pub mod ceiling;
 pub mod chunks;
 pub mod dialog;
 pub mod end;
-pub mod erased;
 pub mod field;
 pub mod files;
 pub mod focus;

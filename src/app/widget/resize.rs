@@ -1,5 +1,6 @@
 //! Observing the sizes of elements, for as long as the current view exists.
 
+use crate::app::signal::Kept;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -10,16 +11,16 @@ type Observing = (ResizeObserver, Closure<dyn FnMut()>);
 
 /// An observer of the sizes of elements.
 #[derive(Clone, Copy)]
-pub struct Resizes(StoredValue<Option<Observing>, LocalStorage>);
+pub struct Resizes(Kept<Option<Observing>>);
 
 impl Resizes {
     /// Returns an observer that calls `heard` before the next paint whenever an observed element has another size.
     pub fn new(heard: impl FnMut() + 'static) -> Self {
         let heard = Closure::<dyn FnMut()>::new(heard);
         let observer = ResizeObserver::new(heard.as_ref().unchecked_ref()).ok();
-        let this = Self(StoredValue::new_local(observer.map(|observer| (observer, heard))));
+        let this = Self(Kept::new(observer.map(|observer| (observer, heard))));
         on_cleanup(move || {
-            if let Some((observer, _)) = this.0.try_update_value(Option::take).flatten() {
+            if let Some((observer, _)) = this.0.try_update(Option::take).flatten() {
                 observer.disconnect();
             }
         });
@@ -28,7 +29,7 @@ impl Resizes {
 
     /// Observes an element, from now on.
     pub fn observe(self, element: &Element) {
-        self.0.with_value(|observed| {
+        self.0.with(|observed| {
             if let Some((observer, _)) = observed {
                 observer.observe(element);
             }

@@ -1,8 +1,7 @@
 //! What the agent searches for.
 
-use crate::app::view::part::State;
+use crate::app::signal::State;
 use crate::protocol::{Show, TargetKind};
-use leptos::prelude::*;
 
 /// The kinds of targets, in the order of their groups.
 pub const KINDS: [TargetKind; 5] =
@@ -12,23 +11,23 @@ pub const KINDS: [TargetKind; 5] =
 #[derive(Clone, Copy)]
 pub struct Criteria {
     /// The text searched for.
-    pub query: RwSignal<String>,
+    pub query: State<String>,
     /// The targets searched.
     pub show: State<Show>,
     /// True if the result is grouped by kind.
-    pub grouped: RwSignal<bool>,
+    pub grouped: State<bool>,
     /// The note for the target of a transfer.
-    pub note: RwSignal<String>,
+    pub note: State<String>,
 }
 
 impl Criteria {
     /// Creates criteria that match all targets.
     pub fn new() -> Self {
         Self {
-            query: RwSignal::new(String::new()),
+            query: State::new(String::new()),
             show: State::new(Show::All),
-            grouped: RwSignal::new(false),
-            note: RwSignal::new(String::new()),
+            grouped: State::new(false),
+            note: State::new(String::new()),
         }
     }
 }

@@ -5,17 +5,17 @@
 use super::listing::{Listing, ListingRow};
 use crate::app::dom::{View, changing, view};
 use crate::app::port::language::said;
-use crate::app::view::part::{Computed, derive};
+use crate::app::signal::{Signal, State, derive, memo};
+
 use crate::app::widget::focus;
 use crate::core::text::{Text, texts};
 use crate::core::words;
 use crate::protocol::{Target, TargetKind};
-use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
 /// Sets `current` to the key of the row that the pointer or the focus has reached.
-pub fn follow(event: &web_sys::Event, current: RwSignal<String>) {
+pub fn follow(event: &web_sys::Event, current: State<String>) {
     let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let Some(element) = element else { return };
     // The focus takes precedence over the pointer.
@@ -30,8 +30,8 @@ pub fn follow(event: &web_sys::Event, current: RwSignal<String>) {
 }
 
 /// Returns the details of the row with the key `current`.
-pub fn details(listing: Computed<Listing>, current: RwSignal<String>) -> View {
-    let row: Computed<Option<Arc<ListingRow>>> = Computed::new(move |_| {
+pub fn details(listing: Signal<Listing>, current: State<String>) -> View {
+    let row: Signal<Option<Arc<ListingRow>>> = memo(move |_| {
         listing.with(|listing| current.with(|key| listing.row(key)).or_else(|| listing.rows().next()).cloned())
     });
     let heading = derive(move || {

@@ -3,8 +3,9 @@
 
 use super::criteria::{Criteria, KINDS};
 use crate::app::port::language::said;
+use crate::app::signal::{Kept, Signal, State, memo};
 use crate::app::store::Store;
-use crate::app::view::part::{Computed, State, effect};
+use crate::app::view::part::effect;
 use crate::core::desk::{Action, SearchResults};
 use crate::core::search::{Scratch, Search};
 use crate::core::words;
@@ -158,9 +159,9 @@ fn key(target: &TargetRef) -> String {
 
 /// Searches whenever the criteria, the rows needed or the directory change, and watches the readiness of the targets
 /// found. Returns the result, and a callback that takes the positions of the rows needed.
-pub fn search(store: Store, criteria: Criteria) -> (Computed<Listing>, Callback<Range<usize>>) {
+pub fn search(store: Store, criteria: Criteria) -> (Signal<Listing>, Callback<Range<usize>>) {
     let page = State::new(0..PAGE);
-    let search = Computed::new(move |_| {
+    let search = memo(move |_| {
         let (query, show) = (criteria.query.get(), criteria.show.get());
         if criteria.grouped.get() && show == Show::All {
             return Search { query, show: KINDS.map(|kind| Show::Kind { kind }).into(), from: 0, limit: GROUP_SIZE };
@@ -168,19 +169,19 @@ pub fn search(store: Store, criteria: Criteria) -> (Computed<Listing>, Callback<
         let Range { start, end } = page.get();
         Search { query, show: vec![show], from: start, limit: end - start }
     });
-    let revision = store.pick(crate::core::desk::Desk::directory_revision);
+    let revision = store.select(crate::core::desk::Desk::directory_revision);
     let remote = store.select(crate::core::desk::Desk::searches_remotely);
     effect(move || {
         if remote.get() {
             store.act(Action::Search { search: search.get() });
         }
     });
-    let scratch = StoredValue::new(Scratch::default());
-    let listing = Computed::new(move |before: Option<&Listing>| {
+    let scratch = Kept::new(Scratch::default());
+    let listing = memo(move |before: Option<&Listing>| {
         // Read and not only tracked: a memo that is not read does not update.
         revision.get();
         let search = search.get();
-        let findings = scratch.try_update_value(|scratch| store.peek(|desk| desk.find(scratch, &search))).flatten();
+        let findings = scratch.try_update(|scratch| store.peek(|desk| desk.find(scratch, &search))).flatten();
         match findings {
             // The last result stays until the gateway answers.
             Some(findings) => Listing::new(findings, &search),
@@ -198,10 +199,10 @@ pub fn search(store: Store, criteria: Criteria) -> (Computed<Listing>, Callback<
 }
 
 /// Watches the readiness of the targets found. Waits until the rows are painted, so that typing is not slowed down.
-fn watch_found(store: Store, listing: Computed<Listing>) {
-    let due = StoredValue::new(false);
+fn watch_found(store: Store, listing: Signal<Listing>) {
+    let due = Kept::new(false);
     let watch = move || {
-        due.try_set_value(false);
+        due.set(false);
         let found = listing.try_with_untracked(|listing| {
             let in_view = listing.rows().map(|row| row.found.target.target.clone()).collect::<Vec<_>>();
             (listing.nearby().cloned().collect::<Vec<_>>(), in_view)
@@ -214,8 +215,8 @@ fn watch_found(store: Store, listing: Computed<Listing>) {
     };
     effect(move || {
         listing.track();
-        if !due.get_value() {
-            due.set_value(true);
+        if !due.get() {
+            due.set(true);
             request_animation_frame(move || set_timeout(watch, std::time::Duration::ZERO));
         }
     });

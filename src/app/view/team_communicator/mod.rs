@@ -10,10 +10,11 @@ mod row;
 
 use super::icon::icon;
 use super::later::later;
-use super::part::{Button, Computed, State, derive, effect, effect_with, non_empty, on_escape, press, typed, when};
+use super::part::{Button, effect, effect_with, non_empty, on_escape, press, typed, when};
 use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
+use crate::app::signal::{Signal, State, derive, memo};
 use crate::app::store::Store;
 use crate::app::widget::focus;
 use crate::app::widget::grid::{Grid, GridHandle, GridRow};
@@ -65,19 +66,18 @@ fn team_communicator(store: Store, purpose: Purpose) -> View {
     let waiting = store.select(|desk| desk.communicator().is_some_and(|communicator| communicator.waiting));
     // Hidden until the readiness is known, so that the rows are not reordered at once; typing shows them.
     let hidden = derive(move || waiting.get() && criteria.query.with(String::is_empty));
-    let directory = store.pick(crate::core::desk::Desk::directory);
+    let directory = store.select(crate::core::desk::Desk::directory);
     let failed = derive(move || match directory.get() {
         DirectoryStatus::Failed => said(texts::targets_not_loaded()),
         _ => String::new(),
     });
     // A memo: a live region is read out whenever it is written, even with the same text.
-    let count: Signal<String> = Memo::new(move |_| match directory.get() {
+    let count = memo(move |_| match directory.get() {
         DirectoryStatus::Loading => said(texts::targets_loading()),
         DirectoryStatus::Failed => String::new(),
         DirectoryStatus::Ready if hidden.get() => String::new(),
         DirectoryStatus::Ready => said(texts::matching_targets(listing.with(Listing::matching) as u64)),
-    })
-    .into();
+    });
     // Other criteria start at the top; changes of the readiness or the directory do not scroll.
     effect_with(move |before: Option<()>| {
         criteria.query.track();
@@ -97,7 +97,7 @@ fn team_communicator(store: Store, purpose: Purpose) -> View {
         Callback::new(move |at: usize| listing.with(|listing| listing.at(at).map(|entry| grid_row(criteria, entry))));
     let index_of = Callback::new(move |key: String| listing.with(|listing| listing.index_of(&key)));
     let cells = Callback::new(move |key: Signal<String>| row::cells(store, grid, criteria, listing, purpose, key));
-    let current = RwSignal::new(String::new());
+    let current = State::new(String::new());
     let loading = derive(move || directory.get() == DirectoryStatus::Loading);
     let nothing = derive(move || {
         let none = |it: &Listing| it.is_ready() && it.len() == 0;
@@ -207,7 +207,7 @@ fn grid_row(criteria: Criteria, entry: ListingEntry) -> GridRow {
 
 /// Returns what Enter in the search field does: it opens the menu of the first target once the readiness is known. If
 /// it has been pressed again by then, the first item of the menu is chosen too.
-fn open_first_menu(store: Store, grid: GridHandle, criteria: Criteria, listing: Computed<Listing>) -> Callback<()> {
+fn open_first_menu(store: Store, grid: GridHandle, criteria: Criteria, listing: Signal<Listing>) -> Callback<()> {
     let pressed = State::new(0);
     let open = move || {
         let presses = pressed.try_get_untracked().unwrap_or(0);
@@ -265,8 +265,8 @@ fn grouping(criteria: Criteria) -> View {
 fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpose: Purpose) -> View {
     let Criteria { query, show, note, .. } = criteria;
     let search = place::id(&Place::Communicator);
-    let typed_so_far: Signal<String> = query.into();
-    let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
+    let typed_so_far = query.signal();
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
         let taken = match event.key().as_str() {
             "ArrowDown" => grid.enter(),
             "Enter" => {
@@ -283,7 +283,7 @@ fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callba
             event.prevent_default();
             event.stop_propagation();
         }
-    });
+    };
     let on_show = move |chosen: String| {
         show.set(show_choices().find(|one| said(words::show(one)) == chosen).unwrap_or(Show::All));
     };

@@ -6,9 +6,10 @@ use super::listing::{Listing, ListingRow};
 use super::{Purpose, details};
 use crate::app::dom::{View, view};
 use crate::app::port::language::said;
+use crate::app::signal::{Signal, derive, memo};
 use crate::app::store::Store;
 use crate::app::view::icon::{self, initials};
-use crate::app::view::part::{Computed, derive, press, when};
+use crate::app::view::part::{press, when};
 use crate::app::widget::grid::{GridHandle, MenuCell, NameCell, TextCell};
 use crate::app::widget::marked::Marked;
 use crate::app::widget::menu::MenuItem;
@@ -17,7 +18,6 @@ use crate::core::search::parts;
 use crate::core::text::{Text, texts};
 use crate::core::words;
 use crate::protocol::{Millis, Readiness, Target, TargetKind, TargetRef};
-use leptos::prelude::*;
 use std::sync::Arc;
 
 /// What changes about a target while it is shown.
@@ -35,18 +35,18 @@ pub fn cells(
     store: Store,
     grid: GridHandle,
     criteria: Criteria,
-    listing: Computed<Listing>,
+    listing: Signal<Listing>,
     purpose: Purpose,
     key: Signal<String>,
 ) -> View {
-    let shown = Computed::new(move |before: Option<&Option<Arc<ListingRow>>>| {
+    let shown = memo(move |before: Option<&Option<Arc<ListingRow>>>| {
         key.with(|key| {
             let loaded = listing.with(|listing| listing.row(key).cloned());
             // The row with the focus stays when it is scrolled out of what is loaded.
             loaded.or_else(|| before.cloned().flatten().filter(|row| row.key == *key))
         })
     });
-    let state = store.pick(move |desk| {
+    let state = store.select(move |desk| {
         let state = |shown: &Option<Arc<ListingRow>>| {
             let (target, replica) = (&shown.as_ref()?.found.target.target, desk.replica.as_ref()?);
             let readiness = desk.readiness(target).cloned();
@@ -118,8 +118,7 @@ pub fn cells(
         key.with_untracked(|key| grid.open_menu(key));
     });
     let label = derive(move || said(texts::actions_for(&name.get())));
-    let marked =
-        Computed::new(move |_| shown.with(|shown| shown.as_ref().map(|row| marked_name(row)).unwrap_or_default()));
+    let marked = memo(move |_| shown.with(|shown| shown.as_ref().map(|row| marked_name(row)).unwrap_or_default()));
     // Both exist at all times, as the row is reused for other targets: the one that says nothing is not seen.
     let mark = view! { <span class="avatar" aria-hidden="true"><b>{initials}</b>{icon::of(shape, "i")}</span> };
     view! {
@@ -137,7 +136,7 @@ pub fn cells(
         </TextCell>
         <TextCell class="grid-handles">{handles}</TextCell>
         <TextCell class="grid-channels">{channels}</TextCell>
-        <MenuCell label items=Arc::new(items)>{icon::icon("ellipsis")}</MenuCell>
+        <MenuCell label items=derive(items)>{icon::icon("ellipsis")}</MenuCell>
     }
 }
 

@@ -1,9 +1,10 @@
 //! The cells of a grid row.
 
 use crate::app::dom::{Children, View, view};
+use crate::app::signal::Signal;
 use leptos::prelude::*;
 
-use crate::app::widget::menu::{MenuButton, MenuItems};
+use crate::app::widget::menu::{MenuButton, MenuItem};
 
 /// The first cell of a row: a button with the name of the row.
 #[component]
@@ -55,7 +56,7 @@ pub fn MenuCell(
     #[prop(into)]
     label: Signal<String>,
     /// The items of the menu.
-    items: MenuItems,
+    items: Signal<Vec<MenuItem>>,
     /// The visible content of the button.
     children: Children,
 ) -> View {

@@ -14,7 +14,7 @@ impl GridState {
         let target = focus::target(event);
         let Some(grid) = self.grid() else { return };
         // With the focus on the grid itself, after a click between its cells, the keys work from the cell last used.
-        let stop = || self.stop_element.get_value().filter(|_| target == *grid);
+        let stop = || self.stop_element.get().filter(|_| target == *grid);
         let position = self.position_of(&target).or_else(|| self.position_of(&*stop()?));
         let Some((CellPosition { index: at, column, .. }, row)) = position else { return };
         if focus::closest(&target, "[role=menu]").is_some() {

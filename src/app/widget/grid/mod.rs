@@ -28,6 +28,7 @@ mod state;
 mod viewport;
 
 use crate::app::dom::{NodeRef, View, view};
+use crate::app::signal::{Kept, Signal, State, derive, memo};
 use std::ops::Range;
 
 use leptos::prelude::*;
@@ -36,7 +37,6 @@ pub use cells::{MenuCell, NameCell, TextCell};
 
 pub use rows::GridRow;
 
-use super::erased::{Computed, State, derive};
 use super::focus;
 use super::part::{effect, effect_with};
 use rows::Slots;
@@ -45,7 +45,7 @@ use viewport::Viewport;
 
 /// A handle through which others control a grid. Created before the grid and passed to it.
 #[derive(Clone, Copy)]
-pub struct GridHandle(StoredValue<Option<GridState>, LocalStorage>);
+pub struct GridHandle(Kept<Option<GridState>>);
 
 impl Default for GridHandle {
     fn default() -> Self {
@@ -56,13 +56,13 @@ impl Default for GridHandle {
 impl GridHandle {
     /// Creates a handle for one grid.
     pub fn new() -> Self {
-        Self(StoredValue::new_local(None))
+        Self(Kept::new(None))
     }
 
     /// Moves the focus to the cell last used, else to the first row. Returns false if there is no row.
     pub fn enter(self) -> bool {
         self.with_rows(|state| {
-            let stop = state.stop.get_value().unwrap_or_default();
+            let stop = state.stop.get().unwrap_or_default();
             state.focus_cell(stop.index, stop.column)
         })
     }
@@ -88,8 +88,8 @@ impl GridHandle {
 
     /// Resets the grid for other content: scrolls to the top and forgets the cell last used.
     pub fn reset(self) {
-        if let Some(state) = self.0.try_get_value().flatten() {
-            state.stop.set_value(None);
+        if let Some(state) = self.0.try_get().flatten() {
+            state.stop.set(None);
             // Without measuring, which would force a layout while a key is handled.
             untrack(|| state.scroll_to(0.0));
         }
@@ -97,7 +97,7 @@ impl GridHandle {
 
     /// Runs `act` once the rows in the page are up to date. Returns false if there is no grid.
     fn with_rows(self, act: impl FnOnce(GridState) -> bool) -> bool {
-        let state = self.0.try_get_value().flatten().filter(|state| state.grid().is_some());
+        let state = self.0.try_get().flatten().filter(|state| state.grid().is_some());
         state.is_some_and(|state| {
             untrack(|| {
                 state.measure();
@@ -141,11 +141,11 @@ pub fn Grid(
     to_input: Callback<()>,
 ) -> View {
     let viewport = State::new(Viewport::default());
-    let window = Computed::new(move |_| viewport.get().rows(total.get()));
+    let window = memo(move |_| viewport.get().rows(total.get()));
     let state = GridState {
         grid: NodeRef::new(),
         space: NodeRef::new(),
-        space_rows: StoredValue::new(0),
+        space_rows: Kept::new(0),
         sample_row: NodeRef::new(),
         total,
         row_at,
@@ -154,18 +154,18 @@ pub fn Grid(
         to_input,
         viewport,
         window,
-        slots: StoredValue::new_local(Slots::default()),
-        stop: StoredValue::new(None),
-        stop_element: StoredValue::new_local(None),
-        owner: StoredValue::new(Owner::new()),
-        arranging: StoredValue::new(Owner::new()),
+        slots: Kept::new(Slots::default()),
+        stop: Kept::new(None),
+        stop_element: Kept::new(None),
+        owner: Kept::new(Owner::new()),
+        arranging: Kept::new(Owner::new()),
     };
-    handle.0.set_value(Some(state));
-    let resize_watcher = StoredValue::new_local(None);
+    handle.0.set(Some(state));
+    let resize_watcher = Kept::new(None);
     effect_with(move |ran: Option<()>| {
         if ran.is_none() {
             state.measure();
-            resize_watcher.set_value(ResizeWatcher::new(state));
+            resize_watcher.set(ResizeWatcher::new(state));
         }
         state.arrange(None);
     });

@@ -1,6 +1,7 @@
 //! The rows of a grid, and the elements in the page that show them, which are reused.
 
 use crate::app::dom::{Appended, View, append, view};
+use crate::app::signal::{Kept, Signal, State};
 
 use leptos::prelude::*;
 use web_sys::HtmlElement;
@@ -42,8 +43,8 @@ pub(super) struct Slot {
     kind: RowKind,
     pub element: HtmlElement,
     /// The key of an item; the label of a heading.
-    shows: RwSignal<String>,
-    press: StoredValue<Option<Callback<()>>>,
+    shows: State<String>,
+    press: Kept<Option<Callback<()>>>,
     pub key: String,
     pub index: usize,
     /// The number of columns that the cell of a heading spans.
@@ -88,9 +89,9 @@ impl GridRow {
 
 impl Slot {
     fn new(kind: RowKind, cells: Callback<Signal<String>, View>) -> Self {
-        let (shows, press) = (RwSignal::new(String::new()), StoredValue::new(None));
+        let (shows, press) = (State::new(String::new()), Kept::new(None));
         let pressed = move |_| {
-            if let Some(press) = press.get_value() {
+            if let Some(press) = press.get() {
                 Callback::run(&press, ());
             }
         };
@@ -139,7 +140,7 @@ impl Slot {
         let shows = match row {
             GridRow::Item { key } => key,
             GridRow::Heading { label, press, .. } => {
-                self.press.set_value(press);
+                self.press.set(press);
                 if let Some(cell) = self.element.first_element_child().filter(|_| self.columns != columns) {
                     let _ = cell.set_attribute("aria-colspan", &columns.to_string());
                 }

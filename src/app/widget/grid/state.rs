@@ -1,6 +1,7 @@
 //! The state of a grid: which rows are in the page, and where the focus and the tab stop are.
 
 use crate::app::dom::{NodeRef, View};
+use crate::app::signal::{Kept, Signal, State};
 use std::ops::Range;
 
 use leptos::prelude::*;
@@ -9,7 +10,6 @@ use web_sys::{Element, FocusOptions, HtmlElement};
 
 use super::rows::{GridRow, Slots};
 use super::viewport::Viewport;
-use crate::app::widget::erased::{Computed, State};
 use crate::app::widget::focus;
 
 const ROW: &str = "[role=row]";
@@ -33,7 +33,7 @@ pub(super) struct GridState {
     /// An element as high as all rows together, so that the scrollbar is right.
     pub space: NodeRef,
     /// The number of rows that the height of `space` is for.
-    pub space_rows: StoredValue<usize>,
+    pub space_rows: Kept<usize>,
     /// An element as high as one row.
     pub sample_row: NodeRef,
     pub total: Signal<usize>,
@@ -43,16 +43,16 @@ pub(super) struct GridState {
     pub to_input: Callback<()>,
     pub viewport: State<Viewport>,
     /// The indices of the rows that should be in the page.
-    pub window: Computed<Range<usize>>,
-    pub slots: StoredValue<Slots, LocalStorage>,
+    pub window: Signal<Range<usize>>,
+    pub slots: Kept<Slots>,
     /// The cell last used.
-    pub stop: StoredValue<Option<CellPosition>>,
+    pub stop: Kept<Option<CellPosition>>,
     /// The only element with `tabindex="0"`.
-    pub stop_element: StoredValue<Option<HtmlElement>, LocalStorage>,
+    pub stop_element: Kept<Option<HtmlElement>>,
     /// The reactive owner of the rows, which exists as long as the grid.
-    pub owner: StoredValue<Owner>,
+    pub owner: Kept<Owner>,
     /// The reactive owner of what callbacks create during [`GridState::arrange`]; cleaned up by the next call.
-    pub arranging: StoredValue<Owner>,
+    pub arranging: Kept<Owner>,
 }
 
 impl GridState {
@@ -94,17 +94,14 @@ impl GridState {
     /// Returns the position of the cell that an element belongs to, and the element of its row.
     pub fn position_of(self, it: &Element) -> Option<(CellPosition, HtmlElement)> {
         let (row, cell) = (focus::closest(it, ROW)?, focus::closest(it, CELL)?);
-        let (key, index) = self.slots.with_value(|slots| {
+        let (key, index) = self.slots.with(|slots| {
             let slot = slots.shown.iter().find(|slot| slot.element == row)?;
             Some((slot.key.clone(), slot.index))
         })?;
         let cells = focus::all(&row, CELL);
         // A heading has no columns: the column of the row before is kept for the next one.
-        let column = if cells.len() > 1 {
-            focus::position(&cells, &cell)?
-        } else {
-            self.stop.get_value().unwrap_or_default().column
-        };
+        let column =
+            if cells.len() > 1 { focus::position(&cells, &cell)? } else { self.stop.get().unwrap_or_default().column };
         Some((CellPosition { key, index, column }, row))
     }
 
@@ -123,8 +120,8 @@ impl GridState {
         let Some(grid) = self.grid() else { return };
         let total = self.total.get();
         let last = total.saturating_sub(1);
-        if let Some(space) = self.space.get_untracked().filter(|_| self.space_rows.get_value() != total) {
-            self.space_rows.set_value(total);
+        if let Some(space) = self.space.get_untracked().filter(|_| self.space_rows.get() != total) {
+            self.space_rows.set(total);
             let _ = HtmlElement::style(&space).set_property("block-size", &format!("calc(var(--grid-row) * {total})"));
             let _ = HtmlElement::style(&grid).set_property("--grid-rows", &total.to_string());
         }
@@ -137,7 +134,7 @@ impl GridState {
         let seen = held.as_ref().is_some_and(|(position, _)| view.sees(position.index));
         let moves = to.is_some();
 
-        let arranging = self.arranging.get_value();
+        let arranging = self.arranging.get();
         arranging.cleanup();
         let used = arranging.with(|| match (to, &held) {
             (Some(to), _) => Some(to),
@@ -145,7 +142,7 @@ impl GridState {
                 .relocate(held, last)
                 // The focus goes to the row now at the index of the removed one.
                 .or_else(|| Some(CellPosition { index: held.index.min(last), ..held.clone() })),
-            (None, None) => self.stop.get_value().and_then(|stop| self.relocate(&stop, last)),
+            (None, None) => self.stop.get().and_then(|stop| self.relocate(&stop, last)),
         });
         let mut stop = used.clone().unwrap_or_default();
         let elsewhere = held.as_ref().is_some_and(|(position, _)| position.index != stop.index);
@@ -159,7 +156,7 @@ impl GridState {
         }
         let loading = |index: usize| match &stop {
             // Unloaded, but kept because it has the tab stop.
-            CellPosition { key, .. } if index == stop.index && self.slots.with_value(|slots| slots.has_item(key)) => {
+            CellPosition { key, .. } if index == stop.index && self.slots.with(|slots| slots.has_item(key)) => {
                 GridRow::Item { key: key.clone() }
             }
             _ => GridRow::Heading { key: String::new(), label: LOADING.into(), press: None },
@@ -169,13 +166,13 @@ impl GridState {
         if let Some((_, row)) = wanted.iter().find(|(index, _)| *index == stop.index) {
             stop.key = row.key().to_owned();
         }
-        self.stop.set_value(used.is_some().then_some(stop.clone()));
+        self.stop.set(used.is_some().then_some(stop.clone()));
         untrack(|| {
-            let mut slots = self.slots.try_update_value(std::mem::take).unwrap_or_default();
+            let mut slots = self.slots.try_update(std::mem::take).unwrap_or_default();
             let held_row = held.as_ref().map(|(_, row)| row);
-            self.owner.get_value().with(|| slots.show(&grid, wanted, held_row, self.cells));
+            self.owner.get().with(|| slots.show(&grid, wanted, held_row, self.cells));
             let cell = slots.at(stop.index).and_then(|slot| cell_of(&slot.element, stop.column));
-            self.slots.set_value(slots);
+            self.slots.set(slots);
             if let Some(cell) = &cell {
                 self.make_stop(cell);
             }
@@ -200,7 +197,7 @@ impl GridState {
                 (None, Some(_)) => self.to_input.run(()),
                 _ => {}
             }
-            self.slots.update_value(Slots::drop_leaving);
+            self.slots.update(Slots::drop_leaving);
         });
     }
 
@@ -216,25 +213,25 @@ impl GridState {
     /// Moves the focus to the menu button of a row and opens the menu. Returns false if there is none.
     pub fn open_menu_at(self, index: usize) -> bool {
         self.focus_cell(index, usize::MAX) && {
-            let row = self.slots.with_value(|slots| slots.at(index).map(|slot| slot.element.clone()));
+            let row = self.slots.with(|slots| slots.at(index).map(|slot| slot.element.clone()));
             row.is_some_and(|row| open_menu(&row))
         }
     }
 
     fn make_stop(self, stop: &HtmlElement) {
-        if let Some(old) = self.stop_element.get_value().filter(|old| old != stop) {
+        if let Some(old) = self.stop_element.get().filter(|old| old != stop) {
             let _ = old.set_attribute("tabindex", "-1");
         }
         if stop.tab_index() != 0 {
             let _ = stop.set_attribute("tabindex", "0");
         }
-        self.stop_element.set_value(Some(stop.clone()));
+        self.stop_element.set(Some(stop.clone()));
     }
 
     /// Makes the cell that has received the focus the tab stop.
     pub fn focus_arrived(self, to: &Element) {
         if let (Some((position, _)), Some(cell)) = (self.position_of(to), focus::closest(to, CELL)) {
-            self.stop.set_value(Some(position));
+            self.stop.set(Some(position));
             self.make_stop(&stop_of(&cell));
         }
     }
