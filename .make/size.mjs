@@ -8,9 +8,9 @@ const DIST = "target/dist";
 // which may only be lowered.
 /** @type {[stage: string, goal: number, limit: number][]} */
 const STAGES = [
-  ["until Ready", 180_000, 129_200],
-  ["until the first answered text", 215_000, 233_500],
-  ["everything", 340_000, 352_900],
+  ["until Ready", 180_000, 118_800],
+  ["until the first answered text", 215_000, 214_900],
+  ["everything", 340_000, 331_000],
 ];
 // The parts of the app (.make/parts.mjs) that are loaded by the end of the second stage.
 const FOR_AN_ANSWER = ["common", "work"];

@@ -9,7 +9,8 @@ use super::widget::live::{Politeness, announce};
 use crate::app::signal::{Kept, Signal, part_of};
 use crate::core::connection::SocketEffect;
 use crate::core::desk::{
-    ACT_LATER, Act, Action, Desk, DirectoryPart, Effect, Input, UploadError, WORKINGS, Workings, encode_early,
+    Action, Desk, DirectoryPart, Effect, Input, LATER_WORKINGS, LaterWorkings, UploadError, WORKINGS, Workings,
+    encode_early,
 };
 use crate::core::replica::Replica;
 use crate::core::settings::LANGUAGE;
@@ -29,8 +30,8 @@ lazy_part! {
 }
 
 lazy_part! {
-    /// The code of the actions that come later.
-    pub static LATER: Act = ACT_LATER; panels, open_later
+    /// The code of the desk for what is rare.
+    pub static LATER: &'static LaterWorkings = &LATER_WORKINGS; panels, open_later
 }
 
 /// The time until code of the desk is loaded again after that has failed.
@@ -142,7 +143,7 @@ impl Store {
     /// Hands the desk the code that is there.
     fn take_code(self) {
         REST.get().into_iter().for_each(|workings| self.dispatch(Input::Workings(workings)));
-        LATER.get().into_iter().for_each(|act| self.dispatch(Input::ActLater(act)));
+        LATER.get().into_iter().for_each(|later| self.dispatch(Input::Later(later)));
     }
 
     /// Loads code of the desk, however often that takes while the desk is there.
@@ -250,7 +251,7 @@ impl Store {
                 }
             }),
             Effect::FetchWorkings => self.fetch_code(&REST),
-            Effect::FetchActLater => self.fetch_code(&LATER),
+            Effect::FetchLater => self.fetch_code(&LATER),
             Effect::FetchDirectory { fetch } => {
                 let token = self.token();
                 let take = move |part| self.dispatch(Input::Directory { fetch, part });

@@ -221,7 +221,7 @@ impl World {
                 | Effect::Ring { .. }
                 | Effect::FetchDirectory { .. }
                 | Effect::FetchWorkings
-                | Effect::FetchActLater
+                | Effect::FetchLater
                 | Effect::FocusWhenIdle { .. }
                 | Effect::TellHost { .. }
                 | Effect::Chime

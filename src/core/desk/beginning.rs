@@ -2,7 +2,7 @@
 //! open that they are signed in, and holds back everything else.
 
 use super::storage_keys::SETTINGS;
-use super::{Act, Action, CommandId, Desk, Effect, Input, Workings, sockets, transmit};
+use super::{Action, CommandId, Desk, Effect, Input, LaterWorkings, Workings, sockets, transmit};
 use crate::core::connection::Moment;
 use crate::core::replica::Replica;
 use crate::core::text::texts;
@@ -15,14 +15,14 @@ use serde::Serialize;
 pub static WORKINGS: Workings =
     Workings { take: Desk::take, act: Desk::act, decode: decode_gateway, encode: encode::<ClientFrame> };
 
-/// Carries out the actions that are rare, or done in a part that is opened for them.
-pub static ACT_LATER: Act = Desk::act_later;
+/// What is rare, or done in a part that is opened for it.
+pub static LATER_WORKINGS: LaterWorkings = LaterWorkings { act: Desk::act_later, take: Desk::take_later };
 
 /// The inputs that are held back until the code of the rest is there.
 #[derive(Debug, Default)]
 pub(super) struct Held {
     inputs: Vec<(Moment, Input)>,
-    /// Those whose code is the one of [`ACT_LATER`].
+    /// Those whose code is that of [`LATER_WORKINGS`].
     later: Vec<Input>,
 }
 
@@ -84,7 +84,7 @@ impl Desk {
     /// Returns the desk with all of its code.
     #[must_use]
     pub fn whole(self) -> Self {
-        Self { workings: Some(&WORKINGS), act_later: Some(ACT_LATER), ..self }
+        Self { workings: Some(&WORKINGS), later: Some(&LATER_WORKINGS), ..self }
     }
 
     /// Takes in an input at the beginning.
@@ -92,7 +92,7 @@ impl Desk {
         self.clock.read(at.local);
         match input {
             Input::Workings(workings) => self.go_on(workings, out),
-            Input::ActLater(act) => self.act_later = Some(act),
+            Input::Later(later) => self.later = Some(later),
             Input::Start { ref kept } => {
                 // The theme, before anything is seen.
                 kept.iter().filter(|(key, _)| key == SETTINGS).for_each(|(_, value)| self.restore_settings(value));
@@ -140,16 +140,16 @@ impl Desk {
 
     /// Carries out an action whose code may not be there yet.
     pub(super) fn act_apart(&mut self, id: CommandId, action: Action, out: &mut Vec<Effect>) {
-        match self.act_later {
-            Some(act) => act(self, id, action, out),
+        match self.later {
+            Some(later) => (later.act)(self, id, action, out),
             None => self.hold_for_later(Input::Do { id, action }, out),
         }
     }
 
-    /// Holds back an input until the code of all actions is there.
+    /// Holds back an input until all code is there.
     pub(super) fn hold_for_later(&mut self, input: Input, out: &mut Vec<Effect>) {
         if self.held.later.is_empty() {
-            out.push(Effect::FetchActLater);
+            out.push(Effect::FetchLater);
         }
         self.held.later.push(input);
     }
@@ -162,8 +162,8 @@ impl Desk {
     }
 
     /// That code is there.
-    pub(super) fn take_held(&mut self, at: Moment, act: Act, out: &mut Vec<Effect>) {
-        self.act_later = Some(act);
+    pub(super) fn take_held(&mut self, at: Moment, later: &'static LaterWorkings, out: &mut Vec<Effect>) {
+        self.later = Some(later);
         for input in std::mem::take(&mut self.held.later) {
             self.take(at, input, out);
         }

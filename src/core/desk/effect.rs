@@ -12,8 +12,8 @@ pub enum Effect {
     /// Fetch the code for what the desk holds back, until it is there, and pass it on as
     /// [`Input::Workings`](super::Input::Workings).
     FetchWorkings,
-    /// The same for the code of the actions that are held back: [`Input::ActLater`](super::Input::ActLater).
-    FetchActLater,
+    /// The same for the code of what is held back meanwhile: [`Input::Later`](super::Input::Later).
+    FetchLater,
     /// Fetch the directory, and pass it on part by part as [`Input::Directory`](super::Input::Directory).
     FetchDirectory {
         /// The number of the fetch.

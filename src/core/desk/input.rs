@@ -2,21 +2,27 @@
 
 use super::{Action, CommandId, Desk, DirectoryPart, Effect, HostInput, InteractionId, InvitationId, UploadError};
 use crate::core::connection::Moment;
-use crate::protocol::{ClientFrame, FrameError, GatewayFrame, Media};
+use crate::protocol::{Answer, ClientFrame, FrameError, GatewayFrame, Media};
 
 /// The functions of a desk after its beginning. A table and not calls, so that a browser can download the code apart.
 #[derive(Debug)]
 pub struct Workings {
     pub(super) take: fn(&mut Desk, Moment, Input, &mut Vec<Effect>),
-    pub(super) act: Act,
+    pub(super) act: fn(&mut Desk, CommandId, Action, &mut Vec<Effect>),
     /// Decodes a frame of the gateway.
     pub decode: fn(&str) -> Result<GatewayFrame, FrameError>,
     /// Encodes a frame for the gateway.
     pub encode: fn(&ClientFrame) -> String,
 }
 
-/// A function that carries out actions.
-pub type Act = fn(&mut Desk, CommandId, Action, &mut Vec<Effect>);
+/// The functions of a desk that come later still.
+#[derive(Debug)]
+pub struct LaterWorkings {
+    /// Carries out the actions that are rare, or done in a part that is opened for them.
+    pub(super) act: fn(&mut Desk, CommandId, Action, &mut Vec<Effect>),
+    /// Takes in the inputs for which [`Input::comes_later`] returns true.
+    pub(super) take: fn(&mut Desk, Moment, Input, &mut Vec<Effect>),
+}
 
 /// Something that reaches the desk.
 #[derive(Clone, Debug)]
@@ -117,8 +123,27 @@ pub enum Input {
     },
     /// The code of the rest has arrived, as requested by [`Effect::FetchWorkings`].
     Workings(&'static Workings),
-    /// The same for [`Effect::FetchActLater`].
-    ActLater(Act),
+    /// The same for [`Effect::FetchLater`].
+    Later(&'static LaterWorkings),
     /// Code that was requested could not be loaded. It is tried again.
     NotLoaded,
+}
+
+impl Input {
+    /// Returns whether it is taken in by [`LaterWorkings`]: what a host, a search, a page of old messages or an upload brings,
+    /// and refusals.
+    pub(super) fn comes_later(&self) -> bool {
+        match self {
+            Self::Directory { .. } | Self::Uploaded { .. } | Self::Host(_) => true,
+            Self::Frame { frame: Some(frame), .. } => matches!(
+                frame,
+                GatewayFrame::Found { .. }
+                    | GatewayFrame::Page { .. }
+                    | GatewayFrame::History { .. }
+                    | GatewayFrame::Contacts { .. }
+                    | GatewayFrame::Answer { answer: Answer::Refused { .. }, .. }
+            ),
+            _ => false,
+        }
+    }
 }

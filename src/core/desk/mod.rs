@@ -66,7 +66,7 @@ use crate::protocol::{
 pub use actions::Action;
 use announcements::Announcements;
 use beginning::Held;
-pub use beginning::{ACT_LATER, WORKINGS, encode_early};
+pub use beginning::{LATER_WORKINGS, WORKINGS, encode_early};
 use clock::Clock;
 use consultations::Consultations;
 pub use consultations::SideRow;
@@ -78,7 +78,7 @@ pub use effect::{Dialog, Effect, Place};
 pub use files::{Attached, UploadError};
 use hosted::Hosted;
 pub use hosted::{HOST_SIDE, HostInput, HostSide};
-pub use input::{Act, Input, Workings};
+pub use input::{Input, LaterWorkings, Workings};
 pub use invitation::InvitationState;
 pub use invitations::WARN_AT;
 use layout::Layout;
@@ -135,7 +135,7 @@ pub struct Desk {
     hosted: Option<Box<Hosted>>,
     /// `None` until the code is there.
     workings: Option<&'static Workings>,
-    act_later: Option<Act>,
+    later: Option<&'static LaterWorkings>,
     held: Held,
 }
 
@@ -166,7 +166,7 @@ impl Desk {
             update: Update::default(),
             hosted: None,
             workings: None,
-            act_later: None,
+            later: None,
             held: Held::default(),
         }
     }
@@ -185,6 +185,10 @@ impl Desk {
     fn take(&mut self, at: Moment, input: Input, out: &mut Vec<Effect>) {
         self.clock.read(at.local);
         match input {
+            input if input.comes_later() => match self.later {
+                Some(later) => (later.take)(self, at, input, out),
+                None => self.hold_for_later(input, out),
+            },
             Input::Start { kept } => {
                 self.restore(kept);
                 if !self.connection.has_begun() {
@@ -219,20 +223,16 @@ impl Desk {
             }
             Input::Network { online: true } | Input::Woke => out.extend(sockets(self.connection.woke(at))),
             Input::Attention { front, audible } => self.attention_changed(front, audible, out),
-            Input::Directory { fetch, part } => self.directory_part(at, fetch, part, out),
             Input::Room { width } => self.resized(width),
             Input::Rang { invitations } => self.tell_rang(invitations, out),
-            Input::Uploaded { interaction, key, result } => self.uploaded(&interaction, &key, result, out),
-            Input::Host(_) if self.act_later.is_none() => self.hold_for_later(input, out),
-            Input::Host(input) => self.host_input(input, out),
             Input::Renewed { token } => self.connection.renew(token),
             Input::Do { id, action } => {
                 self.update.touched = at.local;
                 self.act(id, action, out);
             }
-            Input::ActLater(act) => self.take_held(at, act, out),
+            Input::Later(later) => self.take_held(at, later, out),
             Input::NotLoaded => self.miss_code(out),
-            Input::Workings(_) => {}
+            Input::Workings(_) | Input::Directory { .. } | Input::Uploaded { .. } | Input::Host(_) => {}
         }
         // After any input: the clock of a tab in the background may tick once a minute.
         self.ring(out);
@@ -302,6 +302,34 @@ impl Desk {
             GatewayFrame::Readiness { targets } => self.readiness_changed(targets),
             GatewayFrame::Directory { tag, changed, gone } => self.directory_changed(tag, &changed, &gone),
             GatewayFrame::DirectoryOutdated => self.directory.outdated(at),
+            GatewayFrame::Rang { invitation } => self.notifications.stop_ringing(&invitation),
+            GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
+            GatewayFrame::Error { refusal } => self.connection_refused(at, refusal, out),
+            GatewayFrame::Ping => transmit(ClientFrame::Pong, out),
+            GatewayFrame::Pong => {}
+            // Taken in by `take_later`.
+            GatewayFrame::Found { .. }
+            | GatewayFrame::Page { .. }
+            | GatewayFrame::History { .. }
+            | GatewayFrame::Contacts { .. } => {}
+        }
+    }
+
+    fn take_later(&mut self, at: Moment, input: Input, out: &mut Vec<Effect>) {
+        match input {
+            Input::Frame { socket, frame: Some(frame) } if self.connection.is_current(socket) => {
+                self.connection.heard(at);
+                self.frame_later(frame, out);
+            }
+            Input::Directory { fetch, part } => self.directory_part(at, fetch, part, out),
+            Input::Uploaded { interaction, key, result } => self.uploaded(&interaction, &key, result, out),
+            Input::Host(input) => self.host_input(input, out),
+            _ => {}
+        }
+    }
+
+    fn frame_later(&mut self, frame: GatewayFrame, out: &mut Vec<Effect>) {
+        match frame {
             GatewayFrame::Found { request, found } => {
                 if !self.found_for_host(request, &found, out) {
                     self.directory.found(request, found);
@@ -315,11 +343,8 @@ impl Desk {
                     self.contacts_found(request, found);
                 }
             }
-            GatewayFrame::Rang { invitation } => self.notifications.stop_ringing(&invitation),
-            GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
-            GatewayFrame::Error { refusal } => self.connection_refused(at, refusal, out),
-            GatewayFrame::Ping => transmit(ClientFrame::Pong, out),
-            GatewayFrame::Pong => {}
+            GatewayFrame::Answer { id, answer: Answer::Refused { refusal } } => self.command_refused(&id, refusal, out),
+            _ => {}
         }
     }
 

@@ -161,19 +161,13 @@ impl Desk {
         given.for_each(|pending| transmit(pending.frame(), out));
     }
 
+    /// A command has been carried out.
     pub(super) fn answered(&mut self, id: &CommandId, answer: Answer, out: &mut Vec<Effect>) {
         if answer == Answer::Done {
             self.told_done(id, out);
         }
-        let Some(PendingCommand { command, .. }) = self.outbox.remove(id.as_str()) else { return };
+        let Some((command, draft)) = self.settle(id, &answer, None, out) else { return };
         let setting = matches!(command, Command::SetSetting { .. });
-        out.push(Effect::Forget { key: PendingCommand::key(id) });
-        self.answered_for_host(id, &answer, out);
-        let draft = self.outbox.take_draft(id);
-        let refusal = if let Answer::Refused { refusal } = &answer { Some(refusal) } else { None };
-        if self.answered_leaving(id, refusal, out) {
-            return;
-        }
         match answer {
             Answer::Done => self.done(command, out),
             Answer::Opened { interaction } if matches!(command, Command::Start { .. }) => {
@@ -181,11 +175,38 @@ impl Desk {
                 self.composed(id, interaction, Draft::default(), out);
             }
             Answer::Opened { interaction } => self.composed(id, interaction, draft.unwrap_or_default(), out),
-            Answer::Refused { refusal } => self.refused(command, &refusal, out),
+            // That is `command_refused`.
+            Answer::Refused { .. } => {}
         }
         if setting {
             self.settings_changed(out);
         }
+    }
+
+    /// A command has been refused.
+    pub(super) fn command_refused(&mut self, id: &CommandId, refusal: Refusal, out: &mut Vec<Effect>) {
+        let answer = Answer::Refused { refusal: refusal.clone() };
+        let Some((command, _)) = self.settle(id, &answer, Some(&refusal), out) else { return };
+        let setting = matches!(command, Command::SetSetting { .. });
+        self.refused(command, &refusal, out);
+        if setting {
+            self.settings_changed(out);
+        }
+    }
+
+    /// Removes a command that is answered. Returns it and the draft for what it opens, unless all is done about it.
+    fn settle(
+        &mut self,
+        id: &CommandId,
+        answer: &Answer,
+        refusal: Option<&Refusal>,
+        out: &mut Vec<Effect>,
+    ) -> Option<(Command, Option<Draft>)> {
+        let PendingCommand { command, .. } = self.outbox.remove(id.as_str())?;
+        out.push(Effect::Forget { key: PendingCommand::key(id) });
+        self.answered_for_host(id, answer, out);
+        let draft = self.outbox.take_draft(id);
+        (!self.answered_leaving(id, refusal, out)).then_some((command, draft))
     }
 
     /// Most results come as events; these commands have no other sign of success.

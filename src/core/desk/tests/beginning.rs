@@ -45,7 +45,7 @@ impl Begun {
     }
 
     fn done(&self) -> Vec<&Effect> {
-        let fetches = |effect: &Effect| matches!(effect, Effect::FetchWorkings | Effect::FetchActLater);
+        let fetches = |effect: &Effect| matches!(effect, Effect::FetchWorkings | Effect::FetchLater);
         self.done.iter().filter(|effect| !fetches(effect)).collect()
     }
 }
@@ -81,12 +81,34 @@ fn what_is_done_apart_waits_for_its_code() {
         desk.act(Action::MarkAllRead);
     }
     assert!(late.desk.messages_open());
-    assert_eq!(late.done.iter().filter(|effect| **effect == Effect::FetchActLater).count(), 1);
+    assert_eq!(late.done.iter().filter(|effect| **effect == Effect::FetchLater).count(), 1);
     late.take(Input::NotLoaded);
     late.take(Input::NotLoaded);
     assert_eq!(late.desk.problem().unwrap(), "This part could not be loaded.");
     late.done.retain(|effect| !matches!(effect, Effect::Announce { text, .. } if text.english().contains("loaded")));
-    late.take(Input::ActLater(ACT_LATER));
+    late.take(Input::Later(&LATER_WORKINGS));
+    assert_eq!(late.done(), early.done());
+}
+
+#[test]
+fn a_refusal_waits_for_its_code() {
+    let mut stage = Stage::new();
+    let interaction = stage.ann_owns();
+    let [mut early, mut late] = [true, false].map(Begun::new);
+    late.take(Input::Workings(&WORKINGS));
+    for desk in [&mut early, &mut late] {
+        desk.welcome(1, &stage);
+        desk.act(Action::Type { interaction: interaction.clone(), text: "Hello".into() });
+        desk.act(Action::Send { interaction: interaction.clone() });
+        let [PendingCommand { id, .. }] = desk.desk.outbox() else { panic!("one command") };
+        let (id, refusal) = (id.clone(), Refusal::OptedOut);
+        desk.hear(1, &GatewayFrame::Answer { id, answer: Answer::Refused { refusal } });
+    }
+    assert!(early.desk.outbox().is_empty());
+    assert_eq!(late.desk.outbox().len(), 1, "nothing is lost meanwhile");
+    assert_eq!(late.done.iter().filter(|effect| **effect == Effect::FetchLater).count(), 1);
+    late.take(Input::Later(&LATER_WORKINGS));
+    assert!(late.desk.outbox().is_empty());
     assert_eq!(late.done(), early.done());
 }
 

@@ -293,7 +293,7 @@ impl Stage {
                 Effect::Discard { media } => browser.discards.push(media),
                 Effect::FetchDirectory { fetch } => self.bring_directory(agent, fetch),
                 Effect::SignedOut { told, .. } => browser.farewell = Some(told.english()),
-                Effect::Socket(_) | Effect::FetchWorkings | Effect::FetchActLater => {}
+                Effect::Socket(_) | Effect::FetchWorkings | Effect::FetchLater => {}
             }
         }
     }
