@@ -1,19 +1,19 @@
-//! Closures behind a pointer of which only the call is compiled: `dyn Fn` has an entry for calls by `FnOnce` as well, which
-//! is a function more for each closure, though nobody makes them.
+//! Closures behind a pointer of which only the call is compiled: `dyn Fn` has an entry for a call by `FnOnce` as well, which
+//! is one more function for each closure, and which nobody makes.
 
-/// What computes a value: any closure without arguments.
-pub trait Compute<T> {
-    /// Returns the value.
-    fn compute(&self) -> T;
+/// A closure without arguments.
+pub trait Call<T = ()> {
+    /// Calls it.
+    fn call(&self) -> T;
 }
 
-impl<T, F: Fn() -> T> Compute<T> for F {
-    fn compute(&self) -> T {
+impl<T, F: Fn() -> T> Call<T> for F {
+    fn call(&self) -> T {
         self()
     }
 }
 
-/// What is called with an argument: any closure that has one.
+/// A closure with one argument.
 pub trait Apply<A, T = ()> {
     /// Calls it.
     fn apply(&self, argument: A) -> T;

@@ -8,7 +8,7 @@ use super::store::Store;
 use super::widget::lazy::lazy_part;
 use super::widget::part::effect;
 use crate::app::port::language::{self, said};
-use crate::app::signal::{Kept, State};
+use crate::app::signal::{State, Stored};
 use crate::core::desk::{HOST_SIDE, HostInput, Input};
 use crate::core::host::event::HostEvent;
 use crate::core::host::look::Look;
@@ -49,12 +49,12 @@ pub struct HostBridge {
     account: Account,
     /// Why the agent was thrown out, for them to read.
     farewell: State<String>,
-    policy: Kept<Option<Policy>>,
-    look: Kept<Look>,
-    desk: Kept<Option<Store>>,
-    renewal: Kept<Option<TimeoutHandle>>,
+    policy: Stored<Option<Policy>>,
+    look: Stored<Look>,
+    desk: Stored<Option<Store>>,
+    renewal: Stored<Option<TimeoutHandle>>,
     /// Whether the agent has signed out, or an administrator has signed them out. The host is not asked for a token then, as it would sign them in again.
-    signed_out: Kept<bool>,
+    signed_out: Stored<bool>,
 }
 
 impl HostBridge {
@@ -169,11 +169,11 @@ fn listen(account: Account, farewell: State<String>) -> HostBridge {
         host: &ALL,
         account,
         farewell,
-        policy: Kept::new(None),
-        look: Kept::new(Look::default()),
-        desk: Kept::new(None),
-        renewal: Kept::new(None),
-        signed_out: Kept::new(false),
+        policy: Stored::new(None),
+        look: Stored::new(Look::default()),
+        desk: Stored::new(None),
+        renewal: Stored::new(None),
+        signed_out: Stored::new(false),
     };
     effect(move || {
         language::track();

@@ -1,10 +1,10 @@
-//! Signals and what views keep, as handles that are copied. They do what Leptos' own do and are made of these; but Leptos
-//! compiles each of its own anew for each type of value, which was 30 kB of code. Here only these handles have the type.
+//! Signals, and values that views store, as handles that are copied. They are made of Leptos' own, which are compiled anew
+//! for each type of value. That was 30 kB of code; here only the handles have the type.
 //!
-//! Each belongs to the owner at the place where it is created, and is gone with it. Reading one that is gone is an error
-//! in the program, but for the methods that begin with `try_`.
+//! Each belongs to the owner at the place where it is created, and is gone with it. Reading or updating one that is gone is
+//! an error in the program, but for the methods that begin with `try_`. Setting and tracking it does nothing.
 
-use super::call::{Apply, Compute};
+use super::call::{Apply, Call};
 use leptos::prelude::*;
 use leptos::reactive::graph::untrack;
 use leptos::reactive::owner::ArenaItem;
@@ -25,7 +25,7 @@ fn typed<T: 'static>(value: &Value) -> &T {
     value.downcast_ref().expect("a handle has the type that it was made for")
 }
 
-/// A value as Leptos keeps it, who wants what can be sent to other threads. There is only one.
+/// A value as Leptos keeps it, which requires values that could be sent to another thread, though there is only one.
 type Sent = SendWrapper<Value>;
 
 /// Where a value is that belongs to an owner.
@@ -73,10 +73,10 @@ handle!(Signal);
 
 /// What a signal reads.
 enum Source {
-    Stored(Value),
+    Constant(Value),
     State(ArcRwSignal<Sent>),
     Memo(ArcMemo<Sent>),
-    Derived(Box<dyn Compute<Value>>),
+    Derived(Box<dyn Call<Value>>),
 }
 
 impl Source {
@@ -90,10 +90,10 @@ impl Source {
 #[inline(never)]
 fn read_source(source: Handle) -> Option<Value> {
     source.find().map(|source| match typed(&source) {
-        Source::Stored(value) => value.clone(),
+        Source::Constant(value) => value.clone(),
         Source::State(state) => state.get().take(),
         Source::Memo(memo) => memo.get().take(),
-        Source::Derived(compute) => compute.compute(),
+        Source::Derived(compute) => compute.call(),
     })
 }
 
@@ -101,22 +101,22 @@ fn read_source(source: Handle) -> Option<Value> {
 #[inline(never)]
 fn peek_source(source: Handle) -> Option<Value> {
     source.find().map(|source| match typed(&source) {
-        Source::Stored(value) => value.clone(),
+        Source::Constant(value) => value.clone(),
         Source::State(state) => state.get_untracked().take(),
         Source::Memo(memo) => memo.get_untracked().take(),
-        Source::Derived(compute) => untrack(|| compute.compute()),
+        Source::Derived(compute) => untrack(|| compute.call()),
     })
 }
 
 /// Returns a signal that never changes.
-pub fn stored<T: 'static>(it: T) -> Signal<T> {
-    Source::Stored(value(it)).handle().signal()
+pub fn constant<T: 'static>(it: T) -> Signal<T> {
+    Source::Constant(value(it)).handle().signal()
 }
 
 /// Returns a signal that is computed whenever it is read, each time anew.
 pub fn derive<T: 'static>(compute: impl Fn() -> T + 'static) -> Signal<T> {
     #[inline(never)]
-    fn boxed(compute: Box<dyn Compute<Value>>) -> Handle {
+    fn boxed(compute: Box<dyn Call<Value>>) -> Handle {
         Source::Derived(compute).handle()
     }
     boxed(Box::new(move || value(compute()))).signal()
@@ -136,7 +136,7 @@ pub fn memo<T: PartialEq + 'static>(compute: impl Fn(Option<&T>) -> T + 'static)
 }
 
 /// Returns a signal of a part of what another has, which notifies only when that part changes.
-pub fn part_of<S: Send + Sync + 'static, T: PartialEq + 'static>(
+pub fn select<S: Send + Sync + 'static, T: PartialEq + 'static>(
     whole: RwSignal<S>,
     part: impl Fn(&S) -> T + 'static,
 ) -> Signal<T> {
@@ -175,7 +175,7 @@ impl<T: 'static> Signal<T> {
         peek_source(self.source).map(|value| read(typed(&value)))
     }
 
-    /// Subscribes to the changes of the value.
+    /// Subscribes to the changes of the value. It is read for that: a memo that nobody has read does not notify.
     pub fn track(self) {
         let _ = read_source(self.source);
     }
@@ -202,19 +202,19 @@ impl<T: Clone + 'static> Signal<T> {
 
 impl<T: Default + 'static> Default for Signal<T> {
     fn default() -> Self {
-        stored(T::default())
+        constant(T::default())
     }
 }
 
 impl From<&str> for Signal<String> {
     fn from(text: &str) -> Self {
-        stored(text.to_owned())
+        constant(text.to_owned())
     }
 }
 
 impl From<String> for Signal<String> {
     fn from(text: String) -> Self {
-        stored(text)
+        constant(text)
     }
 }
 
@@ -295,13 +295,6 @@ impl<T: Clone + 'static> State<T> {
     pub fn try_get(self) -> Option<T> {
         read_source(self.source).map(|value| typed::<T>(&value).clone())
     }
-
-    /// Replaces the value by what `change` makes of it.
-    pub fn update(self, change: impl FnOnce(&mut T)) {
-        let mut new = self.get_untracked();
-        change(&mut new);
-        self.set(new);
-    }
 }
 
 impl<T> PartialEq for State<T> {
@@ -310,15 +303,15 @@ impl<T> PartialEq for State<T> {
     }
 }
 
-/// A value that is kept for a view, and that nobody is notified of.
-pub struct Kept<T> {
+/// A value that is stored for a view, and of whose changes nobody is notified.
+pub struct Stored<T> {
     item: Handle,
     of: PhantomData<fn() -> T>,
 }
 
-handle!(Kept);
+handle!(Stored);
 
-impl<T: 'static> Kept<T> {
+impl<T: 'static> Stored<T> {
     /// Creates it with its first value.
     pub fn new(first: T) -> Self {
         Self { item: Handle::new(value(RefCell::new(first))), of: PhantomData }
@@ -331,23 +324,23 @@ impl<T: 'static> Kept<T> {
 
     /// Passes the value to `change`, which reads it by what it is passed alone.
     pub fn update<R>(self, change: impl FnOnce(&mut T) -> R) -> R {
-        self.try_update(change).expect("what is kept is there")
+        self.try_update(change).expect("what is stored is there")
     }
 
     /// Replaces the value; does nothing if it is gone.
     pub fn set(self, new: T) {
-        // What goes is dropped afterwards, as it may read what is kept.
+        // What goes is dropped afterwards, as it may read what is stored.
         let _before = self.try_update(|value| std::mem::replace(value, new));
     }
 
     /// Passes the value to `read`.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        let value = self.item.find().expect("what is kept is there");
+        let value = self.item.find().expect("what is stored is there");
         read(&typed::<RefCell<T>>(&value).borrow())
     }
 }
 
-impl<T: Clone + 'static> Kept<T> {
+impl<T: Clone + 'static> Stored<T> {
     /// Returns the value.
     #[inline(never)]
     pub fn get(self) -> T {

@@ -6,7 +6,7 @@ use super::port::storage::{self, AgentStorage};
 use super::port::{clock, directory::DIRECTORY, gateway, host, notification, page, place, socket::Socket, sound};
 use super::widget::lazy::{AnyPart, lazy_part};
 use super::widget::live::{Politeness, announce};
-use crate::app::signal::{Kept, Signal, part_of};
+use crate::app::signal::{self, Signal, Stored};
 use crate::core::connection::SocketEffect;
 use crate::core::desk::{
     Action, Desk, DirectoryPart, Effect, Input, LATER_WORKINGS, LaterWorkings, UploadError, WORKINGS, Workings,
@@ -44,15 +44,15 @@ pub type SignedOut = Callback<(Refusal, String)>;
 #[derive(Clone, Copy)]
 pub struct Store {
     desk: RwSignal<Desk>,
-    socket: Kept<Option<Socket>>,
-    storage: Kept<AgentStorage>,
-    token: Kept<String>,
+    socket: Stored<Option<Socket>>,
+    storage: Stored<AgentStorage>,
+    token: Stored<String>,
     /// The files chosen and not uploaded yet, by the desk's keys.
-    files: Kept<Vec<(String, File)>>,
+    files: Stored<Vec<(String, File)>>,
     /// The updates of the readiness that have not been applied yet, and the socket that they came from.
-    readiness: Kept<(u64, Vec<(TargetRef, Readiness)>)>,
+    readiness: Stored<(u64, Vec<(TargetRef, Readiness)>)>,
     /// When updates of the readiness were applied last.
-    readiness_applied: Kept<Millis>,
+    readiness_applied: Stored<Millis>,
     signed_out: SignedOut,
 }
 
@@ -65,12 +65,12 @@ impl Store {
         let desk = Desk::new(token.into(), client, storage::device());
         let store = Self {
             desk: RwSignal::new(desk.of_version(version, page::may_load_again())),
-            socket: Kept::new(None),
-            storage: Kept::new(kept.clone()),
-            token: Kept::new(token.into()),
-            files: Kept::new(Vec::new()),
-            readiness: Kept::new((0, Vec::new())),
-            readiness_applied: Kept::new(0),
+            socket: Stored::new(None),
+            storage: Stored::new(kept.clone()),
+            token: Stored::new(token.into()),
+            files: Stored::new(Vec::new()),
+            readiness: Stored::new((0, Vec::new())),
+            readiness_applied: Stored::new(0),
             signed_out,
         };
         store.take_code();
@@ -193,7 +193,7 @@ impl Store {
 
     /// Returns a part of the desk as a signal, which notifies only when that part changes.
     pub fn select<T: PartialEq + 'static>(self, part: impl Fn(&Desk) -> T + 'static) -> Signal<T> {
-        part_of(self.desk, part)
+        signal::select(self.desk, part)
     }
 
     /// [`Store::select`] for a part of the replica; the default until the gateway has sent it.

@@ -2,7 +2,7 @@
 
 use crate::stage::*;
 use baton::app::dom::{mount, view};
-use baton::app::signal::Kept;
+use baton::app::signal::Stored;
 use baton::app::widget::focus::focus_id;
 use baton::app::widget::lazy::{NotLoaded, Part, Wait, focus_afterwards, lazy};
 use leptos::prelude::*;
@@ -76,7 +76,7 @@ async fn whoever_loads_it_it_comes_and_the_focus_stays_where_the_user_has_moved_
     static PART: Words = part();
     let _page = page(&PART).await;
     focus_id("opener");
-    let moved = Kept::new(false);
+    let moved = Stored::new(false);
     focus_afterwards(move || {
         moved.set(true);
         focus_id("part")

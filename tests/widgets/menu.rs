@@ -316,9 +316,9 @@ async fn items_change_under_the_focus() {
     let (_stage, harness) = opened().await;
     press("End");
     until_on("Elsewhere").await;
-    harness.items.update(|items| items.truncate(2));
+    change(harness.items, |items| items.truncate(2));
     until_on("Cut").await;
-    harness.items.update(|items| items[1].unavailable = None);
+    change(harness.items, |items| items[1].unavailable = None);
     until("the item can be used", || document().query_selector("[role=menuitem][aria-disabled]").unwrap().is_none())
         .await;
     until_on("Cut").await;

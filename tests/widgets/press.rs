@@ -17,7 +17,7 @@ async fn stage() -> (Stage, Log) {
     let list = State::new(["one", "two", "three"].map(str::to_owned).to_vec());
     let press = move |name: &str| {
         pressed.note(name);
-        list.update(|list| list.retain(|it| it != name));
+        change(list, |list| list.retain(|it| it != name));
     };
     let stage = Stage::new(move || {
         use_guard();
@@ -173,7 +173,7 @@ async fn a_menu_was_opened_to_be_used_but_not_by_holding_the_key_down() {
 async fn what_appears_by_itself_takes_no_click_for_a_while() {
     let (stage, pressed, list) = arrivals().await;
     let begin = js_sys::Date::now();
-    list.update(|list| list.push("second".into()));
+    change(list, |list| list.push("second".into()));
     tick().await;
     click(&stage.one("#second"));
     // The first has moved where the list grows upwards, so a click may be meant for what was there.
@@ -193,7 +193,7 @@ async fn what_appears_by_itself_takes_no_click_for_a_while() {
 #[wasm_bindgen_test]
 async fn what_appears_by_itself_takes_a_key_where_the_agent_moved_there() {
     let (stage, pressed, list) = arrivals().await;
-    list.update(|list| list.push("second".into()));
+    change(list, |list| list.push("second".into()));
     tick().await;
     go_to(&stage.one("#second"));
     press("Enter");
@@ -203,12 +203,12 @@ async fn what_appears_by_itself_takes_a_key_where_the_agent_moved_there() {
 #[wasm_bindgen_test]
 async fn what_goes_makes_the_rest_wait_no_longer() {
     let (stage, pressed, list) = arrivals().await;
-    list.update(|list| list.push("second".into()));
+    change(list, |list| list.push("second".into()));
     tick().await;
     let settled = time_until(pressed, "second", || click(&stage.one("#second"))).await;
     assert!(settled > 400.0, "{settled} ms");
     pressed.take();
-    list.update(|list| list.retain(|name| *name == "second"));
+    change(list, |list| list.retain(|name| *name == "second"));
     tick().await;
     click(&stage.one("#second"));
     assert_eq!(pressed.take(), ["second"]);

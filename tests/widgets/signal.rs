@@ -2,7 +2,7 @@
 
 use crate::stage::*;
 use baton::app::dom::{View, changing, view};
-use baton::app::signal::{Kept, Signal, State, derive, memo, stored};
+use baton::app::signal::{Signal, State, Stored, constant, derive, memo};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -50,21 +50,21 @@ async fn what_is_read_without_subscribing_does_not_notify() {
     text.set("b".to_owned());
     tick().await;
     assert_eq!((shown().as_str(), log.count("made")), ("a12", 1));
-    other.update(|other| other.push('2'));
+    change(other, |other| other.push('2'));
     until("the text", || shown() == "b123").await;
 }
 
 #[wasm_bindgen_test]
 async fn handles_of_a_view_that_is_gone_have_no_value_and_take_none() {
-    type Handles = (State<i32>, Signal<i32>, Signal<i32>, Signal<i32>, Kept<i32>);
+    type Handles = (State<i32>, Signal<i32>, Signal<i32>, Signal<i32>, Stored<i32>);
     let here = State::new(true);
-    let handles: Kept<Option<Handles>> = Kept::new(None);
+    let handles: Stored<Option<Handles>> = Stored::new(None);
     let stage = Stage::new(move || {
         let inside = move || {
             let state = State::new(1);
             let of = memo(move |_| state.get());
             let twice = derive(move || 2 * state.try_get_untracked().unwrap_or(100));
-            handles.set(Some((state, of, twice, stored(4), Kept::new(5))));
+            handles.set(Some((state, of, twice, constant(4), Stored::new(5))));
             view! { <b>{move || of.get().to_string()}</b> }
         };
         changing(move || if here.get() { inside() } else { View::default() })
@@ -81,7 +81,7 @@ async fn handles_of_a_view_that_is_gone_have_no_value_and_take_none() {
 }
 
 /// Reads where it was kept when it is dropped.
-struct Reader(Kept<Option<Reader>>, Log);
+struct Reader(Stored<Option<Reader>>, Log);
 
 impl Drop for Reader {
     fn drop(&mut self) {
@@ -91,7 +91,7 @@ impl Drop for Reader {
 
 #[wasm_bindgen_test]
 fn what_was_kept_may_read_what_is_kept_when_it_goes() {
-    let (log, kept) = (Log::new(), Kept::new(None));
+    let (log, kept) = (Log::new(), Stored::new(None));
     kept.set(Some(Reader(kept, log)));
     kept.set(None);
     assert_eq!(log.take(), ["empty"]);

@@ -1,7 +1,7 @@
 //! What the tests share: a view in the page, key presses, and waiting for a condition.
 
 use baton::app::dom::{Mounted, View, mount};
-use baton::app::signal::Kept;
+use baton::app::signal::{State, Stored};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -163,6 +163,13 @@ pub fn press_with(keys: &str, more: impl FnOnce(&KeyboardEventInit)) -> Pressed 
     Pressed { prevented }
 }
 
+/// Replaces the value of a state by what `change` makes of it.
+pub fn change<T: Clone + 'static>(state: State<T>, change: impl FnOnce(&mut T)) {
+    let mut value = state.get_untracked();
+    change(&mut value);
+    state.set(value);
+}
+
 /// Dispatches an event.
 pub fn fire(on: &web_sys::EventTarget, name: &str, bubbles: bool) {
     let init = EventInit::new();
@@ -172,12 +179,12 @@ pub fn fire(on: &web_sys::EventTarget, name: &str, bubbles: bool) {
 
 /// A log of what happens during a test.
 #[derive(Clone, Copy)]
-pub struct Log(Kept<Vec<String>>);
+pub struct Log(Stored<Vec<String>>);
 
 impl Log {
     /// Creates an empty log. Outside a reactive owner it is never freed, which does no harm in a test.
     pub fn new() -> Self {
-        Self(Kept::new(Vec::new()))
+        Self(Stored::new(Vec::new()))
     }
 
     /// Appends a line.

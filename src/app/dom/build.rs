@@ -1,7 +1,7 @@
 //! Makes nodes of views, and keeps them up to date.
 
 use super::view::{Element, Kind, Part, Place, PlaceKind, View};
-use crate::app::call::{Apply, Compute};
+use crate::app::call::{Apply, Call};
 use crate::app::signal::Signal;
 use any_spawner::Executor;
 use leptos::prelude::*;
@@ -143,16 +143,16 @@ fn build(view: View, parent: &Node, before: Option<&Node>) -> Built {
 
 /// Runs `act` now, and whenever a signal that it reads changes. The one kind of effect here, so that one is compiled.
 fn effect(act: impl Fn() + 'static) -> RenderEffect<()> {
-    fn boxed(act: Box<dyn Compute<()>>) -> RenderEffect<()> {
-        RenderEffect::new(move |_: Option<()>| act.compute())
+    fn boxed(act: Box<dyn Call<()>>) -> RenderEffect<()> {
+        RenderEffect::new(move |_: Option<()>| act.call())
     }
     boxed(Box::new(act))
 }
 
-fn follow(text: Box<dyn Compute<String>>, node: Node) -> RenderEffect<()> {
+fn follow(text: Box<dyn Call<String>>, node: Node) -> RenderEffect<()> {
     let before = RefCell::new(None);
     effect(move || {
-        let text = Some(text.compute());
+        let text = Some(text.call());
         if *before.borrow() != text {
             node.set_text_content(text.as_deref());
             before.replace(text);
@@ -160,9 +160,9 @@ fn follow(text: Box<dyn Compute<String>>, node: Node) -> RenderEffect<()> {
     })
 }
 
-fn change(part: Box<dyn Compute<View>>, end: Node, inner: Inner) -> RenderEffect<()> {
+fn change(part: Box<dyn Call<View>>, end: Node, inner: Inner) -> RenderEffect<()> {
     effect(move || {
-        let view = part.compute();
+        let view = part.call();
         let Some(parent) = end.parent_node() else { return };
         let before = inner.take();
         let now = match before {
@@ -364,7 +364,7 @@ impl BuiltElement {
                 Part::Live(place, value) => {
                     let (node, before) = (self.node.clone(), RefCell::new(None));
                     self.effects.push(effect(move || {
-                        let value = Some(value.compute());
+                        let value = Some(value.call());
                         // What the user has typed or chosen meanwhile is not known here.
                         if *before.borrow() != value || place.kind == PlaceKind::Property {
                             set(&node, place, value.as_ref().and_then(Option::as_deref));

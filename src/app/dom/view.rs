@@ -1,7 +1,7 @@
 //! What a view consists of, and what can be written in one.
 
 use super::NodeRef;
-use crate::app::call::{Apply, Compute};
+use crate::app::call::{Apply, Call};
 use crate::app::signal::{Signal, State};
 use leptos::ev::EventDescriptor;
 use std::borrow::Cow;
@@ -21,11 +21,11 @@ pub type Children = Box<dyn FnOnce() -> View>;
 pub(super) enum Kind {
     Text(Cow<'static, str>),
     /// A text that follows signals.
-    Live(Box<dyn Compute<String>>),
+    Live(Box<dyn Call<String>>),
     Element(Element),
     Several(Vec<View>),
     /// A part that is made anew when a signal that it reads changes.
-    Changing(Box<dyn Compute<View>>),
+    Changing(Box<dyn Call<View>>),
     /// A part for each key.
     Each(Signal<Vec<String>>, Rc<dyn Apply<String, View>>),
 }
@@ -40,7 +40,7 @@ pub(super) struct Element {
 /// Something of an element that is not in its head.
 pub(super) enum Part {
     Now(Place, String),
-    Live(Place, Box<dyn Compute<Option<String>>>),
+    Live(Place, Box<dyn Call<Option<String>>>),
     On(Cow<'static, str>, Box<dyn Apply<Event>>),
     Ref(NodeRef),
 }
@@ -90,7 +90,7 @@ pub fn several(views: Vec<View>) -> View {
 /// stay in the page, with the focus that they have.
 pub fn changing(part: impl Fn() -> View + 'static) -> View {
     #[inline(never)]
-    fn boxed(part: Box<dyn Compute<View>>) -> View {
+    fn boxed(part: Box<dyn Call<View>>) -> View {
         Kind::Changing(part).view()
     }
     boxed(Box::new(part))
@@ -167,7 +167,7 @@ impl View {
     }
 
     #[inline(never)]
-    fn put_live(mut self, place: Place, value: Box<dyn Compute<Option<String>>>) -> View {
+    fn put_live(mut self, place: Place, value: Box<dyn Call<Option<String>>>) -> View {
         if let Some(element) = self.element() {
             element.parts.push(Part::Live(place, value));
         }

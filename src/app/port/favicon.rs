@@ -12,7 +12,7 @@ const PATH: &str = "/favicon.svg";
 const MOST: usize = 99;
 
 thread_local! {
-    /// The icons made so far, by their numbers. Kept, as the browser may load one later.
+    /// The icons made so far, by their numbers. Stored, as the browser may load one later.
     static MADE: RefCell<Vec<(usize, String)>> = const { RefCell::new(Vec::new()) };
 }
 

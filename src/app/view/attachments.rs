@@ -7,7 +7,7 @@ use super::part::{Button, press, typed, when};
 use crate::app::dom::{View, changing, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
-use crate::app::signal::{Kept, Signal, derive};
+use crate::app::signal::{Signal, Stored, derive};
 use crate::app::store::Store;
 use crate::app::widget::files::on_files;
 use crate::app::widget::focus::target;
@@ -50,7 +50,7 @@ pub fn attach(store: Store, id: InteractionId, limits: String) -> View {
 
 /// Returns the list of the files chosen so far.
 pub fn attachments(store: Store, id: InteractionId) -> View {
-    let id = Kept::new(id);
+    let id = Stored::new(id);
     let keys =
         store.select(move |desk| desk.attached(&id.get()).iter().map(|file| file.key.clone()).collect::<Vec<_>>());
     let some = derive(move || !keys.with(Vec::is_empty));
@@ -59,10 +59,10 @@ pub fn attachments(store: Store, id: InteractionId) -> View {
 
 lazy_part! {
     /// The list of the files chosen so far, by their keys.
-    pub static ATTACHMENTS: fn(Store, Kept<InteractionId>, Signal<Vec<String>>) -> View = list; panels, open_attachments
+    pub static ATTACHMENTS: fn(Store, Stored<InteractionId>, Signal<Vec<String>>) -> View = list; panels, open_attachments
 }
 
-fn list(store: Store, id: Kept<InteractionId>, keys: Signal<Vec<String>>) -> View {
+fn list(store: Store, id: Stored<InteractionId>, keys: Signal<Vec<String>>) -> View {
     view! {
         <ul class="attachments" aria-label=said(texts::files_of_message())>
             {each(keys, move |key| attachment(store, id.get(), key))}
@@ -73,7 +73,7 @@ fn list(store: Store, id: Kept<InteractionId>, keys: Signal<Vec<String>>) -> Vie
 fn attachment(store: Store, id: InteractionId, key: String) -> View {
     let element = place::id(&Place::File(key.clone()));
     let field = format!("{element}-description");
-    let key = Kept::new((id, key));
+    let key = Stored::new((id, key));
     let of = move |desk: &Desk| {
         let (id, key) = key.get();
         desk.attached(&id).iter().find(|file| file.key == key).cloned()

@@ -1,9 +1,8 @@
 //! The card: a notification of one sentence with its buttons; and what cards and banners show of the time left.
 
 use super::icon::sized;
-use crate::app::signal::{Signal, derive};
-
 use crate::app::dom::{View, view};
+use crate::app::signal::{Signal, derive};
 use crate::protocol::Millis;
 
 /// The time to answer that an early gateway gives, in milliseconds.

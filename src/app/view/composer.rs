@@ -8,7 +8,7 @@ use super::responses::responses;
 use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
-use crate::app::signal::{Kept, Signal, derive};
+use crate::app::signal::{Signal, Stored, derive};
 use crate::app::store::Store;
 use crate::app::widget::field::{fit, retype};
 use crate::app::widget::focus::reveal_field;
@@ -73,7 +73,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Vie
     let limits = format!("{field}-limits");
     // A text that opens a window takes no files.
     let new = id == Desk::new_text_id();
-    let id = Kept::new(id);
+    let id = Stored::new(id);
     let draft = move |desk: &Desk| desk.drafts().get(&id.get()).cloned().unwrap_or_default();
     let text = store.select(draft);
     // Counted once for each change, and what is too long not at all: no key may wait for it.

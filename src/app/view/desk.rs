@@ -20,7 +20,7 @@ use crate::app::hosted::HostBridge;
 use crate::app::port::directory::DIRECTORY;
 use crate::app::port::language::said;
 use crate::app::port::{clock, favicon, language, notification, page, place};
-use crate::app::signal::{Kept, Signal, derive};
+use crate::app::signal::{Signal, Stored, derive};
 use crate::app::store::{SignedOut, Store};
 use crate::app::widget::landmarks;
 use crate::app::widget::lazy::{AnyPart, prefetch};
@@ -93,7 +93,7 @@ fn page_of(store: Store) -> View {
                 {interaction_bar(store)}
                 <main id="main" class="main" class:empty-main=empty tabindex="-1" data-landmark="">
                     {each(shown, move |id| {
-                        let id = Kept::new(InteractionId::from(id));
+                        let id = Stored::new(InteractionId::from(id));
                         let consulted = store.select(move |desk| desk.is_consulted(&id.get()));
                         changing(move || {
                             let consulted = consulted.get();

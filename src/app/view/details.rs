@@ -6,7 +6,7 @@ use super::side::record;
 use crate::app::dom::{NodeRef, View, changing, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
-use crate::app::signal::{Kept, Signal, State, derive};
+use crate::app::signal::{Signal, State, Stored, derive};
 use crate::app::store::Store;
 use crate::app::widget::focus::reveal_field;
 use crate::app::widget::icon::icon;
@@ -31,7 +31,7 @@ lazy_part! {
 fn details(store: Store, interaction: InteractionId, contact: Signal<String>) -> View {
     let heading = place::id(&Place::Details(interaction.clone()));
     let named = format!("{heading}-");
-    let id = Kept::new(interaction.clone());
+    let id = Stored::new(interaction.clone());
     let case_data = store.select(move |desk| desk.case_data(&id.get()));
     let shown = |it: &&CaseValue| !it.read_only || !it.value.is_empty();
     let keys =
@@ -71,7 +71,7 @@ fn details(store: Store, interaction: InteractionId, contact: Signal<String>) ->
 }
 
 /// Returns who the contact is: the field for their name, and what else is known.
-fn contact_part(store: Store, id: Kept<InteractionId>, prefix: &str) -> View {
+fn contact_part(store: Store, id: Stored<InteractionId>, prefix: &str) -> View {
     let field = format!("{prefix}-contact-name");
     let name = store.select(move |desk| desk.contact_name(&id.get()));
     let set = move |name| store.act(Action::NameContact { interaction: id.get(), name });
@@ -113,10 +113,10 @@ fn contact_part(store: Store, id: Kept<InteractionId>, prefix: &str) -> View {
     }
 }
 
-fn case_value(store: Store, id: Kept<InteractionId>, all: Signal<Vec<CaseValue>>, prefix: &str, key: String) -> View {
+fn case_value(store: Store, id: Stored<InteractionId>, all: Signal<Vec<CaseValue>>, prefix: &str, key: String) -> View {
     let field = format!("{prefix}{key}");
     let read_only = all.with_untracked(|all| all.iter().any(|it| it.key == key && it.read_only));
-    let key = Kept::new(key);
+    let key = Stored::new(key);
     let of = move |part: fn(&CaseValue) -> Option<String>| {
         let own = move |all: &Vec<CaseValue>| all.iter().find(|it| key.with(|key| it.key == *key)).and_then(part);
         derive(move || all.with(own).unwrap_or_default())
@@ -144,8 +144,8 @@ fn case_value(store: Store, id: Kept<InteractionId>, all: Signal<Vec<CaseValue>>
     view! { <div class="pair">{shown}{when(non_empty(link), more)}</div> }
 }
 
-fn disposition(store: Store, id: Kept<InteractionId>, prefix: &str) -> View {
-    let field = Kept::new(format!("{prefix}-disposition"));
+fn disposition(store: Store, id: Stored<InteractionId>, prefix: &str) -> View {
+    let field = Stored::new(format!("{prefix}-disposition"));
     // Another setup may arrive at any time.
     let setup = store.select(|desk| {
         let setup = desk.replica.as_ref().map(|replica| &replica.setup);
@@ -159,7 +159,7 @@ fn disposition(store: Store, id: Kept<InteractionId>, prefix: &str) -> View {
 
 fn choice_of_disposition(
     store: Store,
-    id: Kept<InteractionId>,
+    id: Stored<InteractionId>,
     field: String,
     dispositions: Vec<Disposition>,
     required: bool,
@@ -198,7 +198,7 @@ fn choice_of_disposition(
     }
 }
 
-fn note(store: Store, id: Kept<InteractionId>, prefix: &str) -> View {
+fn note(store: Store, id: Stored<InteractionId>, prefix: &str) -> View {
     let field = format!("{prefix}-note");
     let text = store.select(move |desk| desk.note(&id.get()).0);
     let state = store.select(move |desk| {

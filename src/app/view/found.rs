@@ -4,7 +4,7 @@ use super::icon::sized;
 use super::part::{Button, press, when};
 use crate::app::dom::{View, each, view};
 use crate::app::port::language::said;
-use crate::app::signal::{Kept, Signal, State, derive, memo};
+use crate::app::signal::{Signal, State, Stored, derive, memo};
 use crate::app::store::Store;
 use crate::app::widget::marked::Marked;
 use crate::core::desk::{Action, Desk, History, HistoryOf};
@@ -19,21 +19,21 @@ const FEW: usize = 5;
 /// Returns a part of an open history.
 pub fn of<T: Default + PartialEq + 'static>(
     store: Store,
-    id: Kept<HistoryOf>,
+    id: Stored<HistoryOf>,
     part: impl Fn(&History) -> T + 'static,
 ) -> Signal<T> {
     store.select(move |desk: &Desk| desk.history(&id.get()).map(&part).unwrap_or_default())
 }
 
 /// Returns a text with the words marked that are searched for.
-pub fn hits(store: Store, id: Kept<HistoryOf>, text: Signal<String>) -> View {
+pub fn hits(store: Store, id: Stored<HistoryOf>, text: Signal<String>) -> View {
     let query = of(store, id, |history| history.query.clone());
     let parts = memo(move |_| query.with(|query| text.with(|text| TextFilter::new(query).marked(text))));
     view! { <Marked parts /> }
 }
 
 /// Returns the choice of whose past interactions are listed.
-pub fn scopes(store: Store, id: Kept<HistoryOf>) -> View {
+pub fn scopes(store: Store, id: Stored<HistoryOf>) -> View {
     let all = of(store, id, |history| history.scope == HistoryScope::All);
     let choice = move |label: String, scope: HistoryScope| {
         let pressed = derive(move || (all.get() == (scope == HistoryScope::All)).to_string());
@@ -51,7 +51,7 @@ pub fn scopes(store: Store, id: Kept<HistoryOf>) -> View {
 }
 
 /// Returns the contacts found.
-pub fn contacts(store: Store, id: Kept<HistoryOf>) -> View {
+pub fn contacts(store: Store, id: Stored<HistoryOf>) -> View {
     let whole = State::new(false);
     let keys = of(store, id, |history| {
         history.contacts.0.iter().map(|found| found.contact.number.to_string()).collect::<Vec<_>>()
@@ -74,9 +74,9 @@ pub fn contacts(store: Store, id: Kept<HistoryOf>) -> View {
     })
 }
 
-fn contact(store: Store, id: Kept<HistoryOf>, number: String) -> View {
+fn contact(store: Store, id: Stored<HistoryOf>, number: String) -> View {
     let element = format!("contact-{number}");
-    let key = Kept::new(number);
+    let key = Stored::new(number);
     let found = move |part: fn(&FoundContact) -> String| {
         of(store, id, move |history| {
             let mut all = history.contacts.0.iter();

@@ -9,7 +9,7 @@ use super::transcript::message_view;
 use crate::app::dom::{View, each, view};
 use crate::app::port::language::{self, said};
 use crate::app::port::{clock, place};
-use crate::app::signal::{Kept, Signal, State, derive, stored};
+use crate::app::signal::{Signal, State, Stored, constant, derive};
 use crate::app::store::Store;
 use crate::core::desk::{Action, History, HistoryOf, Place};
 use crate::core::text::{Text, texts};
@@ -24,7 +24,7 @@ const SETTLED: Duration = Duration::from_millis(400);
 /// Returns My history or Search.
 pub fn my_history(store: Store) -> View {
     let close = move || store.act(Action::CloseHistory { of: None });
-    let id = Kept::new(None);
+    let id = Stored::new(None);
     let contact = of(store, id, |history| {
         let read = history.reading.as_ref().and_then(|(past, _)| listed(history, past));
         read.and_then(|past| past.contact.as_ref()).map(words::contact).unwrap_or_default()
@@ -46,8 +46,8 @@ pub fn my_history(store: Store) -> View {
 
 /// Returns the history of the contact of an interaction.
 pub fn contact_history(store: Store, interaction: InteractionId, contact: Signal<String>) -> View {
-    let window = Kept::new(interaction.clone());
-    let id = Kept::new(Some(interaction));
+    let window = Stored::new(interaction.clone());
+    let id = Stored::new(Some(interaction));
     let past = store.select(move |desk| desk.head(&window.get()).map_or(0, |head| head.past as usize));
     let open = store.select(move |desk| desk.history(&id.get()).is_some());
     let toggle = press(move || {
@@ -69,7 +69,7 @@ pub fn contact_history(store: Store, interaction: InteractionId, contact: Signal
     }
 }
 
-fn opened(store: Store, id: Kept<HistoryOf>, contact: Signal<String>) -> View {
+fn opened(store: Store, id: Stored<HistoryOf>, contact: Signal<String>) -> View {
     let reading = of(store, id, |history| history.reading.iter().map(|(past, _)| past.to_string()).collect::<Vec<_>>());
     let listing = derive(move || reading.with(Vec::is_empty));
     view! {
@@ -78,7 +78,7 @@ fn opened(store: Store, id: Kept<HistoryOf>, contact: Signal<String>) -> View {
     }
 }
 
-fn list(store: Store, id: Kept<HistoryOf>) -> View {
+fn list(store: Store, id: Stored<HistoryOf>) -> View {
     let field = match id.get() {
         Some(window) => format!("{}-search", place::id(&Place::History(window))),
         None => "my-history-search".into(),
@@ -134,9 +134,9 @@ fn settled(text: Signal<String>) -> Signal<String> {
     said.into()
 }
 
-fn item(store: Store, id: Kept<HistoryOf>, past: InteractionId) -> View {
+fn item(store: Store, id: Stored<HistoryOf>, past: InteractionId) -> View {
     let element = place::id(&Place::Past(past.clone()));
-    let key = Kept::new(past);
+    let key = Stored::new(past);
     let past = store.select(move |desk| key.with(|key| listed(desk.history(&id.get())?, key).cloned()));
     let of = move |part: fn(&PastInteraction) -> Option<String>| {
         derive(move || past.with(|past| past.as_ref().and_then(part)).unwrap_or_default())
@@ -199,7 +199,7 @@ fn item(store: Store, id: Kept<HistoryOf>, past: InteractionId) -> View {
 
 /// Returns the button that reopens a past interaction, with why it cannot be; and the way to the open one if that is why.
 /// Nothing for one that may only be read.
-fn reopening(store: Store, id: Kept<HistoryOf>, key: Kept<InteractionId>) -> View {
+fn reopening(store: Store, id: Stored<HistoryOf>, key: Stored<InteractionId>) -> View {
     let refused = store.select(move |desk| {
         key.with(|key| listed(desk.history(&id.get())?, key).and_then(|past| past.refused.clone()))
     });
@@ -247,9 +247,9 @@ fn page(history: &History) -> Option<&Transcript> {
 }
 
 /// Returns the transcript of a past interaction.
-fn past_transcript(store: Store, id: Kept<HistoryOf>, past: InteractionId, contact: Signal<String>) -> View {
+fn past_transcript(store: Store, id: Stored<HistoryOf>, past: InteractionId, contact: Signal<String>) -> View {
     let heading = place::id(&Place::Past(past.clone()));
-    let key = Kept::new(past);
+    let key = Stored::new(past);
     let messages = of(store, id, |history| {
         page(history).iter().flat_map(|page| &page.messages).map(|message| message.id.to_string()).collect()
     });
@@ -279,7 +279,7 @@ fn past_transcript(store: Store, id: Kept<HistoryOf>, past: InteractionId, conta
             let page = page(desk.history(&id.get())?)?;
             page.side.iter().find(|entry| entry.id.as_str() == row).map(|entry| desk.row_of(entry))
         });
-        row.map_or_else(View::default, |row| entry(row, stored(false)))
+        row.map_or_else(View::default, |row| entry(row, constant(false)))
     };
     let read = press(move || store.act(Action::ReadPast { of: id.get(), past: key.get() }));
     let close = press(move || store.act(Action::ClosePast { of: id.get() }));

@@ -6,7 +6,7 @@ use super::work::parked;
 use crate::app::dom::{View, changing, each, view};
 use crate::app::port::language::said;
 use crate::app::port::{clock, place};
-use crate::app::signal::{Kept, derive};
+use crate::app::signal::{Stored, derive};
 use crate::app::store::Store;
 use crate::app::widget::focus;
 use crate::core::desk::{Action, Desk, Place};
@@ -25,8 +25,8 @@ pub fn interaction_bar(store: Store) -> View {
     let front = store.select(|desk| desk.active().map(ToString::to_string).unwrap_or_default());
     let listed = store.select(Desk::shows_list);
     effect(move || {
-        // Read and not only tracked: a memo that is not read does not update.
-        let _ = (front.get(), listed.get());
+        front.track();
+        listed.track();
         // Once the page shows it: it may have been brought to the front from anywhere.
         request_animation_frame(|| {
             let current = document().query_selector(".bar .tab[aria-current]").ok().flatten();
@@ -79,7 +79,7 @@ fn up(window: &Window, is_back: bool) -> Up {
 }
 
 fn tab(store: Store, id: InteractionId) -> View {
-    let id = Kept::new(id);
+    let id = Stored::new(id);
     let here = store.select(move |desk| desk.active() == Some(&id.get()));
     let current = derive(move || here.get().then(|| "true".to_owned()));
     let unread = store.select(move |desk| {

@@ -7,7 +7,7 @@ use super::part::{Button, non_empty, press, when};
 use crate::app::dom::{View, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
-use crate::app::signal::{Kept, State, derive, memo};
+use crate::app::signal::{State, Stored, derive, memo};
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
 use crate::core::desk::{Action, Desk, Dialog, InvitationState, Place, WARN_AT};
@@ -21,7 +21,7 @@ use wasm_bindgen::JsCast;
 pub fn interaction_preview(store: Store, id: InvitationId) -> View {
     let element = place::id(&Place::Invitation(id.clone()));
     let [eyebrow, heading, summary] = ["eyebrow", "heading", "summary"].map(|part| format!("{element}-{part}"));
-    let id = Kept::new(id);
+    let id = Stored::new(id);
     let of = move |part: fn(&Invitation, Millis) -> Option<String>| {
         store.seen(move |desk, replica| replica.invitation(&id.get()).and_then(|i| part(i, desk.now())))
     };

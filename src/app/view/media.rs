@@ -7,7 +7,7 @@ use super::part::{Button, non_empty, press, when};
 use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::{clock, gateway};
-use crate::app::signal::{Kept, Signal, State};
+use crate::app::signal::{Signal, State, Stored};
 use crate::app::store::Store;
 use crate::app::widget::dialog::dialog;
 use crate::app::widget::lazy::lazy_part;
@@ -71,7 +71,7 @@ fn other(store: Store, interaction: InteractionId, media: Media) -> View {
 /// Returns the button that saves a file if that is allowed, with its words or an icon alone.
 fn save_button(store: Store, interaction: InteractionId, media: Media, words: bool) -> View {
     let allowed = store.select(move |desk| desk.head(&interaction).is_some_and(|head| head.limits.save));
-    let label = Kept::new(said(texts::save_name(&said(files::name(&media)))));
+    let label = Stored::new(said(texts::save_name(&said(files::name(&media)))));
     let problem = State::new(String::new());
     let save = press(move || {
         let media = media.clone();

@@ -5,7 +5,7 @@ use super::part::{Button, on_escape, press, when};
 use crate::app::dom::{View, each, view};
 use crate::app::port::language::said;
 use crate::app::port::{clock, place};
-use crate::app::signal::{Kept, Signal, derive};
+use crate::app::signal::{Signal, Stored, derive};
 use crate::app::store::Store;
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::text::texts;
@@ -103,7 +103,7 @@ fn message(store: Store, id: NoticeId) -> View {
     let element = place::id(&Place::Message(id.clone()));
     let (text, gone_id) = (format!("{element}-text"), format!("{element}-gone"));
     let described = gone_id.clone();
-    let id = Kept::new(id);
+    let id = Stored::new(id);
     let unread = store.seen(move |_, replica| Some(!replica.notice(&id.get())?.read));
     let toggle = press(move || store.act(Action::MarkRead { notice: id.get(), read: unread.get_untracked() }));
     let mark = derive(move || said(if unread.get() { texts::mark_read() } else { texts::mark_unread() }));

@@ -38,7 +38,7 @@ use super::hosted::{HOST, Host, HostBridge};
 use super::port::{host::embedded, language, storage};
 use super::widget::{focus, lazy::lazy, live::LiveRegions, press};
 use crate::app::dom::{View, view};
-use crate::app::signal::{Kept, State};
+use crate::app::signal::{State, Stored};
 use crate::protocol::Refusal;
 use leptos::prelude::*;
 
@@ -66,7 +66,7 @@ fn page(host: Option<&'static Host>) -> View {
     let kept = storage::account().filter(|_| hosted.is_none());
     let wanted = sign_in::take_agent_from_address();
     // Who is named in the address is signed in, in the place of whoever was: no desk is shown under another's name.
-    let named = Kept::new(wanted.map(|agent| (agent, kept.clone())));
+    let named = Stored::new(wanted.map(|agent| (agent, kept.clone())));
     account.set(kept.clone().filter(|_| named.with(Option::is_none)));
     let signed_out = Callback::new(move |(why, told): (Refusal, String)| {
         farewell.set(told);

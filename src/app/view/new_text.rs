@@ -8,7 +8,7 @@ use super::part::{Button, non_empty, on_escape, press, typed, when};
 use crate::app::dom::{View, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
-use crate::app::signal::{Kept, Signal, State, derive};
+use crate::app::signal::{Signal, State, Stored, derive};
 use crate::app::store::Store;
 use crate::app::widget::focus;
 use crate::core::desk::{Action, Desk, NewText, Place};
@@ -108,7 +108,7 @@ fn contacts(store: Store) -> View {
         }
     };
     let option = move |number: String| {
-        let key = Kept::new(number.clone());
+        let key = Stored::new(number.clone());
         let id = derive(move || {
             let place = keys.with(|keys| keys.iter().position(|it| key.with(|key| it == key)));
             format!("{LIST}-{}", place.unwrap_or_default())
@@ -271,7 +271,7 @@ pub fn ask_card(store: Store, interaction: InteractionId, asker: AgentId) -> Vie
         let text = desk.head(&interaction).map(|head| said(words::asks(&name, &head.contact)));
         (name, text.unwrap_or_default())
     });
-    let key = Kept::new((interaction, asker));
+    let key = Stored::new((interaction, asker));
     let give = press(move || {
         let (interaction, asker) = key.get();
         store.act(Action::GiveTo { interaction, asker });

@@ -8,7 +8,7 @@ use super::part::{Button, effect, non_empty, press, when};
 use crate::app::dom::{NodeRef, View, each, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
-use crate::app::signal::{derive, stored};
+use crate::app::signal::{constant, derive};
 use crate::app::store::Store;
 use crate::app::widget::{ceiling::keep_from_growing, focus};
 use crate::core::desk::{Action, Desk, Place};
@@ -112,7 +112,7 @@ fn undo_card(store: Store) -> View {
 
 /// Returns the card that offers to load another version of the app. It is loaded by itself when the agent is not busy.
 fn update_card(store: Store) -> View {
-    let text = stored(said(texts::new_version_loads()));
+    let text = constant(said(texts::new_version_loads()));
     let reload = press(move || store.act(Action::Reload));
     let buttons = view! { <Button class="small" label=said(texts::reload()) press=reload /> };
     card("card line plain", "update".into(), ("info", &said(texts::new_version_word())), text, buttons)

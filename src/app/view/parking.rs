@@ -6,7 +6,7 @@ use super::part::{Button, press, typed, when};
 use crate::app::dom::{View, each, view};
 use crate::app::port::clock;
 use crate::app::port::language::said;
-use crate::app::signal::{Kept, Signal, State, derive};
+use crate::app::signal::{Signal, State, Stored, derive};
 use crate::app::store::Store;
 use crate::app::widget::lazy::lazy_part;
 use crate::app::widget::menu::MenuItem;
@@ -25,7 +25,7 @@ const LONG: usize = 4;
 const FIELD: &str = "parking-until";
 
 /// Returns the choices of until when an interaction is parked. `alone`: nothing around them says that it is.
-pub fn choices(store: Store, id: Kept<InteractionId>, why: Signal<String>, alone: bool) -> Vec<MenuItem> {
+pub fn choices(store: Store, id: Stored<InteractionId>, why: Signal<String>, alone: bool) -> Vec<MenuItem> {
     let now = store.peek(Desk::now);
     let tomorrow = clock::tomorrow_at(MORNING, now);
     let item = |below: Text, whole: Text, run| {
@@ -134,7 +134,7 @@ fn parked_list(store: Store) -> View {
 }
 
 fn parked_row(store: Store, id: InteractionId) -> View {
-    let id = Kept::new(id);
+    let id = Stored::new(id);
     let contact =
         store.seen(move |_, replica| replica.windows.get(&id.get()).map(|it| words::contact(&it.head.contact)));
     let until =

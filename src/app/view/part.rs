@@ -1,7 +1,7 @@
 //! The building blocks of views. None is generic over its content, so each is downloaded once however often it is used
 //! (see [`crate::app::widget::part`]).
 
-use crate::app::call::{Apply, Compute};
+use crate::app::call::{Apply, Call};
 use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::signal::{Signal, derive};
@@ -91,11 +91,11 @@ pub fn typed(take: impl Fn(String) + 'static) -> impl Fn(leptos::ev::Event) + 's
 
 /// Returns an event handler that does something when Escape is pressed. The key is done with then.
 pub fn on_escape(act: impl Fn() + 'static) -> impl Fn(leptos::ev::KeyboardEvent) + 'static {
-    fn boxed(act: Box<dyn Compute<()>>) -> impl Fn(leptos::ev::KeyboardEvent) + 'static {
+    fn boxed(act: Box<dyn Call<()>>) -> impl Fn(leptos::ev::KeyboardEvent) + 'static {
         move |event: leptos::ev::KeyboardEvent| {
             if event.key() == "Escape" {
                 event.stop_propagation();
-                act.compute();
+                act.call();
             }
         }
     }
@@ -109,8 +109,8 @@ pub fn non_empty(text: Signal<String>) -> Signal<bool> {
 
 /// Returns a callback from a closure without arguments.
 pub fn press(act: impl Fn() + Send + Sync + 'static) -> Callback<()> {
-    fn boxed(act: Box<dyn Compute<()> + Send + Sync>) -> Callback<()> {
-        Callback::new(move |()| act.compute())
+    fn boxed(act: Box<dyn Call<()> + Send + Sync>) -> Callback<()> {
+        Callback::new(move |()| act.call())
     }
     boxed(Box::new(act))
 }

@@ -7,7 +7,7 @@ use super::part::{effect, typed, when};
 use crate::app::dom::{View, each, view};
 use crate::app::port::language::{self, said};
 use crate::app::port::place;
-use crate::app::signal::{Kept, Signal, State, derive};
+use crate::app::signal::{Signal, State, Stored, derive};
 use crate::app::store::Store;
 use crate::app::widget::focus::{self, target};
 use crate::app::widget::lazy::lazy_part;
@@ -19,7 +19,7 @@ use crate::protocol::{InteractionId, StandardResponse};
 /// Returns the button that opens the library, and the library. Both are empty if the desk has no standard responses.
 pub fn responses(store: Store, interaction: InteractionId) -> (View, View) {
     let button = place::id(&Place::Responses(interaction.clone()));
-    let id = Kept::new(interaction);
+    let id = Stored::new(interaction);
     let some = store.seen(|_, replica| Some(!replica.setup.responses.is_empty()));
     let open = store.select(move |desk| desk.responses_open() == Some(&id.get()));
     let (opener, field) = (button.clone(), format!("{button}-search"));
@@ -53,10 +53,10 @@ pub fn responses(store: Store, interaction: InteractionId) -> (View, View) {
 
 lazy_part! {
     /// The library.
-    pub static LIBRARY: fn(Store, Kept<InteractionId>, String) -> View = library; panels, open_library
+    pub static LIBRARY: fn(Store, Stored<InteractionId>, String) -> View = library; panels, open_library
 }
 
-fn library(store: Store, id: Kept<InteractionId>, field: String) -> View {
+fn library(store: Store, id: Stored<InteractionId>, field: String) -> View {
     let query = State::new(String::new());
     // Another setup may arrive while they are open.
     let all: Signal<Vec<StandardResponse>> =

@@ -6,7 +6,7 @@ use super::part::{Button, non_empty, press, typed, when};
 use crate::app::dom::{NodeRef, View, changing, each, view};
 use crate::app::port::language::said;
 use crate::app::port::{clock, place};
-use crate::app::signal::{Kept, Signal, derive};
+use crate::app::signal::{Signal, Stored, derive};
 use crate::app::store::Store;
 use crate::app::widget::end::End;
 use crate::app::widget::field::fit;
@@ -18,14 +18,14 @@ use crate::protocol::InteractionId;
 use leptos::prelude::*;
 
 /// Returns the name of the colleague in the consultation of a window; empty if none goes on.
-fn colleague(store: Store, id: Kept<InteractionId>) -> Signal<String> {
+fn colleague(store: Store, id: Stored<InteractionId>) -> Signal<String> {
     store.select(move |desk: &Desk| desk.consulting(&id.get()).map(|(_, name)| name.to_owned()).unwrap_or_default())
 }
 
 /// Returns the banner of a consultation that goes on: with whom, and what can be done about it.
 pub fn consultation(store: Store, id: InteractionId) -> View {
     let button = place::id(&Place::SideButton(id.clone()));
-    let id = Kept::new(id);
+    let id = Stored::new(id);
     let with = colleague(store, id);
     let own = store.select(move |desk| !desk.is_consulted(&id.get()));
     let open = store.select(move |desk| desk.shows_side(&id.get()));
@@ -78,7 +78,7 @@ lazy_part! {
 fn side(store: Store, interaction: InteractionId) -> View {
     let field = place::id(&Place::SideField(interaction.clone()));
     let heading = format!("{field}-heading");
-    let id = Kept::new(interaction);
+    let id = Stored::new(interaction);
     let with = colleague(store, id);
     let rows = store.select(move |desk| desk.side_rows(&id.get()));
     let alone = derive(move || rows.with(Vec::is_empty));
@@ -110,7 +110,7 @@ fn side(store: Store, interaction: InteractionId) -> View {
     }
 }
 
-fn composer(store: Store, id: Kept<InteractionId>, field: &str, with: Signal<String>) -> View {
+fn composer(store: Store, id: Stored<InteractionId>, field: &str, with: Signal<String>) -> View {
     let field = field.to_owned();
     let help = format!("{field}-problem");
     let text = store.select(move |desk| desk.aside(&id.get()));
@@ -150,7 +150,7 @@ fn composer(store: Store, id: Kept<InteractionId>, field: &str, with: Signal<Str
     }
 }
 
-fn side_row(store: Store, id: Kept<InteractionId>, row: String) -> View {
+fn side_row(store: Store, id: Stored<InteractionId>, row: String) -> View {
     let shown = store.select(move |desk| desk.side_row(&id.get(), &row));
     let waits = store.select(|desk| !desk.connected());
     changing(move || shown.get().map_or_else(View::default, |row| entry(row, waits)))
@@ -178,7 +178,7 @@ pub fn entry(row: SideRow, waits: Signal<bool>) -> View {
 }
 
 /// Returns the record of the side conversation for the details of a window; nothing where nobody was consulted.
-pub fn record(store: Store, id: Kept<InteractionId>) -> View {
+pub fn record(store: Store, id: Stored<InteractionId>) -> View {
     let rows = store.select(move |desk| desk.side_rows(&id.get()));
     let some = derive(move || !rows.with(Vec::is_empty));
     when(some, move || {

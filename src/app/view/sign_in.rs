@@ -8,7 +8,7 @@ use crate::app::hosted::HostBridge;
 use crate::app::port::gateway::{self, Credential, DemoAgent, SignInOptions, SignedIn};
 use crate::app::port::language::{self, said};
 use crate::app::port::{provider, storage};
-use crate::app::signal::{Kept, Signal, State, derive, stored};
+use crate::app::signal::{Signal, State, Stored, constant, derive};
 use crate::core::text::{Text, texts};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -50,7 +50,7 @@ pub fn SignIn(
             }
         });
     };
-    let named = Kept::new(named);
+    let named = Stored::new(named);
     let load_options = move || {
         problem.set(String::new());
         spawn_local(async move {
@@ -108,7 +108,7 @@ pub fn SignIn(
                 let agent = options.iter().flat_map(|it| &it.agents).find(|agent| agent.id == id);
                 agent.map(|DemoAgent { name, .. }| name.clone()).unwrap_or_default()
             });
-            let initials = avatar(stored(name.clone()), "avatar", View::default());
+            let initials = avatar(constant(name.clone()), "avatar", View::default());
             let press = move |_: leptos::ev::MouseEvent| sign_in(id.clone());
             view! {
                 <li>

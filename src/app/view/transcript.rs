@@ -12,7 +12,7 @@ use super::part::{Button, effect, effect_with, non_empty, press, when};
 use crate::app::dom::{NodeRef, View, changing, view};
 use crate::app::port::clock;
 use crate::app::port::language::{self, said};
-use crate::app::signal::{Kept, Signal, derive, memo, stored};
+use crate::app::signal::{Signal, Stored, constant, derive, memo};
 use crate::app::store::Store;
 use crate::app::widget::chunks::{ViewportObserver, chunks};
 use crate::app::widget::end::End;
@@ -32,7 +32,7 @@ const NEWEST: u64 = 3;
 /// Returns the transcript of an interaction.
 pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> View {
     let prefix = format!("log-{id}-");
-    let id = Kept::new(id);
+    let id = Stored::new(id);
     // Messages not fetched have their place, so that nothing visible moves when they arrive.
     let length = store.select(move |desk| desk.transcript_length(&id.get()));
     let keys =
@@ -85,7 +85,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> V
 
 /// Returns the button that leads to what has arrived below what the agent reads, with how many; nothing if nothing has.
 /// What the agent sends leads to the end.
-fn to_newest(store: Store, id: Kept<InteractionId>, end: End, log: NodeRef) -> View {
+fn to_newest(store: Store, id: Stored<InteractionId>, end: End, log: NodeRef) -> View {
     let label = store.select(move |desk| match desk.below(&id.get()) {
         None | Some(0) => String::new(),
         Some(count) => said(texts::new_jump_to_newest(count as u64)),
@@ -173,7 +173,7 @@ impl Shown {
 
 fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>, today: Signal<u64>) -> View {
     let Some(message) = store.peek(|desk| desk.transcript_message(&id, &row)) else { return View::default() };
-    let key = Kept::new(id.clone());
+    let key = Stored::new(id.clone());
     let own = row.clone();
     let shown = store.select(move |desk| Shown::new(desk, &key.get(), &row).unwrap_or_default());
     let before = memo(move |_| {
@@ -225,7 +225,7 @@ fn line(class: &'static str, words: Signal<String>) -> View {
 }
 
 /// Returns how the interaction came to its owner, with the note of the agent who handed it over.
-fn handover(store: Store, id: Kept<InteractionId>) -> View {
+fn handover(store: Store, id: Stored<InteractionId>) -> View {
     let over = store.peek(|desk| desk.head(&id.get()).and_then(|head| head.handed_over.clone()));
     let Some(over) = over else { return View::default() };
     let note = over.note.map(|note| {
@@ -247,7 +247,7 @@ fn handover(store: Store, id: Kept<InteractionId>) -> View {
 
 /// Returns a message on its own, with its author, time, text and files.
 pub fn message_view(store: Store, id: InteractionId, message: &Message, contact: Signal<String>) -> View {
-    part(store, id, message, contact, stored(" first last".to_owned()), View::default())
+    part(store, id, message, contact, constant(" first last".to_owned()), View::default())
 }
 
 /// Returns a message. `standing` adds to its classes: `first` and `last` of a group, `said` if its delivery is shown

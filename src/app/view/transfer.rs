@@ -8,7 +8,7 @@ use super::side::consultation;
 use crate::app::dom::{View, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
-use crate::app::signal::{Kept, derive};
+use crate::app::signal::{Stored, derive};
 use crate::app::store::Store;
 use crate::app::widget::lazy::lazy_part;
 use crate::core::desk::{Action, Desk, Place};
@@ -49,7 +49,7 @@ fn all_banners(store: Store, id: InteractionId, consulted: bool) -> View {
 /// seen the invitation, and the time left.
 fn pending(store: Store, id: InteractionId) -> View {
     let cancel = place::id(&Place::CancelTransfer(id.clone()));
-    let id = Kept::new(id);
+    let id = Stored::new(id);
     let progress = store.select(move |desk| progress(desk, &id.get()).map(said).unwrap_or_default());
     let seconds = store.select(move |desk| {
         let invited = desk.invited_to(&id.get());
@@ -139,7 +139,7 @@ fn progress(desk: &Desk, id: &InteractionId) -> Option<Text> {
 
 /// Returns the banner that says why the last command was refused or the last transfer failed.
 fn failure(store: Store, id: InteractionId) -> View {
-    let id = Kept::new(id);
+    let id = Stored::new(id);
     let problem = move |desk: &Desk| desk.window_problem(&id.get()).map(|problem| problem.text.clone());
     let failed = move |desk: &Desk| desk.failure(&id.get());
     let text = store.select(move |desk| problem(desk).or_else(|| failed(desk)).map(said).unwrap_or_default());

@@ -13,7 +13,7 @@ use super::transfer::banners;
 use crate::app::dom::{View, changing, view};
 use crate::app::port::language::said;
 use crate::app::port::place;
-use crate::app::signal::{Kept, Signal, derive};
+use crate::app::signal::{Signal, Stored, derive};
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
 use crate::core::desk::{Action, Communicator, Place};
@@ -31,7 +31,7 @@ fn interaction_window(store: Store, interaction: InteractionId) -> View {
     let heading = place::id(&Place::Window(interaction.clone()));
     let transfer_button = place::id(&Place::TransferButton(interaction.clone()));
     let consult_button = place::id(&Place::ConsultButton(interaction.clone()));
-    let id = Kept::new(interaction);
+    let id = Stored::new(interaction);
     let of = move |part: fn(&Interaction, Millis) -> Option<String>| {
         store.select(move |desk| desk.head(&id.get()).and_then(|head| part(head, desk.now())).unwrap_or_default())
     };
@@ -146,7 +146,7 @@ fn interaction_window(store: Store, interaction: InteractionId) -> View {
                         unavailable=not_offered
                         press=toggle
                     />
-                    {park(is_parked, unpark, park_menu.clone())}
+                    {park(is_parked, unpark, park_menu)}
                     <Button
                         class="ghost only-roomy"
                         icon="circle-stop"
@@ -213,7 +213,7 @@ fn interaction_window(store: Store, interaction: InteractionId) -> View {
 /// Returns the window of an interaction about which the agent is consulted: they read it, and write to its owner alone.
 fn consultation_window(store: Store, interaction: InteractionId) -> View {
     let heading = place::id(&Place::Window(interaction.clone()));
-    let id = Kept::new(interaction);
+    let id = Stored::new(interaction);
     let of = move |part: fn(&Interaction) -> Option<String>| {
         store.select(move |desk| desk.head(&id.get()).and_then(part).unwrap_or_default())
     };
@@ -255,7 +255,7 @@ fn waits(head: &Interaction, now: Millis) -> Option<Millis> {
 }
 
 /// Returns the section of a window. With several side by side, the one that gets the focus comes to the front.
-fn shell(store: Store, id: Kept<InteractionId>, heading: String, content: View) -> View {
+fn shell(store: Store, id: Stored<InteractionId>, heading: String, content: View) -> View {
     let front = move |_: leptos::ev::FocusEvent| {
         if store.peek(|desk| desk.active() != Some(&id.get())) {
             store.act(Action::Front { interaction: id.get() });

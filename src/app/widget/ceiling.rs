@@ -4,12 +4,12 @@
 use super::part::effect;
 use super::resize::Resizes;
 use crate::app::dom::NodeRef;
-use crate::app::signal::{Kept, Signal};
+use crate::app::signal::{Signal, Stored};
 use leptos::prelude::*;
 
 /// Keeps `root` from growing while `is` is true.
 pub fn keep_from_growing(root: NodeRef, is: Signal<bool>) {
-    let most = Kept::new(i32::MAX);
+    let most = Stored::new(i32::MAX);
     let limit = move || {
         let Some(root) = root.get_untracked() else { return };
         let is = is.try_get_untracked().unwrap_or_default();

@@ -10,7 +10,7 @@
 use super::focus::has_focus;
 use super::part::{effect, when};
 use crate::app::dom::{NodeRef, View, each, view};
-use crate::app::signal::{Kept, Signal, State};
+use crate::app::signal::{Signal, State, Stored};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -37,7 +37,7 @@ type Elements = Rc<RefCell<Vec<(String, Observed)>>>;
 /// Observes which elements are near the viewport of a scrolling element, for as long as the view that creates it
 /// exists.
 #[derive(Clone, Copy)]
-pub struct ViewportObserver(Kept<Inner>);
+pub struct ViewportObserver(Stored<Inner>);
 
 struct Inner {
     elements: Elements,
@@ -76,7 +76,7 @@ impl ViewportObserver {
                 near.set(is_near);
             }
         });
-        let this = Self(Kept::new(Inner { elements, observer: None, _heard: heard }));
+        let this = Self(Stored::new(Inner { elements, observer: None, _heard: heard }));
         effect(move || {
             let Some(root) = root.get() else { return };
             this.0.update(|inner| {

@@ -8,7 +8,7 @@
 
 use super::focus::{Listener, active, all, closest, focus, is_visible, target};
 use crate::app::dom::{View, view};
-use crate::app::signal::{Kept, Signal};
+use crate::app::signal::{Signal, Stored};
 use leptos::{ev::KeyboardEvent, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Event;
@@ -38,7 +38,7 @@ pub fn dialog(id: &'static str, heading: Signal<String>, buttons: View, content:
         }
     };
     // Owned by the view's reactive owner, which drops it.
-    Kept::new(Listener::new("keydown", early));
+    Stored::new(Listener::new("keydown", early));
     let label = format!("{id}-heading");
     let labelled = label.clone();
     view! {

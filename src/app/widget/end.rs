@@ -11,7 +11,7 @@
 use super::part::effect;
 use super::resize::Resizes;
 use crate::app::dom::NodeRef;
-use crate::app::signal::{Kept, Signal, State};
+use crate::app::signal::{Signal, State, Stored};
 use web_sys::HtmlElement;
 
 /// How far from its end an element still counts as being there, in CSS pixels.
@@ -23,7 +23,7 @@ pub struct End {
     root: NodeRef,
     /// True while the element is at its end.
     at: State<bool>,
-    seen: Kept<Seen>,
+    seen: Stored<Seen>,
 }
 
 /// The element as it was last.
@@ -52,7 +52,7 @@ impl Seen {
 impl End {
     /// Keeps `root`, which scrolls, at its end, where it is at first. `content` is everything in it that has a height.
     pub fn new(root: NodeRef, content: NodeRef) -> Self {
-        let this = Self { root, at: State::new(true), seen: Kept::new(Seen::default()) };
+        let this = Self { root, at: State::new(true), seen: Stored::new(Seen::default()) };
         let resizes = Resizes::new(move || this.resized());
         effect(move || {
             let (Some(root), Some(content)) = (root.get(), content.get()) else { return };

@@ -5,7 +5,7 @@
 //! - Files dropped elsewhere are ignored; by default the browser would leave the page to show them.
 
 use super::focus::{Listener, closest, target};
-use crate::app::signal::Kept;
+use crate::app::signal::Stored;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, FileList};
@@ -16,7 +16,7 @@ pub fn on_files(field: &str, take: impl Fn(FileList) + 'static) {
     fn boxed(field: String, take: Box<dyn Fn(FileList)>) {
         let heard: Rc<dyn Fn(Event)> = Rc::new(move |event| handle(&field, &event, &take));
         // Owned by the view's reactive owner, which drops them.
-        Kept::new(["dragover", "dragleave", "drop", "paste"].map(|name| {
+        Stored::new(["dragover", "dragleave", "drop", "paste"].map(|name| {
             let heard = heard.clone();
             Listener::new(name, move |event| heard(event))
         }));

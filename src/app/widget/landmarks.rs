@@ -5,7 +5,7 @@
 //! - Order: that of the page, forwards or backwards. From outside any landmark, the first or the last.
 //! - Focus: the element of the landmark that had the focus last, else the landmark itself, which gets `tabindex="-1"`.
 
-use crate::app::signal::Kept;
+use crate::app::signal::Stored;
 use std::cell::RefCell;
 
 use leptos::prelude::*;
@@ -33,7 +33,7 @@ pub enum Direction {
 /// app.
 pub fn use_memory() {
     // Owned by the caller's reactive owner, which drops it.
-    Kept::new(Listener::new("focusin", |_| remember()));
+    Stored::new(Listener::new("focusin", |_| remember()));
 }
 
 /// Remembers the focused element for its landmark.

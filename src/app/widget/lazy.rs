@@ -3,7 +3,7 @@
 
 use super::focus;
 use super::part::when;
-use crate::app::call::{Apply, Compute};
+use crate::app::call::{Apply, Call};
 use crate::app::dom::{View, view};
 use crate::app::signal::{Signal, State, derive};
 use leptos::prelude::*;
@@ -135,9 +135,9 @@ pub struct Wait {
 
 /// Returns a view of a part: at once if its code is there, otherwise as soon as it is. Until then the place shows
 /// `meanwhile`, which has the class `waits`.
-pub fn lazy(part: &'static dyn AnyPart, meanwhile: Box<dyn Apply<Wait, View>>, view: Box<dyn Compute<View>>) -> View {
+pub fn lazy(part: &'static dyn AnyPart, meanwhile: Box<dyn Apply<Wait, View>>, view: Box<dyn Call<View>>) -> View {
     if part.is_here() {
-        return view.compute();
+        return view.call();
     }
     let [slow, busy, failed] = [(); 3].map(|()| State::new(false));
     let here = derive(move || {
@@ -168,7 +168,7 @@ pub fn lazy(part: &'static dyn AnyPart, meanwhile: Box<dyn Apply<Wait, View>>, v
     };
     view! {
         {when(derive(move || !here.get()), waiting)}
-        {when(here, move || view.compute())}
+        {when(here, move || view.call())}
     }
 }
 

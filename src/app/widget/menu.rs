@@ -18,7 +18,7 @@
 //!   little, and is placed again when it has grown.
 
 use crate::app::dom::{Children, View, changing, view};
-use crate::app::signal::{Kept, Signal, State, derive};
+use crate::app::signal::{Signal, State, Stored, derive};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -114,12 +114,12 @@ pub fn MenuButton(
 ) -> View {
     let id = format!("menu-{}", CREATED.fetch_add(1, Ordering::Relaxed));
     let state = MenuState {
-        id: Kept::new(id.clone()),
+        id: Stored::new(id.clone()),
         open,
         shown: State::new(false),
-        list: Kept::new(Vec::new()),
-        typed: Kept::new((String::new(), 0.0)),
-        timer: Kept::new(None),
+        list: Stored::new(Vec::new()),
+        typed: Stored::new((String::new(), 0.0)),
+        timer: Stored::new(None),
     };
     let shown = state.shown;
 
@@ -138,7 +138,7 @@ pub fn MenuButton(
             }
         };
         // Owned by the view's reactive owner, which drops them.
-        Kept::new([
+        Stored::new([
             Listener::new("pointerdown", outside),
             Listener::new("resize", move |_| state.place()),
             Listener::new("scroll", move |event| {
@@ -225,16 +225,16 @@ fn item_view(prefix: &str, at: usize, item: MenuItem) -> View {
 #[derive(Clone, Copy)]
 struct MenuState {
     /// The id of the menu, from which that of the button is made.
-    id: Kept<String>,
+    id: Stored<String>,
     /// True if the menu is open.
     open: State<bool>,
     /// True if the menu is in the page, where it stays a moment after closing.
     shown: State<bool>,
     /// The items in the page.
-    list: Kept<Vec<MenuItem>>,
+    list: Stored<Vec<MenuItem>>,
     /// The letters typed to find an item, and when the last of them was.
-    typed: Kept<(String, f64)>,
-    timer: Kept<Option<TimeoutHandle>>,
+    typed: Stored<(String, f64)>,
+    timer: Stored<Option<TimeoutHandle>>,
 }
 
 impl MenuState {

@@ -13,7 +13,7 @@
 //! - A key that is held down presses nothing but what it pressed first.
 
 use super::focus::{self, Listener};
-use crate::app::signal::Kept;
+use crate::app::signal::Stored;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -67,7 +67,7 @@ thread_local! {
 /// Guards the page for as long as the calling component exists. Called once, at the root of the app.
 pub fn use_guard() {
     // Owned by the caller's reactive owner, which drops them.
-    Kept::new([
+    Stored::new([
         Listener::new("keydown", |event| key(event.unchecked_ref())),
         Listener::new("keyup", |event| release(event.unchecked_ref())),
         Listener::new("pointerdown", |event| point(event.unchecked_ref())),
@@ -80,7 +80,7 @@ pub fn use_guard() {
         // Whatever it came from: a voice, an emoji picker, the clipboard.
         Listener::new("input", |_| drop(LAST.take())),
     ]);
-    Kept::new(Observer::new());
+    Stored::new(Observer::new());
 }
 
 /// Returns what is pressed where a press meets this element. A label and its field are one: a browser clicks the field

@@ -1,6 +1,6 @@
 //! Observing the sizes of elements, for as long as the current view exists.
 
-use crate::app::signal::Kept;
+use crate::app::signal::Stored;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -11,14 +11,14 @@ type Observing = (ResizeObserver, Closure<dyn FnMut()>);
 
 /// An observer of the sizes of elements.
 #[derive(Clone, Copy)]
-pub struct Resizes(Kept<Option<Observing>>);
+pub struct Resizes(Stored<Option<Observing>>);
 
 impl Resizes {
     /// Returns an observer that calls `heard` before the next paint whenever an observed element has another size.
     pub fn new(heard: impl FnMut() + 'static) -> Self {
         let heard = Closure::<dyn FnMut()>::new(heard);
         let observer = ResizeObserver::new(heard.as_ref().unchecked_ref()).ok();
-        let this = Self(Kept::new(observer.map(|observer| (observer, heard))));
+        let this = Self(Stored::new(observer.map(|observer| (observer, heard))));
         on_cleanup(move || {
             if let Some((observer, _)) = this.0.try_update(Option::take).flatten() {
                 observer.disconnect();

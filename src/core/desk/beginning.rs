@@ -154,9 +154,14 @@ impl Desk {
         self.held.later.push(input);
     }
 
+    /// Returns whether something waits for code that is not there.
+    pub(super) fn is_missing_code(&self) -> bool {
+        !self.held.later.is_empty()
+    }
+
     /// That code could not be loaded. It is tried again.
     pub(super) fn miss_code(&mut self, out: &mut Vec<Effect>) {
-        if !self.held.later.is_empty() && self.problems.general.last() != Some(&texts::part_not_loaded()) {
+        if self.is_missing_code() && self.problems.general.last() != Some(&texts::part_not_loaded()) {
             self.fail(texts::part_not_loaded(), out);
         }
     }
@@ -164,8 +169,13 @@ impl Desk {
     /// That code is there.
     pub(super) fn take_held(&mut self, at: Moment, later: &'static LaterWorkings, out: &mut Vec<Effect>) {
         self.later = Some(later);
+        self.problems.general.retain(|problem| *problem != texts::part_not_loaded());
         for input in std::mem::take(&mut self.held.later) {
-            self.take(at, input, out);
+            match input.comes_later() {
+                // It has been heard before.
+                true => (later.take)(self, input, out),
+                false => self.take(at, input, out),
+            }
         }
     }
 

@@ -12,7 +12,7 @@ pub enum Effect {
     /// Fetch the code for what the desk holds back, until it is there, and pass it on as
     /// [`Input::Workings`](super::Input::Workings).
     FetchWorkings,
-    /// The same for the code of what is held back meanwhile: [`Input::Later`](super::Input::Later).
+    /// The same for [`LaterWorkings`](super::LaterWorkings), as [`Input::Later`](super::Input::Later).
     FetchLater,
     /// Fetch the directory, and pass it on part by part as [`Input::Directory`](super::Input::Directory).
     FetchDirectory {

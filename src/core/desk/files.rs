@@ -95,7 +95,6 @@ impl Desk {
         out: &mut Vec<Effect>,
     ) {
         let limits = self.head(interaction).map(|head| head.limits.clone()).unwrap_or_default();
-        let connected = self.connected();
         let Some(attached) = self.drafts.files.get_mut(interaction) else { return };
         let Some(place) = attached.iter().position(|file| file.key == key && !file.uploaded) else { return };
         let name = files::name(&attached[place].media);
@@ -120,8 +119,6 @@ impl Desk {
                 "unavailable" => texts::file_not_kept(),
                 _ => message.into(),
             },
-            // Tried again when the connection is back.
-            Err(UploadError::Unreachable) if !connected => return,
             Err(UploadError::Unreachable) => texts::not_uploaded(),
         };
         attached.remove(place);

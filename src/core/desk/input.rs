@@ -21,7 +21,7 @@ pub struct LaterWorkings {
     /// Carries out the actions that are rare, or done in a part that is opened for them.
     pub(super) act: fn(&mut Desk, CommandId, Action, &mut Vec<Effect>),
     /// Takes in the inputs for which [`Input::comes_later`] returns true.
-    pub(super) take: fn(&mut Desk, Moment, Input, &mut Vec<Effect>),
+    pub(super) take: fn(&mut Desk, Input, &mut Vec<Effect>),
 }
 
 /// Something that reaches the desk.
@@ -134,7 +134,7 @@ impl Input {
     /// and refusals.
     pub(super) fn comes_later(&self) -> bool {
         match self {
-            Self::Directory { .. } | Self::Uploaded { .. } | Self::Host(_) => true,
+            Self::Uploaded { .. } | Self::Host(_) => true,
             Self::Frame { frame: Some(frame), .. } => matches!(
                 frame,
                 GatewayFrame::Found { .. }

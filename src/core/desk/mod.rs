@@ -184,9 +184,16 @@ impl Desk {
 
     fn take(&mut self, at: Moment, input: Input, out: &mut Vec<Effect>) {
         self.clock.read(at.local);
+        if let Input::Frame { socket, .. } = &input
+            && self.connection.is_current(*socket)
+        {
+            self.connection.heard(at);
+        }
         match input {
+            // Tried again when the connection is back.
+            Input::Uploaded { result: Err(UploadError::Unreachable), .. } if !self.connected() => {}
             input if input.comes_later() => match self.later {
-                Some(later) => (later.take)(self, at, input, out),
+                Some(later) => (later.take)(self, input, out),
                 None => self.hold_for_later(input, out),
             },
             Input::Start { kept } => {
@@ -199,11 +206,8 @@ impl Desk {
             Input::Opened { socket } if self.connection.is_current(socket) => {
                 out.extend(sockets(self.connection.opened(at)));
             }
-            Input::Frame { socket, frame } if self.connection.is_current(socket) => {
-                self.connection.heard(at);
-                if let Some(frame) = frame {
-                    self.frame(at, frame, out);
-                }
+            Input::Frame { socket, frame: Some(frame) } if self.connection.is_current(socket) => {
+                self.frame(at, frame, out);
             }
             Input::Text { socket, text } => {
                 let frame = decode_gateway(&text).ok();
@@ -213,7 +217,7 @@ impl Desk {
                 self.connection_lost(out);
                 out.extend(sockets(self.connection.closed(at)));
             }
-            // From a socket that was given up.
+            // From a socket that was given up, or of an unknown kind.
             Input::Opened { .. } | Input::Frame { .. } | Input::Closed { .. } => {}
             Input::Tick => self.tick(at, out),
             Input::Leaving => self.release_all(out),
@@ -223,6 +227,7 @@ impl Desk {
             }
             Input::Network { online: true } | Input::Woke => out.extend(sockets(self.connection.woke(at))),
             Input::Attention { front, audible } => self.attention_changed(front, audible, out),
+            Input::Directory { fetch, part } => self.directory_part(at, fetch, part, out),
             Input::Room { width } => self.resized(width),
             Input::Rang { invitations } => self.tell_rang(invitations, out),
             Input::Renewed { token } => self.connection.renew(token),
@@ -232,7 +237,7 @@ impl Desk {
             }
             Input::Later(later) => self.take_held(at, later, out),
             Input::NotLoaded => self.miss_code(out),
-            Input::Workings(_) | Input::Directory { .. } | Input::Uploaded { .. } | Input::Host(_) => {}
+            Input::Workings(_) | Input::Uploaded { .. } | Input::Host(_) => {}
         }
         // After any input: the clock of a tab in the background may tick once a minute.
         self.ring(out);
@@ -303,7 +308,7 @@ impl Desk {
             GatewayFrame::Directory { tag, changed, gone } => self.directory_changed(tag, &changed, &gone),
             GatewayFrame::DirectoryOutdated => self.directory.outdated(at),
             GatewayFrame::Rang { invitation } => self.notifications.stop_ringing(&invitation),
-            GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
+            GatewayFrame::Answer { id, answer } => self.carried_out(&id, answer, out),
             GatewayFrame::Error { refusal } => self.connection_refused(at, refusal, out),
             GatewayFrame::Ping => transmit(ClientFrame::Pong, out),
             GatewayFrame::Pong => {}
@@ -315,13 +320,11 @@ impl Desk {
         }
     }
 
-    fn take_later(&mut self, at: Moment, input: Input, out: &mut Vec<Effect>) {
+    fn take_later(&mut self, input: Input, out: &mut Vec<Effect>) {
         match input {
             Input::Frame { socket, frame: Some(frame) } if self.connection.is_current(socket) => {
-                self.connection.heard(at);
                 self.frame_later(frame, out);
             }
-            Input::Directory { fetch, part } => self.directory_part(at, fetch, part, out),
             Input::Uploaded { interaction, key, result } => self.uploaded(&interaction, &key, result, out),
             Input::Host(input) => self.host_input(input, out),
             _ => {}
@@ -330,11 +333,8 @@ impl Desk {
 
     fn frame_later(&mut self, frame: GatewayFrame, out: &mut Vec<Effect>) {
         match frame {
-            GatewayFrame::Found { request, found } => {
-                if !self.found_for_host(request, &found, out) {
-                    self.directory.found(request, found);
-                }
-            }
+            GatewayFrame::Found { request, found } if self.found_for_host(request, &found, out) => {}
+            GatewayFrame::Found { request, found } => self.directory.found(request, found),
             GatewayFrame::Page { request, transcript } => self.page_read(request, transcript),
             GatewayFrame::History { request, total, past } => self.reading.history_found(request, total, past),
             GatewayFrame::Contacts { request, total, contacts, service_numbers } => {
@@ -343,7 +343,7 @@ impl Desk {
                     self.contacts_found(request, found);
                 }
             }
-            GatewayFrame::Answer { id, answer: Answer::Refused { refusal } } => self.command_refused(&id, refusal, out),
+            GatewayFrame::Answer { id, answer } => self.command_refused(&id, &answer, out),
             _ => {}
         }
     }

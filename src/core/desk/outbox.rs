@@ -161,12 +161,12 @@ impl Desk {
         given.for_each(|pending| transmit(pending.frame(), out));
     }
 
-    /// A command has been carried out.
-    pub(super) fn answered(&mut self, id: &CommandId, answer: Answer, out: &mut Vec<Effect>) {
+    /// The gateway has carried out a command.
+    pub(super) fn carried_out(&mut self, id: &CommandId, answer: Answer, out: &mut Vec<Effect>) {
         if answer == Answer::Done {
             self.told_done(id, out);
         }
-        let Some((command, draft)) = self.settle(id, &answer, None, out) else { return };
+        let Some((command, draft)) = self.settle(id, &answer, out) else { return };
         let setting = matches!(command, Command::SetSetting { .. });
         match answer {
             Answer::Done => self.done(command, out),
@@ -183,29 +183,24 @@ impl Desk {
         }
     }
 
-    /// A command has been refused.
-    pub(super) fn command_refused(&mut self, id: &CommandId, refusal: Refusal, out: &mut Vec<Effect>) {
-        let answer = Answer::Refused { refusal: refusal.clone() };
-        let Some((command, _)) = self.settle(id, &answer, Some(&refusal), out) else { return };
+    /// The gateway has refused a command.
+    pub(super) fn command_refused(&mut self, id: &CommandId, answer: &Answer, out: &mut Vec<Effect>) {
+        let Answer::Refused { refusal } = answer else { return };
+        let Some((command, _)) = self.settle(id, answer, out) else { return };
         let setting = matches!(command, Command::SetSetting { .. });
-        self.refused(command, &refusal, out);
+        self.refused(command, refusal, out);
         if setting {
             self.settings_changed(out);
         }
     }
 
     /// Removes a command that is answered. Returns it and the draft for what it opens, unless all is done about it.
-    fn settle(
-        &mut self,
-        id: &CommandId,
-        answer: &Answer,
-        refusal: Option<&Refusal>,
-        out: &mut Vec<Effect>,
-    ) -> Option<(Command, Option<Draft>)> {
+    fn settle(&mut self, id: &CommandId, answer: &Answer, out: &mut Vec<Effect>) -> Option<(Command, Option<Draft>)> {
         let PendingCommand { command, .. } = self.outbox.remove(id.as_str())?;
         out.push(Effect::Forget { key: PendingCommand::key(id) });
         self.answered_for_host(id, answer, out);
         let draft = self.outbox.take_draft(id);
+        let refusal = if let Answer::Refused { refusal } = answer { Some(refusal) } else { None };
         (!self.answered_leaving(id, refusal, out)).then_some((command, draft))
     }
 

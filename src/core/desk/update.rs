@@ -89,7 +89,8 @@ impl Desk {
         typed
             || opened
             || drafts.files.values().any(|files| !files.is_empty())
-            || !self.outbox().is_empty()
+            // What waits for code of this version's own, which is gone, waits for ever, and the outbox with it.
+            || !(self.outbox().is_empty() || self.is_missing_code())
             || !self.notifications().is_empty()
             || self.undo_offered()
             || self.is_leaving()

@@ -6,7 +6,6 @@ use super::listing::{Listing, ListingRow};
 use crate::app::dom::{View, changing, view};
 use crate::app::port::language::said;
 use crate::app::signal::{Signal, State, derive, memo};
-
 use crate::app::widget::focus;
 use crate::core::text::{Text, texts};
 use crate::core::words;

@@ -3,7 +3,7 @@
 
 use super::criteria::{Criteria, KINDS};
 use crate::app::port::language::said;
-use crate::app::signal::{Kept, Signal, State, memo};
+use crate::app::signal::{Signal, State, Stored, memo};
 use crate::app::store::Store;
 use crate::app::view::part::effect;
 use crate::core::desk::{Action, SearchResults};
@@ -176,10 +176,9 @@ pub fn search(store: Store, criteria: Criteria) -> (Signal<Listing>, Callback<Ra
             store.act(Action::Search { search: search.get() });
         }
     });
-    let scratch = Kept::new(Scratch::default());
+    let scratch = Stored::new(Scratch::default());
     let listing = memo(move |before: Option<&Listing>| {
-        // Read and not only tracked: a memo that is not read does not update.
-        revision.get();
+        revision.track();
         let search = search.get();
         let findings = scratch.try_update(|scratch| store.peek(|desk| desk.find(scratch, &search))).flatten();
         match findings {
@@ -200,7 +199,7 @@ pub fn search(store: Store, criteria: Criteria) -> (Signal<Listing>, Callback<Ra
 
 /// Watches the readiness of the targets found. Waits until the rows are painted, so that typing is not slowed down.
 fn watch_found(store: Store, listing: Signal<Listing>) {
-    let due = Kept::new(false);
+    let due = Stored::new(false);
     let watch = move || {
         due.set(false);
         let found = listing.try_with_untracked(|listing| {

@@ -28,7 +28,7 @@ mod state;
 mod viewport;
 
 use crate::app::dom::{NodeRef, View, view};
-use crate::app::signal::{Kept, Signal, State, derive, memo};
+use crate::app::signal::{Signal, State, Stored, derive, memo};
 use std::ops::Range;
 
 use leptos::prelude::*;
@@ -45,7 +45,7 @@ use viewport::Viewport;
 
 /// A handle through which others control a grid. Created before the grid and passed to it.
 #[derive(Clone, Copy)]
-pub struct GridHandle(Kept<Option<GridState>>);
+pub struct GridHandle(Stored<Option<GridState>>);
 
 impl Default for GridHandle {
     fn default() -> Self {
@@ -56,7 +56,7 @@ impl Default for GridHandle {
 impl GridHandle {
     /// Creates a handle for one grid.
     pub fn new() -> Self {
-        Self(Kept::new(None))
+        Self(Stored::new(None))
     }
 
     /// Moves the focus to the cell last used, else to the first row. Returns false if there is no row.
@@ -145,7 +145,7 @@ pub fn Grid(
     let state = GridState {
         grid: NodeRef::new(),
         space: NodeRef::new(),
-        space_rows: Kept::new(0),
+        space_rows: Stored::new(0),
         sample_row: NodeRef::new(),
         total,
         row_at,
@@ -154,14 +154,14 @@ pub fn Grid(
         to_input,
         viewport,
         window,
-        slots: Kept::new(Slots::default()),
-        stop: Kept::new(None),
-        stop_element: Kept::new(None),
-        owner: Kept::new(Owner::new()),
-        arranging: Kept::new(Owner::new()),
+        slots: Stored::new(Slots::default()),
+        stop: Stored::new(None),
+        stop_element: Stored::new(None),
+        owner: Stored::new(Owner::new()),
+        arranging: Stored::new(Owner::new()),
     };
     handle.0.set(Some(state));
-    let resize_watcher = Kept::new(None);
+    let resize_watcher = Stored::new(None);
     effect_with(move |ran: Option<()>| {
         if ran.is_none() {
             state.measure();

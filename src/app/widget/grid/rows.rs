@@ -1,7 +1,7 @@
 //! The rows of a grid, and the elements in the page that show them, which are reused.
 
 use crate::app::dom::{Appended, View, append, view};
-use crate::app::signal::{Kept, Signal, State};
+use crate::app::signal::{Signal, State, Stored};
 
 use leptos::prelude::*;
 use web_sys::HtmlElement;
@@ -44,7 +44,7 @@ pub(super) struct Slot {
     pub element: HtmlElement,
     /// The key of an item; the label of a heading.
     shows: State<String>,
-    press: Kept<Option<Callback<()>>>,
+    press: Stored<Option<Callback<()>>>,
     pub key: String,
     pub index: usize,
     /// The number of columns that the cell of a heading spans.
@@ -89,7 +89,7 @@ impl GridRow {
 
 impl Slot {
     fn new(kind: RowKind, cells: Callback<Signal<String>, View>) -> Self {
-        let (shows, press) = (State::new(String::new()), Kept::new(None));
+        let (shows, press) = (State::new(String::new()), Stored::new(None));
         let pressed = move |_| {
             if let Some(press) = press.get() {
                 Callback::run(&press, ());
@@ -217,11 +217,14 @@ impl Slots {
         self.shown = slots;
     }
 
-    /// Frees the slot of a removed row once the focus has moved on.
-    pub fn drop_leaving(&mut self) {
-        if let Some(slot) = self.leaving.take() {
-            self.keep(slot);
-        }
+    /// Removes and returns the slot of a removed row, once the focus has moved on.
+    pub fn take_leaving(&mut self) -> Option<Slot> {
+        self.leaving.take()
+    }
+
+    /// Keeps a slot that is not in the page any more for another row.
+    pub fn spare(&mut self, slot: Slot) {
+        self.spare.push(slot);
     }
 
     fn keep(&mut self, slot: Slot) {

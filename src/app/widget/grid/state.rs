@@ -1,7 +1,7 @@
 //! The state of a grid: which rows are in the page, and where the focus and the tab stop are.
 
 use crate::app::dom::{NodeRef, View};
-use crate::app::signal::{Kept, Signal, State};
+use crate::app::signal::{Signal, State, Stored};
 use std::ops::Range;
 
 use leptos::prelude::*;
@@ -33,7 +33,7 @@ pub(super) struct GridState {
     /// An element as high as all rows together, so that the scrollbar is right.
     pub space: NodeRef,
     /// The number of rows that the height of `space` is for.
-    pub space_rows: Kept<usize>,
+    pub space_rows: Stored<usize>,
     /// An element as high as one row.
     pub sample_row: NodeRef,
     pub total: Signal<usize>,
@@ -44,15 +44,15 @@ pub(super) struct GridState {
     pub viewport: State<Viewport>,
     /// The indices of the rows that should be in the page.
     pub window: Signal<Range<usize>>,
-    pub slots: Kept<Slots>,
+    pub slots: Stored<Slots>,
     /// The cell last used.
-    pub stop: Kept<Option<CellPosition>>,
+    pub stop: Stored<Option<CellPosition>>,
     /// The only element with `tabindex="0"`.
-    pub stop_element: Kept<Option<HtmlElement>>,
+    pub stop_element: Stored<Option<HtmlElement>>,
     /// The reactive owner of the rows, which exists as long as the grid.
-    pub owner: Kept<Owner>,
+    pub owner: Stored<Owner>,
     /// The reactive owner of what callbacks create during [`GridState::arrange`]; cleaned up by the next call.
-    pub arranging: Kept<Owner>,
+    pub arranging: Stored<Owner>,
 }
 
 impl GridState {
@@ -197,7 +197,11 @@ impl GridState {
                 (None, Some(_)) => self.to_input.run(()),
                 _ => {}
             }
-            self.slots.update(Slots::drop_leaving);
+            // Outside of the update: what leaves the page may have handlers that read the slots.
+            if let Some(slot) = self.slots.update(Slots::take_leaving) {
+                slot.element.remove();
+                self.slots.update(|slots| slots.spare(slot));
+            }
         });
     }
 

@@ -113,6 +113,26 @@ fn a_refusal_waits_for_its_code() {
 }
 
 #[test]
+fn a_page_whose_code_is_gone_with_an_upgrade_is_loaded_again_though_a_refusal_waits_for_it() {
+    let stage = Stage::new();
+    let mut begun = Begun::new(false);
+    begun.take(Input::Workings(&WORKINGS));
+    begun.welcome(1, &stage);
+    begun.act(Action::SetState { state: ChannelState::Ready });
+    let answer = Answer::Refused { refusal: Refusal::Suspended };
+    begun.hear(1, &GatewayFrame::Answer { id: "c1".into(), answer });
+    begun.take(Input::Closed { socket: 1 });
+    begun.take(Input::Woke);
+    begun.take(Input::Opened { socket: 3 });
+    begun.welcome_to(3, &stage, "two");
+    assert_eq!(begun.desk.outbox().len(), 1);
+    begun.now += 700_000;
+    begun.hear(3, &GatewayFrame::Pong);
+    begun.take(Input::Tick);
+    assert!(begun.done.contains(&Effect::Reload { asked: false }));
+}
+
+#[test]
 fn who_has_something_open_sees_all_of_it_when_the_code_is_there() {
     let mut stage = Stage::new();
     stage.ann_owns();
