@@ -125,19 +125,14 @@ impl Desk {
     pub(super) fn act(&mut self, id: CommandId, action: Action, out: &mut Vec<Effect>) {
         match action {
             Action::SetState { state } => self.give(id, Command::SetState { state }, out),
-            Action::SayLast => self.repeat_last_message(out),
             Action::SayNoInvitation => alert(texts::no_invitation(), out),
             Action::ShowNext { back } => self.show_next_window(back, out),
             Action::Show { interaction } => self.show_window(interaction, out),
             Action::Front { interaction } => self.bring_to_front(&interaction),
             Action::Type { interaction, text } => self.type_text(interaction, text, out),
-            Action::RefusePaste { interaction, over } => self.refuse_paste(&interaction, over, out),
             Action::Send { interaction } if interaction != Self::new_text_id() => self.send_draft(id, interaction, out),
             Action::UndoSend { message } => self.undo_send(message, out),
             Action::Attach { interaction, files } => self.attach(&interaction, files, out),
-            Action::Describe { interaction, key, text } => self.describe(&interaction, &key, text, out),
-            Action::Detach { interaction, key } => self.detach(&interaction, &key, out),
-            Action::ReadEarlier { interaction } => self.read_earlier(interaction, out),
             Action::Reload => out.push(Effect::Reload { asked: true }),
             Action::ShowList { open } => self.show_list(open),
             Action::ShowDetails { interaction, open } => self.show_details(interaction, open, out),
@@ -178,6 +173,11 @@ impl Desk {
     /// Carries out what is done in what has been opened, and what is rare.
     pub(super) fn act_later(&mut self, id: CommandId, action: Action, out: &mut Vec<Effect>) {
         match action {
+            Action::RefusePaste { interaction, over } => self.refuse_paste(&interaction, over, out),
+            Action::Describe { interaction, key, text } => self.describe(&interaction, &key, text, out),
+            Action::Detach { interaction, key } => self.detach(&interaction, &key, out),
+            Action::ReadEarlier { interaction } => self.read_earlier(interaction, out),
+            Action::SayLast => self.repeat_last_message(out),
             Action::Choose { key, value } => self.choose(id, key, value, out),
             Action::SetShortcut { shortcut, typed } => self.set_shortcut(id, shortcut, &typed, out),
             Action::CannotChoose { key, why } => self.fail_setting(key, why, out),
