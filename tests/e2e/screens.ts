@@ -97,6 +97,8 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await expect(ann.getByRole("link", { name: "Open Order" })).toBeVisible();
     await visit(ann, "interaction window with details", true);
     await act(ann, "Mark Done");
+    // Else it might be refused, as the contact has written meanwhile.
+    await expect(ann.getByRole("navigation").getByRole("listitem")).toHaveCount(0);
     await gateway.text(CUSTOMER, ANN_DIRECT, "It is dead again.");
     await accept(ann);
     await button(ann, "History (1)").click();
