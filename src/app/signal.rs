@@ -100,12 +100,7 @@ fn read_source(source: Handle) -> Option<Value> {
 /// Returns the value of a source; `None` if it is gone.
 #[inline(never)]
 fn peek_source(source: Handle) -> Option<Value> {
-    source.find().map(|source| match typed(&source) {
-        Source::Constant(value) => value.clone(),
-        Source::State(state) => state.get_untracked().take(),
-        Source::Memo(memo) => memo.get_untracked().take(),
-        Source::Derived(compute) => untrack(|| compute.call()),
-    })
+    untrack(|| read_source(source))
 }
 
 /// Returns a signal that never changes.
