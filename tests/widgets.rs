@@ -33,6 +33,8 @@ mod menu_typing;
 mod press;
 #[path = "widgets/signal.rs"]
 mod signal;
+#[path = "widgets/socket.rs"]
+mod socket;
 #[path = "widgets/stage.rs"]
 mod stage;
 

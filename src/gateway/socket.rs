@@ -1,15 +1,16 @@
 //! An agent's connection: `/socket`, subprotocol `baton.v1`.
 //!
-//! The client begins with a hello; then commands go up, events and answers down (in the order of [`super::feed`]). An
-//! invalid frame is answered with an error and the connection stays open, up to [`Limits::bad_frames`] in a minute.
-//! Both ends send something at least every few seconds, in frames that a page can see; a connection that is silent for
-//! too long is dropped.
+//! The client begins with a hello, which may come with the handshake; then commands go up, events and answers down (in
+//! the order of [`super::feed`]). An invalid frame is answered with an error and the connection stays open, up to
+//! [`Limits::bad_frames`] in a minute. Both ends send something at least every few seconds, in frames that a page can
+//! see; a connection that is silent for too long is dropped.
 //!
 //! Close codes: 1001 the gateway is shutting down, 1008 too many invalid frames, 1009 too large before the hello, 1013
 //! try again (too far behind, the hello could not be stored, or too many connections), 4401 not signed in, 4408
 //! no hello in time.
 
 mod context;
+mod greeting;
 mod limits;
 mod refused;
 mod times;
@@ -28,20 +29,19 @@ use crate::gateway::directory::search::SearchRequest;
 use crate::gateway::engine::{Habits, Welcome};
 use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
 use crate::gateway::history::Searches;
-use crate::gateway::http::Named;
 use crate::gateway::logging::STRANGERS;
 use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
 use crate::gateway::site;
 use crate::protocol::{
     ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
-    MAX_WATCHED, Refusal, SUBPROTOCOL, Show, decode_client, encode,
+    MAX_WATCHED, Refusal, Show, decode_client, encode,
 };
 use axum::Extension;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 pub use context::Context;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
@@ -74,14 +74,10 @@ pub async fn upgrade(
     State(shared): State<Arc<Context>>,
     Extension(seat): Extension<Seat>,
     address: ClientAddress,
+    headers: HeaderMap,
     upgrade: WebSocketUpgrade,
-) -> Response {
-    let upgrade = upgrade.protocols([SUBPROTOCOL]);
-    if upgrade.selected_protocol().is_none() {
-        let named = Extension(Named("wrong_subprotocol"));
-        return (StatusCode::BAD_REQUEST, named, format!("The WebSocket subprotocol must be {SUBPROTOCOL}.\n"))
-            .into_response();
-    }
+) -> Result<Response, greeting::Refused> {
+    let (upgrade, hello) = greeting::negotiate(&headers, upgrade)?;
     seat.upgrades();
     let (request, traced) = (Span::current(), Traced::begin());
     let serve = move |socket: WebSocket| {
@@ -100,9 +96,9 @@ pub async fn upgrade(
             contacts: ContactSearches::default(),
             traced,
         };
-        connection.serve().instrument(request)
+        connection.serve(hello).instrument(request)
     };
-    upgrade.read_buffer_size(READ).max_message_size(HARD_LIMIT).max_frame_size(HARD_LIMIT).on_upgrade(serve)
+    Ok(upgrade.read_buffer_size(READ).max_message_size(HARD_LIMIT).max_frame_size(HARD_LIMIT).on_upgrade(serve))
 }
 
 /// Why a connection ends.
@@ -146,18 +142,23 @@ struct InvalidFrames {
 }
 
 impl Connection {
-    async fn serve(mut self) {
+    async fn serve(mut self, hello: Option<Utf8Bytes>) {
         let mut closing = self.shared.closing.clone();
         let (mut closing, mut timer) = (pin!(closed(&mut closing)), pin!(sleep_until(self.due())));
+        let mut flow = match hello {
+            Some(hello) => self.hear(Message::Text(hello)).await,
+            None => Ok(()),
+        };
         let end = loop {
+            if let Err(end) = flow {
+                break end;
+            }
             // Set again only for what is due earlier: most steps move what is due further away.
             let due = self.due();
             if due < timer.deadline() {
                 timer.as_mut().reset(due);
             }
-            if let Err(end) = self.step(closing.as_mut(), timer.as_mut()).await {
-                break end;
-            }
+            flow = self.step(closing.as_mut(), timer.as_mut()).await;
         };
         match end {
             End::Gone => self.traced.end("gone", None),

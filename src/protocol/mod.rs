@@ -60,6 +60,10 @@ pub use target::*;
 
 /// The WebSocket subprotocol that both ends must name in the handshake.
 pub const SUBPROTOCOL: &str = "baton.v1";
+/// The subprotocol that a gateway chooses in its place if it has heard the hello that came with the handshake.
+pub const SUBPROTOCOL_GREETED: &str = "baton.v1.greeted";
+/// Precedes a hello among the subprotocols that a client offers; the hello itself is in base64url without padding.
+pub const OFFERED_HELLO: &str = "baton.hello.";
 
 /// A time in milliseconds since 1970-01-01T00:00Z, by the gateway's clock unless stated otherwise.
 pub type Millis = u64;

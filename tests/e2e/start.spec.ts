@@ -218,6 +218,8 @@ async function heldBack(page: Page): Promise<{ pass: () => void; frames: string[
   return { pass, frames, sockets: () => sockets };
 }
 
+const isHello = (frame: string): boolean => frame.startsWith('{"hello"');
+
 test("what arrives before the app runs is kept in order, and what a gateway said that is gone by then is not shown", async ({
   browser,
   gateway,
@@ -232,7 +234,7 @@ test("what arrives before the app runs is kept in order, and what a gateway said
   await expect(preview(page)).toBeVisible();
   await expect(connected(page)).toBeAttached();
   expect(sockets()).toBe(1);
-  expect(frames.filter((frame) => frame.startsWith('{"hello"'))).toHaveLength(1);
+  expect(frames.filter(isHello), "the hello came with the handshake").toHaveLength(0);
 
   await page.unrouteAll();
   const again = await heldBack(page);
@@ -243,6 +245,29 @@ test("what arrives before the app runs is kept in order, and what a gateway said
   await gateway.start();
   await expect(connected(page)).toBeAttached({ timeout: 20_000 });
   await expect(preview(page)).toBeVisible();
+  await context.close();
+});
+
+test("a gateway that does not know a hello with the handshake is told it once the socket is open", async ({
+  browser,
+  gateway,
+}) => {
+  const context = await browser.newContext({ baseURL: gateway.url });
+  await context.addInitScript(() => {
+    window.WebSocket = class extends WebSocket {
+      constructor(url: string | URL) {
+        super(url, "baton.v1");
+      }
+    };
+  });
+  const page = await context.newPage();
+  const { pass, frames, sockets } = await heldBack(page);
+  await expect.poll(() => frames.some((frame) => frame.startsWith('{"welcome"'))).toBe(true);
+  pass();
+  await expect(connected(page)).toBeAttached();
+  expect(sockets()).toBe(1);
+  expect(frames.filter(isHello)).toHaveLength(1);
+  expect(frames.filter((frame) => frame.startsWith('{"error"'))).toHaveLength(0);
   await context.close();
 });
 

@@ -1,10 +1,15 @@
 //! Access: who gets in, and from which origins.
 
 use crate::harness::{Agent, Heard, PATIENCE, Raw, Server, options, refused, tireless};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use baton::core::roster::Roster;
 use baton::gateway::Options;
 use baton::gateway::socket::Limits;
-use baton::protocol::{Answer, ChannelState, ClientFrame, Command, GatewayFrame, Refusal, SUBPROTOCOL};
+use baton::protocol::{
+    Answer, ChannelState, ClientFrame, Command, GatewayFrame, MAX_HELLO_BYTES, OFFERED_HELLO, Refusal, SUBPROTOCOL,
+    SUBPROTOCOL_GREETED, encode,
+};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -103,6 +108,55 @@ async fn the_subprotocol_must_be_named() {
     assert_eq!(Raw::handshake(&server, &[]).await.err(), Some(400));
     assert_eq!(Raw::handshake(&server, &[("sec-websocket-protocol", "baton.v0")]).await.err(), Some(400));
     assert!(Raw::handshake(&server, &[("sec-websocket-protocol", "baton.v2, baton.v1")]).await.is_ok());
+}
+
+/// Returns the subprotocols of a client that sends a hello with its handshake.
+fn offers(chosen: &str, hello: &str) -> String {
+    format!("{chosen}, {OFFERED_HELLO}{}, {SUBPROTOCOL}", BASE64_URL_SAFE_NO_PAD.encode(hello))
+}
+
+#[tokio::test]
+async fn a_hello_with_the_handshake_is_the_first_frame() {
+    let server = Server::start().await;
+    let offer = async |offers: &str| Raw::handshake(&server, &[("sec-websocket-protocol", offers)]).await.unwrap();
+    let frame =
+        |token: &str| ClientFrame::Hello { token: token.into(), client: "tests".into(), device: None, resume: None };
+    let hello = encode(&frame(&server.token("ann").await));
+
+    let mut greeted = offer(&offers(SUBPROTOCOL_GREETED, &hello)).await;
+    assert!(matches!(greeted.hear().await, Heard::Frame(GatewayFrame::Welcome { .. })));
+    greeted.send_text(&hello).await;
+    greeted.hears_error(Refusal::OutOfOrder).await;
+
+    let mut wrong = offer(&offers(SUBPROTOCOL_GREETED, &encode(&frame("nonsense")))).await;
+    wrong.hears_error(Refusal::NotSignedIn).await;
+    wrong.hears_close(4401).await;
+
+    let mut broken = offer(&offers(SUBPROTOCOL_GREETED, "{")).await;
+    broken.hears_error(Refusal::Malformed).await;
+    broken.send_text(&hello).await;
+    assert!(matches!(broken.hear().await, Heard::Frame(GatewayFrame::Welcome { .. })));
+}
+
+#[tokio::test]
+async fn a_hello_with_the_handshake_that_is_not_heard_is_said_afterwards() {
+    let server = Server::start().await;
+    let token = server.token("ann").await;
+    let frame = ClientFrame::Hello { token, client: "tests".into(), device: None, resume: None };
+    let hello = encode(&frame);
+    let large = format!("{hello}{}", " ".repeat(MAX_HELLO_BYTES));
+    for offers in [
+        // Nothing would tell the client that it was heard.
+        offers("baton.v0", &hello),
+        offers(SUBPROTOCOL_GREETED, &large),
+        format!("{SUBPROTOCOL_GREETED}, {OFFERED_HELLO}=, {SUBPROTOCOL}"),
+        format!("{SUBPROTOCOL_GREETED}, {SUBPROTOCOL}"),
+    ] {
+        let mut raw = Raw::handshake(&server, &[("sec-websocket-protocol", &offers)]).await.unwrap();
+        raw.send(&frame).await;
+        assert!(matches!(raw.hear().await, Heard::Frame(GatewayFrame::Welcome { .. })), "{}", &offers[..40]);
+    }
+    assert_eq!(Raw::handshake(&server, &[("sec-websocket-protocol", SUBPROTOCOL_GREETED)]).await.err(), Some(400));
 }
 
 #[tokio::test]

@@ -1,14 +1,17 @@
 //! Sign-in at an OpenID Connect provider, and strangers who try to be in its way.
 
-use crate::harness::{Server, in_time, options, written};
+use crate::harness::{Raw, Server, in_time, options, written};
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use baton::gateway::Options;
 use baton::gateway::address::Proxies;
 use baton::gateway::sign_in::config::Config;
+use baton::protocol::{OFFERED_HELLO, Refusal, SUBPROTOCOL, SUBPROTOCOL_GREETED};
 use futures_util::future::join_all;
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
@@ -317,10 +320,14 @@ async fn nothing_of_a_sign_in_is_in_the_log_at_any_level() {
     for token in ["no-token", &begun.cookie, "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJubyJ9.c2ln"] {
         assert_eq!(server.post("/sign-in", &json!({ "token": token })).await.0, 401);
     }
+    let hello = BASE64_URL_SAFE_NO_PAD.encode(r#"{"hello":{"token":"no-token","client":"tests"}}"#);
+    let offers = format!("{SUBPROTOCOL_GREETED}, {OFFERED_HELLO}{hello}, {SUBPROTOCOL}");
+    let mut greeted = Raw::handshake(&server, &[("sec-websocket-protocol", &offers)]).await.unwrap();
+    greeted.hears_error(Refusal::NotSignedIn).await;
     server.stop().await;
     let log = std::fs::read_to_string(log).unwrap();
     assert!(log.contains("issued no token"), "{log}");
-    let secrets = [&begun.state, &begun.nonce, &code, SECRET, "made-up", "no-token", "eyJ", "%22"];
+    let secrets = [&begun.state, &begun.nonce, &code, &hello, SECRET, "made-up", "no-token", "eyJ", "%22"];
     let found: Vec<_> = log.lines().filter(|line| secrets.iter().any(|secret| line.contains(secret))).collect();
     assert!(found.is_empty(), "{found:#?}");
 }

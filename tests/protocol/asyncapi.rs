@@ -1,7 +1,7 @@
 //! The AsyncAPI document: the channel, a message with examples for each kind of frame, and the replies.
 
 use super::{CLOSES, examples, kinds, limits, schemas, types};
-use baton::protocol::SUBPROTOCOL;
+use baton::protocol::{OFFERED_HELLO, SUBPROTOCOL, SUBPROTOCOL_GREETED};
 use serde_json::{Map, Value, json};
 
 const ABOUT: &str = "The socket between an agent's browser and a gateway. A connection begins with client.hello, \
@@ -42,7 +42,17 @@ pub fn document() -> Value {
         .collect();
     let header = json!({
         "type": "object",
-        "properties": { "Sec-WebSocket-Protocol": { "const": SUBPROTOCOL } },
+        "properties": {
+            "Sec-WebSocket-Protocol": {
+                "type": "string",
+                "pattern": format!("(^|,) *{} *(,|$)", SUBPROTOCOL.replace('.', "\\.")),
+                "description": format!(
+                    "Subprotocols, of which {SUBPROTOCOL} is one. With {SUBPROTOCOL_GREETED} and {OFFERED_HELLO}*, the hello as JSON \
+                     in base64url without padding, the handshake brings the hello; the gateway chooses {SUBPROTOCOL_GREETED} if it \
+                     has heard it."
+                ),
+            },
+        },
         "required": ["Sec-WebSocket-Protocol"],
     });
     json!({

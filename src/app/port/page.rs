@@ -23,8 +23,8 @@ mod start {
 }
 
 /// Opens a socket; the first time, it may be the one that was opened with this token before the app ran. Its handlers, set at
-/// once, are told all that there has been on it, and if it is open, or was, the hello has been said. `None` if the browser
-/// refuses at once.
+/// once, are told all that there has been on it. If it is open, or was, or its handshake brings the hello, that has been said.
+/// `None` if the browser refuses at once.
 pub fn open_socket(token: &str) -> Option<WebSocket> {
     start::open(token).ok()
 }

@@ -3,6 +3,7 @@
 
 use super::page::open_socket;
 use crate::core::desk::Input;
+use crate::protocol::SUBPROTOCOL_GREETED;
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Event, MessageEvent, WebSocket};
@@ -10,8 +11,10 @@ use web_sys::{Event, MessageEvent, WebSocket};
 /// An open socket.
 pub struct Socket {
     inner: WebSocket,
-    /// Whether the hello has been said before the app ran.
-    greeted: Cell<bool>,
+    /// Whether it was open before the app ran: then the hello has been said.
+    was_open: bool,
+    /// Whether nothing has been sent yet.
+    begins: Cell<bool>,
     _message: Closure<dyn Fn(MessageEvent)>,
     _open: Closure<dyn Fn(Event)>,
     _close: Closure<dyn Fn(Event)>,
@@ -35,14 +38,15 @@ impl Socket {
         inner.set_onmessage(Some(message.as_ref().unchecked_ref()));
         inner.set_onopen(Some(open.as_ref().unchecked_ref()));
         inner.set_onclose(Some(close.as_ref().unchecked_ref()));
-        let greeted = inner.ready_state() != WebSocket::CONNECTING;
-        Some(Self { inner, greeted: Cell::new(greeted), _message: message, _open: open, _close: close })
+        let was_open = inner.ready_state() != WebSocket::CONNECTING;
+        Some(Self { inner, was_open, begins: Cell::new(true), _message: message, _open: open, _close: close })
     }
 
     /// Sends a frame. An error is ignored, because the socket is closing then, which is reported.
     pub fn send(&self, frame: &str) {
-        // The first frame on an open socket is the hello, which has been said.
-        if !self.greeted.take() {
+        // The first frame is the hello, which may have been said, or have come with the handshake.
+        let is_hello = self.begins.replace(false);
+        if !(is_hello && (self.was_open || self.inner.protocol() == SUBPROTOCOL_GREETED)) {
             let _ = self.inner.send_with_str(frame);
         }
     }
