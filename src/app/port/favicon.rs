@@ -26,7 +26,11 @@ pub fn show(count: usize) {
         MADE.with_borrow_mut(|all| all.push((count, made.clone())));
         Some(made)
     });
-    let _ = link.set_attribute("href", url.as_deref().unwrap_or(PATH));
+    let url = url.as_deref().unwrap_or(PATH);
+    // Set again, it would be loaded and drawn again.
+    if link.get_attribute("href").as_deref() != Some(url) {
+        let _ = link.set_attribute("href", url);
+    }
 }
 
 /// Returns the URL of the mark with a number. A `blob:`, as the content security policy forbids `data:`.

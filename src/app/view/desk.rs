@@ -30,6 +30,10 @@ use crate::core::text::texts;
 use crate::core::words;
 use crate::protocol::InteractionId;
 use leptos::prelude::*;
+use std::time::Duration;
+
+/// After this time, what the desk need not have when it is first painted is done.
+const SOON: Duration = Duration::from_millis(100);
 
 /// The desk of an agent.
 #[component]
@@ -155,7 +159,7 @@ fn use_news(store: Store) {
     let silent = store.select(|desk| !BROWSER_NOTIFICATIONS.is_on(desk.settings()));
     effect(move || {
         if silent.get() {
-            notification::stop();
+            set_timeout(notification::stop, SOON);
         }
     });
     on_cleanup(|| {
@@ -189,7 +193,8 @@ fn use_parts(store: Store) {
     let connected = store.select(|desk| desk.replica.is_some() && desk.connected());
     effect(move || {
         if connected.get() {
-            prefetch(&PARTS);
+            set_timeout(|| prefetch(&PARTS), SOON);
+            set_timeout(clock::warm_up, SOON);
         }
     });
 }
