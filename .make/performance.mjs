@@ -1,5 +1,5 @@
-// Writes docs/performance.md, with a plot for each section, from what the benchmarks have left in target/bench, and warns of
-// ratios that have become worse since the page was last written. Usage: node .make/performance.mjs NAME…
+// Writes the sections of the named benchmarks in docs/performance.md, with a plot each, from what they have left in target/bench,
+// and warns of ratios that have become worse since. The others stay as they are. Usage: node .make/performance.mjs NAME…
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, release, totalmem } from "node:os";
@@ -127,55 +127,63 @@ const plot = (section) => {
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">\n${all.join("\n")}\n</svg>\n`;
 };
 
-const before = existsSync(PAGE) ? ratios(readFileSync(PAGE, "utf8")) : new Map();
-const left = process.argv.slice(2).filter((name) => existsSync(`target/bench/${name}.json`));
-/** @type {[name: string, section: Section, day: string][]} */
-const sections = left.map((name) => {
-  const file = `target/bench/${name}.json`;
-  return [name, JSON.parse(readFileSync(file, "utf8")), statSync(file).mtime.toISOString().slice(0, 10)];
-});
-mkdirSync(PLOTS, { recursive: true });
-for (const [name, section] of sections) writeFileSync(`${PLOTS}/${name}.svg`, plot(section));
-
+const last = existsSync(PAGE) ? readFileSync(PAGE, "utf8") : "";
+const before = ratios(last);
+const all = readFileSync(".make/benches", "utf8").replace(/#.*/g, "").split(/\s+/).filter(Boolean);
+const ran = process.argv.slice(2).filter((name) => existsSync(`target/bench/${name}.json`));
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 const memory = Math.round(totalmem() / 2 ** 30);
 const machine = `${availableParallelism()} cores (${cpus()[0]?.model ?? "unknown"}), ${memory} GiB, Linux ${release()}`;
-const page = `# Performance
+const form = process.env["QUICK"] ? ", short form (`QUICK=1`)" : "";
 
-What \`make bench\` has measured. Figures are those of one machine on one day; what lasts are the ratios to the others, which
-ran in the same minutes on the same machine. In brackets: how many times as much Baton takes. \`make bench\` warns if one of
-these has become worse by a quarter since this page was written.
-
-- Machine: ${machine}
-- Commit: ${commit}${process.env["QUICK"] ? "\n- The short form of each benchmark (`QUICK=1`)" : ""}
-${sections
-  .map(
-    ([name, section, day]) => `
-## ${section.title}
+/** @type {Section[]} */
+const sections = [];
+/** A section as it is written now, or else as it is on the page. @type {(name: string) => string} */
+const written = (name) => {
+  if (!ran.includes(name)) {
+    return (
+      last
+        .split(/^(?=## )/m)
+        .find((it) => it.includes(`\n\`make bench-${name}\`, `))
+        ?.trimEnd() ?? ""
+    );
+  }
+  const file = `target/bench/${name}.json`;
+  const section = /** @type {Section} */ (JSON.parse(readFileSync(file, "utf8")));
+  const day = statSync(file).mtime.toISOString().slice(0, 10);
+  sections.push(section);
+  writeFileSync(`${PLOTS}/${name}.svg`, plot(section));
+  return `## ${section.title}
 
 ${section.about}
 
-\`make bench-${name}\`, ${day}:
+\`make bench-${name}\`, ${day}, commit ${commit}${form}, on ${machine}:
 
 ${table(section)}
 
-![${section.title}: the figures of the table as points on a logarithmic scale](images/performance/${name}.svg)
-`,
-  )
-  .join("")}`;
+![${section.title}: the figures of the table as points on a logarithmic scale](images/performance/${name}.svg)`;
+};
+
+mkdirSync(PLOTS, { recursive: true });
+const about = `# Performance
+
+What \`make bench\` has measured. Figures are those of one machine on one day; what lasts are the ratios to the others, which
+ran in the same minutes on the same machine. In brackets: how many times as much Baton takes. \`make bench\` warns if one of
+these has become worse by a quarter since its section was written.`;
+const page = `${[about, ...all.map(written).filter(Boolean)].join("\n\n")}\n`;
 writeFileSync(PAGE, page);
 
 const more = new Set(
-  sections.flatMap(([, { title, rows }]) => rows.filter((it) => it.more).map((it) => `${title}: ${it.name}`)),
+  sections.flatMap(({ title, rows }) => rows.filter((it) => it.more).map((it) => `${title}: ${it.name}`)),
 );
 let worse = 0;
 for (const [what, ratio] of ratios(page)) {
-  const last = before.get(what);
-  if (last === undefined) continue;
-  const by = more.has(what.split(", beside ")[0] ?? "") ? last / ratio : ratio / last;
+  const then = before.get(what);
+  if (then === undefined) continue;
+  const by = more.has(what.split(", beside ")[0] ?? "") ? then / ratio : ratio / then;
   if (by > WORSE) {
     worse++;
-    console.warn(`warning: ${what}: ${ratio} × is worse than the ${last} × before`);
+    console.warn(`warning: ${what}: ${ratio} × is worse than the ${then} × before`);
   }
 }
 console.log(`${PAGE} is written: ${sections.length} sections; ${worse} of ${before.size} ratios have become worse`);
