@@ -13,9 +13,13 @@ use baton::protocol::{
 use serde_json::json;
 use std::time::{Duration, Instant};
 
+fn hello_with(token: &str) -> ClientFrame {
+    ClientFrame::Hello { token: token.into(), client: "tests".into(), device: None, resume: None }
+}
+
 async fn hello(server: &Server, token: &str) -> Raw {
     let mut raw = Raw::open(server).await;
-    raw.send(&ClientFrame::Hello { token: token.into(), client: "tests".into(), device: None, resume: None }).await;
+    raw.send(&hello_with(token)).await;
     raw
 }
 
@@ -119,16 +123,14 @@ fn offers(chosen: &str, hello: &str) -> String {
 async fn a_hello_with_the_handshake_is_the_first_frame() {
     let server = Server::start().await;
     let offer = async |offers: &str| Raw::handshake(&server, &[("sec-websocket-protocol", offers)]).await.unwrap();
-    let frame =
-        |token: &str| ClientFrame::Hello { token: token.into(), client: "tests".into(), device: None, resume: None };
-    let hello = encode(&frame(&server.token("ann").await));
+    let hello = encode(&hello_with(&server.token("ann").await));
 
     let mut greeted = offer(&offers(SUBPROTOCOL_GREETED, &hello)).await;
     assert!(matches!(greeted.hear().await, Heard::Frame(GatewayFrame::Welcome { .. })));
     greeted.send_text(&hello).await;
     greeted.hears_error(Refusal::OutOfOrder).await;
 
-    let mut wrong = offer(&offers(SUBPROTOCOL_GREETED, &encode(&frame("nonsense")))).await;
+    let mut wrong = offer(&offers(SUBPROTOCOL_GREETED, &encode(&hello_with("nonsense")))).await;
     wrong.hears_error(Refusal::NotSignedIn).await;
     wrong.hears_close(4401).await;
 
@@ -141,8 +143,7 @@ async fn a_hello_with_the_handshake_is_the_first_frame() {
 #[tokio::test]
 async fn a_hello_with_the_handshake_that_is_not_heard_is_said_afterwards() {
     let server = Server::start().await;
-    let token = server.token("ann").await;
-    let frame = ClientFrame::Hello { token, client: "tests".into(), device: None, resume: None };
+    let frame = hello_with(&server.token("ann").await);
     let hello = encode(&frame);
     let large = format!("{hello}{}", " ".repeat(MAX_HELLO_BYTES));
     for offers in [

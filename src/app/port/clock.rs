@@ -34,14 +34,16 @@ const DAY: f64 = 86_400_000.0;
 /// Sets the locale of times. Ignores what is no language tag; one that the browser does not know counts as its own.
 pub fn set_locale(locale: &str) {
     // Not `supportedLocalesOf`: to list what it supports takes a browser tens of milliseconds, and the desk starts with this.
-    let read = || {
-        let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
-        let read = Reflect::get(&intl, &"getCanonicalLocales".into()).ok()?.dyn_into::<Function>().ok()?;
-        read.call1(&intl, &locale.into()).ok()
-    };
-    if read().is_some() {
+    if intl("getCanonicalLocales", locale).is_some() {
         LOCALE.set(locale.into());
     }
+}
+
+/// Returns what a function of `Intl` makes of a name; `None` if the browser has none of it, or refuses the name.
+fn intl(function: &str, name: &str) -> Option<Array> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+    let function = Reflect::get(&intl, &function.into()).ok()?.dyn_into::<Function>().ok()?;
+    function.call1(&intl, &name.into()).ok()?.dyn_into().ok()
 }
 
 /// Sets the time zone of times; `None` for the browser's, as is one that it does not know. Returns whether that is another
@@ -54,12 +56,8 @@ pub fn set_zone(zone: Option<&str>) -> bool {
 
 /// Returns the time zones that the browser knows, by name.
 pub fn zones() -> Vec<String> {
-    let all = || {
-        let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
-        let supported = Reflect::get(&intl, &"supportedValuesOf".into()).ok()?.dyn_into::<Function>().ok()?;
-        supported.call1(&intl, &"timeZone".into()).ok()?.dyn_into::<Array>().ok()
-    };
-    all().map(|all| all.iter().filter_map(|zone| zone.as_string()).collect()).unwrap_or_default()
+    let all = intl("supportedValuesOf", "timeZone");
+    all.map(|all| all.iter().filter_map(|zone| zone.as_string()).collect()).unwrap_or_default()
 }
 
 /// Returns a time as the locale writes it, by options of `Intl.DateTimeFormat`; `None` if one of them cannot be.

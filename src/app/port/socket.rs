@@ -11,9 +11,9 @@ use web_sys::{Event, MessageEvent, WebSocket};
 /// An open socket.
 pub struct Socket {
     inner: WebSocket,
-    /// Whether it was open before the app ran: then the hello has been said.
+    /// True if it was open before the app ran: then the hello has been said.
     was_open: bool,
-    /// Whether nothing has been sent yet.
+    /// True until something is sent.
     begins: Cell<bool>,
     _message: Closure<dyn Fn(MessageEvent)>,
     _open: Closure<dyn Fn(Event)>,
