@@ -1,5 +1,7 @@
 //! Random bytes, and bytes as hexadecimal digits.
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 /// Returns random bytes from the operating system.
 ///
 /// # Panics
@@ -17,7 +19,7 @@ pub fn random_hex<const N: usize>() -> String {
 
 /// Encodes bytes as lowercase hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 /// Decodes hexadecimal digits; `None` if they are none.
