@@ -34,6 +34,10 @@ use server::{SERVE, Server};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const AGENTS: usize = 1000;
 const FEW: usize = 100;
 const RATES: [u32; 3] = [1000, 2000, 4000];

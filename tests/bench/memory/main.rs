@@ -28,6 +28,10 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What another process of this program is to do, and where.
 const TASK: &str = "BATON_BENCH_TASK";
 const FOLDER: &str = "BATON_BENCH_FOLDER";
