@@ -25,6 +25,10 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[path = "../../postgres/cluster.rs"]
 #[allow(dead_code, reason = "the tests use the rest")]
 mod cluster;

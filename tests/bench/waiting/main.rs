@@ -18,6 +18,10 @@ use baton::protocol::{Command, HistoryScope};
 use engine::{ANN, BEN, Engine, Filled, text};
 use std::time::{Duration, Instant};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How many interactions wait, and how many are done.
 const FILLED: [Filled; 5] = [
     Filled { waiting: 0, done: 0 },
