@@ -75,6 +75,63 @@ fn the_desk_is_laid_out_by_its_own_width() {
     none("laid out by the width of the screen", found.collect());
 }
 
+/// Returns the selectors of a sheet, each with the number of its line and, where it is nested, below those around it.
+fn selectors(sheet: &str) -> Vec<(usize, String)> {
+    let (mut around, mut said, mut found) = (Vec::<String>::new(), String::new(), Vec::new());
+    for (at, line) in code(sheet) {
+        for letter in line.chars().chain(['\n']) {
+            match letter {
+                '{' => {
+                    let own = said.split_whitespace().collect::<Vec<_>>().join(" ");
+                    let own = if own.starts_with('@') { String::new() } else { own };
+                    let whole = around.iter().chain([&own]).map(String::as_str).collect::<Vec<_>>().join(" ");
+                    found.push((at, whole.trim().to_owned()));
+                    around.push(own);
+                    said.clear();
+                }
+                '}' => {
+                    around.pop();
+                    said.clear();
+                }
+                ';' => said.clear(),
+                letter => said.push(letter),
+            }
+        }
+    }
+    found
+}
+
+/// Returns whether a selector is about any element inside of what is chosen by what it contains. Browsers then restyle
+/// all of it, however little changes in it: on the desk, ten milliseconds for each word.
+fn restyles_all(selector: &str) -> bool {
+    let after = selector.split_once(":has(").map_or("", |(_, after)| after);
+    after.split([' ', '(', ',']).any(|part| part.starts_with('*'))
+}
+
+#[test]
+fn no_change_restyles_all_of_the_desk() {
+    let found = sheets().flat_map(|file| {
+        let all = selectors(&file.text).into_iter().filter(|(_, selector)| restyles_all(selector));
+        all.map(|(at, selector)| format!("{}:{at}: {selector}", file.name)).collect::<Vec<_>>()
+    });
+    none("any element after :has(), where a class says which", found.collect());
+}
+
+#[test]
+fn what_is_any_element_after_has_is_told_apart() {
+    for (selector, want) in [
+        (".desk:has(> .aside) > .main > *", true),
+        (".desk:not(:has(> .aside)) & > .main:not(.empty) > *", true),
+        (".desk:has(> .aside) > .main > :is(.window, .empty)", false),
+        (".main > * + *", false),
+    ] {
+        assert_eq!(restyles_all(selector), want, "{selector}");
+    }
+    let sheet = "@layer a {\n  .b:has(c) {\n    d: 1;\n    & > * { e: 2; }\n  }\n  f { g: 3 }\n}";
+    let lines = [(1, ""), (2, ".b:has(c)"), (4, ".b:has(c) & > *"), (6, "f")];
+    assert_eq!(selectors(sheet), lines.map(|(at, selector)| (at, selector.to_owned())));
+}
+
 #[test]
 fn what_is_a_side_of_the_page_is_told_apart() {
     for (line, want) in [
