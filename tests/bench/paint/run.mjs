@@ -13,7 +13,7 @@ await ben.goto(`${url}/?agent=ben`);
 await ben.getByRole("banner").getByText("Connected", { exact: true }).waitFor();
 
 const permissions = ["clipboard-read", "clipboard-write"];
-const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, permissions });
+const context = await browser.newContext({ viewport: null, permissions });
 const page = await context.newPage();
 // The browser reports events of 16 ms and more only, in steps of 8 ms. The others are measured by the frame after them.
 await page.addInitScript(() => {

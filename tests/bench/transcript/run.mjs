@@ -20,7 +20,7 @@ const message = (n) => {
   return text(CUSTOMER, `${n}: ${words}`);
 };
 
-const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+const context = await browser.newContext({ viewport: null });
 const page = await context.newPage();
 await page.goto(`${url}/?agent=ann`);
 await page.getByRole("banner").getByText("Connected", { exact: true }).waitFor();
