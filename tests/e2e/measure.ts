@@ -173,15 +173,19 @@ export async function fingertips(page: Page): Promise<string[]> {
   return found;
 }
 
-/** In forced colours: information conveyed by colour must also be conveyed by a visible shape. */
+/** In forced colours: all text is seen, and information conveyed by colour is also conveyed by a visible shape. */
 export function untold(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
     const shown = (selector: string) =>
       [...document.querySelectorAll<HTMLElement>(selector)].filter((it) => it.checkVisibility());
+    const sheet = document.body.appendChild(document.createElement("i"));
+    sheet.style.backgroundColor = "Canvas";
+    const canvas = getComputedStyle(sheet).backgroundColor;
+    sheet.remove();
     const ground = (it: Element | null): string => {
-      const colour = it ? getComputedStyle(it).backgroundColor : "rgb(255, 255, 255)";
-      return it && /, 0\)$|transparent/.test(colour) ? ground(it.parentElement) : colour;
+      const colour = it ? getComputedStyle(it).backgroundColor : canvas;
+      return it && /^rgba.*, 0\)$|transparent/.test(colour) ? ground(it.parentElement) : colour;
     };
     // A border, an outline or a ground of its own: of buttons, fields, cards, banners and bubbles.
     const outlined = (it: HTMLElement) => {
@@ -202,6 +206,12 @@ export function untold(page: Page): Promise<string[]> {
       );
       if (!edge && !filled(it) && !outlined(it))
         found.push(`${it.tagName.toLowerCase()}.${it.className} “${it.textContent?.trim().slice(0, 30)}” has no edge`);
+    }
+    // axe does not decide about a text in the colour of its ground.
+    for (const it of shown("body *")) {
+      const text = [...it.childNodes].map((node) => (node instanceof Text ? node.data.trim() : "")).join("");
+      if (text && !it.closest("svg, .hidden") && getComputedStyle(it).color === ground(it))
+        found.push(`${it.tagName.toLowerCase()} “${text.slice(0, 30)}” has the colour of its ground`);
     }
     for (const it of shown("[aria-current=true], button[aria-expanded=true]")) {
       if (parseFloat(getComputedStyle(it).borderTopWidth) < 2 && !outlined(it) && !filled(it))

@@ -11,7 +11,8 @@ type Theme = {
   chosen?: string;
 };
 
-export const FORCED: Theme = { name: "forced colours", forced: true };
+/** Dark, as most who force colours have it; and where a colour that the page did not choose may be lost. */
+export const FORCED: Theme = { name: "forced colours", system: "dark", forced: true };
 
 export const THEMES: Theme[] = [
   { name: "light", system: "light" },
