@@ -1,6 +1,6 @@
 /** What the benchmarks put into the page they measure, and take from it. */
 interface Window {
-  keys: { script: number; begun: number; painted: number }[];
+  keys: { script: number; begun: number; frame: number; painted: number }[];
   /** Frames that the socket has brought. */
   told: number;
   /** Takes the durations of the long tasks since the last time. */

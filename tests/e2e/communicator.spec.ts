@@ -55,6 +55,23 @@ test.describe("by keyboard", () => {
     await invariants(ann, "closed");
   });
 
+  test("Enter and Down in the frame of the last letter act on what that letter finds", async () => {
+    const type = (key: string) =>
+      search(ann).evaluate(async (it, key) => {
+        (it as HTMLInputElement).value = "chl";
+        it.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        // What an event leaves behind is done before the next one, and all of this before a frame.
+        for (let turns = 0; turns < 50; turns += 1) await undefined;
+        it.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      }, key);
+    await type("Enter");
+    await expect(ann.getByRole("menu", { name: "Actions for Chloé Martin" })).toBeVisible();
+    await press(ann, "Escape", "Escape", "Escape");
+    await expect(search(ann)).toHaveValue("");
+    await type("ArrowDown");
+    await expect(button(ann, "Chloé Martin")).toBeFocused();
+  });
+
   test("the grid: arrows without wrap, Home, End, with Control, pages, a typed key", { tag: "@firefox" }, async () => {
     const all = await names(ann);
     const [first = "", second = ""] = all;

@@ -180,7 +180,7 @@ fn none(criteria: Criteria) -> View {
         }),
     );
     let clear = press(move || {
-        query.set(String::new());
+        criteria.clear();
         focus::focus_id(&place::id(&Place::Communicator));
     });
     let button = move || view! { <Button class="small" label=said(texts::clear_search()) press=clear /> };
@@ -239,10 +239,11 @@ fn open_first_menu(store: Store, grid: GridHandle, criteria: Criteria, listing: 
     });
     // Typing on cancels it.
     effect(move || {
-        criteria.query.track();
+        criteria.typed.track();
         pressed.set(0);
     });
     press(move || {
+        criteria.settle();
         // The first row may not be in the page.
         grid.reset();
         pressed.set(pressed.get_untracked() + 1);
@@ -263,18 +264,21 @@ fn grouping(criteria: Criteria) -> View {
 }
 
 fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpose: Purpose) -> View {
-    let Criteria { query, show, note, .. } = criteria;
+    let Criteria { show, note, .. } = criteria;
     let search = place::id(&Place::Communicator);
-    let typed_so_far = query.signal();
+    let typed_so_far = criteria.typed.signal();
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let taken = match event.key().as_str() {
-            "ArrowDown" => grid.enter(),
+            "ArrowDown" => {
+                criteria.settle();
+                grid.enter()
+            }
             "Enter" => {
                 open_first.run(());
                 true
             }
-            "Escape" if query.with_untracked(|query| !query.is_empty()) => {
-                query.set(String::new());
+            "Escape" if criteria.typed.with_untracked(|typed| !typed.is_empty()) => {
+                criteria.clear();
                 true
             }
             _ => false,
@@ -333,7 +337,7 @@ fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callba
                     spellcheck="false"
                     aria-controls="communicator-grid"
                     prop:value=typed_so_far
-                    on:input=typed(move |text| query.set(text))
+                    on:input=typed(move |text| criteria.take_typed(text))
                     on:keydown=on_key
                 />
             </div>
