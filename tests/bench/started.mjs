@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "@playwright/test";
+import { launch } from "./browser.mjs";
 
 export const AGENT = "+447700900101";
 
@@ -25,12 +25,7 @@ export const url = await new Promise((resolve) => {
   });
 });
 
-// The frame of the window takes 87 of its height. With a `viewport` of that size instead of `null`, Playwright makes the
-// window that high and its foot is never shown: the browser then reports what changes there only with what changes
-// elsewhere, up to a second late.
-const args = ["--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,887"];
-if (process.getuid?.() === 0) args.push("--no-sandbox");
-export const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
+export const browser = await launch();
 
 /**
  * A contact writes to the agent Ann.

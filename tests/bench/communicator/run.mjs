@@ -1,14 +1,13 @@
 // The Team Communicator as a user experiences it: the release gateway, a large directory, Chromium, real keys. Prints
 // how the directory arrives on a first and a second visit, and for each key the time of its event's script, of the script
 // in the frame that shows what is found, and the time to the painted rows: without load, and with 5,000 readiness changes
-// per second. Figures, not checks. Usage: make
-// bench-communicator (SIZES=1000,100000; GATEWAY=path)
+// per second. Figures, not checks. Usage: make bench-communicator (SIZES=1000,100000; GATEWAY=path)
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "@playwright/test";
+import { launch } from "../browser.mjs";
 import { proxy } from "./proxy.mjs";
 
 /**
@@ -281,7 +280,7 @@ function tell(what, { keys, long }) {
 async function run(browser, size) {
   const { port, stop } = await gateway(size);
   const between = await proxy(port);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({ viewport: null });
   await (await visit(context, between.url, size, "first")).close();
   const page = await visit(context, between.url, size, "second");
   await unfollow(page);
@@ -298,10 +297,7 @@ async function run(browser, size) {
   stop();
 }
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--disable-gpu", "--disable-dev-shm-usage"],
-});
+const browser = await launch();
 console.log(
   `${"".padEnd(32)}  keys  script: median       p95       p99   in the frame        p95       p99   to paint: median      p95       p99  longest task`,
 );

@@ -13,8 +13,7 @@ pub const KINDS: [TargetKind; 5] =
 pub struct Criteria {
     /// The text in the search field.
     pub typed: State<String>,
-    /// The text searched for: that in the field when a frame is drawn, so that rows are not made for a key whose rows
-    /// nobody sees, as the next one has come before the frame.
+    /// The text searched for: the one in the field at the last frame, as nobody sees the rows of a key between frames.
     pub query: State<String>,
     /// The targets searched.
     pub show: State<Show>,
