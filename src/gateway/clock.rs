@@ -22,6 +22,8 @@ const SLEW: u32 = 20;
 /// What counts as a jump of the system time, and as a difference worth mentioning. Less is what reading two sources one
 /// after the other and NTP's slewing may add up to.
 const JUMP: Duration = Duration::from_secs(1);
+/// The most that a test lets pass at once.
+const YEAR: Millis = 366 * 24 * 3600 * 1000;
 
 /// Returns the system time.
 pub fn system_time() -> Millis {
@@ -122,15 +124,18 @@ struct Inner {
 
 impl Clock {
     /// Creates a clock that begins at the system time, or at `latest` if that is later: `latest` is in the log, so it
-    /// has passed. The difference is said in the program's log.
-    pub fn not_before(latest: Millis) -> Self {
+    /// has passed. The difference is said in the program's log. A test lets it begin `ahead` of the system time.
+    pub fn not_before(latest: Millis, ahead: Millis) -> Self {
         let began = Instant::now();
-        let course = Course::new(read(began), Duration::from_millis(latest));
+        let advanced = Duration::from_millis(ahead.min(YEAR));
+        let Reading { wall, elapsed } = read(began);
+        let begin = Reading { wall: wall.saturating_add(advanced), elapsed: elapsed.saturating_add(advanced) };
+        let course = Course::new(begin, Duration::from_millis(latest));
         match course.ahead() {
             0 => tracing::info!("times in the log follow the system time"),
             ahead_ms => tracing::warn!(ahead_ms, "the log ends ahead of the system time; its times go on from there"),
         }
-        Self { began, inner: Mutex::new(Inner { course, advanced: Duration::ZERO, set: 0 }) }
+        Self { began, inner: Mutex::new(Inner { course, advanced, set: 0 }) }
     }
 
     /// Goes on no earlier than a time that is in the log.
@@ -160,7 +165,6 @@ impl Clock {
 
     /// Lets time pass, for tests; at most a year at a time.
     pub fn advance(&self, by: Millis) {
-        const YEAR: Millis = 366 * 24 * 3600 * 1000;
         let mut inner = self.follow();
         inner.advanced = inner.advanced.saturating_add(Duration::from_millis(by.min(YEAR)));
     }
@@ -429,12 +433,22 @@ mod tests {
     #[test]
     fn starts_where_the_log_ends_and_moves_on_by_hand() {
         let far = 9_000_000_000_000;
-        let clock = Clock::not_before(far);
+        let clock = Clock::not_before(far, 0);
         assert!(clock.now() >= far && clock.wall() < far);
         clock.advance(60_000);
         assert!(clock.now() >= far + 57_000);
         let wall = clock.wall();
         clock.set_wall(-3_600_000);
         assert!(clock.wall() < wall && clock.now() >= far + 57_000);
+    }
+
+    /// Else a gateway that is started again would be ahead by as much once more.
+    #[test]
+    fn begins_ahead_of_the_system_time_and_not_of_the_log() {
+        let hour = 3_600_000;
+        let first = Clock::not_before(0, hour).now();
+        assert!(first >= system_time() + hour - 1_000);
+        let second = Clock::not_before(first, hour).now();
+        assert!(second >= first && second < first + 60_000);
     }
 }

@@ -72,7 +72,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let pulse = Pulse::new(&folder.path().join("pulse"));
         assert_eq!(pulse.last(), 0, "there is none yet");
-        let clock = Arc::new(Clock::not_before(9_000_000_000_000));
+        let clock = Arc::new(Clock::not_before(9_000_000_000_000, 0));
         let (closing, closed) = watch::channel(false);
         let running = tokio::spawn(pulse.clone().run(clock.clone(), closed));
         clock.advance(60_000);

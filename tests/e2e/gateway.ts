@@ -16,10 +16,18 @@ export { expect } from "@playwright/test";
 const PROGRAM = process.env.GATEWAY ?? join(import.meta.dirname, "../../target/debug/gateway");
 const START_LIMIT_MS = 15_000;
 
+/** How long it is until the next noon in UTC, in ms. No day ends while a test runs, whatever the time it runs at. */
+function untilNoon(): number {
+  const day = 24 * 3_600_000;
+  return (day + day / 2 - (Date.now() % day)) % day;
+}
+
 /** A gateway on a free port, with a data folder and a test clock; in demo mode by default. */
 export class Gateway {
   #process: ChildProcess | undefined;
   #port = 0;
+  /** How far its clock is ahead. */
+  #ahead = untilNoon();
 
   constructor(
     readonly data: string,
@@ -38,11 +46,12 @@ export class Gateway {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Starts it; after `kill` or `stop` on the same port and data, with its clock so far ahead. Resolves when it listens. */
-  async start(ahead = 0): Promise<void> {
+  /** Starts it at noon; after `kill` or `stop` on the same port and data, `later` ms later. Resolves when it listens. */
+  async start(later = 0): Promise<void> {
     if (this.#process) throw new Error("the gateway runs already");
+    this.#ahead += later;
     const [program = PROGRAM, ...before] = [...this.prefix, PROGRAM];
-    const demo = this.demo ? ["--demo", ...(this.sample ? [] : ["--no-sample"]), `--test-clock=${ahead}`] : [];
+    const demo = this.demo ? ["--demo", ...(this.sample ? [] : ["--no-sample"]), `--test-clock=${this.#ahead}`] : [];
     const listen = this.args.includes("--listen") ? [] : ["--listen", `127.0.0.1:${this.#port}`];
     const args = [...before, ...demo, ...listen, "--data", this.data, ...this.args];
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });

@@ -91,7 +91,7 @@ impl Follower {
     /// Follows from a state on, which was folded from a snapshot at `began`.
     pub fn new(parts: Parts, state: State, began: Position, link: LinkEnd, sources: Sources) -> Self {
         let now = Instant::now();
-        let (clock, book_read) = (Arc::new(Clock::not_before(state.latest())), state.position());
+        let (clock, book_read) = (Arc::new(Clock::not_before(state.latest(), 0)), state.position());
         let snapshots = Snapshots::new(parts.source.clone(), began, &state);
         let mut machine = Machine::new();
         parts.outlet.carry_out(machine.begin_to_follow(state));

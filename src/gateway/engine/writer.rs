@@ -146,8 +146,7 @@ impl Writer {
         let snapshots = Snapshots::new(source, began, &state);
         snapshots.verify(began);
         let latest = state.latest();
-        let clock = Arc::new(Clock::not_before(latest));
-        clock.advance(ahead);
+        let clock = Arc::new(Clock::not_before(latest, ahead));
         let mut machine = Machine::new();
         let restored = machine.restore(state);
         if lead.is_some() {

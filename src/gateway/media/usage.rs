@@ -326,7 +326,7 @@ mod tests {
     use super::*;
 
     fn usage(quotas: Quotas) -> (Usage, Arc<Clock>) {
-        let (usage, clock) = (Usage::default(), Arc::new(Clock::not_before(0)));
+        let (usage, clock) = (Usage::default(), Arc::new(Clock::not_before(0, 0)));
         usage.configure(quotas, clock.clone());
         (usage, clock)
     }
