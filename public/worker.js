@@ -23,7 +23,7 @@ function on(/** @type {string} */ kind, /** @type {(event: WorkerEvent) => Promi
   });
 }
 
-/** How long a tab may take to answer, in milliseconds, and how often it is asked: it may be loading. */
+/** How long a tab is waited for, in milliseconds, and how often: it may be loading. */
 const ANSWER_MS = 200;
 const ATTEMPTS = 8;
 
@@ -48,6 +48,9 @@ async function change({ data: [tag = "", text = "", agent = ""], source }) {
 let changes = Promise.resolve();
 on("message", (message) => (changes = changes.then(() => change(message)).catch(() => {})));
 
+/** @returns {Promise<false>} */
+const pause = () => new Promise((resolve) => setTimeout(resolve, ANSWER_MS, false));
+
 /**
  * Leads a tab to what a notification is about. Resolves with whether it went there: its agent may be another.
  * @param {Tab} tab
@@ -58,7 +61,6 @@ const leads = (tab, message) =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => resolve(data === true);
-    setTimeout(() => resolve(false), ANSWER_MS);
     tab.postMessage(message, [port2]);
   });
 
@@ -67,12 +69,21 @@ on("notificationclick", async ({ notification }) => {
   notification.close();
   const { tag } = notification;
   const { from, agent } = /** @type {{ from?: string, agent: string }} */ (notification.data ?? {});
+  /**
+   * What each tab answers. It is asked once: one that is slow would go there as often as it is asked.
+   * @type {Map<string, Promise<boolean>>}
+   */
+  const answers = new Map();
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const tabs = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
     const desks = tabs.filter((tab) => DESK.includes(new URL(tab.url).pathname));
     desks.sort((one, other) => Number(other.id === from) - Number(one.id === from));
-    for (const tab of desks) if (await leads(tab, [tag, agent])) return tab.focus();
-    if (desks.length === 0) await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
+    for (const tab of desks) {
+      const answer = answers.get(tab.id) ?? leads(tab, [tag, agent]);
+      answers.set(tab.id, answer);
+      if (await Promise.race([answer, pause()])) return tab.focus();
+    }
+    if (desks.length === 0) await pause();
   }
   return worker.clients.openWindow(`/#${tag}`);
 });

@@ -27,6 +27,8 @@ declare global {
     /** The browser notifications shown now, by tag, and how many were shown in all. */
     shown: Map<string, Notification>;
     count: number;
+    /** How often the worker has asked whether it may lead here. */
+    asked: number;
     /** The files that the page has made, by URL. */
     made: Map<string, Blob>;
   }
@@ -273,14 +275,30 @@ test("where a page may not show them a service worker does, which leads back and
   const started = context.waitForEvent("serviceworker");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Are you there?");
   const worker = await started;
+  await worker.evaluate(() => {
+    const { registration } = self as unknown as { registration: ServiceWorkerRegistration };
+    const show = registration.showNotification.bind(registration);
+    self.count = 0;
+    registration.showNotification = async (...it) => {
+      await show(...it);
+      self.count += 1;
+    };
+  });
   const titles = (): Promise<string[]> =>
     page.evaluate(async () => {
       const registration = await navigator.serviceWorker.getRegistration("/worker/");
       return ((await registration?.getNotifications()) ?? []).map((it) => it.title);
     });
-  await expect.poll(titles).toEqual(["1 new message from +44 7700 900001."]);
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello?");
-  await expect.poll(titles).toEqual(["2 new messages from +44 7700 900001."]);
+  // Chromium forgets a notification that is asked for while it is first shown.
+  const shows = async (text: string, title: string): Promise<void> => {
+    const count = (): Promise<number> => worker.evaluate(() => self.count);
+    const before = await count();
+    await gateway.text(CUSTOMER, ANN_DIRECT, text);
+    await expect.poll(count).toBeGreaterThan(before);
+    await expect.poll(titles).toEqual([title]);
+  };
+  // The first one may have been shown before they are counted.
+  await shows("Hello?", "2 new messages from +44 7700 900001.");
 
   await page.getByRole("heading", { name: "Baton" }).first().click();
   const pressIt = () =>
@@ -295,10 +313,27 @@ test("where a page may not show them a service worker does, which leads back and
   await expect(interactionWindow(page).getByRole("heading", { name: /0001$/ }).first()).toBeFocused();
   await expect.poll(titles).toEqual([]);
 
+  // A page that is busy is led there once, however long it takes.
+  await go(page, true);
+  await shows("Quick!", "3 new messages from +44 7700 900001.");
+  await page.getByRole("heading", { name: "Baton" }).first().click();
+  await page.evaluate(() => {
+    window.asked = 0;
+    navigator.serviceWorker.addEventListener("message", () => (window.asked += 1));
+  });
+  // Each is asked again after 200 ms; six times that.
+  const busy = page.evaluate(() => {
+    const until = performance.now() + 1_200;
+    while (performance.now() < until);
+  });
+  await pressIt();
+  await busy;
+  await expect(interactionWindow(page).getByRole("heading", { name: /0001$/ }).first()).toBeFocused();
+  expect(await page.evaluate(() => window.asked)).toBe(1);
+
   // It stays when the page is loaded again, and leads there while that is still under way.
   await go(page, true);
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Anybody?");
-  await expect.poll(titles).toEqual(["3 new messages from +44 7700 900001."]);
+  await shows("Anybody?", "4 new messages from +44 7700 900001.");
   await context.addInitScript(() => (window.away = true));
   await page.reload({ waitUntil: "commit" });
   await pressIt();
@@ -306,8 +341,7 @@ test("where a page may not show them a service worker does, which leads back and
   expect(new URL(page.url()).hash).toBe("");
 
   // Loaded again or not, it is closed when the agent is back.
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Nobody?");
-  await expect.poll(titles).toEqual(["1 new message from +44 7700 900001."]);
+  await shows("Nobody?", "1 new message from +44 7700 900001.");
   await page.reload();
   await expect(page.getByRole("banner").getByText("Connected", { exact: true })).toBeAttached();
   expect(await titles()).toHaveLength(1);
