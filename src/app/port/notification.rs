@@ -115,7 +115,8 @@ async fn registered(workers: &ServiceWorkerContainer) -> Option<ServiceWorkerReg
     found.dyn_into().ok().filter(|found: &ServiceWorkerRegistration| found.scope().ends_with(SCOPE))
 }
 
-/// Has the service worker show a notification, or close it, or close all of the agent where there is no tag. It is registered for the first one to be shown.
+/// Has the service worker show a notification, or close it, or close all of the agent where there is no tag. It is
+/// registered for the first one to be shown.
 fn tell_worker(tag: String, text: Option<String>) {
     let Some(workers) = workers() else { return };
     spawn_local(async move {
