@@ -143,7 +143,8 @@ test("a part of an earlier version is gone with it: the page can be reloaded whe
   await expect(page.getByRole("group", { name: /^New version/ })).toBeVisible({ timeout: 20_000 });
   await button(page, "My Messages").click();
   await expect(alert(page)).toBeVisible();
-  reloaded = true;
+  // Not before: the page fetches by itself what it is missing when the connection is back.
+  page.once("domcontentloaded", () => (reloaded = true));
   await Promise.all([
     page.waitForEvent("load"),
     page.locator(".waits").getByRole("button", { name: "Reload" }).click(),

@@ -15,6 +15,7 @@ use web_sys::HtmlElement;
 pub struct Harness {
     pub items: State<Vec<MenuItem>>,
     pub open: State<bool>,
+    pub unavailable: State<bool>,
     pub chosen: Log,
     /// The keys that propagated out of the menu.
     outside: Log,
@@ -44,6 +45,7 @@ pub async fn stage() -> (Stage, Harness) {
             item(chosen, "Elsewhere", None),
         ]),
         open: State::new(false),
+        unavailable: State::new(false),
         chosen,
         outside,
     };
@@ -52,7 +54,14 @@ pub async fn stage() -> (Stage, Harness) {
         view! {
             <div on:keydown=move |event| outside.note(event.key())>
                 <button id="before">"Before"</button>
-                <MenuButton label=label items=derive(move || harness.items.get()) open=harness.open>"More"</MenuButton>
+                <MenuButton
+                    label=label
+                    items=derive(move || harness.items.get())
+                    open=harness.open
+                    unavailable=derive(move || harness.unavailable.get())
+                >
+                    "More"
+                </MenuButton>
                 <button id="after">"After"</button>
             </div>
         }
@@ -131,6 +140,29 @@ async fn an_item_that_cannot_be_used_says_why_and_takes_the_focus_all_the_same()
     assert_eq!(harness.chosen.take(), Vec::<String>::new());
     assert!(harness.open.get_untracked(), "the menu must stay open");
     until_on("Cut").await;
+}
+
+#[wasm_bindgen_test]
+async fn one_that_is_unavailable_closes_and_is_not_opened_by_any_key_or_click() {
+    let (stage, harness) = opened().await;
+    harness.unavailable.set(true);
+    until_gone(&stage).await;
+    let button = button(&stage);
+    assert_eq!(attribute(&button, "aria-disabled").as_deref(), Some("true"));
+    until_focused("More for Ann").await;
+    for key in ["Enter", "Space", "Alt+ArrowDown", "ArrowDown"] {
+        press(key);
+        tick().await;
+        assert_eq!(stage.count("[role=menu]"), 0, "{key}");
+    }
+    button.click();
+    tick().await;
+    assert_eq!(stage.count("[role=menu]"), 0);
+    harness.unavailable.set(false);
+    tick().await;
+    assert_eq!(attribute(&button, "aria-disabled"), None);
+    button.click();
+    until_on("Copy").await;
 }
 
 #[wasm_bindgen_test]

@@ -181,7 +181,12 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> View {
                     />
                     <span class="split">
                         <Button label=said(texts::decline()) unavailable press=decline(String::new()) />
-                        <MenuButton label=said(texts::decline_with_reason()) items=derive(reasons) class="btn">
+                        <MenuButton
+                            label=said(texts::decline_with_reason())
+                            items=derive(reasons)
+                            unavailable=busy
+                            class="btn"
+                        >
                             {sized("chevron-down", "i s")}
                         </MenuButton>
                     </span>

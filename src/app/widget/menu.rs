@@ -103,6 +103,9 @@ pub fn MenuButton(
     /// True if the menu is open. May be set from outside.
     #[prop(default = State::new(false))]
     open: State<bool>,
+    /// True if the menu cannot be opened now, and closes if it is open. What says why is beside the button.
+    #[prop(optional, into)]
+    unavailable: Signal<bool>,
     /// The `tabindex` of the button: `-1` if a grid around it moves the focus.
     #[prop(optional)]
     tabindex: Option<&'static str>,
@@ -123,7 +126,10 @@ pub fn MenuButton(
     };
     let shown = state.shown;
 
-    effect(move || state.follow(open.get()));
+    effect(move || match open.get() && unavailable.get() {
+        true => open.set(false),
+        false => state.follow(open.get()),
+    });
     on_cleanup(move || state.stop_timer());
 
     let button_id = format!("{id}-button");
@@ -180,6 +186,7 @@ pub fn MenuButton(
             aria-haspopup="menu"
             aria-expanded=derive(move || Some(shown.get().to_string()))
             aria-controls=derive(move || shown.get().then(|| menu_id.clone()))
+            aria-disabled=derive(move || unavailable.get().then(|| "true".to_owned()))
             on:click=move |_| open.set(!open.get_untracked())
             on:keydown=move |event| state.key_on_button(&event)
         >
