@@ -7,7 +7,7 @@ import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "@playwright/test";
+import { launch } from "../browser.mjs";
 import { report } from "../report.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -69,19 +69,8 @@ const server = createServer((request, response) => {
 await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(undefined)));
 const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
 
-// As in tests/playwright.config.ts.
-const args = [
-  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-  "--disable-gpu",
-  "--disable-dev-shm-usage",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-quic",
-];
 const begun = Date.now();
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
+const browser = await launch();
 console.log(
   `Chromium ${browser.version()}; keys are typed one after the other, without a pause; MB: live bytes, of scripts the heap after a collection`,
 );
@@ -123,7 +112,7 @@ for (const size of SIZES) {
     "queries",
     "keys",
   );
-  const context = await browser.newContext();
+  const context = await browser.newContext({ viewport: null });
   const page = await context.newPage();
   page.on("pageerror", (error) => console.error(String(error)));
   await page.goto(`http://127.0.0.1:${port}/`);

@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { chromium } from "@playwright/test";
 import { FEATURES } from "../../../.make/wasm.mjs";
+import { OPTIONS } from "../browser.mjs";
 import { report } from "../report.mjs";
 import { line } from "./line.mjs";
 
@@ -130,9 +131,6 @@ function watch({ account }) {
   };
 }
 
-const args = ["--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking"];
-if (process.getuid?.() === 0) args.push("--no-sandbox");
-
 /**
  * One visit with an empty cache, and one after it.
  * @param {string} url
@@ -142,9 +140,7 @@ if (process.getuid?.() === 0) args.push("--no-sandbox");
  */
 async function visits(url, token, cpu, keeps) {
   const profile = mkdtempSync(join(tmpdir(), "baton-bench-"));
-  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  const viewport = { width: 1280, height: 800 };
-  const context = await chromium.launchPersistentContext(profile, { executablePath, args, viewport });
+  const context = await chromium.launchPersistentContext(profile, { ...OPTIONS, viewport: null });
   try {
     const page = context.pages()[0] ?? (await context.newPage());
     await page.addInitScript(watch, { account: `ann ${token}` });
