@@ -164,7 +164,7 @@ readable! {
     enum Show { "all" All, "favourites" Favourites, "recent" Recent, "kind" Kind { kind }, }
     enum Readiness {
         "ready" Ready { since },
-        "not_ready" NotReady { since, reason, reason_id },
+        "not_ready" NotReady { since, reason, reason_id, invited },
         "at_capacity" AtCapacity { since },
         "logged_out" LoggedOut,
         "members" Members { ready, total, waiting, waiting_since, expected },

@@ -143,6 +143,9 @@ pub enum Readiness {
         /// The reason's id, where it is a built-in one.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason_id: Option<String>,
+        /// True if a transfer may invite them all the same: the setup says so, and they have room.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        invited: Option<bool>,
     },
     /// An agent who is ready and has reached their limit of interactions.
     AtCapacity {

@@ -16,7 +16,11 @@ impl Hub {
         let since = agent.since;
         Some(match (agent.shown_state(), agent.unavailable(None, false)) {
             (_, Some(Outcome::LoggedOut)) => Readiness::LoggedOut,
-            (ChannelState::NotReady { reason, reason_id }, _) => Readiness::NotReady { since, reason, reason_id },
+            (ChannelState::NotReady { reason, reason_id }, _) => {
+                let invited = agent.terms.invite_not_ready && agent.unavailable(None, true).is_none();
+                let invited = invited.then_some(true);
+                Readiness::NotReady { since, reason, reason_id, invited }
+            }
             (ChannelState::Ready, Some(Outcome::AtCapacity)) => Readiness::AtCapacity { since },
             (ChannelState::Ready, _) => Readiness::Ready { since },
         })

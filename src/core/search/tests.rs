@@ -48,7 +48,7 @@ fn plain(marked: Vec<String>) -> Vec<String> {
 fn site() -> Vec<(Target, Readiness)> {
     use TargetKind::{Agent, AgentGroup, Queue, RoutingPoint, Skill};
     let ready = || Readiness::Ready { since: 0 };
-    let not_ready = || Readiness::NotReady { since: 0, reason: None, reason_id: None };
+    let not_ready = || Readiness::NotReady { since: 0, reason: None, reason_id: None, invited: None };
     let members = |ready| Readiness::Members { ready, total: 3, waiting: 0, waiting_since: None, expected: None };
     vec![
         target(Agent, "ann", "Ann Lee", "+447700900101", ready()),

@@ -42,7 +42,7 @@ pub fn readiness(readiness: &Readiness, now: Millis) -> Text {
     match readiness {
         Readiness::Ready { since: at } => texts::ready_since(since(at)),
         Readiness::NotReady { since: at, reason: None, .. } => texts::not_ready_since(since(at)),
-        Readiness::NotReady { since: at, reason: Some(reason), reason_id } => {
+        Readiness::NotReady { since: at, reason: Some(reason), reason_id, .. } => {
             texts::not_ready_reason_since(known_reason(reason, reason_id.as_deref()), since(at))
         }
         Readiness::AtCapacity { .. } => texts::at_capacity(),
@@ -64,7 +64,7 @@ pub fn short_readiness(readiness: &Readiness, now: Millis) -> Text {
     match readiness {
         Readiness::Ready { since: at } => texts::ready_since(since(at)),
         Readiness::NotReady { since: at, reason: None, .. } => texts::not_ready_since(since(at)),
-        Readiness::NotReady { since: at, reason: Some(reason), reason_id } => {
+        Readiness::NotReady { since: at, reason: Some(reason), reason_id, .. } => {
             texts::short_reason_since(known_reason(reason, reason_id.as_deref()), since(at))
         }
         Readiness::Members { ready, total, waiting: 0, .. } => texts::short_members((*ready).into(), (*total).into()),
@@ -88,10 +88,13 @@ mod tests {
         let of = |readiness: Readiness| short_readiness(&readiness, now);
         assert_eq!(of(Readiness::Ready { since: now }), "Ready, <1 min");
         assert_eq!(
-            of(Readiness::NotReady { since: 0, reason: Some("Lunch".into()), reason_id: None }),
+            of(Readiness::NotReady { since: 0, reason: Some("Lunch".into()), reason_id: None, invited: None }),
             "Lunch, 12 min"
         );
-        assert_eq!(of(Readiness::NotReady { since: 0, reason: None, reason_id: None }), "Not ready, 12 min");
+        assert_eq!(
+            of(Readiness::NotReady { since: 0, reason: None, reason_id: None, invited: None }),
+            "Not ready, 12 min"
+        );
         assert_eq!(of(Readiness::LoggedOut), "Logged out");
         let members = |waiting| Readiness::Members { ready: 2, total: 5, waiting, waiting_since: None, expected: None };
         assert_eq!(of(members(0)), "2 of 5 ready");

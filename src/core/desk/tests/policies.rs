@@ -64,7 +64,12 @@ fn another_reason_is_what_colleagues_read() {
     let readiness = stage.hub.readiness(&TargetRef::agent(&ANN.into()));
     assert_eq!(
         readiness,
-        Some(Readiness::NotReady { since: stage.now, reason: Some("Fire drill".into()), reason_id: None })
+        Some(Readiness::NotReady {
+            since: stage.now,
+            reason: Some("Fire drill".into()),
+            reason_id: None,
+            invited: None
+        })
     );
     // Nothing typed is no reason.
     stage.ask(ANN, Dialog::NotReady);

@@ -224,7 +224,7 @@ fn who_wraps_up_is_not_asked() {
     assert_eq!(me.ready_at, Some(began + 20 * SECOND));
     assert_eq!(
         world.readiness("ann"),
-        Readiness::NotReady { since: began, reason: wrap_up(), reason_id: Some("wrap_up".into()) }
+        Readiness::NotReady { since: began, reason: wrap_up(), reason_id: Some("wrap_up".into()), invited: None }
     );
     assert_eq!(world.ready_in(TargetKind::Queue, "support"), 1);
     // Not by routing, a transfer to a set or by name.
@@ -391,6 +391,9 @@ fn agents_who_may_be_asked_while_they_are_not_ready() {
         world.transfer("ann", &interaction, TargetKind::Agent, target);
         world.failed("ann", &interaction, outcome);
     }
+    // Their colleagues are told whom.
+    let told = |agent| matches!(world.readiness(agent), Readiness::NotReady { invited: Some(true), .. });
+    assert_eq!(["ben", "chloe", "dung"].map(told), [false, true, false]);
     // A set looks for somebody who is ready.
     world.transfer("ann", &interaction, TargetKind::Queue, "billing");
     world.failed("ann", &interaction, Outcome::NobodyAvailable);
