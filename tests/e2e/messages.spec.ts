@@ -321,7 +321,7 @@ test("where a page may not show them a service worker does, which leads back and
     window.asked = 0;
     navigator.serviceWorker.addEventListener("message", () => (window.asked += 1));
   });
-  // Each is asked again after 200 ms; six times that.
+  // Six times as long as the worker waits before it looks again.
   const busy = page.evaluate(() => {
     const until = performance.now() + 1_200;
     while (performance.now() < until);
