@@ -39,6 +39,13 @@ pub struct Reading {
     pub elapsed: Duration,
 }
 
+impl Reading {
+    /// Returns the reading that is due when so much more time has passed.
+    fn later(self, by: Duration) -> Self {
+        Self { wall: self.wall.saturating_add(by), elapsed: self.elapsed.saturating_add(by) }
+    }
+}
+
 /// What a reading has shown, for the operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
@@ -128,9 +135,7 @@ impl Clock {
     pub fn not_before(latest: Millis, ahead: Millis) -> Self {
         let began = Instant::now();
         let advanced = Duration::from_millis(ahead.min(YEAR));
-        let Reading { wall, elapsed } = read(began);
-        let begin = Reading { wall: wall.saturating_add(advanced), elapsed: elapsed.saturating_add(advanced) };
-        let course = Course::new(begin, Duration::from_millis(latest));
+        let course = Course::new(read(began).later(advanced), Duration::from_millis(latest));
         match course.ahead() {
             0 => tracing::info!("times in the log follow the system time"),
             ahead_ms => tracing::warn!(ahead_ms, "the log ends ahead of the system time; its times go on from there"),
@@ -179,9 +184,8 @@ impl Clock {
     fn follow(&self) -> MutexGuard<'_, Inner> {
         // Its parts are valid each by itself.
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let Reading { wall, elapsed } = read(self.began);
-        let wall = shifted(wall.saturating_add(inner.advanced), inner.set);
-        let elapsed = elapsed.saturating_add(inner.advanced);
+        let Reading { wall, elapsed } = read(self.began).later(inner.advanced);
+        let wall = shifted(wall, inner.set);
         match inner.course.follow(Reading { wall, elapsed }) {
             Some(Notice::Jumped(by_ms)) => {
                 let ahead_ms = inner.course.ahead();

@@ -2,15 +2,22 @@
 
 import { chromium } from "@playwright/test";
 
+// As in tests/playwright.config.ts, and the size of windows.
 const args = [
-  ...["--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking"],
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
   "--window-size=1280,887",
 ];
-if (process.getuid?.() === 0) args.push("--no-sandbox");
 
 /**
- * How Chromium is launched: with windows that show 1280×800 of a page: their frame takes 87 of the height. Contexts are created
- * with `viewport: null`. With that size instead, Playwright makes the window that high and its foot is never shown: the
+ * The options of a launch. Windows show 1280×800 of a page: their frame takes 87 of the height. Contexts are created with
+ * `viewport: null`. With that size instead, Playwright makes the window that high and its foot is never shown: the
  * browser then reports what changes there only with what changes elsewhere, up to a second late.
  */
 export const OPTIONS = { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args };

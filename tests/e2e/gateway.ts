@@ -16,7 +16,7 @@ export { expect } from "@playwright/test";
 const PROGRAM = process.env.GATEWAY ?? join(import.meta.dirname, "../../target/debug/gateway");
 const START_LIMIT_MS = 15_000;
 
-/** How long it is until the next noon in UTC, in ms. No day ends while a test runs, whatever the time it runs at. */
+/** Returns the time until the next noon in UTC, in ms. No day ends while a test runs, whatever the time it runs at. */
 function untilNoon(): number {
   const day = 24 * 3_600_000;
   return (day + day / 2 - (Date.now() % day)) % day;

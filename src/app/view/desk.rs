@@ -159,13 +159,7 @@ fn use_news(store: Store) {
     let silent = store.select(|desk| !BROWSER_NOTIFICATIONS.is_on(desk.settings()));
     effect(move || {
         if silent.get() {
-            // They may be wanted again by then.
-            let stop = move || {
-                if silent.try_get_untracked() == Some(true) {
-                    notification::stop();
-                }
-            };
-            set_timeout(stop, SOON);
+            set_timeout(notification::stop, SOON);
         }
     });
     on_cleanup(|| {

@@ -18,8 +18,7 @@ impl Hub {
             (_, Some(Outcome::LoggedOut)) => Readiness::LoggedOut,
             (ChannelState::NotReady { reason, reason_id }, _) => {
                 let invited = agent.terms.invite_not_ready && agent.unavailable(None, true).is_none();
-                let invited = invited.then_some(true);
-                Readiness::NotReady { since, reason, reason_id, invited }
+                Readiness::NotReady { since, reason, reason_id, invited: invited.then_some(true) }
             }
             (ChannelState::Ready, Some(Outcome::AtCapacity)) => Readiness::AtCapacity { since },
             (ChannelState::Ready, _) => Readiness::Ready { since },

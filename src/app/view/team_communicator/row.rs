@@ -85,9 +85,8 @@ pub fn cells(
                 store.peek(|desk| why_unable(desk, &row.found.target))
             }
         };
-        let consults = purpose == Purpose::Consult;
-        let asked = unable.clone().or_else(|| why_unavailable(&row.found.target, state.readiness, consults));
-        let asked = asked.unwrap_or_default();
+        let unavailable = || why_unavailable(&row.found.target, state.readiness, purpose);
+        let asked = unable.clone().or_else(unavailable).unwrap_or_default();
         let only_sets = (!is_set).then(|| said(texts::only_sets_wait()));
         let waits = unable.or(only_sets).unwrap_or_default();
         let on = !state.favourite;
@@ -189,12 +188,12 @@ fn why_unable(desk: &Desk, target: &Target) -> Option<String> {
     Some(said(texts::does_not_take(&target.name, words::channel(not_taken.channel))))
 }
 
-/// Returns why nobody in a target can be asked now, as far as this desk knows; who is not ready may be for a transfer, and
-/// not for a consultation. The gateway decides.
-fn why_unavailable(target: &Target, readiness: Option<Readiness>, consults: bool) -> Option<String> {
+/// Returns why nobody in a target can be asked now, as far as this desk knows. The gateway decides.
+fn why_unavailable(target: &Target, readiness: Option<Readiness>, purpose: Purpose) -> Option<String> {
     let name = &target.name;
     match readiness? {
-        Readiness::NotReady { invited: Some(true), .. } if !consults => None,
+        // For a transfer alone.
+        Readiness::NotReady { invited: Some(true), .. } if purpose != Purpose::Consult => None,
         Readiness::Ready { .. } | Readiness::Members { ready: 1.., .. } => None,
         Readiness::LoggedOut => Some(said(texts::is_logged_out(name))),
         Readiness::NotReady { .. } => Some(said(texts::is_not_ready(name))),
