@@ -11,6 +11,7 @@ import {
   expectTranscript,
   interactionWindow,
   pending,
+  pressOnCard,
   preview,
   settle,
 } from "./desk";
@@ -141,4 +142,23 @@ test("a picture from the phone is shown to the agent, and to nobody else", async
   expect(answered.status()).toBe(200);
   expect((await fetch(answered.url())).status, "without a token").toBe(404);
   expect(answered.url().startsWith(gateway.url)).toBe(true);
+});
+
+test("what was pressed and waits looks as off as what is beside it, under the pointer too", async ({
+  agent,
+  gateway,
+}) => {
+  const ann = await agent("ann");
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+  await expect(preview(ann)).toBeVisible();
+  await gateway.kill();
+  await expect(ann.getByRole("banner")).toContainText("Reconnecting");
+  await pressOnCard(ann, "Accept");
+  await button(preview(ann), "Accepting…").hover({ force: true });
+  const ground = (name: string): Promise<string> =>
+    button(preview(ann), name).evaluate((it) => getComputedStyle(it).backgroundColor);
+  for (const forcedColors of ["none", "active"] as const) {
+    await ann.emulateMedia({ forcedColors });
+    await expect.poll(() => ground("Accepting…"), forcedColors).toBe(await ground("Decline"));
+  }
 });
